@@ -1,0 +1,1 @@
+"""Chatelaine: a native desktop chat client for Claude."""

@@ -1,0 +1,1 @@
+"""The only room that knows the anthropic SDK and httpx2."""

@@ -1,0 +1,43 @@
+"""Where the program's files lie, below one data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The places below one data folder. Nothing here touches the disk."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file that holds conversations and the ledger."""
+        return self.root / "chatelaine.db"
+
+    @property
+    def settings(self) -> Path:
+        """The settings, as JSON. Never a key."""
+        return self.root / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a process owns this data folder."""
+        return self.root / "chatelaine.lock"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database, made before a migration."""
+        return self.root / "backups"
+
+    @property
+    def attachments(self) -> Path:
+        """Attachment bytes, by SHA-256."""
+        return self.root / "attachments"
+
+    @property
+    def logs(self) -> Path:
+        """Logs and crash reports, redacted."""
+        return self.root / "logs"

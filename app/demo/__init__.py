@@ -1,0 +1,1 @@
+"""A loopback peer that speaks the Messages API as a stranger would."""

@@ -1,0 +1,1 @@
+"""Pure functions: no clock, no input or output, no async."""

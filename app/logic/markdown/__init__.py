@@ -1,0 +1,1 @@
+"""Markdown to Qt-free block values, parsed only from the open tail on."""

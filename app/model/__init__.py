@@ -1,0 +1,1 @@
+"""Frozen values that the whole program passes around. No input or output."""

@@ -1,0 +1,32 @@
+"""What a model is and what it accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One model of the catalogue.
+
+    ``context_tokens`` and ``max_output_tokens`` are limits in tokens. ``thinking`` lists the ``thinking.type`` values
+    that the model takes; ``thinking_always`` says that it cannot be switched off by omission or ``disabled``.
+    ``efforts`` lists the effort levels, lowest first; empty when the model has none.
+    ``min_cache_tokens`` is the shortest prefix (tokens) that the API caches. ``lifecycle`` is the API's word.
+    """
+
+    id: str
+    name: str
+    line: str | None
+    lifecycle: str
+    context_tokens: int
+    max_output_tokens: int
+    thinking: tuple[str, ...]
+    thinking_always: bool
+    thinking_by_default: bool
+    efforts: tuple[str, ...]
+    default_effort: str | None
+    min_cache_tokens: int
+    images: bool = True
+    pdfs: bool = True
+    prefix_check: bool = False

@@ -1,0 +1,34 @@
+"""A conversation and the line that stands for it in the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """What the list shows. Times are milliseconds since 1970 UTC.
+
+    ``title_by_hand`` is true once the user named it; such a title is never replaced.
+    """
+
+    id: ConversationId
+    title: str
+    created_ms: int
+    updated_ms: int
+    active_leaf: MessageId | None = None
+    pinned: bool = False
+    title_by_hand: bool = False
+    model: str | None = None
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation with the branch that is shown, root first."""
+
+    summary: ConversationSummary
+    path: tuple[Message, ...]

@@ -1,0 +1,107 @@
+"""What the services tell their subscribers, in the order in which it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.model.conversation import ConversationSummary
+from app.model.errors import TurnError
+from app.model.events import StreamEvent
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """A turn is on disk. ``user`` is None when an answer is retried under a message that stood already."""
+
+    conversation_id: ConversationId
+    user: Message | None
+    answer: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnProgress:
+    """Events of a running reply, already on their way to disk."""
+
+    conversation_id: ConversationId
+    answer_id: MessageId
+    events: tuple[StreamEvent, ...]
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWaiting:
+    """The request is held back until ``until_ms`` (since 1970 UTC) because of ``error``; Stop ends the wait.
+
+    ``until_ms`` 0 means the wait for the SDK's import ("preparing"), with no error.
+    """
+
+    conversation_id: ConversationId
+    answer_id: MessageId
+    until_ms: int
+    attempt: int
+    error: TurnError | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRestarted:
+    """A held-back request goes out again; what an earlier attempt had sent is dropped from the answer."""
+
+    conversation_id: ConversationId
+    answer_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """The turn ended, in whatever state; ``answer`` is as stored."""
+
+    conversation_id: ConversationId
+    answer: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """A conversation is new, was renamed, pinned or moved in time."""
+
+    summary: ConversationSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRemoved:
+    """A conversation went to the bin."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """The catalogue of models was read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting has a new value."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorageTrouble:
+    """The disk or the database failed; nothing was overwritten. Shown until it is resolved."""
+
+    error: TurnError
+
+
+News = (
+    TurnStarted
+    | TurnProgress
+    | TurnWaiting
+    | TurnRestarted
+    | TurnFinished
+    | ConversationChanged
+    | ConversationRemoved
+    | ModelsChanged
+    | SettingChanged
+    | StorageTrouble
+)

@@ -1,0 +1,187 @@
+"""Every setting in one list: key, kind, default, page and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SettingValue = str | int | float | bool | None
+SettingKind = Literal["text", "choice", "integer", "number", "switch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. ``choices`` are (value, label) pairs for kind ``choice``; ``unit`` is shown behind numbers.
+
+    ``least`` and ``most`` bound numbers. ``restart`` says that the value is read at the next start.
+    """
+
+    key: str
+    kind: SettingKind
+    default: SettingValue
+    page: str
+    label: str
+    description: str
+    choices: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    restart: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "model.default",
+        "text",
+        "claude-sonnet-5-5",
+        "Chat",
+        "Model for new chats",
+        "The model that a new chat starts with. The header changes it for one chat.",
+    ),
+    Setting(
+        "chat.system",
+        "text",
+        "",
+        "Chat",
+        "System prompt",
+        "Instructions sent before every new chat. Nothing is added to it.",
+    ),
+    Setting(
+        "chat.send_key",
+        "choice",
+        "enter",
+        "Chat",
+        "Send with",
+        "The key that sends the message; the other one breaks the line.",
+        choices=(("enter", "Enter"), ("ctrl_enter", "Ctrl+Enter")),
+    ),
+    Setting(
+        "look.theme",
+        "choice",
+        "system",
+        "Appearance",
+        "Theme",
+        "Follow the system, or force one.",
+        choices=(
+            ("system", "Follow the system"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("contrast", "High contrast"),
+        ),
+    ),
+    Setting(
+        "look.chat_size",
+        "integer",
+        15,
+        "Appearance",
+        "Chat text size",
+        "Size of answers and messages.",
+        unit="px",
+        least=10,
+        most=40,
+    ),
+    Setting(
+        "look.interface_size",
+        "integer",
+        14,
+        "Appearance",
+        "Interface text size",
+        "Size of lists, buttons and menus.",
+        unit="px",
+        least=10,
+        most=32,
+    ),
+    Setting(
+        "look.code_size",
+        "integer",
+        13,
+        "Appearance",
+        "Code size",
+        "Size of code in answers.",
+        unit="px",
+        least=9,
+        most=36,
+    ),
+    Setting(
+        "look.chat_font",
+        "text",
+        "",
+        "Appearance",
+        "Chat font",
+        "Font family of answers; empty for the system's own.",
+    ),
+    Setting(
+        "look.code_font",
+        "text",
+        "",
+        "Appearance",
+        "Code font",
+        "Font family of code; empty for the system's fixed font.",
+    ),
+    Setting(
+        "look.wide",
+        "switch",
+        False,
+        "Appearance",
+        "Wide text column",
+        "Use the whole width of the window for answers.",
+    ),
+    Setting(
+        "net.base_url",
+        "text",
+        "https://api.anthropic.com",
+        "Connection",
+        "API address",
+        "Where requests go. A plain http address other than this machine must be confirmed.",
+    ),
+    Setting(
+        "net.allow_plain_http",
+        "switch",
+        False,
+        "Connection",
+        "Allow unencrypted addresses",
+        "Lets the key and the messages travel unencrypted to an http address. Not recommended.",
+    ),
+    Setting(
+        "net.proxy",
+        "text",
+        "",
+        "Connection",
+        "Proxy",
+        "Proxy address such as http://host:3128; empty uses the system's proxy variables.",
+    ),
+    Setting(
+        "net.connect_timeout",
+        "number",
+        10.0,
+        "Connection",
+        "Connection timeout",
+        "How long to wait for a connection.",
+        unit="s",
+        least=1,
+        most=120,
+    ),
+    Setting(
+        "net.stall_timeout",
+        "number",
+        120.0,
+        "Connection",
+        "Stall timeout",
+        "How long a stream may stay silent, without even a ping, before it counts as lost.",
+        unit="s",
+        least=5,
+        most=3600,
+    ),
+    Setting(
+        "net.max_retries",
+        "integer",
+        2,
+        "Connection",
+        "Automatic retries",
+        "How often a request that was refused as too early or overloaded is sent again by itself.",
+        least=0,
+        most=10,
+    ),
+)
+
+BY_KEY: dict[str, Setting] = {setting.key: setting for setting in SETTINGS}

@@ -1,0 +1,45 @@
+"""What the user asked for in one turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.model.ids import AttachmentId, ConversationId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """How a turn is to be answered. Stored with the answer, so that it says how it came about.
+
+    ``max_tokens`` (tokens) None means the model's own limit. ``effort`` None means the model's default.
+    ``thinking`` is ``"on"``, ``"off"`` (as far as the model allows) or None for the program's default.
+    """
+
+    model: str
+    system: str = ""
+    effort: str | None = None
+    max_tokens: int | None = None
+    thinking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message about to be sent. ``conversation_id`` None starts a new conversation.
+
+    ``parent_id`` names the message that the draft answers; None means the end of the branch that is shown.
+    """
+
+    text: str
+    settings: TurnSettings
+    conversation_id: ConversationId | None = None
+    parent_id: MessageId | None = None
+    attachments: tuple[AttachmentId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartedTurn:
+    """What a send returns once the user's text is on disk."""
+
+    conversation_id: ConversationId
+    user_id: MessageId
+    answer_id: MessageId

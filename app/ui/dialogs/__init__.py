@@ -1,0 +1,1 @@
+"""Dialogs: the key, confirmations, details."""

@@ -1,0 +1,86 @@
+"""The colour tokens of the design, and the fonts that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from PySide6.QtGui import QColor, QFont
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One colour per token. Text on ``bg``, ``side``, ``card``, ``bubble`` and ``code`` reaches 4.5:1, ``muted`` too."""
+
+    bg: QColor
+    side: QColor
+    card: QColor
+    line: QColor
+    text: QColor
+    muted: QColor
+    faint: QColor
+    accent: QColor
+    accent_soft: QColor
+    on_accent: QColor
+    bubble: QColor
+    code: QColor
+    cache_read: QColor
+    cache_write: QColor
+    uncached: QColor
+    output: QColor
+    warn: QColor
+    error: QColor
+    selection: QColor
+    focus: QColor
+
+    @classmethod
+    def from_hex(cls, **colours: str) -> Palette:
+        """Build a palette from ``#rrggbb`` strings, one for each token."""
+        return cls(**{field.name: QColor(colours[field.name]) for field in fields(cls)})
+
+
+LIGHT = Palette.from_hex(
+    bg="#fdfcfa", side="#f4f2ee", card="#ffffff", line="#e4e0d9", text="#21201d", muted="#77736b",
+    faint="#a5a198", accent="#1f6f63", accent_soft="#e0efec", on_accent="#ffffff", bubble="#efece6",
+    code="#f6f4f0", cache_read="#3d8f80", cache_write="#c98a2b", uncached="#7b8794", output="#4f63b8",
+    warn="#a35c12", error="#b3372f", selection="#bfe0d9", focus="#1f6f63",
+)  # fmt: skip
+
+DARK = Palette.from_hex(
+    bg="#1c1d1f", side="#161718", card="#242528", line="#333539", text="#e9e7e3", muted="#9a978f",
+    faint="#6d6b66", accent="#63c5b2", accent_soft="#20383a", on_accent="#10201d", bubble="#2a2c2f",
+    code="#18191b", cache_read="#5fb9a8", cache_write="#e0ab55", uncached="#8d99a6", output="#8b9cec",
+    warn="#e3a15a", error="#ef8078", selection="#2f5b58", focus="#63c5b2",
+)  # fmt: skip
+
+CONTRAST = Palette.from_hex(
+    bg="#000000", side="#000000", card="#000000", line="#ffffff", text="#ffffff", muted="#e6e6e6",
+    faint="#cccccc", accent="#6ff0dc", accent_soft="#0b3a40", on_accent="#000000", bubble="#101010",
+    code="#0a0a0a", cache_read="#6fe0cc", cache_write="#ffc966", uncached="#c3ccd6", output="#b3bfff",
+    warn="#ffc285", error="#ffa49d", selection="#1d6a70", focus="#ffff66",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Resolved fonts, pixel sizes included. Zoom changes only ``chat`` and ``code``."""
+
+    interface: QFont
+    label: QFont  # 11 px, semibold, letter-spaced, upper case
+    facts: QFont  # 12 px
+    chat: QFont
+    code: QFont
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Everything that drawing needs, resolved once: replaced as a whole when anything changes."""
+
+    name: str  # light, dark or contrast
+    colors: Palette
+    fonts: Fonts
+    reduced_motion: bool = False
+
+    @property
+    def dark(self) -> bool:
+        """True when text is lighter than its background."""
+        return self.colors.text.lightness() > self.colors.bg.lightness()

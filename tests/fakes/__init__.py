@@ -1,0 +1,1 @@
+"""Stand-ins at the edge of the program: clocks, devices, servers."""
