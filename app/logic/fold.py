@@ -1,0 +1,1 @@
+"""Event by event, a reply grows into a message."""
