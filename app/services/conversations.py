@@ -1,0 +1,116 @@
+"""Conversations as things to list, open, name and put away. Turns are another service's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.model.conversation import Conversation, ConversationSummary
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import ConversationId, MessageId
+from app.model.news import ConversationChanged, ConversationRemoved
+
+if TYPE_CHECKING:
+    from app.base.clock import Clock
+    from app.services.feed import Feed
+    from app.storage.conversations import ConversationStore
+    from app.storage.drafts import DraftStore
+
+_TITLE_LENGTH = 200
+
+
+class ConversationMissingError(ChatelaineError):
+    """The conversation, or the message in it, is not there (any more). Kind USER, code ``conversation_missing``."""
+
+
+class Conversations:
+    """Lists, opens and changes conversations, and tells the feed.
+
+    Every method may raise the storage's errors (ChatelaineError).
+    """
+
+    def __init__(self, *, store: ConversationStore, drafts: DraftStore, feed: Feed, clock: Clock) -> None:
+        self._store = store
+        self._drafts = drafts
+        self._feed = feed
+        self._clock = clock
+        self._changing = asyncio.Lock()
+
+    async def page(self, limit: int = 50, after: ConversationSummary | None = None) -> list[ConversationSummary]:
+        """Up to *limit* conversations that follow *after*: pinned ones first, then the latest first."""
+        return await self._store.page(limit, after)
+
+    async def open(self, conversation_id: ConversationId) -> Conversation:
+        """The conversation with the branch that is shown. Raises ConversationMissingError."""
+        summary = await self._get(conversation_id)
+        return Conversation(summary, await self._store.path(conversation_id))
+
+    async def rename(self, conversation_id: ConversationId, title: str) -> ConversationSummary:
+        """Name it by hand; such a title is never replaced. An empty title changes nothing."""
+        title = " ".join(title.split())[:_TITLE_LENGTH]
+        if not title:
+            return await self._get(conversation_id)
+        return await self._change(conversation_id, lambda old: replace(old, title=title, title_by_hand=True))
+
+    async def set_pinned(self, conversation_id: ConversationId, pinned: bool) -> ConversationSummary:
+        """Keep it at the top of the list, or let it go back into the order of time."""
+        return await self._change(conversation_id, lambda old: replace(old, pinned=pinned))
+
+    async def set_model(self, conversation_id: ConversationId, model: str) -> ConversationSummary:
+        """Choose the model of its next turns."""
+        return await self._change(conversation_id, lambda old: replace(old, model=model))
+
+    async def set_system(self, conversation_id: ConversationId, system: str) -> ConversationSummary:
+        """Choose the system prompt of its next turns."""
+        return await self._change(conversation_id, lambda old: replace(old, system=system))
+
+    async def select_leaf(self, conversation_id: ConversationId, message_id: MessageId) -> Conversation:
+        """Show the branch that ends at *message_id*. Raises ConversationMissingError."""
+        message = await self._store.message(message_id)
+        if message is None or message.conversation_id != conversation_id:
+            raise _missing()
+        await self._change(conversation_id, lambda old: replace(old, active_leaf=message_id))
+        return await self.open(conversation_id)
+
+    async def remove(self, conversation_id: ConversationId) -> None:
+        """Put it into the bin."""
+        await self._store.remove(conversation_id, self._clock.now_ms())
+        self._feed.publish(ConversationRemoved(conversation_id))
+
+    async def restore(self, conversation_id: ConversationId) -> ConversationSummary:
+        """Take it out of the bin."""
+        await self._store.restore(conversation_id)
+        summary = await self._get(conversation_id)
+        self._feed.publish(ConversationChanged(summary))
+        return summary
+
+    async def save_draft(self, conversation_id: ConversationId | None, text: str) -> None:
+        """Keep what is typed but not sent; None stands for the next new chat."""
+        await self._drafts.save(conversation_id, text)
+
+    async def load_draft(self, conversation_id: ConversationId | None) -> str:
+        """What was typed but not sent, or an empty string."""
+        return await self._drafts.load(conversation_id)
+
+    async def _get(self, conversation_id: ConversationId) -> ConversationSummary:
+        summary = await self._store.get(conversation_id)
+        if summary is None:
+            raise _missing()
+        return summary
+
+    async def _change(
+        self, conversation_id: ConversationId, change: Callable[[ConversationSummary], ConversationSummary]
+    ) -> ConversationSummary:
+        async with self._changing:
+            summary = change(await self._get(conversation_id))
+            await self._store.save(summary)
+        self._feed.publish(ConversationChanged(summary))
+        return summary
+
+
+def _missing() -> ConversationMissingError:
+    return ConversationMissingError(
+        TurnError(ErrorKind.USER, "conversation_missing", "This conversation is not here any more.")
+    )
