@@ -1,0 +1,117 @@
+"""What every test can rely on: a throw-away home, silence as a rule, and the fixtures that several rooms need."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+from app.base.paths import Paths
+from devtools.isolation import isolated_environment
+from tests.fakes.clock import ManualClock
+from tests.fakes.tasks import describe_tasks
+from tests.fakes.waiting import until
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.server import DemoServer
+
+T = TypeVar("T")
+
+pytest_plugins = ("tests.strictness",)
+
+
+def _move_out() -> None:
+    """Leave the user's home and desktop before any module of the program is imported."""
+    home = Path(tempfile.mkdtemp(prefix="chatelaine-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    changed = isolated_environment(os.environ, home)
+    os.environ.clear()
+    os.environ.update(changed)
+
+
+_move_out()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands still until told otherwise."""
+    return ManualClock()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data folder, as the program makes it: for the owner alone."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture
+def paths(data_dir: Path) -> Paths:
+    """The places below the empty data folder."""
+    return Paths(data_dir)
+
+
+@pytest.fixture
+def demo_server() -> Iterator[DemoServer]:
+    """The loopback API peer, listening, without any delay between the pieces of a reply."""
+    from app.demo.server import DemoServer
+
+    server = DemoServer(pace=0)
+    server.start()
+    yield server
+    server.stop()
+
+
+class WindowLoop:
+    """Drives the event loop of the window from a plain test function. Times are seconds."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+
+    def run(self, work: Coroutine[Any, Any, T], timeout: float = 20.0) -> T:
+        """Run *work* to its end while Qt's events are processed; TimeoutError when it takes too long."""
+        return self.loop.run_until_complete(asyncio.wait_for(work, timeout))
+
+    def wait_until(self, condition: Callable[[], T], timeout: float = 10.0, what: str = "") -> T:
+        """Process events until *condition* returns something true, and return that; AssertionError otherwise."""
+        return self.loop.run_until_complete(until(condition, timeout, what))
+
+
+@pytest.fixture
+def window_loop(qapp: QApplication) -> Iterator[WindowLoop]:
+    """The window's own kind of event loop (qasync on the QApplication). Tasks left on it fail the test."""
+    import qasync
+
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    yield WindowLoop(loop)
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
+    asyncio.set_event_loop(None)
+    if left:
+        pytest.fail(describe_tasks(left), pytrace=False)
+
+
+@pytest.fixture
+def run(window_loop: WindowLoop) -> Callable[..., Any]:
+    """``run(coroutine, timeout=20)`` on the window's loop."""
+    return window_loop.run
+
+
+@pytest.fixture
+def wait_until(window_loop: WindowLoop) -> Callable[..., Any]:
+    """``wait_until(condition, timeout=10, what="")`` on the window's loop."""
+    return window_loop.wait_until
