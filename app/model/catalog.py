@@ -13,6 +13,9 @@ class ModelInfo:
     that the model takes; ``thinking_always`` says that it cannot be switched off by omission or ``disabled``.
     ``efforts`` lists the effort levels, lowest first; empty when the model has none.
     ``min_cache_tokens`` is the shortest prefix (tokens) that the API caches. ``lifecycle`` is the API's word.
+    ``prefix_check`` says that thinking blocks are bound to everything before them. ``thinking_off_up_to`` is the
+    highest effort at which thinking may be off, None for any. ``reads_thinking_of`` lists the models whose thinking
+    blocks this one can read, None when that is not known (the API then leaves out what it cannot read).
     """
 
     id: str
@@ -30,3 +33,5 @@ class ModelInfo:
     images: bool = True
     pdfs: bool = True
     prefix_check: bool = False
+    thinking_off_up_to: str | None = None
+    reads_thinking_of: tuple[str, ...] | None = None

@@ -13,6 +13,8 @@ class TurnSettings:
 
     ``max_tokens`` (tokens) None means the model's own limit. ``effort`` None means the model's default.
     ``thinking`` is ``"on"``, ``"off"`` (as far as the model allows) or None for the program's default.
+    ``strip_thinking`` leaves all earlier thinking out of this turn's request, and so out of every later one on
+    this branch: blocks that were removed once are never put back (the API's rules on preserved thinking).
     """
 
     model: str
@@ -20,6 +22,7 @@ class TurnSettings:
     effort: str | None = None
     max_tokens: int | None = None
     thinking: str | None = None
+    strip_thinking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
