@@ -1,0 +1,66 @@
+"""The server behind the sockets: from a received request to a response."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from app.demo.catalogue import Catalogue
+from app.demo.messages import Messages
+from app.demo.problems import ProblemError
+from app.demo.record import KeyState, ReceivedRequest
+from app.demo.replying import json_response, new_id, refusal
+from app.demo.script import Script
+from app.demo.wire import Response
+
+_ROUTES = {"/v1/messages": "POST", "/v1/messages/count_tokens": "POST", "/v1/models": "GET"}
+
+
+class Peer:
+    """Everything the demo server remembers between requests."""
+
+    def __init__(self, clock: Callable[[], float], pace: float, prefix_check: bool) -> None:
+        self._catalogue = Catalogue()
+        self._messages = Messages(self._catalogue, clock, pace, prefix_check)
+        self._scripts: deque[Script] = deque()
+
+    def queue(self, scripts: Iterable[Script]) -> None:
+        """Keep *scripts* for the next requests on their paths. Safe from any thread: a deque's own append."""
+        self._scripts.extend(scripts)
+
+    def handle(self, request: ReceivedRequest) -> Response:
+        """Answer *request*; refusals become error responses."""
+        request_id = new_id("req")
+        try:
+            script = self._scripted(request)
+            if script is not None and script.fault is None:
+                return Response(script.status, script.headers, script.steps)
+            return self._route(request, request_id, script.fault if script else None)
+        except ProblemError as problem:
+            return refusal(problem, request_id)
+
+    def _scripted(self, request: ReceivedRequest) -> Script | None:
+        if self._scripts and self._scripts[0].path == request.path:
+            return self._scripts.popleft()
+        return None
+
+    def _route(self, request: ReceivedRequest, request_id: str, fault: str | None) -> Response:
+        _check_key(request)
+        if request.path == "/v1/messages" and request.method == "POST":
+            return self._messages.create(request, request_id, fault)
+        if request.path == "/v1/messages/count_tokens" and request.method == "POST":
+            return json_response(self._messages.count(request), request_id)
+        if request.path == "/v1/models" and request.method == "GET":
+            return json_response(self._catalogue.page(request.query), request_id)
+        if request.path.startswith("/v1/models/") and request.method == "GET":
+            return json_response(self._catalogue.card(request.path.removeprefix("/v1/models/")), request_id)
+        if request.path in _ROUTES:
+            raise ProblemError(405, "invalid_request_error", "Method Not Allowed", (("allow", _ROUTES[request.path]),))
+        raise ProblemError(404, "not_found_error", "Not Found")
+
+
+def _check_key(request: ReceivedRequest) -> None:
+    if request.key is KeyState.MISSING:
+        raise ProblemError(401, "authentication_error", "x-api-key header is required")
+    if request.key is KeyState.REFUSED:
+        raise ProblemError(401, "authentication_error", "API key is invalid.")
