@@ -1,0 +1,299 @@
+"""The second front end: the same services from a terminal or a script, without Qt.
+
+Exit codes: 0 done; 2 an error that the user can mend (a key, an address, a wrong word on the command line);
+1 any other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.base.clock import SystemClock
+from app.base.log import configure_logging
+from app.base.paths import Paths
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.events import BlockDelta
+from app.model.ids import ConversationId
+from app.model.message import Message, Status
+from app.model.news import News, TurnProgress, TurnRestarted, TurnWaiting
+from app.model.turn import Draft, TurnSettings
+from app.storage.verify import verify
+from app.wiring import Session, Wired, build, session_paths
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.services.bundle import Services
+
+OK, OTHER, MENDABLE = 0, 1, 2
+_PAGE = 200  # conversations read at a time by `list`
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return the exit code (the module's docstring says which)."""
+    arguments = _parser().parse_args(argv)
+    configure_logging(None)
+    logging.getLogger().setLevel(logging.DEBUG if getattr(arguments, "verbose", False) else logging.ERROR)
+    try:
+        code: int = asyncio.run(arguments.command(arguments))
+    except ChatelaineError as error:
+        _report(error.error, arguments)
+        return _code_of(error.error)
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        sys.stderr.close()
+        return OTHER
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--data-dir", type=Path, metavar="DIR", help="where conversations and settings lie")
+    shared.add_argument("--base-url", metavar="URL", help="the API's address for this run")
+    shared.add_argument("--demo", action="store_true", help="talk to the built-in demo; needs no key")
+    shared.add_argument("--key-from-env", action="store_true", help="use the key in ANTHROPIC_API_KEY")
+    shared.add_argument("--verbose", action="store_true", help="write the log to standard error")
+    parser = argparse.ArgumentParser(prog="chatelaine-headless", description=__doc__, parents=[shared])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = _command(commands, shared, "ask", _ask, "send a message and print the answer as it comes")
+    ask.add_argument("text", help="the message; - reads it from standard input")
+    ask.add_argument("--conversation", metavar="ID", help="go on with this conversation")
+    ask.add_argument("--model", metavar="M", help="the model that answers")
+    ask.add_argument("--system", metavar="S", help="the system prompt")
+    _command(commands, shared, "list", _list, "list the conversations, the latest first")
+    show = _command(commands, shared, "show", _show, "print a conversation")
+    show.add_argument("id", metavar="ID")
+    _command(commands, shared, "verify", _verify, "check the database")
+    _command(commands, shared, "self-test", _self_test, "check that this installation works")
+    return parser
+
+
+def _command(
+    commands: Any, shared: argparse.ArgumentParser, name: str, run: Callable[..., Awaitable[int]], words: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[shared])
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(command=run)
+    return parser
+
+
+@asynccontextmanager
+async def _session(arguments: argparse.Namespace, exclusive: bool) -> AsyncIterator[Wired]:
+    demo = getattr(arguments, "demo", False)
+    session = Session(
+        paths=session_paths(getattr(arguments, "data_dir", None), demo),
+        base_url=getattr(arguments, "base_url", None),
+        demo=demo,
+        exclusive=exclusive,
+    )
+    wired = await build(session, SystemClock())
+    try:
+        yield wired
+    finally:
+        await wired.close()
+
+
+async def _ask(arguments: argparse.Namespace) -> int:
+    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    async with _session(arguments, exclusive=True) as wired:
+        wired.prepare_network()
+        services = wired.services
+        await _load_key(services, getattr(arguments, "key_from_env", False))
+        draft = await _draft(services, arguments, text)
+        if not arguments.json:
+            services.feed.subscribe(_Terminal().hear)
+        answer = await _run_turn(services, draft)
+    if arguments.json:
+        _print_json(_answer_json(answer))
+    else:
+        _print_end(answer)
+    return _code(answer)
+
+
+async def _load_key(services: Services, from_environment: bool) -> None:
+    if from_environment and not services.demo:
+        await services.keys.use_environment()
+    else:
+        await services.keys.load()
+
+
+async def _draft(services: Services, arguments: argparse.Namespace, text: str) -> Draft:
+    if arguments.conversation is None:
+        return Draft(text, _settings(services, arguments, None, None))
+    opened = await services.conversations.open(ConversationId(arguments.conversation))
+    summary = opened.summary
+    return Draft(text, _settings(services, arguments, summary.model, summary.system), conversation_id=summary.id)
+
+
+def _settings(services: Services, arguments: argparse.Namespace, model: str | None, system: str | None) -> TurnSettings:
+    chosen = arguments.model or model or services.settings.text("model.default")
+    prompt = arguments.system if arguments.system is not None else system
+    return TurnSettings(model=chosen, system=services.settings.text("chat.system") if prompt is None else prompt)
+
+
+async def _run_turn(services: Services, draft: Draft) -> Message:
+    started = await services.turns.send(draft)
+    loop = asyncio.get_running_loop()
+    stopping: list[asyncio.Task[None]] = []
+
+    def stop() -> None:
+        stopping.append(loop.create_task(services.turns.stop(started.conversation_id), name="stop"))
+
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGINT, stop)
+    answer = await services.turns.wait(started.conversation_id)
+    await asyncio.gather(*stopping)
+    return answer
+
+
+class _Terminal:
+    """Prints an answer while it arrives, and on standard error what holds it up."""
+
+    def hear(self, news: News) -> None:
+        """Take one piece of news from the feed."""
+        if isinstance(news, TurnProgress):
+            texts = [
+                event.text for event in news.events if isinstance(event, BlockDelta) and event.type == "text_delta"
+            ]
+            print("".join(texts), end="", flush=True)
+        elif isinstance(news, TurnWaiting) and news.error is not None:
+            print(f"{news.error.message} Trying again soon.", file=sys.stderr)
+        elif isinstance(news, TurnRestarted):
+            print("Trying again.", file=sys.stderr)
+
+
+def _print_end(answer: Message) -> None:
+    print()
+    if answer.error is not None:
+        _print_error(answer.error)
+    elif answer.status is not Status.COMPLETE:
+        print(f"The answer was {answer.status}.", file=sys.stderr)
+
+
+def _answer_json(answer: Message) -> dict[str, Any]:
+    return {
+        "conversation": answer.conversation_id,
+        "message": _message_json(answer),
+        "cost_nano_usd": answer.cost.total_nano if answer.cost else None,
+        "error": _error_json(answer.error),
+    }
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    return {
+        "role": message.role.value,
+        "content": [block.data for block in message.blocks],
+        "status": message.status.value,
+        "stop_reason": message.stop_reason,
+        "model": message.model,
+        "request_id": message.request_id,
+        "usage": message.usage.raw if message.usage else None,
+    }
+
+
+def _error_json(error: TurnError | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    return {"kind": error.kind.value, "message": error.message, "request_id": error.request_id}
+
+
+async def _list(arguments: argparse.Namespace) -> int:
+    async with _session(arguments, exclusive=False) as wired:
+        conversations = wired.services.conversations
+        page = await conversations.page(_PAGE)
+        while page:
+            for summary in page:
+                if arguments.json:
+                    _print_json({"id": summary.id, "title": summary.title, "updated_ms": summary.updated_ms})
+                else:
+                    print(f"{summary.id}  {summary.title}")
+            page = await conversations.page(_PAGE, page[-1])
+    return OK
+
+
+async def _show(arguments: argparse.Namespace) -> int:
+    async with _session(arguments, exclusive=False) as wired:
+        opened = await wired.services.conversations.open(ConversationId(arguments.id))
+    if arguments.json:
+        _print_json(
+            {
+                "conversation": opened.summary.id,
+                "title": opened.summary.title,
+                "messages": [{"id": message.id, **_message_json(message)} for message in opened.path],
+            }
+        )
+        return OK
+    print(f"# {opened.summary.title}")
+    for message in opened.path:
+        print(f"\n## {message.role.value} ({message.status.value})\n\n{message.text}")
+    return OK
+
+
+async def _verify(arguments: argparse.Namespace) -> int:
+    async with _session(arguments, exclusive=False) as wired:
+        problems = await verify(wired.database)
+    if arguments.json:
+        _print_json({"problems": problems})
+    else:
+        print("\n".join(problems) or "The database is sound.")
+    return OTHER if problems else OK
+
+
+async def _self_test(arguments: argparse.Namespace) -> int:
+    """One turn with the demo in a folder of its own, read back from disk and checked."""
+    with tempfile.TemporaryDirectory(prefix="chatelaine-self-test-") as folder:
+        session = Session(paths=Paths(Path(folder) / "data"), demo=True)
+        wired = await build(session, SystemClock())
+        try:
+            services = wired.services
+            await services.keys.load()
+            settings = TurnSettings(model=services.settings.text("model.default"))
+            answer = await _run_turn(services, Draft("Hello", settings))
+            kept = await services.conversations.open(answer.conversation_id)
+            problems = await verify(wired.database)
+        finally:
+            await wired.close()
+    passed = answer.status is Status.COMPLETE and kept.path[-1] == answer and not problems
+    if arguments.json:
+        _print_json({"passed": passed, "problems": problems, "error": _error_json(answer.error)})
+    else:
+        print("The self-test passed." if passed else "The self-test failed.")
+    return OK if passed else OTHER
+
+
+def _code(answer: Message) -> int:
+    if answer.error is not None:
+        return _code_of(answer.error)
+    return OK if answer.status is Status.COMPLETE else OTHER
+
+
+def _code_of(error: TurnError) -> int:
+    return MENDABLE if error.kind is ErrorKind.USER else OTHER
+
+
+def _report(error: TurnError, arguments: argparse.Namespace) -> None:
+    if getattr(arguments, "json", False):
+        _print_json({"conversation": None, "message": None, "cost_nano_usd": None, "error": _error_json(error)})
+    _print_error(error)
+
+
+def _print_error(error: TurnError) -> None:
+    request = f" (request {error.request_id})" if error.request_id else ""
+    print(f"{error.message} {error.advice}".strip() + request, file=sys.stderr)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=True), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

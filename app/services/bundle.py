@@ -1,0 +1,35 @@
+"""What a front end is given: every service, already joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.base.clock import Clock
+    from app.base.paths import Paths
+    from app.services.catalog import Catalog
+    from app.services.conversations import Conversations
+    from app.services.feed import Feed
+    from app.services.history import History
+    from app.services.keys import Keys
+    from app.services.ledger import Ledger
+    from app.services.settings import Settings
+    from app.services.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of one session on one data folder. ``demo`` says that the built-in demo answers."""
+
+    turns: Turns
+    conversations: Conversations
+    history: History
+    ledger: Ledger
+    catalog: Catalog
+    keys: Keys
+    settings: Settings
+    feed: Feed
+    clock: Clock
+    paths: Paths
+    demo: bool

@@ -1,0 +1,192 @@
+"""The one place that builds services and joins them; a front end gets the bundle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.api.client import ApiClient
+from app.api.network import NetworkThread
+from app.base.clock import Clock
+from app.base.identity import IdSource
+from app.base.paths import Paths
+from app.demo.server import DemoServer
+from app.keystore.keyring_store import KeyringStore
+from app.keystore.memory_store import MemoryStore
+from app.model.settings import SettingValue
+from app.services.bundle import Services
+from app.services.catalog import Catalog
+from app.services.conversations import Conversations
+from app.services.feed import Feed
+from app.services.history import History
+from app.services.keys import Keys
+from app.services.ledger import Ledger
+from app.services.settings import Settings
+from app.services.turns import Turns
+from app.storage.catalog_cache import CatalogCache
+from app.storage.conversations import ConversationStore
+from app.storage.datalock import DataLock
+from app.storage.db import Database
+from app.storage.drafts import DraftStore
+from app.storage.folders import default_data_dir, prepare_data_dir
+from app.storage.settings_file import JsonFile
+from app.storage.turns import TurnStore
+from app.storage.usage import LedgerStore
+
+_log = logging.getLogger(__name__)
+
+DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How this run was asked for.
+
+    ``base_url`` replaces the address of the settings for this run. ``demo`` starts the built-in peer and talks to
+    it. ``exclusive`` takes the lock of the data folder and finishes what an earlier process left running: a front
+    end that only reads does neither.
+    """
+
+    paths: Paths
+    base_url: str | None = None
+    demo: bool = False
+    exclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """The services with the means to start and stop what lies below them."""
+
+    services: Services
+    database: Database
+    _network: NetworkThread
+    _stack: AsyncExitStack
+
+    def prepare_network(self) -> None:
+        """Import the SDK on the network thread. Returns at once; to be called after the first paint."""
+        self._network.prepare()
+
+    async def close(self) -> None:
+        """Stop in order: turns, database, network, demo, lock. What had arrived is stored."""
+        await self._stack.aclose()
+
+
+def session_paths(data_dir: Path | None, demo: bool) -> Paths:
+    """Where a session's files lie: *data_dir* if given, else the platform's folder; the demo has one of its own."""
+    if data_dir is not None:
+        return Paths(data_dir.expanduser().absolute())
+    root = default_data_dir()
+    return Paths(root / "demo" if demo else root)
+
+
+def early_settings(session: Session, feed: Feed) -> Settings:
+    """The settings alone, read at once: what the first paint needs. One small file is read.
+
+    Raises:
+        StorageError: the data folder cannot be made or written.
+    """
+    prepare_data_dir(session.paths)
+    overrides: Mapping[str, SettingValue] = {"net.base_url": session.base_url} if session.base_url else {}
+    settings = Settings(JsonFile(session.paths.settings), feed, overrides)
+    settings.load()
+    return settings
+
+
+async def build(session: Session, clock: Clock, *, settings: Settings | None = None, feed: Feed | None = None) -> Wired:
+    """Build everything for one session. *settings* and *feed* are those that the first paint used already.
+
+    The key is not read here, for a keyring may ask the user first: the front end calls ``services.keys.load()``.
+
+    Raises:
+        StorageError: the data folder or the database cannot be used, or another process uses them.
+    """
+    feed = feed or Feed()
+    settings = settings or early_settings(session, feed)
+    async with AsyncExitStack() as stack:
+        database = await _open_storage(session, clock, stack)
+        if session.demo:
+            settings.override("net.base_url", await _start_demo(stack))
+        network = NetworkThread()
+        network.start()
+        stack.push_async_callback(network.stop)
+        services = await _join(session, clock, settings, feed, database, network, stack)
+        return Wired(services, database, network, stack.pop_all())
+
+
+async def _open_storage(session: Session, clock: Clock, stack: AsyncExitStack) -> Database:
+    if session.exclusive:
+        lock = DataLock(session.paths.lock)
+        lock.acquire()
+        stack.callback(lock.release)
+    database = await Database.open(session.paths, clock)
+    stack.push_async_callback(database.close)
+    return database
+
+
+async def _start_demo(stack: AsyncExitStack) -> str:
+    server = DemoServer()
+    await asyncio.to_thread(server.start)
+    stack.push_async_callback(asyncio.to_thread, server.stop)
+    return server.base_url
+
+
+async def _join(
+    session: Session,
+    clock: Clock,
+    settings: Settings,
+    feed: Feed,
+    database: Database,
+    network: NetworkThread,
+    stack: AsyncExitStack,
+) -> Services:
+    api = ApiClient(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
+    stack.push_async_callback(api.close)
+    keys = _keys(settings, api, session.demo)
+    conversations = ConversationStore(database)
+    catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
+    history = History(conversations=conversations, catalog=catalog)
+    ledger = Ledger(store=LedgerStore(database), clock=clock)
+    turns = Turns(
+        store=TurnStore(database),
+        conversations=conversations,
+        history=history,
+        api=api,
+        ledger=ledger,
+        feed=feed,
+        clock=clock,
+        ids=IdSource(clock),
+        settings=settings,
+    )
+    stack.push_async_callback(turns.close)
+    await catalog.load()
+    if session.exclusive and (left := await turns.recover()):
+        _log.info("%d answers were left running and are marked interrupted", left)
+    return Services(
+        turns=turns,
+        conversations=Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock),
+        history=history,
+        ledger=ledger,
+        catalog=catalog,
+        keys=keys,
+        settings=settings,
+        feed=feed,
+        clock=clock,
+        paths=session.paths,
+        demo=session.demo,
+    )
+
+
+def _keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:
+    return Keys(
+        settings=settings,
+        api=api,
+        keyring=KeyringStore(),
+        session=MemoryStore(),
+        environment=os.environ,
+        demo_key=DEMO_KEY if demo else None,
+    )
