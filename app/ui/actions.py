@@ -1,0 +1,127 @@
+"""Every action of the program in one registry: it feeds menus, shortcuts and the list of shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.i18n import mark, tr
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``text`` is what a menu shows, ``name`` what a screen reader says, both in English, to be translated.
+
+    ``keys`` are shortcuts in Qt's portable form; Ctrl means Cmd on macOS by itself. ``group`` is the menu.
+    """
+
+    id: str
+    text: str
+    name: str
+    group: str
+    keys: tuple[str, ...] = ()
+
+
+CHAT, EDIT, VIEW, GO, PROGRAM = mark("Chat"), mark("Edit"), mark("View"), mark("Go"), mark("Program")
+GROUPS = (CHAT, EDIT, VIEW, GO, PROGRAM)
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("chat.new", mark("New chat"), mark("Start a new chat"), CHAT, ("Ctrl+N",)),
+    ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
+    ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),
+    ActionSpec("chat.delete", mark("Delete"), mark("Move this conversation to the bin"), CHAT),
+    ActionSpec("answer.stop", mark("Stop"), mark("Stop the answer that is running"), CHAT, ("Esc",)),
+    ActionSpec("answer.retry", mark("Retry"), mark("Ask for the last answer again"), CHAT, ("Ctrl+Shift+R",)),
+    ActionSpec("answer.copy", mark("Copy last answer"), mark("Copy the last answer"), EDIT, ("Ctrl+Shift+C",)),
+    ActionSpec("view.sidebar", mark("Sidebar"), mark("Show or hide the sidebar"), VIEW, ("Ctrl+B",)),
+    ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
+    ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
+    ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),
+    ActionSpec("chat.model", mark("Model"), mark("Choose the model"), CHAT, ("Ctrl+L",)),
+    ActionSpec("go.next", mark("Next conversation"), mark("Go to the next conversation"), GO, ("Ctrl+Tab",)),
+    ActionSpec(
+        "go.previous", mark("Previous conversation"), mark("Go to the previous conversation"), GO, ("Ctrl+Shift+Tab",)
+    ),
+    *(
+        ActionSpec(f"go.{n}", mark("Conversation {0}"), mark("Go to conversation {0} of the list"), GO, (f"Ctrl+{n}",))
+        for n in range(1, 10)
+    ),
+    ActionSpec("go.filter", mark("Filter conversations"), mark("Go to the conversation filter"), GO),
+    ActionSpec("program.settings", mark("Settings"), mark("Open the settings"), PROGRAM, ("Ctrl+,",)),
+    ActionSpec("program.shortcuts", mark("Keyboard shortcuts"), mark("List all shortcuts"), PROGRAM, ("Ctrl+/",)),
+    ActionSpec("window.close", mark("Close window"), mark("Close the window"), PROGRAM, ("Ctrl+W",)),
+    ActionSpec("program.quit", mark("Quit"), mark("Quit the program"), PROGRAM, ("Ctrl+Q",)),
+)
+
+NUMBERED = tuple(f"go.{n}" for n in range(1, 10))
+
+
+def action_text(spec: ActionSpec) -> str:
+    """The translated text of a menu entry."""
+    return tr(spec.text, spec.id.rpartition(".")[2]) if spec.id in NUMBERED else tr(spec.text)
+
+
+def action_name(spec: ActionSpec) -> str:
+    """The translated name for screen readers."""
+    return tr(spec.name, spec.id.rpartition(".")[2]) if spec.id in NUMBERED else tr(spec.name)
+
+
+class Actions(QObject):
+    """The registry as live QActions. Handlers are connected by whoever can do the work.
+
+    An action without a handler stays disabled: nothing that does not work can be reached.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._specs = {spec.id: spec for spec in ACTIONS}
+        self._actions = {spec.id: self._build(spec, window) for spec in ACTIONS}
+
+    def action(self, action_id: str) -> QAction:
+        """The live action. Raises KeyError for an id that is not in the registry."""
+        return self._actions[action_id]
+
+    def spec(self, action_id: str) -> ActionSpec:
+        """The description of an action. Raises KeyError."""
+        return self._specs[action_id]
+
+    def all(self) -> tuple[tuple[ActionSpec, QAction], ...]:
+        """Every action with its description, in the order of the registry."""
+        return tuple((spec, self._actions[spec.id]) for spec in ACTIONS)
+
+    def handle(self, action_id: str, handler: Callable[[], object]) -> None:
+        """Call *handler* whenever the action is triggered, and enable it."""
+        action = self.action(action_id)
+        action.triggered.connect(lambda _checked=False: handler())
+        action.setEnabled(True)
+
+    def set_enabled(self, action_id: str, enabled: bool) -> None:
+        """Switch an action on or off."""
+        self.action(action_id).setEnabled(enabled)
+
+    def shortcut_text(self, action_id: str) -> str:
+        """The first shortcut as the platform writes it, or an empty string."""
+        return self.action(action_id).shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def hint(self, action_id: str) -> str:
+        """A tool tip: what the action does, and its shortcut."""
+        name, keys = action_name(self.spec(action_id)), self.shortcut_text(action_id)
+        return tr("{0} ({1})", name, keys) if keys else name
+
+    def _build(self, spec: ActionSpec, window: QWidget) -> QAction:
+        action = QAction(action_text(spec), self)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setStatusTip(action_name(spec))
+        action.setWhatsThis(action_name(spec))
+        action.setEnabled(False)
+        if spec.id == "program.quit":
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif spec.id == "program.settings":
+            action.setMenuRole(QAction.MenuRole.PreferencesRole)
+        window.addAction(action)
+        return action
