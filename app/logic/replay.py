@@ -1,0 +1,161 @@
+"""What of a stored conversation can be sent again, block by block.
+
+Sources: platform.claude.com on streaming, handling-stop-reasons, preserved-thinking and tool use. The result depends
+only on the messages themselves and on what follows them directly, never on later turns: what was sent once is sent
+the same way for ever, so that cached prefixes and bound thinking stay valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.model.blocks import ContentBlock, Json
+from app.model.ids import MessageId
+from app.model.message import Message, Role, Status
+
+THINKING_TYPES = ("thinking", "redacted_thinking")
+_SERVER_USES = ("server_tool_use", "mcp_tool_use")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block on its way back, with the message that it belongs to."""
+
+    block: ContentBlock
+    message: Message
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether this is thinking, readable or redacted."""
+        return self.block.type in THINKING_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Everything one speaker says in a row: one message of the request."""
+
+    role: Role
+    pieces: tuple[Piece, ...]
+
+    def content(self) -> list[Json]:
+        """The blocks as the API takes them, verbatim; not copied."""
+        return [piece.block.data for piece in self.pieces]
+
+
+def is_left_out(message: Message) -> bool:
+    """Whether an answer takes no part in the history: failed, refused, unfinished business of now, or empty.
+
+    A refused answer's partial output is to be discarded (handling-stop-reasons); an answer without content must not
+    be sent at all. The user's messages around it then stand in a row and are sent as one message.
+    """
+    if message.role is Role.USER:
+        return False
+    if message.status in (Status.FAILED, Status.RUNNING) or message.stop_reason == "refusal":
+        return True
+    return not message.blocks
+
+
+def has_thinking(message: Message) -> bool:
+    """Whether *message* has thinking that could be sent back."""
+    return any(block.type in THINKING_TYPES and _can_return(block) for block in message.blocks)
+
+
+def groups(path: Sequence[Message], keep_thinking: Collection[MessageId]) -> tuple[Group, ...]:
+    """The messages of a request for *path* (root first), with the thinking of the answers in *keep_thinking*.
+
+    Whole blocks are verbatim and in order. Left out: blocks that the stream cut (except text), thinking without a
+    signature, empty text, calls without a result and results without a call, and thinking at the very end of an
+    answer, where the API takes none. Thinking that follows a block which had to go goes too: it is bound to it.
+    """
+    pieces = [piece for message in path if not is_left_out(message) for piece in _pieces(message, keep_thinking)]
+    paired = _paired(_grouped(pieces))
+    whole = _grouped([piece for group in paired for piece in _without_last_thinking(group)])
+    return tuple(whole[1:] if whole and whole[0].role is Role.ASSISTANT else whole)
+
+
+def _pieces(message: Message, keep_thinking: Collection[MessageId]) -> list[Piece]:
+    pieces = _filtered((Piece(block, message) for block in message.blocks), lambda piece: _can_return(piece.block))
+    if message.id in keep_thinking:
+        return pieces
+    return [piece for piece in pieces if not piece.is_thinking]
+
+
+def _can_return(block: ContentBlock) -> bool:
+    if block.type == "text":
+        return bool(block.text.strip())
+    if not block.complete:
+        return False
+    if block.type == "thinking":
+        return bool(block.data.get("signature"))
+    return block.type != "redacted_thinking" or bool(block.data.get("data"))
+
+
+def _filtered(pieces: Iterable[Piece], keep: Callable[[Piece], bool]) -> list[Piece]:
+    """The pieces to keep; thinking behind a removed block of the same message is bound to it and goes too."""
+    kept: list[Piece] = []
+    broken: set[MessageId] = set()
+    for piece in pieces:
+        if not keep(piece):
+            if not piece.is_thinking:
+                broken.add(piece.message.id)
+        elif not (piece.is_thinking and piece.message.id in broken):
+            kept.append(piece)
+    return kept
+
+
+def _grouped(pieces: Iterable[Piece]) -> list[Group]:
+    runs = groupby(pieces, key=lambda piece: piece.message.role)
+    return [Group(role, tuple(run)) for role, run in runs]
+
+
+def _paired(found: Sequence[Group]) -> list[Group]:
+    paired: list[Group] = []
+    for index, group in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if group.role is Role.ASSISTANT:
+            keep = _answered(group, following)
+        else:
+            keep = _asked_for(found[index - 1] if index else None)
+        paired.append(Group(group.role, tuple(_filtered(group.pieces, keep))))
+    return paired
+
+
+def _answered(group: Group, following: Group | None) -> Callable[[Piece], bool]:
+    client = _ids(following.pieces if following else (), "tool_result", "tool_use_id")
+    uses = _ids(group.pieces, _SERVER_USES, "id")
+    results = {piece.block.data.get("tool_use_id") for piece in group.pieces if _is_server_result(piece.block)}
+    # A server tool's call may still wait for its result while client tools answer (handling-stop-reasons).
+    waiting = bool(client & _ids(group.pieces, "tool_use", "id"))
+
+    def keep(piece: Piece) -> bool:
+        data = piece.block.data
+        if piece.block.type == "tool_use":
+            return data.get("id") in client
+        if piece.block.type in _SERVER_USES:
+            return waiting or data.get("id") in results
+        return not _is_server_result(piece.block) or data.get("tool_use_id") in uses
+
+    return keep
+
+
+def _asked_for(previous: Group | None) -> Callable[[Piece], bool]:
+    asked = _ids(previous.pieces if previous else (), "tool_use", "id")
+    return lambda piece: piece.block.type != "tool_result" or piece.block.data.get("tool_use_id") in asked
+
+
+def _ids(pieces: Iterable[Piece], types: str | tuple[str, ...], key: str) -> set[object]:
+    wanted = (types,) if isinstance(types, str) else types
+    return {piece.block.data.get(key) for piece in pieces if piece.block.type in wanted}
+
+
+def _is_server_result(block: ContentBlock) -> bool:
+    return block.type.endswith("_tool_result")
+
+
+def _without_last_thinking(group: Group) -> tuple[Piece, ...]:
+    end = len(group.pieces)
+    while end and group.pieces[end - 1].is_thinking:
+        end -= 1
+    return group.pieces[:end]
