@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from app.api import errors
+from app.logic import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,31 @@ class Endpoint:
 
     base_url: str
     key: str = field(repr=False)
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
     connect_timeout_s: float = 10.0
     stall_timeout_s: float = 120.0
     allow_plain_http: bool = False
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the address is this machine's own, which no proxy can reach."""
+        return addresses.is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def checked(endpoint: Endpoint | None) -> Endpoint:
+    """Return *endpoint* as it can be used: key stripped, address normalised.
+
+    Raises:
+        ApiError: kind USER; codes ``no_key``, ``bad_key``, ``bad_address``, ``plain_http_refused``.
+    """
+    if endpoint is None or not (key := endpoint.key.strip()):
+        raise errors.no_key()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise errors.bad_key()
+    try:
+        url = addresses.normalise_base_url(endpoint.base_url)
+    except addresses.AddressError as error:
+        raise errors.bad_address(str(error), endpoint.base_url) from None
+    if addresses.travels_in_clear(url) and not endpoint.allow_plain_http:
+        raise errors.plain_http_refused(url)
+    return replace(endpoint, base_url=url, key=key)

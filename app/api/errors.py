@@ -1,14 +1,139 @@
-"""Everything that can go wrong between here and the API, said once and sorted by who can mend it."""
+"""Everything that can go wrong between here and the API: one exception, and the few cases that are ours to see.
+
+What the SDK and the HTTP client raise is sorted in :mod:`app.api.sdk_errors`; what statuses and error objects of the
+API mean stands in :mod:`app.api.statuses`.
+"""
 
 from __future__ import annotations
 
-from app.model.errors import ChatelaineError
+import re
+from dataclasses import replace
+
+from app.base.redact import REPLACEMENT, redact
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+
+DETAIL_CHARACTERS = 2_000  # enough for a server's error object; a whole HTML page helps nobody
+_SHORTEST_SECRET = 8  # characters; replacing shorter ones would tear words apart and protect nothing
+_CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^\s/@]+@")
 
 
 class ApiError(ChatelaineError):
-    """The API, the network or the key kept a request from being answered."""
+    """The API, the network or the key kept a request from being answered.
+
+    ``transient`` says that sending the same request again by itself is worth it and allowed, as long as nothing of a
+    reply had arrived: overload, rate limits, lost connections; never spend limits or refused requests.
+    """
+
+    def __init__(self, error: TurnError, transient: bool = False) -> None:
+        super().__init__(error)
+        self.transient = transient
 
 
-def translate(error: BaseException) -> ApiError:
-    """Turn any exception of the SDK or the HTTP client into an ApiError. The only place that knows their classes."""
-    raise NotImplementedError
+def translate(error: BaseException, secret: str = "", request_id: str | None = None) -> ApiError:
+    """Turn any exception of the SDK or the HTTP client into an ApiError that shows no key.
+
+    *secret* is the key in use; it is removed wherever it appears, whatever it looks like. An ApiError is returned as
+    it is, cleaned. *request_id* is that of the reply in which it happened; then the status is 200.
+    The SDK's exception classes are known to :mod:`app.api.sdk_errors` alone.
+    """
+    if not isinstance(error, ApiError):
+        from app.api import sdk_errors  # noqa: PLC0415  # only this import brings the SDK in
+
+        error = sdk_errors.sort(error)
+    known = error.error
+    if request_id is not None and known.request_id is None:
+        known = replace(known, request_id=request_id, status=known.status or 200)
+    return ApiError(_clean(known, secret), error.transient)
+
+
+def _clean(error: TurnError, secret: str) -> TurnError:
+    long_enough = len(secret) >= _SHORTEST_SECRET
+
+    def clean(text: str) -> str:
+        text = _CREDENTIALS_IN_URL.sub("", redact(text.replace(secret, REPLACEMENT) if long_enough else text))
+        return text if len(text) <= DETAIL_CHARACTERS else text[:DETAIL_CHARACTERS] + " …"
+
+    request_id = clean(error.request_id) if error.request_id else None
+    return replace(
+        error,
+        code=clean(error.code),
+        message=clean(error.message),
+        detail=clean(error.detail),
+        request_id=request_id,
+    )
+
+
+def no_key() -> ApiError:
+    """There is nothing to identify the user with."""
+    return _user("no_key", "No API key is set.", "Enter a key in the settings, or try the demo.")
+
+
+def bad_key() -> ApiError:
+    """The key cannot be sent: HTTP headers take neither spaces nor characters beyond ASCII."""
+    advice = "Copy the key again, alone, and enter it in the settings."
+    return _user("bad_key", "The API key has characters that no key has.", advice)
+
+
+def bad_address(reason: str, url: str) -> ApiError:
+    """The address in the settings cannot be one. *reason* is a sentence."""
+    return _user("bad_address", f"The API address cannot be used. {reason}", "Correct it in the settings.", url)
+
+
+def plain_http_refused(url: str) -> ApiError:
+    """The key and the messages would travel unencrypted to another machine."""
+    return _user(
+        "plain_http_refused",
+        "This address is not encrypted: your key and your messages could be read on the way.",
+        "Use an https address, or allow unencrypted addresses in the settings.",
+        url,
+    )
+
+
+def bad_proxy(detail: str) -> ApiError:
+    """The proxy of the settings or of the environment cannot be used."""
+    return _user(
+        "bad_proxy",
+        "The proxy address cannot be used.",
+        "Use an address such as http://host:3128 in the settings, or correct the system's proxy variables.",
+        detail,
+    )
+
+
+def not_the_api(request_id: str | None, detail: str) -> ApiError:
+    """Something answered with success, but it was no event stream: a sign-in page, another kind of server."""
+    return _user(
+        "not_the_api",
+        "The address answered, but not like the API.",
+        "Check the API address and the proxy; a network's sign-in page may stand in between.",
+        detail,
+        request_id=request_id,
+        status=200,
+    )
+
+
+def stream_cut(request_id: str | None) -> ApiError:
+    """The reply ended without ``message_stop``: a proxy or the server closed it early."""
+    return _again("stream_cut", "The reply ended before it was complete.", "", request_id, transient=True)
+
+
+def malformed(detail: str) -> ApiError:
+    """The reply does not follow the protocol."""
+    return _again("malformed_stream", "The reply was garbled on its way.", detail, None)
+
+
+def closed() -> ApiError:
+    """The program is closing its connections."""
+    return _again("connection_closed", "The program is closing its connections.", "", None)
+
+
+def _user(
+    code: str, message: str, advice: str, detail: str = "", request_id: str | None = None, status: int | None = None
+) -> ApiError:
+    return ApiError(TurnError(ErrorKind.USER, code, message, advice, detail, request_id, status))
+
+
+def _again(code: str, message: str, detail: str, request_id: str | None, transient: bool = False) -> ApiError:
+    return ApiError(
+        TurnError(ErrorKind.RETRY, code, message, "Try again.", detail, request_id, 200 if request_id else None),
+        transient,
+    )
