@@ -80,6 +80,11 @@ class Settings:
         """The value of a switch."""
         return bool(self.get(key))
 
+    def override(self, key: str, value: SettingValue) -> None:
+        """Let *value* hold for this run only. Raises KeyError for an unknown key."""
+        self._overrides[BY_KEY[key].key] = value
+        self._feed.publish(SettingChanged(key))
+
     def is_overridden(self, key: str) -> bool:
         """Whether *key* is fixed for this run, so that a change would only show at the next start."""
         return key in self._overrides

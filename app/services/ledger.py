@@ -1,0 +1,86 @@
+"""What answers cost, and the sums over them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from app.base import resources
+from app.base.clock import Clock
+from app.base.identity import IdSource
+from app.logic import prices
+from app.model.ids import LedgerId
+from app.model.ledger import LedgerRow
+from app.model.message import Message, Status
+from app.model.usage import Cost, Usage
+
+if TYPE_CHECKING:
+    from app.storage.usage import LedgerStore
+
+
+class Ledger:
+    """Prices answers by the shipped price book and makes their rows; the rows are stored with the answers."""
+
+    def __init__(self, *, store: LedgerStore, clock: Clock, book: prices.PriceBook | None = None) -> None:
+        self._store = store
+        self._ids = IdSource(clock)
+        self._clock = clock
+        self._book = book or prices.PriceBook.from_json(resources.read_json("prices.json"))
+
+    def price(self, answer: Message) -> Cost:
+        """What *answer* cost, in nano-dollars, by the price of the day on which it was asked for.
+
+        An answer that broke off before its final usage has a lower bound; without any usage that bound is 0. An
+        answer that was refused before it began cost nothing.
+        """
+        if answer.usage is None:
+            return Cost(0, lower_bound=answer.status is not Status.FAILED)
+        return prices.price(self._book, _call(answer, answer.usage))
+
+    def row(self, answer: Message) -> LedgerRow | None:
+        """The ledger's row for *answer*; None when nothing was billed, for no usage ever arrived."""
+        if answer.usage is None:
+            return None
+        return LedgerRow(
+            id=LedgerId(self._ids.new()),
+            created_ms=answer.timing.finished_ms or self._clock.now_ms(),
+            conversation_id=answer.conversation_id,
+            message_id=answer.id,
+            kind="turn",
+            model=_model(answer),
+            usage=answer.usage,
+            cost=answer.cost or self.price(answer),
+            request_id=answer.request_id,
+        )
+
+    async def month_total(self, now_ms: int) -> tuple[int, bool]:
+        """What was spent in the calendar month (local time) of *now_ms* (since 1970 UTC) until then.
+
+        Returns nano-dollars, and whether that is incomplete: some call was not priced or is a lower bound. Raises the
+        storage's errors.
+        """
+        return await self._store.total_nano(month_start_ms(now_ms), now_ms + 1)
+
+
+def month_start_ms(now_ms: int) -> int:
+    """The first millisecond (since 1970 UTC) of the calendar month of *now_ms*, in local time."""
+    local = time.localtime(now_ms / 1000)
+    return round(time.mktime((local.tm_year, local.tm_mon, 1, 0, 0, 0, 0, 0, -1)) * 1000)
+
+
+def _call(answer: Message, usage: Usage) -> prices.Call:
+    category = (answer.stop_details or {}).get("category")
+    return prices.Call(
+        model=_model(answer),
+        usage=usage,
+        at_ms=answer.timing.created_ms,
+        ended=answer.stop_reason is not None,
+        refused=answer.stop_reason == "refusal",
+        refusal_category=category if isinstance(category, str) else None,
+        has_output=any(block.type != "text" or block.text for block in answer.blocks),
+    )
+
+
+def _model(answer: Message) -> str:
+    asked = answer.settings.model if answer.settings else ""
+    return answer.model or asked
