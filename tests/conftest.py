@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -17,12 +18,15 @@ from app.base.paths import Paths
 from devtools.isolation import isolated_environment
 from tests.fakes.clock import ManualClock
 from tests.fakes.tasks import describe_tasks
+from tests.fakes.tools import require_tools
 from tests.fakes.waiting import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.demo.server import DemoServer
+    from tests.fakes.desktop import Desktop
+    from tests.fakes.secret_service import SecretService, State
 
 T = TypeVar("T")
 
@@ -82,7 +86,7 @@ class WindowLoop:
         """Run *work* to its end while Qt's events are processed; TimeoutError when it takes too long."""
         return self.loop.run_until_complete(asyncio.wait_for(work, timeout))
 
-    def wait_until(self, condition: Callable[[], T], timeout: float = 10.0, what: str = "") -> T:
+    def wait_until(self, condition: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
         """Process events until *condition* returns something true, and return that; AssertionError otherwise."""
         return self.loop.run_until_complete(until(condition, timeout, what))
 
@@ -115,3 +119,30 @@ def run(window_loop: WindowLoop) -> Callable[..., Any]:
 def wait_until(window_loop: WindowLoop) -> Callable[..., Any]:
     """``wait_until(condition, timeout=10, what="")`` on the window's loop."""
     return window_loop.wait_until
+
+
+@pytest.fixture
+def secret_service(tmp_path: Path) -> Iterator[Callable[[State], SecretService]]:
+    """``secret_service("unlocked" | "locked" | "absent")``: a real gnome-keyring; run clients with its ``environ``."""
+    require_tools("dbus-daemon", "gnome-keyring-daemon")
+    from tests.fakes.secret_service import SecretService
+
+    with contextlib.ExitStack() as started:
+
+        def start(state: State) -> SecretService:
+            service = SecretService(Path(tempfile.mkdtemp(dir=tmp_path)), os.environ, state)
+            started.callback(service.stop)
+            return service
+
+        yield start
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    """A screen with an accessibility bus; run the program with its ``environ``."""
+    require_tools("dbus-daemon", "Xvfb", "xdotool", "/usr/libexec/at-spi-bus-launcher")
+    from tests.fakes.desktop import Desktop
+
+    small_world = Desktop(tmp_path / "desktop", os.environ)
+    yield small_world
+    small_world.stop()

@@ -1,0 +1,146 @@
+"""The tests' own helpers work: what they claim of the world is tried against real programs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.child import Child, announced
+from tests.fakes.clock import ManualClock
+from tests.fakes.waiting import until, wait_for
+
+if TYPE_CHECKING:
+    from tests.fakes.desktop import Desktop
+    from tests.fakes.secret_service import SecretService
+
+_STORE_A_SECRET = """
+import keyring, keyring.errors
+try:
+    keyring.set_password("chatelaine-test", "key", "secret")
+    print(keyring.get_password("chatelaine-test", "key"))
+except keyring.errors.KeyringError as error:
+    print(type(error).__name__)
+"""
+
+_SAMPLE_PROGRAM = """
+import sys
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton, QToolBar
+app = QApplication([])
+app.setApplicationName("sample")
+window, field, button = QMainWindow(), QLineEdit(), QPushButton("Send")
+window.setWindowTitle("A window")
+field.setAccessibleName("Message")
+bar = QToolBar()
+bar.addWidget(field)
+window.addToolBar(bar)
+window.setCentralWidget(button)
+button.clicked.connect(lambda: button.setText("Sent " + field.text()))
+window.show()
+field.setFocus()
+sys.exit(app.exec())
+"""
+
+
+def test_the_clock_moves_only_by_hand(clock: ManualClock) -> None:
+    before = clock.now_ms(), clock.monotonic()
+    assert (clock.now_ms(), clock.monotonic()) == before
+    clock.advance(1.5)
+    assert clock.now_ms() - before[0] == 1500
+    assert clock.monotonic() - before[1] == pytest.approx(1.5)
+    clock.set_ms(7)
+    assert clock.now_ms() == 7
+    assert clock.monotonic() - before[1] == pytest.approx(1.5)
+
+
+def test_waiting_returns_what_became_true() -> None:
+    flag = threading.Event()
+    threading.Timer(0.02, flag.set).start()
+    assert wait_for(flag.is_set) is True
+
+
+def test_waiting_gives_up_by_name() -> None:
+    with pytest.raises(AssertionError, match=r"not true within 0\.01 s: the moon"):
+        wait_for(lambda: False, 0.01, "the moon")
+
+
+async def test_waiting_in_a_coroutine_gives_up_too() -> None:
+    with pytest.raises(AssertionError, match="the moon"):
+        await until(lambda: [], 0.01, "the moon")
+
+
+def test_a_child_ends_with_its_context_and_keeps_its_output() -> None:
+    code = "import sys; print(sys.stdin.read(), flush=True); import time; time.sleep(3600)"
+    with Child([sys.executable, "-c", code], os.environ, stdin=b"given") as child:
+        wait_for(lambda: "given" in child.output())
+        assert child.alive()
+    assert not child.alive()
+
+
+def test_a_server_that_dies_is_named_with_its_last_words() -> None:
+    with pytest.raises(AssertionError, match=r"(?s)did not say where it listens.*no room"):
+        announced([sys.executable, "-c", "raise SystemExit('no room')", "{fd}"], os.environ)
+
+
+def _client(service: SecretService) -> str:
+    command = [sys.executable, "-c", _STORE_A_SECRET]
+    return subprocess.run(command, env=service.environ, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.desktop
+@pytest.mark.parametrize(
+    ("state", "answer"), [("unlocked", "secret"), ("locked", "KeyringLocked"), ("absent", "NoKeyringError")]
+)
+def test_the_secret_service_is_real(secret_service: Callable[[str], SecretService], state: str, answer: str) -> None:
+    assert _client(secret_service(state)) == answer
+
+
+@pytest.mark.desktop
+def test_another_process_finds_types_and_presses(desktop: Desktop) -> None:
+    with Child([sys.executable, "-c", _SAMPLE_PROGRAM], desktop.environ) as program:
+        window = desktop.reader().application("sample").find("frame", "A window")
+        field = window.find("text", "Message")
+        desktop.screen.activate("A window")
+        wait_for(lambda: "focused" in field.states, what="the focus")
+        desktop.screen.type_text("by key")
+        wait_for(lambda: field.text() == "by key", what="the typed text")
+        window.find("push button", "Send").do("Press")
+        window.find("push button", "Sent by key")
+        field.set_text("by dictation")
+        window.find("push button", "Sent by key").do("Press")
+        window.find("push button", "Sent by dictation")
+        with pytest.raises(AssertionError, match=r"(?s)no slider named 'None'.*push button 'Sent by dictation'"):
+            window.find("slider", "None", timeout=0.05)
+        assert program.output() == ""
+
+
+@pytest.mark.desktop
+def test_a_desktop_leaves_no_process_behind(desktop: Desktop, tmp_path: Path) -> None:
+    import psutil
+
+    desktop.reader()
+    mark = desktop.environ["DBUS_SESSION_BUS_ADDRESS"]
+    desktop.stop()
+
+    def left() -> list[psutil.Process]:
+        return [process for process in psutil.process_iter() if _belongs(process, mark, str(tmp_path))]
+
+    wait_for(lambda: not left(), what="the end of every process of the desktop")
+
+
+def _belongs(process: object, *marks: str) -> bool:
+    import psutil
+
+    assert isinstance(process, psutil.Process)
+    try:
+        own = process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE
+        words = " ".join([*process.cmdline(), *process.environ().values()])
+    except psutil.Error:
+        return False
+    return not own and any(mark in words for mark in marks)
