@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import socket
@@ -169,6 +170,6 @@ def _chain(error: BaseException) -> str:
     lines = []
     for cause in _causes(error):
         line = f"{type(cause).__name__}: {cause}"
-        if line not in lines:
+        if line not in lines and not isinstance(cause, asyncio.CancelledError):  # how the HTTP client keeps its time
             lines.append(line)
     return "\n".join(lines[:6])
