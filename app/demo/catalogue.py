@@ -13,22 +13,22 @@ _LARGEST_PAGE = 1000
 
 
 class Catalogue:
-    """The models, by id and alias."""
+    """The models; ``by_id`` has them under their ids and aliases."""
 
     def __init__(self) -> None:
         self._models = all_models()
-        self._by_id = {name: model for model in self._models for name in (model.id, *model.aliases)}
+        self.by_id = {name: model for model in self._models for name in (model.id, *model.aliases)}
 
     def serving(self, name: str) -> Model:
         """Return the model that serves requests naming *name*. Raises ProblemError 404 if none does."""
-        model = self._by_id.get(name)
+        model = self.by_id.get(name)
         if model is None or model.lifecycle == "retired":
             raise ProblemError(404, "not_found_error", f"model: {name}")
         return model
 
     def card(self, name: str) -> dict[str, Any]:
         """Return the object of the model *name*, an alias resolved. Raises ProblemError 404."""
-        model = self._by_id.get(name)
+        model = self.by_id.get(name)
         if model is None:
             raise ProblemError(404, "not_found_error", f"model: {name}")
         return model.card()

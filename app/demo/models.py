@@ -30,6 +30,7 @@ class Model:
     ``thinking`` holds the accepted values of ``thinking.type``; ``thinks_unasked`` says that leaving it out means
     adaptive. ``disabled_up_to_high``: thinking can be off only at effort high or less. ``binding`` is ``always``,
     ``new accounts`` or ``never``: whether its thinking blocks are bound to what stands before them.
+    ``keeps_thinking``: the thinking of earlier turns stays in context (and is billed as input).
     """
 
     id: str
@@ -58,6 +59,8 @@ class Model:
     system_messages: bool = False
     prefill: bool = False
     code_tools: bool = True
+    fast: bool = False
+    keeps_thinking: bool = True
 
     def card(self) -> dict[str, Any]:
         """The object that GET /v1/models lists."""
@@ -112,7 +115,7 @@ def _current() -> tuple[Model, ...]:
         Model(
             "claude-fable-5-2", "Claude Fable 5.2", "fable", "2026-11-09", ("adaptive",), True,
             ("claude-fable-5-1", "claude-fable-5", "claude-opus-5-5", *_UP_TO_FABLE_5),
-            binding="always", forced_tools=False, system_messages=True,
+            binding="always", forced_tools=False, system_messages=True, fast=True,
         ),
         Model(
             "claude-haiku-5-5", "Claude Haiku 5.5", "haiku", "2026-10-07", ("adaptive", "disabled"), True,
@@ -127,7 +130,7 @@ def _current() -> tuple[Model, ...]:
         Model(
             "claude-opus-5-5", "Claude Opus 5.5", "opus", "2026-09-22", ("adaptive",), True,
             ("claude-sonnet-5-5", "claude-haiku-5-5", *_UP_TO_FABLE_5),
-            default_effort="medium", binding="new accounts", forced_tools=False, system_messages=True,
+            default_effort="medium", binding="new accounts", forced_tools=False, system_messages=True, fast=True,
         ),
         Model(
             "claude-fable-5-1", "Claude Fable 5.1", "fable", "2026-09-01", ("adaptive",), True,
@@ -185,11 +188,11 @@ def _oldest() -> tuple[Model, ...]:
         )),
         _before_4_6(Model(
             "claude-haiku-4-5-20251001", "Claude Haiku 4.5", "haiku", "2025-10-15", manual, False, _OLD,
-            aliases=("claude-haiku-4-5",), efforts=(), min_cached=4096, code_tools=False,
+            aliases=("claude-haiku-4-5",), efforts=(), min_cached=4096, code_tools=False, keeps_thinking=False,
         )),
         _before_4_6(Model(
             "claude-sonnet-4-5-20250929", "Claude Sonnet 4.5", "sonnet", "2025-09-29", manual, False, _OLD,
-            aliases=("claude-sonnet-4-5",), efforts=(), min_cached=1024,
+            aliases=("claude-sonnet-4-5",), efforts=(), min_cached=1024, keeps_thinking=False,
             lifecycle="deprecated", deprecated="2026-09-30", retires="2026-11-30",
         )),
         _before_4_6(Model(

@@ -18,6 +18,7 @@ KINDS = {
     413: "request_too_large",
     429: "rate_limit_error",
     500: "api_error",
+    502: "",  # a gateway's own page: no JSON, no error.type
     503: "api_error",
     504: "timeout_error",
     529: "overloaded_error",

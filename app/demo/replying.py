@@ -42,4 +42,14 @@ def refusal(problem: ProblemError, request_id: str) -> Response:
     """Answer with an error in the API's shape; only errors that may pass by themselves invite a retry."""
     retry = "true" if problem.status == 429 or problem.status >= 500 else "false"
     headers = (("x-should-retry", retry), *problem.headers)
+    if not problem.kind:
+        return _page(problem)
     return json_response(error_body(problem, request_id), request_id, problem.status, headers)
+
+
+def _page(problem: ProblemError) -> Response:
+    """Answer as a gateway in between does: with a page for people."""
+    title = f"{problem.status} Bad Gateway"
+    data = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>".encode()
+    headers = (("date", formatdate(time.time(), usegmt=True)), ("content-type", "text/html"))
+    return Response(problem.status, headers, (Send(data),), len(data))

@@ -1,0 +1,42 @@
+"""The ``usage`` objects of a reply, as a stream has them and as a whole."""
+
+from __future__ import annotations
+
+from app.demo.ask import Ask, Json
+from app.demo.cache import CacheUse
+from app.demo.cutting import Reply
+
+
+def opening_usage(ask: Ask, use: CacheUse) -> Json:
+    """What ``message_start`` says: the input in full, hardly any output yet."""
+    return {
+        **use.usage(),
+        "output_tokens": 1,
+        "service_tier": "standard",
+        "inference_geo": _geo(ask),
+        "speed": ask.body.get("speed") or "standard",
+    }
+
+
+def ending_usage(reply: Reply, use: CacheUse) -> Json:
+    """What ``message_delta`` says: cumulative, and never with ``cache_creation``."""
+    given = {name: value for name, value in use.usage().items() if name != "cache_creation"}
+    return {**given, **_output(reply)}
+
+
+def whole_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
+    """What a reply without streaming says."""
+    return {**opening_usage(ask, use), **_output(reply)}
+
+
+def _output(reply: Reply) -> Json:
+    return {
+        "output_tokens": reply.output_tokens,
+        "output_tokens_details": {"thinking_tokens": reply.thinking_tokens},
+    }
+
+
+def _geo(ask: Ask) -> str:
+    if ask.model.context < 1_000_000:  # models before 4.6 know no data residency
+        return "not_available"
+    return ask.body.get("inference_geo") or "global"
