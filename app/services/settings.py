@@ -85,6 +85,10 @@ class Settings:
         self._overrides[BY_KEY[key].key] = value
         self._feed.publish(SettingChanged(key))
 
+    def override(self, key: str, value: SettingValue) -> None:
+        """Let *value* hold for this run only, whatever is stored. It is not saved. KeyError for an unknown key."""
+        self._overrides[BY_KEY[key].key] = value
+
     def is_overridden(self, key: str) -> bool:
         """Whether *key* is fixed for this run, so that a change would only show at the next start."""
         return key in self._overrides
