@@ -1,0 +1,143 @@
+"""Which thinking goes back, and how thinking is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.base import resources
+from app.logic.capabilities import ModelTable
+from app.logic.thinking import kept_thinking, thinking_param
+from app.model.blocks import Json
+from app.model.message import Message, Status
+from app.model.turn import TurnSettings
+from tests.fakes.messages import OPUS, answer, thought, user
+
+_TABLE = ModelTable.from_json(resources.read_json("models.json"))
+_OPUS_4_8 = TurnSettings("claude-opus-4-8")
+_OPUS_5 = TurnSettings("claude-opus-5")
+_SONNET = TurnSettings("claude-sonnet-5-5")
+_FABLE = TurnSettings("claude-fable-5-2")
+_PIRATE = replace(OPUS, system="Arr.")
+
+
+def _talk(*settings: TurnSettings) -> tuple[Message, ...]:
+    """One turn for each of *settings*, every answer with thinking, and a question at the end."""
+    turns: list[Message] = []
+    for number, used in enumerate(settings, 1):
+        turns += [user(number, "q"), answer(number, thought(f"t{number}"), "x", settings=used)]
+    return (*turns, user(len(settings) + 1, "q"))
+
+
+def _kept(path: tuple[Message, ...], settings: TurnSettings) -> set[str]:
+    return set(kept_thinking(path, settings, _TABLE.describe))
+
+
+def test_a_conversation_that_only_grows_keeps_all_thinking() -> None:
+    assert _kept(_talk(OPUS, OPUS, OPUS), OPUS) == {"a1", "a2", "a3"}
+
+
+def test_effort_and_length_do_not_matter() -> None:
+    assert _kept(_talk(OPUS, OPUS), replace(OPUS, effort="max", max_tokens=9, thinking="off")) == {"a1", "a2"}
+
+
+def test_a_new_system_prompt_strips_everything_before_it() -> None:
+    assert _kept(_talk(OPUS, OPUS), _PIRATE) == set()
+    assert _kept(_talk(OPUS, _PIRATE), _PIRATE) == {"a2"}
+
+
+def test_what_was_removed_is_never_put_back() -> None:
+    assert _kept(_talk(OPUS, _PIRATE), OPUS) == set()
+    assert _kept(_talk(OPUS, _PIRATE, OPUS), OPUS) == {"a3"}
+    assert _kept(_talk(OPUS, replace(OPUS, strip_thinking=True), OPUS), OPUS) == {"a2", "a3"}
+    assert _kept(_talk(OPUS, OPUS), replace(OPUS, strip_thinking=True)) == set()
+
+
+def test_a_blank_system_prompt_is_none() -> None:
+    assert _kept(_talk(OPUS), replace(OPUS, system=" \n")) == {"a1"}
+
+
+def test_models_without_the_check_keep_their_thinking() -> None:
+    assert _kept(_talk(_OPUS_4_8, _OPUS_4_8), replace(_OPUS_4_8, system="Arr.")) == {"a1", "a2"}
+
+
+def test_a_bound_block_stays_bound_when_an_older_model_goes_on() -> None:
+    assert _kept(_talk(OPUS, _OPUS_5), replace(_OPUS_5, system="Arr.")) == {"a2"}
+
+
+def test_only_thinking_that_the_model_reads() -> None:
+    assert _kept(_talk(OPUS), _SONNET) == set()
+    assert _kept(_talk(_SONNET), OPUS) == {"a1"}
+    assert _kept(_talk(_OPUS_4_8), _SONNET) == {"a1"}
+    assert _kept(_talk(_FABLE), OPUS) == set()
+    assert _kept(_talk(OPUS), _FABLE) == set()
+
+
+def test_a_model_whose_readers_are_not_published_gets_everything() -> None:
+    assert _kept(_talk(_OPUS_5), _OPUS_4_8) == {"a1"}
+
+
+def test_nothing_is_removed_from_the_middle() -> None:
+    # Sonnet 5.5 reads the first and the third answer, not Opus's between them: only the end may stay.
+    path = _talk(_OPUS_4_8, OPUS, _OPUS_4_8)
+    assert _kept(path, OPUS) == {"a1", "a2", "a3"}
+    assert _kept(path, _SONNET) == {"a3"}
+
+
+def test_the_start_may_stay_when_the_end_goes() -> None:
+    assert _kept(_talk(_OPUS_4_8, OPUS), _SONNET) == {"a1"}
+
+
+def test_there_and_back_does_not_bring_thinking_back() -> None:
+    assert _kept(_talk(OPUS, _SONNET), OPUS) == {"a2"}
+
+
+def test_snapshots_with_and_without_date_are_one_model() -> None:
+    dated, bare = TurnSettings("claude-haiku-4-5-20251001"), TurnSettings("claude-haiku-4-5")
+    assert _kept(_talk(dated), bare) == {"a1"}
+
+
+def test_answers_that_take_no_part_change_nothing() -> None:
+    refused = answer(2, thought("t2"), settings=_PIRATE, stop_reason="refusal")
+    failed = answer(2, settings=_PIRATE, status=Status.FAILED)
+    for left_out in (refused, failed):
+        path = (user(1, "q"), answer(1, thought("t1"), "x"), user(2, "q"), left_out, user(3, "q"))
+        assert _kept(path, OPUS) == {"a1"}
+
+
+def test_thinking_of_unknown_origin_is_not_sent_to_a_model_that_checks() -> None:
+    imported = replace(answer(1, thought("t1"), "x"), settings=None)
+    assert _kept((user(1, "q"), imported, user(2, "q")), OPUS) == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "wish", "effort", "expected"),
+    [
+        ("claude-opus-5-5", None, None, {"type": "adaptive", "display": "summarized"}),
+        ("claude-opus-5-5", "off", None, {"type": "adaptive", "display": "summarized"}),
+        ("claude-fable-5-2", "off", "low", {"type": "adaptive", "display": "summarized"}),
+        ("claude-sonnet-5-5", "off", None, {"type": "between_tools"}),
+        ("claude-sonnet-5-5", "off", "xhigh", {"type": "adaptive", "display": "summarized"}),
+        ("claude-haiku-5-5", "off", None, {"type": "disabled"}),
+        ("claude-haiku-5-5", "off", "max", {"type": "adaptive", "display": "summarized"}),
+        ("claude-opus-5", "off", "high", {"type": "disabled"}),
+        ("claude-sonnet-5", "off", "max", {"type": "disabled"}),
+        ("claude-opus-4-8", None, None, {"type": "adaptive", "display": "summarized"}),
+        ("claude-opus-4-8", "off", None, None),
+        ("claude-sonnet-4-6", "on", None, {"type": "adaptive", "display": "summarized"}),
+        ("claude-opus-4-5", None, None, None),
+        ("claude-opus-4-5", "off", None, None),
+        ("claude-opus-4-5", "on", None, {"type": "enabled", "budget_tokens": 16_000, "display": "summarized"}),
+        ("claude-next-9", "on", None, None),
+    ],
+)
+def test_how_thinking_is_asked_for(model: str, wish: str | None, effort: str | None, expected: Json | None) -> None:
+    settings = TurnSettings(model, effort=effort, thinking=wish)
+    assert thinking_param(_TABLE.describe(model), settings, 64_000) == expected
+
+
+@pytest.mark.parametrize(("limit", "budget"), [(1_024, None), (1_025, 1_024), (4_000, 2_000), (64_000, 16_000)])
+def test_the_budget_stays_below_the_limit(limit: int, budget: int | None) -> None:
+    param = thinking_param(_TABLE.describe("claude-haiku-4-5"), TurnSettings("claude-haiku-4-5", thinking="on"), limit)
+    assert (param["budget_tokens"] if param else None) == budget
