@@ -30,7 +30,7 @@ _CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff check", ("ruff", "check", ".")),
     ("ruff format", ("ruff", "format", "--check", ".")),
     ("mypy", ("mypy",)),
-    ("import-linter", ("lint-imports",)),
+    ("import-linter", ("lint-imports", "--no-logo")),
 )
 
 
