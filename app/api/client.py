@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.api import errors
@@ -47,7 +47,7 @@ class ApiClient:
         """Wait until :attr:`prepared`; cancelling ends only the wait. Raises ApiError when the program is closing."""
         await self._network.until_prepared()
 
-    async def stream(self, request: Json) -> AsyncIterator[StreamBatch]:
+    async def stream(self, request: Json) -> AsyncGenerator[StreamBatch, None]:
         """Send *request* (without ``stream``) and yield the reply's events in batches, one per 16 ms frame at most.
 
         The first batch has no events: it comes with the response's headers. The iterator ends after the batch that

@@ -93,6 +93,11 @@ class StorageTrouble:
     error: TurnError
 
 
+@dataclass(frozen=True, slots=True)
+class StorageRelieved:
+    """What could not be stored of a turn is stored now: an earlier StorageTrouble is over."""
+
+
 News = (
     TurnStarted
     | TurnProgress
@@ -104,4 +109,5 @@ News = (
     | ModelsChanged
     | SettingChanged
     | StorageTrouble
+    | StorageRelieved
 )

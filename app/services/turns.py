@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.identity import IdSource
+from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
-from app.model.message import Message
+from app.model.message import Message, Role
+from app.model.news import ConversationChanged, TurnFinished, TurnStarted
 from app.model.turn import Draft, StartedTurn, TurnSettings
+from app.services import recovery, turn_start
+from app.services.answer_saver import AnswerSaver
 from app.services.feed import Feed
+from app.services.turn_outcome import refused
+from app.services.turn_run import EndedBy, TurnRun, TurnTools
+from app.services.turn_start import NewTurn
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
@@ -19,9 +29,11 @@ if TYPE_CHECKING:
     from app.storage.conversations import ConversationStore
     from app.storage.turns import TurnStore
 
+_log = logging.getLogger(__name__)
+
 
 class Turns:
-    """Runs turns, one at a time per conversation and any number at once; a turn's task belongs to this service."""
+    """Runs turns: one at a time per conversation, any number at once. A turn's task belongs to this service."""
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -36,40 +48,177 @@ class Turns:
         ids: IdSource,
         settings: Settings,
     ) -> None:
-        raise NotImplementedError
+        self._store = store
+        self._conversations = conversations
+        self._ledger = ledger
+        self._feed = feed
+        self._clock = clock
+        self._ids = ids
+        self._settings = settings
+        self._saver = AnswerSaver(store, feed)
+        self._tools = TurnTools(store, history, api, ledger, self._saver, feed, clock)
+        self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
+        self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
+        # Where earlier thinking no longer fits what stands before it: it will not fit at the next turn either.
+        self._stripped: set[ConversationId] = set()
+        self._closed = False
 
     async def send(self, draft: Draft) -> StartedTurn:
-        """Store the user's message and start the answer; returns once the text is on disk."""
-        raise NotImplementedError
+        """Store the user's message and start the answer; returns once the text is on disk.
+
+        Cancelling the caller then stops neither. A conversation named by the draft must exist.
+
+        Raises:
+            TurnRefusedError: kind USER; see its codes. Nothing was stored.
+            ChatelaineError: the storage failed (StorageError). Nothing was stored.
+        """
+        if not draft.text.strip() and not draft.attachments:
+            raise refused("empty_message", "There is nothing to send yet.")
+        conversation_id = draft.conversation_id or ConversationId(self._ids.new())
+        return await self._start(conversation_id, lambda: self._from_draft(conversation_id, draft))
 
     async def retry(self, answer_id: MessageId, settings: TurnSettings | None = None) -> StartedTurn:
-        """Ask again for an answer, as a sibling of the old one, which stays."""
-        raise NotImplementedError
+        """Ask again for an answer, as a sibling of the old one, which stays; *settings* None means the same ones.
+
+        Raises the same as :meth:`send`.
+        """
+        old = await self._conversations.message(answer_id)
+        if old is None:
+            raise refused("message_missing", "This answer is no longer there.")
+        if old.role is not Role.ASSISTANT or old.parent_id is None:
+            raise refused("not_an_answer", "Only answers can be asked for again.")
+        asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
+        return await self._start(old.conversation_id, lambda: self._again(old, asked))
 
     async def stop(self, conversation_id: ConversationId) -> None:
-        """End the running stream or wait; returns when the answer is stored."""
-        raise NotImplementedError
+        """End a stream or a wait; returns when the answer is stored. Without a running turn it does nothing.
+
+        Stored as STOPPED, or as FAILED with its error when the request was being held back after one.
+        """
+        run = await self._run_of(conversation_id)
+        if run is not None:
+            run[0].end(EndedBy.USER)
+            await asyncio.shield(run[1])
 
     async def retry_now(self, conversation_id: ConversationId) -> None:
-        """Cut a countdown short."""
-        raise NotImplementedError
+        """Cut a countdown short; without one it does nothing."""
+        run = await self._run_of(conversation_id)
+        if run is not None:
+            run[0].retry_now()
 
     def running(self) -> frozenset[ConversationId]:
-        """The conversations in which an answer is under way."""
-        raise NotImplementedError
+        """The conversations in which an answer is under way, or about to be."""
+        return frozenset((*self._starting, *self._runs))
 
     def snapshot(self, answer_id: MessageId) -> Message | None:
-        """A running answer as folded so far."""
-        raise NotImplementedError
+        """A running answer as folded so far, or a finished one that the disk did not take yet; else None."""
+        for run, _ in self._runs.values():
+            if run.answer_id == answer_id:
+                return run.snapshot()
+        return self._saver.unsaved(answer_id)
 
     async def wait(self, conversation_id: ConversationId) -> Message:
-        """The finished answer of the turn that runs, or ran last, in a conversation."""
-        raise NotImplementedError
+        """The finished answer of the turn that runs in a conversation, or else of the branch that is shown.
+
+        Raises:
+            TurnRefusedError: there is no such conversation or no answer in it.
+            ChatelaineError: the storage could not be read.
+        """
+        run = await self._run_of(conversation_id)
+        if run is not None:
+            return await asyncio.shield(run[1])
+        summary = await self._summary(conversation_id)
+        leaf = summary.active_leaf
+        answer = None if leaf is None else self._saver.unsaved(leaf) or await self._conversations.message(leaf)
+        if answer is None:
+            raise refused("message_missing", "There is no answer in this conversation.")
+        return answer
 
     async def recover(self) -> int:
         """At start: finish answers that an earlier process left running, with their text. Returns how many."""
-        raise NotImplementedError
+        return await recovery.recover(self._store, self._ledger, self._feed)
 
     async def close(self) -> None:
-        """Stop all turns, stored as interrupted with what had arrived."""
-        raise NotImplementedError
+        """Stop all turns, stored as interrupted with what had arrived, and take no more. Safe to call twice."""
+        self._closed = True
+        if self._starting:
+            await asyncio.wait([*self._starting.values()])
+        runs = [*self._runs.values()]
+        for run, _ in runs:
+            run.end(EndedBy.PROGRAM)
+        if runs:
+            await asyncio.wait([task for _, task in runs])
+        await self._saver.close()
+
+    async def _start(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
+        if self._closed:
+            raise refused("program_ending", "The program is about to end.")
+        if conversation_id in self._starting or conversation_id in self._runs:
+            raise refused(
+                "turn_running", "An answer is still being received here.", "Wait for its end, or stop it first."
+            )
+        begin = asyncio.create_task(self._begin(conversation_id, make), name=f"begin turn in {conversation_id}")
+        self._starting[conversation_id] = begin
+        begin.add_done_callback(_look_at)
+        return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more
+
+    async def _begin(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
+        try:
+            turn = await make()
+            await self._store.begin(turn.conversation, turn.user, turn.answer)
+            self._launch(turn)
+        finally:
+            del self._starting[conversation_id]
+        self._feed.publish(ConversationChanged(turn.conversation))
+        self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer))
+        return turn.started
+
+    def _launch(self, turn: NewTurn) -> None:
+        conversation_id = turn.conversation.id
+        retries = self._settings.integer("net.max_retries")
+        run = TurnRun(turn, self._tools, retries, conversation_id in self._stripped)
+        task = asyncio.create_task(self._drive(run), name=f"turn in {conversation_id}")
+        task.add_done_callback(_look_at)
+        self._runs[conversation_id] = (run, task)
+
+    async def _drive(self, run: TurnRun) -> Message:
+        try:
+            answer = await run.run()
+        finally:
+            del self._runs[run.conversation_id]
+        if run.strip_thinking:
+            self._stripped.add(run.conversation_id)
+        self._feed.publish(TurnFinished(run.conversation_id, answer))
+        return answer
+
+    async def _run_of(self, conversation_id: ConversationId) -> tuple[TurnRun, asyncio.Task[Message]] | None:
+        starting = self._starting.get(conversation_id)
+        if starting is not None:
+            await asyncio.wait({starting})
+        return self._runs.get(conversation_id)
+
+    async def _from_draft(self, conversation_id: ConversationId, draft: Draft) -> NewTurn:
+        now_ms = self._clock.now_ms()
+        if draft.conversation_id is None:
+            conversation = turn_start.new_conversation(conversation_id, draft, now_ms)
+        else:
+            conversation = await self._summary(conversation_id)
+        user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
+        return turn_start.from_draft(draft, conversation, user_id, answer_id, now_ms)
+
+    async def _again(self, old: Message, settings: TurnSettings) -> NewTurn:
+        conversation = await self._summary(old.conversation_id)
+        answer_id = MessageId(self._ids.new())
+        return turn_start.again(old, conversation, answer_id, settings, self._clock.now_ms())
+
+    async def _summary(self, conversation_id: ConversationId) -> ConversationSummary:
+        summary = await self._conversations.get(conversation_id)
+        if summary is None:
+            raise refused("conversation_missing", "This conversation is no longer there.")
+        return summary
+
+
+def _look_at(task: asyncio.Task[object]) -> None:
+    """Take note of how *task* ended: errors of a start belong to its caller, who may have left."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.debug("%s ended with %s", task.get_name(), type(error).__name__)

@@ -1,0 +1,210 @@
+"""One turn from its place on disk to its end: the state machine between the network, the screen and the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from app.api.errors import ApiError
+from app.logic import fold
+from app.model.errors import ChatelaineError, TurnError
+from app.model.events import StreamBatch
+from app.model.message import Message, Status
+from app.model.news import StorageRelieved, StorageTrouble, TurnProgress, TurnRestarted, TurnWaiting
+from app.services import retry_policy, turn_outcome
+from app.services.answer_saver import AnswerSaver, priced
+from app.services.journal_writer import JournalWriter
+from app.services.turn_outcome import Outcome
+from app.services.turn_start import NewTurn
+
+if TYPE_CHECKING:
+    from app.api.client import ApiClient
+    from app.base.clock import Clock
+    from app.services.feed import Feed
+    from app.services.history import History
+    from app.services.ledger import Ledger
+    from app.storage.turns import TurnStore
+
+_log = logging.getLogger(__name__)
+
+
+class EndedBy(Enum):
+    """Who ended a turn before its time."""
+
+    USER = "user"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTools:
+    """What every run works with."""
+
+    store: TurnStore
+    history: History
+    api: ApiClient
+    ledger: Ledger
+    saver: AnswerSaver
+    feed: Feed
+    clock: Clock
+
+
+class TurnRun:
+    """A turn that is on disk. :meth:`run` answers it and never raises for what may go wrong on the way.
+
+    *retries* is how often the request may go out again by itself. *strip_thinking* leaves earlier thinking out from
+    the first attempt on; the property of that name tells whether it was left out in the end.
+    """
+
+    def __init__(self, turn: NewTurn, tools: TurnTools, retries: int, strip_thinking: bool) -> None:
+        self.conversation_id = turn.conversation.id
+        self.answer_id = turn.answer.id
+        self.strip_thinking = strip_thinking
+        self._turn = turn
+        self._tools = tools
+        self._retries = retries
+        self._reply = fold.start()
+        self._opened = False  # the API has begun to answer
+        self._request_id: str | None = None
+        self._held_by: TurnError | None = None
+        self._go_on = asyncio.Event()
+        self._ended_by: EndedBy | None = None
+        self._work: asyncio.Task[Outcome] | None = None
+        self._storing = False
+        self._journal = JournalWriter(
+            tools.store,
+            self.answer_id,
+            lambda error: tools.feed.publish(StorageTrouble(error)),
+            lambda: tools.feed.publish(StorageRelieved()),
+        )
+
+    async def run(self) -> Message:
+        """Ask, receive, store; return the answer as stored (or as it would be, when the disk failed)."""
+        self._work = asyncio.create_task(self._answered(), name=f"answer {self.answer_id}")
+        if self._ended_by is not None:
+            self._work.cancel()
+        try:
+            outcome = await self._work
+        except asyncio.CancelledError:
+            outcome = self._cut_short()
+        return await self._store(outcome)
+
+    def end(self, by: EndedBy) -> None:
+        """Ask the run to end with what it has. Too late, or twice, it does nothing."""
+        if self._storing or self._ended_by is not None:
+            return
+        self._ended_by = by
+        if self._work is not None:
+            self._work.cancel()
+
+    def retry_now(self) -> None:
+        """Cut a countdown short, if one runs."""
+        self._go_on.set()
+
+    def snapshot(self) -> Message:
+        """The answer as far as it has arrived. O(n) in its length."""
+        return fold.into_message(self._reply, self._turn.answer, Status.RUNNING, request_id=self._request_id)
+
+    async def _answered(self) -> Outcome:
+        try:
+            await self._prepare()
+            await self._ask_until_answered()
+        except ChatelaineError as error:
+            self._request_id = self._request_id or error.error.request_id
+            return turn_outcome.of_failure(error.error, self._opened)
+        except Exception as error:
+            _log.exception("a turn failed")
+            return turn_outcome.of_failure(turn_outcome.our_mistake(error), self._opened)
+        return turn_outcome.of_whole(self._reply)
+
+    async def _prepare(self) -> None:
+        """Wait, visibly, for the SDK's import when a message was sent that early."""
+        if self._tools.api.prepared:
+            return
+        self._tools.feed.publish(TurnWaiting(self.conversation_id, self.answer_id, 0, 0, None))
+        await self._tools.api.prepare()
+        self._tools.feed.publish(TurnRestarted(self.conversation_id, self.answer_id))
+
+    async def _ask_until_answered(self) -> None:
+        attempt = 0
+        while True:
+            try:
+                return await self._ask()
+            except ApiError as error:
+                if not self._may_ask_again(error, attempt):
+                    raise
+                if error.error.code == "thinking_prefix":
+                    self.strip_thinking = True
+                    continue
+                await self._hold(error.error, attempt)
+                attempt += 1
+
+    def _may_ask_again(self, error: ApiError, attempt: int) -> bool:
+        if self._reply.started or self._reply.trouble is not None:
+            return False
+        if error.error.code == "thinking_prefix":
+            return not self.strip_thinking
+        return retry_policy.may_repeat(error, attempt, self._retries)
+
+    async def _ask(self) -> None:
+        self._opened, self._request_id = False, None
+        request = await self._tools.history.request(
+            self.conversation_id, self._turn.user_id, self._turn.settings, strip_thinking=self.strip_thinking
+        )
+        async with aclosing(self._tools.api.stream(request)) as batches:
+            async for batch in batches:
+                self._take(batch)
+
+    def _take(self, batch: StreamBatch) -> None:
+        self._opened = True
+        self._request_id = batch.request_id or self._request_id
+        if not batch.events:
+            return
+        for event in batch.events:
+            self._reply = fold.fold(self._reply, event, batch.received_ms)
+        self._journal.add(batch.events, batch.received_ms)
+        self._tools.feed.publish(
+            TurnProgress(self.conversation_id, self.answer_id, batch.events, batch.received_ms),
+        )
+        if self._reply.trouble is not None:
+            raise ApiError(turn_outcome.garbled(self._reply.trouble))
+
+    async def _hold(self, error: TurnError, attempt: int) -> None:
+        """Wait as long as the server, or the policy, asks for; Stop and retry_now end it early."""
+        wait = retry_policy.wait_s(error, attempt)
+        until = self._tools.clock.now_ms() + round(wait * 1000)
+        self._held_by = error
+        self._go_on.clear()
+        self._tools.feed.publish(TurnWaiting(self.conversation_id, self.answer_id, until, attempt + 1, error))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._go_on.wait()
+        self._held_by = None
+        self._tools.feed.publish(TurnRestarted(self.conversation_id, self.answer_id))
+
+    def _cut_short(self) -> Outcome:
+        if self._ended_by is not EndedBy.USER:
+            return turn_outcome.of_program_end()
+        if self._held_by is not None:
+            return Outcome(Status.FAILED, self._held_by)
+        return Outcome(Status.STOPPED)
+
+    async def _store(self, outcome: Outcome) -> Message:
+        self._storing = True
+        await self._journal.close()
+        answer = fold.into_message(
+            self._reply,
+            self._turn.answer,
+            outcome.status,
+            finished_ms=self._tools.clock.now_ms(),
+            error=outcome.error,
+            request_id=self._request_id,
+        )
+        answer, row = priced(answer, self._tools.ledger)
+        if await self._tools.saver.save(answer, row) and self._journal.failing:
+            self._tools.feed.publish(StorageRelieved())
+        return answer
