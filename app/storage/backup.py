@@ -1,0 +1,85 @@
+"""A copy of the whole database, made by SQLite while it is in use, and verified before it counts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.storage.connection import create_private_file
+from app.storage.errors import damaged
+
+_PAGES_PER_STEP = 4096
+_MAX_IDLE_STEPS = 20  # a quarter of a second each, while another program holds a lock
+
+
+def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -> Path:
+    """Copy *source* into *folder* and return the copy, readable by the owner alone.
+
+    The copy has the time (UTC) and *label* in its name. It gets that name only once it was verified and is on the
+    disk; on any error nothing is left.
+
+    Raises:
+        StorageError: the copy is damaged, and so is *source* (database_damaged).
+        sqlite3.Error, OSError: no room, no permission, locked.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = _free_name(folder, label, now_ms)
+    partial = target.with_suffix(".partial")
+    try:
+        _copy(source, partial)
+        _sync(partial)
+        partial.rename(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+    return target
+
+
+def _free_name(folder: Path, label: str, now_ms: int) -> Path:
+    stamp = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+    name, count = f"{stamp}-{label}.db", 1
+    while (folder / name).exists():
+        count += 1
+        name = f"{stamp}-{label}-{count}.db"
+    return folder / name
+
+
+def _copy(source: sqlite3.Connection, partial: Path) -> None:
+    partial.unlink(missing_ok=True)  # left by a process that was killed
+    create_private_file(partial)
+    with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+        source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
+        check_integrity(copy)
+
+
+class _Patience:
+    """Ends a copy that makes no progress; sqlite3 itself would wait for ever."""
+
+    def __init__(self) -> None:
+        self._remaining = -1
+        self._idle = 0
+
+    def step(self, status: int, remaining: int, total: int) -> None:
+        self._idle = self._idle + 1 if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else 0
+        if self._idle > _MAX_IDLE_STEPS:
+            raise TimeoutError("The database stayed locked while it was being copied.")
+
+
+def check_integrity(connection: sqlite3.Connection) -> None:
+    """Raise StorageError (database_damaged) unless SQLite finds the whole file in order."""
+    found = connection.execute("PRAGMA integrity_check(5)").fetchall()
+    if found != [("ok",)]:
+        raise damaged("; ".join(str(row[0]) for row in found))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,157 @@
+"""Conversations: the list, the branch that is shown, and the bin."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Message
+from app.storage import codec
+from app.storage.db import Database
+from app.storage.errors import inconsistent
+from app.storage.messages import read_messages, read_path
+from app.storage.rows import Parameter, Row
+
+_FIELDS = "id, title, title_by_hand, created_ms, updated_ms, active_leaf, pinned, model, system"
+_INSERT = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608
+_SAVE = _INSERT + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[1:])
+_BEGIN = (
+    _INSERT
+    + "updated_ms = excluded.updated_ms, active_leaf = excluded.active_leaf, deleted_ms = NULL, "
+    + "title = CASE WHEN title = '' AND NOT title_by_hand THEN excluded.title ELSE title END"
+)
+_LISTED = f"SELECT {_FIELDS} FROM conversations WHERE deleted_ms IS NULL"  # noqa: S608
+_ORDER = " ORDER BY pinned DESC, updated_ms DESC, id DESC LIMIT ?"
+_SIBLINGS = """
+SELECT other.id FROM messages AS one
+JOIN messages AS other ON other.conversation_id = one.conversation_id
+  AND other.parent_id IS one.parent_id AND other.role = one.role
+WHERE one.id = ? ORDER BY other.number
+"""
+
+
+class ConversationStore:
+    """Reads and changes conversations. Every method raises StorageError and then changed nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, limit: int, after: ConversationSummary | None = None) -> list[ConversationSummary]:
+        """Return at most *limit* conversations: pinned first, then the last used first; without the bin.
+
+        ``after`` is the last one of the page before.
+        """
+
+        def job(connection: sqlite3.Connection) -> list[ConversationSummary]:
+            if after is None:
+                return [_summary(row) for row in connection.execute(_LISTED + _ORDER, (limit,))]
+            place = (after.pinned, after.updated_ms, after.id, limit)
+            rows = connection.execute(_LISTED + " AND (pinned, updated_ms, id) < (?, ?, ?)" + _ORDER, place)
+            return [_summary(row) for row in rows]
+
+        return await self._database.read(job)
+
+    async def get(self, id: ConversationId) -> ConversationSummary | None:
+        """Return one conversation; None when there is none, or when it lies in the bin."""
+
+        def job(connection: sqlite3.Connection) -> ConversationSummary | None:
+            row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
+            return None if row is None else _summary(row)
+
+        return await self._database.read(job)
+
+    async def path(self, id: ConversationId, leaf: MessageId | None = None) -> tuple[Message, ...]:
+        """Return the messages from the root to *leaf*, or to the active leaf; none when there is no such leaf.
+
+        The bin is no obstacle. A running answer has no blocks yet: what arrived lies in its journal.
+        """
+
+        def job(connection: sqlite3.Connection) -> tuple[Message, ...]:
+            end = leaf or _active_leaf(connection, id)
+            return () if end is None else read_path(connection, id, end)
+
+        return await self._database.read(job)
+
+    async def message(self, id: MessageId) -> Message | None:
+        """Return one message."""
+
+        def job(connection: sqlite3.Connection) -> Message | None:
+            return next(iter(read_messages(connection, [id])), None)
+
+        return await self._database.read(job)
+
+    async def siblings(self, id: MessageId) -> tuple[MessageId, ...]:
+        """Return the messages with the same parent and role, this one included, oldest first."""
+
+        def job(connection: sqlite3.Connection) -> tuple[MessageId, ...]:
+            return tuple(MessageId(row[0]) for row in connection.execute(_SIBLINGS, (id,)))
+
+        return await self._database.read(job)
+
+    async def save(self, summary: ConversationSummary) -> None:
+        """Store a conversation as given, new or in the place of what was known of it. The bin is left alone."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(_SAVE, _values(summary))
+
+        await self._database.write(job)
+
+    async def remove(self, id: ConversationId, now_ms: int) -> None:
+        """Put a conversation into the bin at *now_ms* (since 1970 UTC); it keeps everything, and so does the ledger."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            _mark_deleted(connection, id, now_ms)
+
+        await self._database.write(job)
+
+    async def restore(self, id: ConversationId) -> None:
+        """Take a conversation out of the bin."""
+        await self._database.write(lambda connection: _mark_deleted(connection, id, None))
+
+
+def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationSummary, leaf: MessageId) -> None:
+    """Make the conversation of a new turn, or move it up, inside the turn's transaction. Raises sqlite3.Error."""
+    values = _values(summary)
+    values[5] = leaf
+    connection.execute(_BEGIN, values)
+
+
+def _mark_deleted(connection: sqlite3.Connection, id: ConversationId, deleted_ms: int | None) -> None:
+    changed = connection.execute("UPDATE conversations SET deleted_ms = ? WHERE id = ?", (deleted_ms, id))
+    if changed.rowcount != 1:
+        raise inconsistent(f"there is no conversation {id}")
+
+
+def _active_leaf(connection: sqlite3.Connection, id: ConversationId) -> MessageId | None:
+    row = connection.execute("SELECT active_leaf FROM conversations WHERE id = ?", (id,)).fetchone()
+    return None if row is None or row[0] is None else MessageId(row[0])
+
+
+def _values(summary: ConversationSummary) -> list[Parameter]:
+    return [
+        summary.id,
+        codec.to_text(summary.title),
+        int(summary.title_by_hand),
+        summary.created_ms,
+        summary.updated_ms,
+        summary.active_leaf,
+        int(summary.pinned),
+        codec.optional_text(summary.model),
+        codec.to_text(summary.system),
+    ]
+
+
+def _summary(row: Row) -> ConversationSummary:
+    id, title, by_hand, created_ms, updated_ms, leaf, pinned, model, system = row
+    return ConversationSummary(
+        id=ConversationId(id),
+        title=codec.from_text(title),
+        created_ms=created_ms,
+        updated_ms=updated_ms,
+        active_leaf=None if leaf is None else MessageId(leaf),
+        pinned=bool(pinned),
+        title_by_hand=bool(by_hand),
+        model=codec.read_text(model),
+        system=codec.from_text(system),
+    )

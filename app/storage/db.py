@@ -1,0 +1,157 @@
+"""The database: one thread writes, two read, and whoever asks only awaits."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.base.clock import Clock
+from app.base.paths import Paths
+from app.model.errors import TurnError
+from app.storage.connection import connect_reader
+from app.storage.errors import StorageError, failed, translate
+from app.storage.opening import open_writer
+from app.storage.worker import ConnectionThread, JobQueue, Reply
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+_READERS = 2
+_BUSY_TIMEOUT_MS = 3000
+
+
+class Database:
+    """The data folder's SQLite file. Made by :meth:`open`; used from any event loop; ended by :meth:`close`.
+
+    Once the file was found damaged, every further write is refused, so that nothing is overwritten.
+    """
+
+    def __init__(self, paths: Paths, clock: Clock, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> None:
+        """Prepare the threads; :meth:`open` is the way to a usable object."""
+        self._writes: JobQueue = queue.SimpleQueue()
+        self._reads: JobQueue = queue.SimpleQueue()
+        self._writer = ConnectionThread(
+            "database-writer", self._writes, lambda: open_writer(paths, clock, busy_timeout_ms)
+        )
+        self._readers = [
+            ConnectionThread(
+                f"database-reader-{number}", self._reads, lambda: connect_reader(paths.database, busy_timeout_ms)
+            )
+            for number in range(1, _READERS + 1)
+        ]
+        self._is_open = False
+        self._closing: asyncio.Task[None] | None = None
+        self._damage: TurnError | None = None
+
+    @classmethod
+    async def open(cls, paths: Paths, clock: Clock, *, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> Database:
+        """Open the database below *paths*, made or brought to the current schema where needed.
+
+        ``busy_timeout_ms`` is how long another program's lock is waited for. The data folder must exist.
+
+        Raises:
+            StorageError: any code but data_in_use; the file is then as it was.
+        """
+        database = cls(paths, clock, busy_timeout_ms)
+        try:
+            for thread in (database._writer, *database._readers):
+                await thread.start()
+        except (sqlite3.Error, OSError) as error:
+            await database.close()
+            raise translate(error) from error
+        except BaseException:
+            await database.close()
+            raise
+        database._is_open = True
+        return database
+
+    async def write(self, job: Work[T], *, durable: bool = True) -> T:
+        """Run *job* in a transaction of its own on the writer thread, after all that were asked for earlier.
+
+        The job is done even if the caller is cancelled while it waits. When the call returns, the change survives
+        the death of the process, and with *durable* a power cut too. A job that raises changes nothing.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        self._require_open()
+
+        def work(connection: sqlite3.Connection) -> T:
+            if self._damage is not None:
+                raise StorageError(self._damage)
+            return _in_transaction(connection, job, durable)
+
+        return await self._submit(self._writes, work)
+
+    async def read(self, job: Work[T]) -> T:
+        """Run *job* on a reader thread, on one unchanging view of the data. Raises StorageError."""
+        self._require_open()
+        return await self._submit(self._reads, lambda connection: _in_snapshot(connection, job))
+
+    async def close(self) -> None:
+        """Do what was asked for, move the WAL into the file, end the threads.
+
+        May be called again. A caller who is cancelled meanwhile does not keep the rest from happening.
+        """
+        self._is_open = False
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._stop_threads(), name="database-close")
+        await asyncio.shield(self._closing)
+
+    async def _stop_threads(self) -> None:
+        await asyncio.gather(*(reader.stop() for reader in self._readers))  # together: they share a queue
+        await self._writer.stop()  # whoever closes last moves the WAL
+        for thread in (*self._readers, self._writer):
+            thread.join()
+
+    async def _submit(self, jobs: JobQueue, work: Work[T]) -> T:
+        reply: Reply[T] = Reply()
+        jobs.put(lambda connection: reply.run(lambda: self._translated(connection, work)))
+        return await reply.future
+
+    def _translated(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+        try:
+            return work(connection)
+        except (sqlite3.Error, OSError) as error:
+            trouble = translate(error)
+            if _is_damage(error):
+                self._damage = trouble.error
+            raise trouble from error
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise failed("The database was closed.", "The data is closed already.", "Start Chatelaine again.")
+
+
+def _in_transaction(connection: sqlite3.Connection, job: Work[T], durable: bool) -> T:
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = job(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+    return result
+
+
+def _in_snapshot(connection: sqlite3.Connection, job: Work[T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return job(connection)
+    finally:
+        _roll_back(connection)
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # SQLite itself rolls back after some errors
+        connection.execute("ROLLBACK")
+
+
+def _is_damage(error: sqlite3.Error | OSError) -> bool:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_CORRUPT_VTAB:  # the search index, which can be built anew
+        return False
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -1,0 +1,161 @@
+"""What can go wrong with the data folder, in words for the user.
+
+``StorageError`` is the only exception of this room for trouble from outside. Its codes:
+
+- ``disk_full``: no room left; nothing was changed.
+- ``read_only``: the folder or a file in it cannot be written.
+- ``database_locked``: another program holds the database.
+- ``database_damaged``: the file's content contradicts itself; it is left as it is.
+- ``schema_newer``: a later version of the program wrote the database; nothing was touched.
+- ``data_in_use``: another process of this program owns the data folder.
+- ``file_damaged``: a settings file was not readable; it was kept aside.
+- ``storage_failed``: everything else, with the technical reason in ``detail``.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+
+_RESTART = "Close other programs that use the data folder, then try again."
+_FULL = TurnError(
+    ErrorKind.USER,
+    "disk_full",
+    "The disk is full, so nothing more can be saved.",
+    "Free some space, then try again. What was saved before is safe.",
+)
+_READ_ONLY = TurnError(
+    ErrorKind.USER,
+    "read_only",
+    "The data folder cannot be written.",
+    "Check the permissions of the folder and whether the disk is mounted read-only, then try again.",
+)
+_LOCKED = TurnError(
+    ErrorKind.USER, "database_locked", "Another program is using the database and holds it locked.", _RESTART
+)
+_DAMAGED = TurnError(
+    ErrorKind.MACHINE,
+    "database_damaged",
+    "The database is damaged and was left untouched.",
+    "Copy the data folder to a safe place, then restore a backup from its folder 'backups'.",
+)
+_FAILED = TurnError(
+    ErrorKind.MACHINE,
+    "storage_failed",
+    "The data could not be read or saved.",
+    "Check the disk, then try again.",
+)
+_INCONSISTENT = TurnError(
+    ErrorKind.BUG,
+    "storage_failed",
+    "The program tried to save something inconsistent; nothing was changed.",
+    "Please report this together with the details.",
+)
+
+_BY_RESULT = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: _INCONSISTENT,
+}
+_BY_ERRNO = {
+    errno.ENOSPC: _FULL,
+    errno.EFBIG: _FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _READ_ONLY,
+    errno.EPERM: _READ_ONLY,
+}
+
+
+class StorageError(ChatelaineError):
+    """The data could not be read or saved; ``error`` says why and what to do. Nothing was half-written."""
+
+
+def storage_error(base: TurnError, detail: str, message: str | None = None, advice: str | None = None) -> StorageError:
+    """Return *base* as an exception with its technical *detail*, and other words where given."""
+    return StorageError(
+        TurnError(
+            base.kind,
+            base.code,
+            base.message if message is None else message,
+            base.advice if advice is None else advice,
+            detail,
+        )
+    )
+
+
+def translate(error: sqlite3.Error | OSError) -> StorageError:
+    """Return *error* in words, with the code that this module's text lists."""
+    if isinstance(error, OSError):
+        return storage_error(_BY_ERRNO.get(error.errno or 0, _FAILED), str(error))
+    return _from_sqlite(error)
+
+
+def _from_sqlite(error: sqlite3.Error) -> StorageError:
+    result: int | None = getattr(error, "sqlite_errorcode", None)  # absent when Python itself raised
+    name: str = getattr(error, "sqlite_errorname", type(error).__name__)
+    detail = f"{name}: {error}"
+    if result is None:  # Python's own: text that cannot be decoded, or a call that makes no sense
+        return storage_error(_DAMAGED if isinstance(error, sqlite3.OperationalError) else _INCONSISTENT, detail)
+    return storage_error(_BY_RESULT.get(result & 0xFF, _FAILED), detail)
+
+
+def damaged(detail: str) -> StorageError:
+    """Return the error for content that contradicts itself."""
+    return storage_error(_DAMAGED, detail)
+
+
+def inconsistent(detail: str) -> StorageError:
+    """Return the error for a request that would break what is stored: a bug of ours."""
+    return storage_error(_INCONSISTENT, detail)
+
+
+def failed(detail: str, message: str, advice: str) -> StorageError:
+    """Return a ``storage_failed`` error with its own words."""
+    return storage_error(_FAILED, detail, message, advice)
+
+
+def schema_newer(found: int, known: int) -> StorageError:
+    """Return the error for a database of a later version: schema *found*, where *known* is the newest known."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "schema_newer",
+            "The database was written by a newer version of Chatelaine and was left untouched.",
+            "Install the newest version, or start with another data folder.",
+            f"The database has schema {found}; this version knows schemas up to {known}.",
+        )
+    )
+
+
+def data_in_use(holder: str) -> StorageError:
+    """Return the error for a data folder that another process owns; *holder* names that process."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "data_in_use",
+            "Chatelaine is already running with this data folder.",
+            "Use the window that is open, or close it first.",
+            f"The data folder is held by {holder}.",
+        )
+    )
+
+
+def file_damaged(name: str, kept_as: str, reason: str) -> StorageError:
+    """Return the error for the settings file *name*, now called *kept_as*."""
+    return StorageError(
+        TurnError(
+            ErrorKind.MACHINE,
+            "file_damaged",
+            f"The file {name} is damaged; it was kept as {kept_as} and default values are used.",
+            "Check your settings. The kept file may be mended by hand or deleted.",
+            reason,
+        )
+    )

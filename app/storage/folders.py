@@ -1,0 +1,44 @@
+"""The data folder: where it is by default, and making it fit for use."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from app.base.paths import Paths
+from app.storage.errors import failed, translate
+
+
+def default_data_dir() -> Path:
+    """Return the platform's place for this program's data, for this user. Makes nothing."""
+    return platformdirs.user_data_path("chatelaine", appauthor=False)
+
+
+def prepare_data_dir(paths: Paths) -> None:
+    """Make the data folder, readable by the owner alone, and check that files can be made in it.
+
+    A folder that exists is closed to others only if it is empty or holds our database: it may be somebody's own.
+
+    Raises:
+        StorageError: read_only, disk_full, storage_failed.
+    """
+    try:
+        _make_private(paths)
+        with tempfile.TemporaryFile(dir=paths.root):
+            pass
+    except (FileExistsError, NotADirectoryError) as error:
+        raise failed(
+            str(error), f"{paths.root} is not a folder.", "Choose another data folder, or move that file away."
+        ) from error
+    except OSError as error:
+        raise translate(error) from error
+
+
+def _make_private(paths: Paths) -> None:
+    root = paths.root
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_ours = paths.database.exists() or not any(root.iterdir())
+    if is_ours and root.stat().st_mode & 0o077:
+        root.chmod(0o700)

@@ -1,0 +1,81 @@
+"""From a path to a database that is ours, whole and of the current schema; or a refusal that touches nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+from pathlib import Path
+
+from app.base.clock import Clock
+from app.base.paths import Paths
+from app.storage.backup import back_up
+from app.storage.connection import check_library, connect_onlooker, connect_writer, create_private_file
+from app.storage.errors import damaged
+from app.storage.migrate import (
+    Applied,
+    Migration,
+    applied_migrations,
+    apply_migration,
+    known_migrations,
+    pending_migrations,
+)
+
+_log = logging.getLogger(__name__)
+_QUICK_CHECK_BYTES = 64 * 1024 * 1024  # about a tenth of a second
+
+
+def open_writer(paths: Paths, clock: Clock, busy_timeout_ms: int) -> sqlite3.Connection:
+    """Return the connection that writes, after every pending schema step was taken.
+
+    The file is looked at first, without changing it: a newer schema, a damaged or a foreign file is refused as it is.
+    An existing database is backed up before its first pending step.
+
+    Raises:
+        StorageError: schema_newer, database_damaged, storage_failed.
+        sqlite3.Error, OSError: to be translated by the caller.
+    """
+    check_library()
+    applied = inspect(paths.database, busy_timeout_ms)
+    pending = pending_migrations(applied, known_migrations())
+    create_private_file(paths.database)
+    connection = connect_writer(paths.database, busy_timeout_ms)
+    try:
+        if applied and pending:
+            _back_up(connection, paths, applied, clock)
+        _migrate(connection, pending, clock)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
+    """Return the schema steps of the file *path* without changing it; none when it is missing or empty.
+
+    After a crash (its WAL is still there) a small file is checked in whole. Raises as :func:`open_writer`.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return ()
+    with contextlib.closing(connect_onlooker(path, busy_timeout_ms)) as connection:
+        applied = applied_migrations(connection)
+        if path.with_name(path.name + "-wal").exists() and path.stat().st_size <= _QUICK_CHECK_BYTES:
+            _quick_check(connection)
+    return applied
+
+
+def _quick_check(connection: sqlite3.Connection) -> None:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise damaged(str(found))
+
+
+def _back_up(connection: sqlite3.Connection, paths: Paths, applied: tuple[Applied, ...], clock: Clock) -> None:
+    copy = back_up(connection, paths.backups, f"schema{applied[-1].number}", clock.now_ms())
+    _log.info("backed up the database to %s before changing its schema", copy.name)
+
+
+def _migrate(connection: sqlite3.Connection, pending: tuple[Migration, ...], clock: Clock) -> None:
+    for step in pending:
+        apply_migration(connection, step, clock.now_ms())
+        _log.info("schema step %d (%s) applied", step.number, step.name)

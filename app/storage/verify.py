@@ -1,0 +1,134 @@
+"""Looks for contradictions in everything that is stored, and says them in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from app.model.message import Role, Status
+from app.storage import codec
+from app.storage.db import Database
+from app.storage.errors import StorageError
+
+Check = Callable[[sqlite3.Connection], Iterator[str]]
+_MOST_OF_A_KIND = 20
+
+# Each finds rows of one text: what is wrong with what.
+_QUERIES = {
+    "message {} has no parent {} in its conversation": """
+        SELECT m.id, m.parent_id FROM messages AS m LEFT JOIN messages AS parent
+          ON parent.id = m.parent_id AND parent.conversation_id = m.conversation_id
+        WHERE m.parent_id IS NOT NULL AND parent.id IS NULL""",
+    "message {} is older than its parent {}, so the tree may have a cycle": """
+        SELECT m.id, m.parent_id FROM messages AS m JOIN messages AS parent ON parent.id = m.parent_id
+        WHERE parent.number >= m.number""",
+    "message {} is in no conversation ({})": """
+        SELECT m.id, m.conversation_id FROM messages AS m LEFT JOIN conversations AS c ON c.id = m.conversation_id
+        WHERE c.id IS NULL""",
+    "conversation {} ends in a message that it does not have ({})": """
+        SELECT c.id, c.active_leaf FROM conversations AS c LEFT JOIN messages AS m
+          ON m.id = c.active_leaf AND m.conversation_id = c.id
+        WHERE c.active_leaf IS NOT NULL AND m.id IS NULL""",
+    "conversation {} has messages but shows none{}": """
+        SELECT c.id, '' FROM conversations AS c
+        WHERE c.active_leaf IS NULL AND EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id)""",
+    "answer {} is finished but still has a journal{}": """
+        SELECT DISTINCT j.answer_id, '' FROM turn_journal AS j LEFT JOIN messages AS m ON m.id = j.answer_id
+        WHERE m.status IS NOT 'running'""",
+    "message {} has a gap in its blocks ({} of them)": """
+        SELECT m.id, COUNT(*) FROM blocks AS b JOIN messages AS m ON m.number = b.message
+        GROUP BY b.message HAVING COUNT(*) <> MAX(b.position) + 1 OR MIN(b.position) <> 0""",
+    "a block belongs to no message{} (number {})": """
+        SELECT '', b.message FROM blocks AS b LEFT JOIN messages AS m ON m.number = b.message WHERE m.number IS NULL""",
+    "message {} is finished but cannot be found by search{}": """
+        SELECT m.id, '' FROM messages AS m LEFT JOIN message_search_docsize AS d ON d.id = m.number
+        WHERE (m.status <> 'running') <> (d.id IS NOT NULL)""",
+}
+_JSON_COLUMNS = {
+    "messages": ("settings", "stop_details", "usage", "cost", "error", "api"),
+    "blocks": ("data",),
+    "ledger": ("usage", "price"),
+    "attachments": ("facts",),
+}
+
+
+async def verify(database: Database) -> list[str]:
+    """Return every contradiction found, in words; none for a healthy database. Changes nothing.
+
+    Reads the whole file: expect about a second per gigabyte at best. A check that cannot run is a finding, too.
+    Raises StorageError only when the database is closed.
+    """
+    problems = await database.read(_read_checks)
+    return problems + await _search_index(database)
+
+
+def _read_checks(connection: sqlite3.Connection) -> list[str]:
+    found: list[str] = []
+    for check in (_integrity, _references, _tree, _words, _json):
+        try:
+            found += check(connection)
+        except (sqlite3.Error, StorageError) as error:
+            found.append(f"{check.__name__.strip('_')} could not be checked: {error}")
+    return found
+
+
+def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
+    for row in connection.execute(f"PRAGMA integrity_check({_MOST_OF_A_KIND})"):
+        if row[0] != "ok":
+            yield f"the file is damaged: {row[0]}"
+
+
+def _references(connection: sqlite3.Connection) -> Iterator[str]:
+    for table, row, target, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"row {row} of {table} refers to something missing in {target}"
+
+
+def _tree(connection: sqlite3.Connection) -> Iterator[str]:
+    for words, query in _QUERIES.items():
+        for row in connection.execute(f"{query} LIMIT {_MOST_OF_A_KIND}"):
+            yield words.format(*row)
+
+
+def _words(connection: sqlite3.Connection) -> Iterator[str]:
+    known = {"role": [role.value for role in Role], "status": [status.value for status in Status]}
+    for column, values in known.items():
+        for (value,) in connection.execute(f"SELECT DISTINCT {column} FROM messages"):  # noqa: S608
+            if value not in values:
+                yield f"a message has the unknown {column} {value!r}"
+
+
+def _json(connection: sqlite3.Connection) -> Iterator[str]:
+    for table, columns in _JSON_COLUMNS.items():
+        for column in columns:
+            yield from _bad_json(connection, table, column)
+    for answer, entries in connection.execute("SELECT answer_id, entries FROM turn_journal"):
+        yield from _unless(entries, list, f"the journal of answer {answer}")
+
+
+def _bad_json(connection: sqlite3.Connection, table: str, column: str) -> Iterator[str]:
+    query = f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+    for row, stored in connection.execute(query):
+        yield from _unless(stored, dict, f"{column} of row {row} of {table}")
+
+
+def _unless(stored: codec.Stored, kind: type, place: str) -> Iterator[str]:
+    try:
+        if isinstance(codec.from_json(stored), kind):
+            return
+    except (StorageError, TypeError) as error:
+        yield f"{place} cannot be read: {error}"
+        return
+    yield f"{place} is JSON of the wrong kind"
+
+
+async def _search_index(database: Database) -> list[str]:
+    """SQLite offers this check only as a statement that writes, though it writes nothing."""
+
+    def job(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
+
+    try:
+        await database.write(job)
+    except StorageError as error:
+        return [f"the search index is damaged: {error.error.detail}"]
+    return []
