@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -56,15 +56,15 @@ class TurnTools:
 class TurnRun:
     """A turn that is on disk. :meth:`run` answers it and never raises for what may go wrong on the way.
 
-    *retries* is how often the request may go out again by itself. *strip_thinking* leaves earlier thinking out from
-    the first attempt on; the property of that name tells whether it was left out in the end.
+    *retries* is how often the request may go out again by itself.
     """
 
-    def __init__(self, turn: NewTurn, tools: TurnTools, retries: int, strip_thinking: bool) -> None:
+    def __init__(self, turn: NewTurn, tools: TurnTools, retries: int) -> None:
         self.conversation_id = turn.conversation.id
         self.answer_id = turn.answer.id
-        self.strip_thinking = strip_thinking
-        self._turn = turn
+        self._user_id = turn.user_id
+        self._answer = turn.answer  # as stored at the start
+        self._settings = turn.settings
         self._tools = tools
         self._retries = retries
         self._reply = fold.start()
@@ -107,7 +107,7 @@ class TurnRun:
 
     def snapshot(self) -> Message:
         """The answer as far as it has arrived. O(n) in its length."""
-        return fold.into_message(self._reply, self._turn.answer, Status.RUNNING, request_id=self._request_id)
+        return fold.into_message(self._reply, self._answer, Status.RUNNING, request_id=self._request_id)
 
     async def _answered(self) -> Outcome:
         try:
@@ -138,7 +138,7 @@ class TurnRun:
                 if not self._may_ask_again(error, attempt):
                     raise
                 if error.error.code == "thinking_prefix":
-                    self.strip_thinking = True
+                    self._leave_thinking_out()
                     continue
                 await self._hold(error.error, attempt)
                 attempt += 1
@@ -147,14 +147,17 @@ class TurnRun:
         if self._reply.started or self._reply.trouble is not None:
             return False
         if error.error.code == "thinking_prefix":
-            return not self.strip_thinking
+            return not self._settings.strip_thinking
         return retry_policy.may_repeat(error, attempt, self._retries)
+
+    def _leave_thinking_out(self) -> None:
+        """Ask without earlier thinking, for this turn and, as the answer's settings say so, for all that follow."""
+        self._settings = replace(self._settings, strip_thinking=True)
+        self._answer = replace(self._answer, settings=self._settings)
 
     async def _ask(self) -> None:
         self._opened, self._request_id = False, None
-        request = await self._tools.history.request(
-            self.conversation_id, self._turn.user_id, self._turn.settings, strip_thinking=self.strip_thinking
-        )
+        request = await self._tools.history.request(self.conversation_id, self._user_id, self._settings)
         async with aclosing(self._tools.api.stream(request)) as batches:
             async for batch in batches:
                 self._take(batch)
@@ -198,7 +201,7 @@ class TurnRun:
         await self._journal.close()
         answer = fold.into_message(
             self._reply,
-            self._turn.answer,
+            self._answer,
             outcome.status,
             finished_ms=self._tools.clock.now_ms(),
             error=outcome.error,

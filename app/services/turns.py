@@ -59,8 +59,6 @@ class Turns:
         self._tools = TurnTools(store, history, api, ledger, self._saver, feed, clock)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
         self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
-        # Where earlier thinking no longer fits what stands before it: it will not fit at the next turn either.
-        self._stripped: set[ConversationId] = set()
         self._closed = False
 
     async def send(self, draft: Draft) -> StartedTurn:
@@ -175,8 +173,7 @@ class Turns:
 
     def _launch(self, turn: NewTurn) -> None:
         conversation_id = turn.conversation.id
-        retries = self._settings.integer("net.max_retries")
-        run = TurnRun(turn, self._tools, retries, conversation_id in self._stripped)
+        run = TurnRun(turn, self._tools, self._settings.integer("net.max_retries"))
         task = asyncio.create_task(self._drive(run), name=f"turn in {conversation_id}")
         task.add_done_callback(_look_at)
         self._runs[conversation_id] = (run, task)
@@ -186,8 +183,6 @@ class Turns:
             answer = await run.run()
         finally:
             del self._runs[run.conversation_id]
-        if run.strip_thinking:
-            self._stripped.add(run.conversation_id)
         self._feed.publish(TurnFinished(run.conversation_id, answer))
         return answer
 
