@@ -71,13 +71,25 @@ class Tree:
         return tuple(fork for fork in places if len(fork.siblings) > 1)
 
     def newest_leaf(self, message: MessageId | None = None) -> MessageId | None:
-        """The leaf that is shown when *message* is chosen: always down to the newest child. None means the roots."""
-        at = message
-        seen: set[MessageId | None] = set()
-        while self._children.get(at) and at not in seen:
-            seen.add(at)
-            at = self._children[at][-1].id
-        return at
+        """The leaf that is shown when *message* is chosen: the one below it that was added last.
+
+        None starts at the roots; the answer is None only for an empty tree.
+        """
+        leaves: list[Node] = []
+        seen: set[MessageId] = set()
+        below = list(self._children.get(message, ()))
+        while below:
+            node = below.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            children = self._children.get(node.id)
+            if children:
+                below += children
+            else:
+                leaves.append(node)
+        last = max(leaves, key=lambda node: (node.created_ms, node.id), default=None)
+        return last.id if last is not None else message
 
 
 def common_prefix(first: Sequence[MessageId], second: Sequence[MessageId]) -> tuple[MessageId, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def trim(path: Sequence[Message], budget_tokens: int | None, model: str) -> Trim
     first = _first_kept(sizes, before if budget_tokens is None else budget_tokens)
     left_out = [message.id for turn in turns[:first] for message in turn]
     kept = [message for turn in turns[first:] for message in turn]
-    return Trimmed(tuple(kept), tuple(left_out), round(before), round(sum(sizes[first:])))
+    return Trimmed(tuple(kept), tuple(left_out), before, sum(sizes[first:]))
 
 
 def _turns(path: Sequence[Message]) -> list[list[Message]]:
@@ -48,14 +49,12 @@ def _turns(path: Sequence[Message]) -> list[list[Message]]:
     return turns
 
 
-def _size(turn: Sequence[Message], model: str) -> float:
-    weights = tokens.weights_for(model)
-    return tokens.estimate_messages(
-        ({"content": [block.data for block in message.blocks]} for message in turn), weights
-    )
+def _size(turn: Sequence[Message], model: str) -> int:
+    bodies = ({"content": [block.data for block in message.blocks]} for message in turn)
+    return math.ceil(tokens.estimate_messages(bodies, tokens.weights_for(model)))
 
 
-def _first_kept(sizes: Sequence[float], budget: float) -> int:
+def _first_kept(sizes: Sequence[int], budget: int) -> int:
     rest = sum(sizes)
     for index, size in enumerate(sizes[:-1]):
         if rest <= budget:

@@ -1,0 +1,53 @@
+"""Why an answer ended, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.logic.stops import Remedy, ending
+from app.model.message import Status
+from tests.fakes.messages import answer, thought
+
+
+@pytest.mark.parametrize(
+    ("reason", "says", "offers"),
+    [
+        ("end_turn", "", None),
+        ("max_tokens", "length", Remedy.CONTINUE),
+        ("stop_sequence", "stop sequence", None),
+        ("tool_use", "tool", None),
+        ("pause_turn", "Paused", Remedy.CONTINUE),
+        ("refusal", "Declined", Remedy.EDIT),
+        ("model_context_window_exceeded", "window", Remedy.SHORTEN),
+        ("something_new", "something_new", None),
+    ],
+)
+def test_each_reason_has_its_words(reason: str, says: str, offers: Remedy | None) -> None:
+    told = ending(answer(1, "text", stop_reason=reason))
+    assert says in told.sentence
+    assert bool(told.sentence) == bool(says)
+    assert offers is None or offers in told.remedies
+
+
+def test_a_refusal_says_what_it_is_about() -> None:
+    told = ending(answer(1, stop_reason="refusal", stop_details={"type": "refusal", "category": "bio"}))
+    assert "biology" in told.sentence
+    assert ending(answer(1, stop_reason="refusal", stop_details={"category": ["odd"]})).sentence.startswith("Declined")
+
+
+def test_the_stop_sequence_is_named() -> None:
+    assert "'END'" in ending(answer(1, "x", stop_reason="stop_sequence", stop_sequence="END")).sentence
+
+
+def test_an_empty_answer_is_not_left_unexplained() -> None:
+    assert ending(answer(1, thought("t"))).remedies == (Remedy.CONTINUE,)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(Status.STOPPED, "Stopped by you"), (Status.INTERRUPTED, "Interrupted"), (Status.FAILED, "")]
+)
+def test_without_a_reason_the_status_speaks(status: Status, says: str) -> None:
+    told = ending(answer(1, "half", status=status))
+    assert told.sentence.startswith(says)
+    assert Remedy.RETRY in told.remedies
+    assert ending(answer(1, status=Status.RUNNING)).remedies == ()
