@@ -1,0 +1,145 @@
+"""Draws the rows of the list, and the field for renaming in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui.i18n import tr
+from app.ui.sidebar.model import ROW_ROLE
+from app.ui.sidebar.rows import Entry, Heading
+from app.ui.theme.palette import Theme
+from app.ui.theme.stylesheet import hover_of
+from app.ui.widgets.spinner import paint_spinner
+
+Index = QModelIndex | QPersistentModelIndex
+_EDGE = 12  # from the sidebar's edge to the row's background
+_INSET = 10  # from there to the words
+_GAP = 4  # between the backgrounds of two rows, half above and half below each
+_MARK = 8  # diameter of the dot
+
+
+class ConversationDelegate(QStyledItemDelegate):
+    """Paints headings and conversations in the theme's fonts and colours."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.open_id: str | None = None
+        self.spinner_step = 0
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the fonts and colours of *theme*."""
+        self._theme = theme
+        self._font = theme.fonts.interface
+        self._bold = QFont(self._font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._height = max(QFontMetrics(self._font).height(), 16) + 16 + _GAP
+        self._heading_height = QFontMetrics(theme.fonts.label).height() + 24
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows are as wide as the list; headings are lower."""
+        heading = isinstance(index.data(ROW_ROLE), Heading)
+        return QSize(0, self._heading_height if heading else self._height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        row = index.data(ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(row, Heading):
+            self._paint_heading(painter, option, row)
+        elif isinstance(row, Entry):
+            self._paint_ground(painter, option, row)
+            self._paint_entry(painter, option, row)
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A field over the row."""
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(tr("New title"))
+        editor.setMaxLength(200)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Start with the old title, selected."""
+        if isinstance(editor, QLineEdit):
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.selectAll()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """The field covers the row's background."""
+        editor.setGeometry(_ground(option.rect))
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
+        painter.setFont(self._theme.fonts.label)
+        painter.setPen(self._theme.colors.muted)
+        rect = option.rect.adjusted(_EDGE + _INSET - 2, 8, -_EDGE - _INSET, -4)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
+        colors, ground, state = self._theme.colors, QRectF(_ground(option.rect)), option.state
+        if row.summary.id == self.open_id:
+            _round(painter, ground, colors.accent_soft)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            _round(painter, ground, hover_of(colors, colors.side))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(colors.focus, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 8, 8)
+
+    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
+        colors, opened = self._theme.colors, row.summary.id == self.open_id
+        room = _ground(option.rect).adjusted(_INSET, 0, -_INSET, 0)
+        room = self._paint_time(painter, option, row, room)
+        room = self._paint_mark(painter, option, row, room)
+        painter.setFont(self._bold if opened or row.unread else self._font)
+        painter.setPen(colors.text)
+        title = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), title)
+
+    def _paint_time(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
+        if not row.time:
+            return room
+        painter.setFont(self._theme.fonts.facts)
+        painter.setPen(self._theme.colors.muted)
+        width = painter.fontMetrics().horizontalAdvance(row.time)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), row.time)
+        return _without_end(room, width + 8, option)
+
+    def _paint_mark(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
+        if not (row.running or row.unread):
+            return room
+        left = QRect(room.left(), room.center().y() - _MARK // 2 + 1, _MARK, _MARK)
+        mark = QStyle.visualRect(option.direction, room, left)
+        if row.running:
+            paint_spinner(painter, QRectF(mark.adjusted(-1, -1, 1, 1)), self._theme.colors.accent, self.spinner_step)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colors.text)
+            painter.drawEllipse(mark)
+        return _without_start(room, _MARK + 8, option)
+
+
+def _ground(rect: QRect) -> QRect:
+    return rect.adjusted(_EDGE, _GAP // 2, -_EDGE, -_GAP // 2)
+
+
+def _round(painter: QPainter, rect: QRectF, color: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(rect, 8, 8)
+
+
+def _without_end(room: QRect, width: int, option: QStyleOptionViewItem) -> QRect:
+    ltr = option.direction == Qt.LayoutDirection.LeftToRight
+    return room.adjusted(0, 0, -width, 0) if ltr else room.adjusted(width, 0, 0, 0)
+
+
+def _without_start(room: QRect, width: int, option: QStyleOptionViewItem) -> QRect:
+    ltr = option.direction == Qt.LayoutDirection.LeftToRight
+    return room.adjusted(width, 0, 0, 0) if ltr else room.adjusted(0, 0, -width, 0)

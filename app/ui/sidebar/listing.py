@@ -1,0 +1,128 @@
+"""The view of the conversation list: opens on a click or Enter, renames in place, turns its spinners."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
+
+from app.model.ids import ConversationId
+from app.ui.i18n import tr
+from app.ui.sidebar.delegate import ConversationDelegate
+from app.ui.sidebar.model import ConversationModel
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+from app.ui.widgets.spinner import SpinnerClock
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ConversationList(QListView, Themed):
+    """The selection is the open conversation; the keyboard's place in the list is the current item."""
+
+    opened = Signal(str)
+    menu_wanted = Signal(str, QPoint)  # conversation id, global position
+
+    def __init__(self, model: ConversationModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Conversations")
+        self.setAccessibleName(tr("Conversations"))
+        self._model = model
+        self._delegate = ConversationDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(model)
+        self._set_manners()
+        self._clock = SpinnerClock(self)
+        self._clock.beat.connect(self._turn_spinners)
+        self.activated.connect(self._open)
+        self.clicked.connect(self._open)
+        self.customContextMenuRequested.connect(self._want_menu)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            signal.connect(self._rows_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with *theme*."""
+        self._delegate.set_theme(theme)
+        self._clock.set_still(theme.reduced_motion)
+        self.setFont(theme.fonts.interface)
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+        self._rows_changed()
+
+    def set_open(self, conversation_id: ConversationId | None) -> None:
+        """Mark the conversation that is shown beside the list, and bring it into view."""
+        self._delegate.open_id = conversation_id
+        self._select_open(scroll=True)
+        self.viewport().update()
+
+    def rename(self, conversation_id: ConversationId) -> None:
+        """Open the field for a new title over the row."""
+        index = self._model.index(max(self._model.row_of(conversation_id), 0))
+        if self._model.entry_at(index) is None:
+            return
+        self.scrollTo(index)
+        self.setCurrentIndex(index)
+        self._model.hold(True)
+        self.edit(index)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Let changes into the list again."""
+        super().closeEditor(editor, hint)
+        self._model.hold(False)
+
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """Neither keys nor clicks select by themselves: what is open is selected."""
+        return QItemSelectionModel.SelectionFlag.NoUpdate
+
+    def _set_manners(self) -> None:
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+
+    def _open(self, index: Index) -> None:
+        entry = self._model.entry_at(index)
+        if entry is not None:
+            self.opened.emit(entry.summary.id)
+
+    def _want_menu(self, position: QPoint) -> None:
+        entry = self._model.entry_at(self.indexAt(position))
+        if entry is not None:
+            self.menu_wanted.emit(entry.summary.id, self.viewport().mapToGlobal(position))
+
+    def _rows_changed(self, *_: object) -> None:
+        self._select_open(scroll=False)
+        self._clock.set_wanted(self._model.has_running())
+
+    def _select_open(self, scroll: bool) -> None:
+        row = self._model.row_of(ConversationId(self._delegate.open_id)) if self._delegate.open_id else -1
+        selection = self.selectionModel()
+        if row < 0:
+            selection.clearSelection()
+            return
+        index = self._model.index(row)
+        flag = QItemSelectionModel.SelectionFlag
+        selection.select(QItemSelection(index, index), flag.ClearAndSelect)
+        if scroll:
+            selection.setCurrentIndex(index, flag.NoUpdate)
+            self.scrollTo(index)
+
+    def _turn_spinners(self, step: int) -> None:
+        self._delegate.spinner_step = step
+        for row in range(self._model.rowCount()):
+            index = self._model.index(row)
+            entry = self._model.entry_at(index)
+            if entry is not None and entry.running:
+                self.update(index)

@@ -1,0 +1,107 @@
+"""A bar inside the window that says something and offers what to do; it never covers what stands below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from app.ui.i18n import tr
+from app.ui.theme.icons import tinted_pixmap
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.labels import label
+
+Tone = Literal["info", "warn", "error"]
+_ICONS: dict[Tone, str] = {"info": "info", "warn": "warning", "error": "warning"}
+
+
+class InlineBar(QFrame, Themed):
+    """An icon, a sentence, buttons, and a cross where it may be dismissed. Hidden until :meth:`show_message`."""
+
+    def __init__(self, name: str, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("look", "bar")
+        self._tone: Tone = "info"
+        self._icon_name = icon
+        self._theme: Theme | None = None
+        self._icon = QLabel(self)
+        self._text = label("", wrap=True, parent=self)
+        self._close = IconButton("close", tr("Dismiss"), parent=self)
+        self._close.clicked.connect(self.hide)
+        self._buttons: list[Button] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._close)
+        self._leave = QTimer(self, singleShot=True)
+        self._leave.timeout.connect(self.hide)
+        self.hide()
+
+    def show_message(
+        self,
+        text: str,
+        actions: tuple[tuple[str, Callable[[], object]], ...] = (),
+        tone: Tone = "info",
+        closable: bool = True,
+        leave_after_ms: int = 0,
+    ) -> None:
+        """Show *text* with one button per action. With *leave_after_ms* it goes by itself, unless pointed at."""
+        self._text.setText(text)
+        self._set_tone(tone)
+        self._set_actions(actions)
+        self._close.setVisible(closable)
+        self._leave.stop()
+        if leave_after_ms:
+            self._leave.start(leave_after_ms)
+        self.setAccessibleDescription(text)
+        self.show()
+
+    def message(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def buttons(self) -> tuple[Button, ...]:
+        """Its action buttons, in order."""
+        return tuple(self._buttons)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icon in the theme's colour."""
+        self._theme = theme
+        ink = {"info": theme.colors.muted, "warn": theme.colors.warn, "error": theme.colors.error}[self._tone]
+        name = self._icon_name or _ICONS[self._tone]
+        self._icon.setPixmap(tinted_pixmap(name, ink, 16, self.devicePixelRatioF()))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay as long as someone reads."""
+        if self._leave.isActive():
+            self._leave.start()
+        super().enterEvent(event)
+
+    def _set_tone(self, tone: Tone) -> None:
+        self._tone = tone
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        if self._theme is not None:
+            self.set_theme(self._theme)
+
+    def _set_actions(self, actions: tuple[tuple[str, Callable[[], object]], ...]) -> None:
+        for old in self._buttons:
+            self._row.removeWidget(old)
+            old.deleteLater()
+        self._buttons = [self._make_button(text, act) for text, act in actions]
+        for button in self._buttons:
+            self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _make_button(self, text: str, act: Callable[[], object]) -> Button:
+        button = Button(text, look="link", parent=self)
+        button.clicked.connect(lambda _checked=False: act())
+        return button

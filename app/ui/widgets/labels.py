@@ -1,0 +1,50 @@
+"""Labels that know how to be short."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+Look = Literal["plain", "label", "facts", "muted", "warn", "error", "heading", "greeting"]
+
+
+def label(text: str, look: Look = "plain", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A plain-text label: markup from outside is never interpreted."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("look", look)
+    made.setWordWrap(wrap)
+    return made
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A one-pixel line across."""
+    line = QFrame(parent)
+    line.setProperty("look", "line")
+    return line
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text, cut with an ellipsis when there is no room; the whole text is its tool tip."""
+
+    def __init__(self, text: str = "", look: Look = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", look)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """May shrink to a few letters."""
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if text != self.text() else "")
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), text)
