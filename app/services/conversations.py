@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -36,7 +35,6 @@ class Conversations:
         self._drafts = drafts
         self._feed = feed
         self._clock = clock
-        self._changing = asyncio.Lock()
 
     async def page(self, limit: int = 50, after: ConversationSummary | None = None) -> list[ConversationSummary]:
         """Up to *limit* conversations that follow *after*: pinned ones first, then the latest first."""
@@ -67,11 +65,14 @@ class Conversations:
         return await self._change(conversation_id, lambda old: replace(old, system=system))
 
     async def select_leaf(self, conversation_id: ConversationId, message_id: MessageId) -> Conversation:
-        """Show the branch that ends at *message_id*. Raises ConversationMissingError."""
-        message = await self._store.message(message_id)
-        if message is None or message.conversation_id != conversation_id:
+        """Show the branch through *message_id*, down to the leaf below it that was added last.
+
+        Raises ConversationMissingError.
+        """
+        leaf = await self._store.newest_leaf(conversation_id, message_id)
+        if leaf is None:
             raise _missing()
-        await self._change(conversation_id, lambda old: replace(old, active_leaf=message_id))
+        await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
         return await self.open(conversation_id)
 
     async def remove(self, conversation_id: ConversationId) -> None:
@@ -103,9 +104,9 @@ class Conversations:
     async def _change(
         self, conversation_id: ConversationId, change: Callable[[ConversationSummary], ConversationSummary]
     ) -> ConversationSummary:
-        async with self._changing:
-            summary = change(await self._get(conversation_id))
-            await self._store.save(summary)
+        summary = await self._store.change(conversation_id, change)
+        if summary is None:
+            raise _missing()
         self._feed.publish(ConversationChanged(summary))
         return summary
 

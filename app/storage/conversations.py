@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
@@ -28,6 +29,17 @@ SELECT other.id FROM messages AS one
 JOIN messages AS other ON other.conversation_id = one.conversation_id
   AND other.parent_id IS one.parent_id AND other.role = one.role
 WHERE one.id = ? ORDER BY other.number
+"""
+# Children have larger numbers than their parents: the largest below a message is a leaf, the one added last.
+_NEWEST_LEAF = """
+WITH RECURSIVE below (number, id) AS (
+  SELECT number, id FROM messages WHERE conversation_id = ?1 AND id = ?2
+  UNION ALL
+  SELECT child.number, child.id FROM below
+  CROSS JOIN messages AS child ON child.conversation_id = ?1 AND child.parent_id = below.id
+  WHERE child.number > below.number
+)
+SELECT id FROM below ORDER BY number DESC LIMIT 1
 """
 
 
@@ -88,6 +100,37 @@ class ConversationStore:
             return tuple(MessageId(row[0]) for row in connection.execute(_SIBLINGS, (id,)))
 
         return await self._database.read(job)
+
+    async def newest_leaf(self, id: ConversationId, message: MessageId) -> MessageId | None:
+        """Return the leaf below *message* that was added last; *message* itself when nothing follows it.
+
+        None when the conversation has no such message.
+        """
+
+        def job(connection: sqlite3.Connection) -> MessageId | None:
+            row = connection.execute(_NEWEST_LEAF, (id, message)).fetchone()
+            return None if row is None else MessageId(row[0])
+
+        return await self._database.read(job)
+
+    async def change(
+        self, id: ConversationId, change: Callable[[ConversationSummary], ConversationSummary]
+    ) -> ConversationSummary | None:
+        """Replace what is stored by what *change* makes of it, in one transaction, and return that.
+
+        So that nothing is lost when a turn begins in between. *change* runs on the writer's thread. None, and
+        nothing is changed, when there is no such conversation or it lies in the bin.
+        """
+
+        def job(connection: sqlite3.Connection) -> ConversationSummary | None:
+            row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
+            if row is None:
+                return None
+            summary = change(_summary(row))
+            connection.execute(_SAVE, _values(summary))
+            return summary
+
+        return await self._database.write(job)
 
     async def save(self, summary: ConversationSummary) -> None:
         """Store a conversation as given, new or in the place of what was known of it. The bin is left alone."""
