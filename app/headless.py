@@ -158,6 +158,9 @@ async def _run_turn(services: Services, draft: Draft) -> Message:
 class _Terminal:
     """Prints an answer while it arrives, and on standard error what holds it up."""
 
+    def __init__(self) -> None:
+        self._told_of_wait = False  # the wait for the SDK's import goes without a word
+
     def hear(self, news: News) -> None:
         """Take one piece of news from the feed."""
         if isinstance(news, TurnProgress):
@@ -166,8 +169,9 @@ class _Terminal:
             ]
             print("".join(texts), end="", flush=True)
         elif isinstance(news, TurnWaiting) and news.error is not None:
+            self._told_of_wait = True
             print(f"{news.error.message} Trying again soon.", file=sys.stderr)
-        elif isinstance(news, TurnRestarted):
+        elif isinstance(news, TurnRestarted) and self._told_of_wait:
             print("Trying again.", file=sys.stderr)
 
 

@@ -1,0 +1,180 @@
+"""The terminal front end as a process: what it prints, how it exits, what it leaves on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.demo.script import Script
+from app.demo.server import DemoServer
+from app.storage.datalock import DataLock
+from tests.fakes.child import Child
+from tests.fakes.waiting import wait_for
+
+pytestmark = pytest.mark.process
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _command(data_dir: Path, server: DemoServer) -> list[str]:
+    return [sys.executable, "-m", "app.headless", "--data-dir", str(data_dir), "--base-url", server.base_url]
+
+
+@pytest.fixture
+def headless(data_dir: Path, demo_server: DemoServer) -> Run:
+    """``headless("ask", "text", key="…")`` runs one command to its end against the demo server."""
+
+    def run(*arguments: str, key: str = "test-key", stdin: str = "") -> subprocess.CompletedProcess[str]:
+        command = [*_command(data_dir, demo_server), "--key-from-env", *arguments]
+        environ = {**os.environ, "ANTHROPIC_API_KEY": key}
+        return subprocess.run(
+            command, env=environ, input=stdin, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def _ask(headless: Run, *arguments: str, **options: str) -> tuple[int, dict[str, Any]]:
+    done = headless("ask", *arguments, "--json", **options)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_an_answer_is_one_json_object(headless: Run, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("Forty-two."))
+
+    code, answer = _ask(headless, "What is it?", "--model", "claude-opus-5-5")
+
+    assert code == 0
+    assert answer["message"]["content"] == [{"type": "text", "text": "Forty-two."}]
+    assert (answer["message"]["role"], answer["message"]["status"]) == ("assistant", "complete")
+    assert (answer["message"]["stop_reason"], answer["message"]["model"]) == ("end_turn", "claude-opus-5-5")
+    assert answer["message"]["usage"]["output_tokens"] == 12
+    assert answer["cost_nano_usd"] == 10 * 4_000 + 12 * 20_000  # Opus 5.5: $4 and $20 per million tokens
+    assert answer["error"] is None
+
+
+def test_a_conversation_goes_on_and_can_be_listed_and_shown(headless: Run, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("Hello, Ada."), Script.text("You are Ada."))
+    _, first = _ask(headless, "I am Ada", "--system", "Be brief.")
+
+    code, second = _ask(headless, "Who am I?", "--conversation", first["conversation"])
+
+    assert (code, second["conversation"]) == (0, first["conversation"])
+    sent = demo_server.requests()[-1].body
+    assert [message["role"] for message in sent["messages"]] == ["user", "assistant", "user"]
+    assert sent["system"][0]["text"] == "Be brief."
+    assert headless("list").stdout == f"{first['conversation']}  I am Ada\n"
+    shown = json.loads(headless("show", first["conversation"], "--json").stdout)
+    assert [message["content"][0]["text"] for message in shown["messages"]] == [
+        "I am Ada",
+        "Hello, Ada.",
+        "Who am I?",
+        "You are Ada.",
+    ]
+    assert headless("verify").returncode == 0
+
+
+def test_text_streams_to_the_terminal_and_the_question_may_come_from_a_pipe(
+    headless: Run, demo_server: DemoServer
+) -> None:
+    demo_server.script(Script.text("Plain text."))
+
+    done = headless("ask", "-", stdin="From a pipe")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Plain text.\n", "")
+    assert demo_server.requests()[-1].body["messages"][0]["content"][0]["text"] == "From a pipe"
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "kind", "status"),
+    [
+        (Script.error(401, "authentication_error", "invalid x-api-key"), 2, "user", "failed"),
+        (Script.error(400, "invalid_request_error", "messages.0: too odd"), None, None, "failed"),
+        (Script.failing("error-event"), 1, "retry", "interrupted"),
+        (Script.failing("no-stop"), 1, "retry", "interrupted"),
+    ],
+)
+def test_an_error_is_told_by_the_exit_code_and_kept(
+    headless: Run, demo_server: DemoServer, script: Script, code: int | None, kind: str | None, status: str
+) -> None:
+    demo_server.script(script)
+
+    returned, answer = _ask(headless, "Will this work?")
+
+    assert returned == code or (code is None and returned in (1, 2))
+    assert answer["message"]["status"] == status
+    assert answer["error"]["message"]
+    assert kind in (None, answer["error"]["kind"])
+    shown = json.loads(headless("show", answer["conversation"], "--json").stdout)
+    assert shown["messages"][-1]["content"] == answer["message"]["content"]
+
+
+def test_a_bad_key_is_refused_and_never_printed_or_stored(headless: Run, data_dir: Path) -> None:
+    key = "bad-key-that-must-not-appear-0123456789"
+
+    done = headless("ask", "Hello", "--json", "--verbose", key=key)
+
+    assert done.returncode == 2
+    assert key not in done.stdout + done.stderr
+    assert all(key.encode() not in file.read_bytes() for file in data_dir.rglob("*") if file.is_file())
+
+
+def test_a_key_that_cannot_be_one_is_refused_before_anything_is_sent(headless: Run, demo_server: DemoServer) -> None:
+    done = headless("ask", "Hello", key="two words")
+
+    assert done.returncode == 2
+    assert "spaces" in done.stderr
+    assert demo_server.requests() == []
+
+
+def test_a_data_folder_in_use_is_left_alone(headless: Run, data_dir: Path) -> None:
+    lock = DataLock(data_dir / "chatelaine.lock")
+    lock.acquire()
+    try:
+        done = headless("ask", "Hello", "--json")
+    finally:
+        lock.release()
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["kind"] == "user"
+    assert not (data_dir / "chatelaine.db").exists()
+
+
+def test_ctrl_c_stops_the_answer_and_keeps_it(data_dir: Path, headless: Run) -> None:
+    server = DemoServer(pace=1)
+    server.start()
+    try:
+        command = [*_command(data_dir, server), "--key-from-env", "ask", "the long answer", "--json"]
+        with Child(command, {**os.environ, "ANTHROPIC_API_KEY": "test-key"}) as program:
+            wait_for(lambda: any(len(reply.body) > 4_000 for reply in server.sent()), 30, "the stream")
+            os.kill(program.pid, signal.SIGINT)
+            wait_for(lambda: not program.alive(), 20, "the end")
+            answer = json.loads(program.output())
+    finally:
+        server.stop()
+
+    assert answer["message"]["status"] == "stopped"
+    assert answer["message"]["content"]
+    shown = json.loads(headless("show", answer["conversation"], "--json").stdout)
+    assert shown["messages"][-1]["content"] == answer["message"]["content"]
+
+
+def test_the_self_test_passes_and_the_demo_needs_no_key(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.headless", "--data-dir", str(tmp_path / "demo")]
+
+    tested = subprocess.run([*command, "self-test"], capture_output=True, text=True, timeout=60, check=False)
+    asked = subprocess.run(
+        [*command, "--demo", "ask", "hello"], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (tested.returncode, tested.stdout) == (0, "The self-test passed.\n")
+    assert asked.returncode == 0
+    assert "demo" in asked.stdout
