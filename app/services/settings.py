@@ -36,19 +36,22 @@ class Settings:
         self._overrides = dict(overrides or {})
         self._stored: dict[str, Any] = {}
         self._saving = asyncio.Lock()
+        self._unread: ChatelaineError | None = None
         self.trouble: TurnError | None = None
 
     def load(self) -> None:
         """Read the file. Blocks for one small read: before the loop runs, or on a worker thread.
 
-        A file that cannot be read or understood leaves every setting at its default; :attr:`trouble` says why.
+        A file that cannot be read or understood leaves every setting at its default; :attr:`trouble` says why. A
+        damaged one has been put aside; one that only cannot be read now is never overwritten.
         """
+        self._stored = {}
+        self.trouble = self._unread = None
         try:
             self._stored = self._file.load()
-            self.trouble = None
         except ChatelaineError as error:
-            self._stored = {}
             self.trouble = error.error
+            self._unread = None if error.error.code == "file_damaged" else error
 
     async def start(self) -> None:
         """Read the file without blocking; trouble goes to the feed."""
@@ -81,13 +84,9 @@ class Settings:
         return bool(self.get(key))
 
     def override(self, key: str, value: SettingValue) -> None:
-        """Let *value* hold for this run only. Raises KeyError for an unknown key."""
+        """Let *value* hold for this run only, whatever is stored; it is never saved. KeyError for an unknown key."""
         self._overrides[BY_KEY[key].key] = value
         self._feed.publish(SettingChanged(key))
-
-    def override(self, key: str, value: SettingValue) -> None:
-        """Let *value* hold for this run only, whatever is stored. It is not saved. KeyError for an unknown key."""
-        self._overrides[BY_KEY[key].key] = value
 
     def is_overridden(self, key: str) -> bool:
         """Whether *key* is fixed for this run, so that a change would only show at the next start."""
@@ -99,8 +98,10 @@ class Settings:
         Raises:
             KeyError: no such setting.
             SettingError: the setting does not take the value.
-            ChatelaineError: the file could not be written (StorageError).
+            ChatelaineError: the file could not be written, or not be read before (StorageError).
         """
+        if self._unread is not None:
+            raise self._unread
         checked = None if value is None else self._check(BY_KEY[key], value)
         async with self._saving:
             before = copy.copy(self._stored)

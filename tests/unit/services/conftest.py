@@ -1,0 +1,58 @@
+"""Real stores on a real database, and the demo as the API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.api.client import ApiClient
+from app.api.endpoint import Endpoint
+from app.api.network import NetworkThread
+from app.base.paths import Paths
+from app.demo.server import DemoServer
+from app.model.news import News
+from app.services.feed import Feed
+from app.services.settings import Settings
+from app.storage.db import Database
+from app.storage.settings_file import JsonFile
+from tests.fakes.clock import ManualClock
+
+
+@pytest.fixture
+def feed() -> Feed:
+    return Feed()
+
+
+@pytest.fixture
+def news(feed: Feed) -> list[News]:
+    """Everything that was published, in order."""
+    heard: list[News] = []
+    feed.subscribe(heard.append)
+    return heard
+
+
+@pytest.fixture
+def settings(paths: Paths, feed: Feed) -> Settings:
+    """Settings that were never saved."""
+    made = Settings(JsonFile(paths.settings), feed)
+    made.load()
+    return made
+
+
+@pytest.fixture
+async def database(paths: Paths, clock: ManualClock) -> AsyncIterator[Database]:
+    opened = await Database.open(paths, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def api(demo_server: DemoServer) -> AsyncIterator[ApiClient]:
+    """The real client; without an endpoint of its own it talks to the demo."""
+    thread = NetworkThread()
+    thread.start()
+    client = ApiClient(thread, lambda: Endpoint(demo_server.base_url, "sk-ant-test-1234"))
+    yield client
+    await client.close()
+    await thread.stop()
