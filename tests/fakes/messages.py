@@ -47,9 +47,8 @@ def answer(
     if status is not Status.COMPLETE:
         stop_reason = None
     message = _message(f"a{number}", MessageId(f"u{number}"), Role.ASSISTANT, content, number * 60_000 + 30_000)
-    return replace(
-        message, settings=settings, model=settings.model, status=status, **{"stop_reason": stop_reason, **fields}
-    )
+    said: dict[str, Any] = {"settings": settings, "model": settings.model, "status": status, "stop_reason": stop_reason}
+    return replace(message, **(said | fields))
 
 
 def texts(request: Json) -> list[list[str]]:

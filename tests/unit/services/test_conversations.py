@@ -1,0 +1,136 @@
+"""Conversations on a real database: listing, naming, branches, the bin, drafts."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Status
+from app.model.news import ConversationChanged, ConversationRemoved, News
+from app.services.conversations import ConversationMissingError, Conversations
+from app.services.feed import Feed
+from app.storage.conversations import ConversationStore
+from app.storage.db import Database
+from app.storage.drafts import DraftStore
+from app.storage.turns import TurnStore
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import CONVERSATION, answer, user
+
+_GONE = ConversationId("gone")
+
+
+@pytest.fixture
+def conversations(database: Database, feed: Feed, clock: ManualClock) -> Conversations:
+    return Conversations(store=ConversationStore(database), drafts=DraftStore(database), feed=feed, clock=clock)
+
+
+@pytest.fixture
+def turns(database: Database) -> TurnStore:
+    return TurnStore(database)
+
+
+def _summary(name: ConversationId = CONVERSATION, updated_ms: int = 1_000) -> ConversationSummary:
+    return ConversationSummary(name, f"Title of {name}", 1_000, updated_ms)
+
+
+async def _first_turn(turns: TurnStore) -> None:
+    await turns.begin(_summary(), user(1, "q"), replace(answer(1), status=Status.RUNNING))
+
+
+async def test_names_and_pins_are_stored_and_told(
+    conversations: Conversations, turns: TurnStore, news: list[News]
+) -> None:
+    await _first_turn(turns)
+    await conversations.rename(CONVERSATION, "  Tide \n tables ")
+    summary = await conversations.set_pinned(CONVERSATION, True)
+    assert (summary.title, summary.title_by_hand, summary.pinned) == ("Tide tables", True, True)
+    assert (await conversations.open(CONVERSATION)).summary == summary
+    assert news[-1] == ConversationChanged(summary)
+    await conversations.set_model(CONVERSATION, "claude-opus-5-5")
+    summary = await conversations.set_system(CONVERSATION, "Be brief.")
+    assert (summary.model, summary.system, summary.title) == ("claude-opus-5-5", "Be brief.", "Tide tables")
+
+
+async def test_an_empty_title_changes_nothing(conversations: Conversations, turns: TurnStore, news: list[News]) -> None:
+    await _first_turn(turns)
+    assert (await conversations.rename(CONVERSATION, " \n ")).title == "Title of conversation"
+    assert len((await conversations.rename(CONVERSATION, "x" * 900)).title) == 200
+    assert len(news) == 1
+
+
+async def test_pages_follow_each_other(conversations: Conversations, turns: TurnStore) -> None:
+    for number in range(5):
+        name = ConversationId(f"c{number}")
+        question = replace(user(1, "q"), id=MessageId(f"u{number}"), conversation_id=name)
+        reply = replace(answer(1), id=MessageId(f"a{number}"), conversation_id=name, parent_id=question.id)
+        await turns.begin(_summary(name, number), question, replace(reply, status=Status.RUNNING))
+    first = await conversations.page(3)
+    second = await conversations.page(3, first[-1])
+    assert [summary.id for summary in first + second] == ["c4", "c3", "c2", "c1", "c0"]
+
+
+async def test_a_change_and_a_new_turn_do_not_undo_each_other(conversations: Conversations, turns: TurnStore) -> None:
+    await _first_turn(turns)
+    await turns.finish(answer(1, "a"), None)
+    later = replace(_summary(), updated_ms=9_000)
+    await asyncio.gather(
+        conversations.rename(CONVERSATION, "New name"),
+        turns.begin(later, user(2, "q"), replace(answer(2), status=Status.RUNNING)),
+        conversations.set_pinned(CONVERSATION, True),
+    )
+    opened = await conversations.open(CONVERSATION)
+    assert (opened.summary.title, opened.summary.pinned, opened.summary.updated_ms) == ("New name", True, 9_000)
+    assert [message.id for message in opened.path] == ["u1", "a1", "u2", "a2"]
+
+
+async def test_a_chosen_branch_is_shown_to_its_newest_end(conversations: Conversations, turns: TurnStore) -> None:
+    running = replace(answer(1), status=Status.RUNNING)
+    await turns.begin(_summary(), user(1, "q"), running)
+    await turns.finish(answer(1, "a"), None)
+    await turns.begin(_summary(), user(2, "q"), replace(answer(2), status=Status.RUNNING))
+    await turns.finish(answer(2, "b"), None)
+    retried = replace(running, id=MessageId("a1b"))
+    await turns.begin(_summary(), None, retried)
+    opened = await conversations.open(CONVERSATION)
+    assert [message.id for message in opened.path] == ["u1", "a1b"]
+    chosen = await conversations.select_leaf(CONVERSATION, MessageId("a1"))
+    assert [message.id for message in chosen.path] == ["u1", "a1", "u2", "a2"]
+    assert chosen.summary.active_leaf == "a2"
+    chosen = await conversations.select_leaf(CONVERSATION, MessageId("a1b"))
+    assert [message.id for message in chosen.path] == ["u1", "a1b"]
+
+
+async def test_the_bin_gives_back(conversations: Conversations, turns: TurnStore, news: list[News]) -> None:
+    await _first_turn(turns)
+    await conversations.remove(CONVERSATION)
+    assert (await conversations.page(), news) == ([], [ConversationRemoved(CONVERSATION)])
+    with pytest.raises(ConversationMissingError):
+        await conversations.open(CONVERSATION)
+    with pytest.raises(ConversationMissingError):
+        await conversations.rename(CONVERSATION, "x")
+    summary = await conversations.restore(CONVERSATION)
+    assert await conversations.page() == [summary]
+    assert news[-1] == ConversationChanged(summary)
+
+
+async def test_what_is_not_there_is_said(conversations: Conversations, turns: TurnStore) -> None:
+    await _first_turn(turns)
+    with pytest.raises(ConversationMissingError) as caught:
+        await conversations.open(_GONE)
+    assert caught.value.error.code == "conversation_missing"
+    with pytest.raises(ConversationMissingError):
+        await conversations.select_leaf(CONVERSATION, MessageId("gone"))
+    with pytest.raises(ConversationMissingError):
+        await conversations.select_leaf(_GONE, MessageId("u1"))
+
+
+async def test_drafts_are_kept_by_place(conversations: Conversations) -> None:
+    await conversations.save_draft(None, "half a thou")
+    await conversations.save_draft(CONVERSATION, "other")
+    assert await conversations.load_draft(None) == "half a thou"
+    await conversations.save_draft(None, "")
+    assert (await conversations.load_draft(None), await conversations.load_draft(CONVERSATION)) == ("", "other")

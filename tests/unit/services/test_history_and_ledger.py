@@ -1,0 +1,132 @@
+"""From what is stored to a request, and from an answer to its row on the ledger."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.logic.request import NothingToSendError
+from app.model.conversation import ConversationSummary
+from app.model.ids import MessageId
+from app.model.ledger import LedgerRow
+from app.model.message import Status, Timing
+from app.model.usage import Cost, Usage
+from app.services.catalog import Catalog
+from app.services.feed import Feed
+from app.services.history import History
+from app.services.ledger import Ledger, month_start_ms
+from app.services.settings import Settings
+from app.storage.catalog_cache import CatalogCache
+from app.storage.conversations import ConversationStore
+from app.storage.db import Database
+from app.storage.turns import TurnStore
+from app.storage.usage import LedgerStore
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import CONVERSATION, OPUS, answer, texts, thought, user
+from tests.unit.services.test_catalog import Listed
+
+_SUMMARY = ConversationSummary(CONVERSATION, "Title", 1, 1)
+
+
+@pytest.fixture
+def turns(database: Database) -> TurnStore:
+    return TurnStore(database)
+
+
+@pytest.fixture
+def history(database: Database, settings: Settings, feed: Feed, clock: ManualClock) -> History:
+    cache = CatalogCache(database)
+    catalog = Catalog(api=Listed(), cache=cache, settings=settings, feed=feed, clock=clock)
+    return History(conversations=ConversationStore(database), catalog=catalog)
+
+
+@pytest.fixture
+def ledger(database: Database, clock: ManualClock) -> Ledger:
+    return Ledger(store=LedgerStore(database), clock=clock)
+
+
+async def test_a_request_is_built_for_any_place_in_the_tree(history: History, turns: TurnStore) -> None:
+    for number in (1, 2):
+        reply = answer(number, thought(f"t{number}"), f"answer {number}")
+        await turns.begin(
+            _SUMMARY, user(number, f"question {number}"), replace(reply, status=Status.RUNNING, blocks=())
+        )
+        await turns.finish(reply, None)
+    whole = await history.request(CONVERSATION, MessageId("u2"), OPUS)
+    assert texts(whole) == [["question 1"], ["thinking", "answer 1"], ["question 2"]]
+    assert texts(await history.request(CONVERSATION, MessageId("u1"), OPUS)) == [["question 1"]]
+    assert "stream" not in whole
+    for place in ("a2", "gone"):
+        with pytest.raises(NothingToSendError):
+            await history.request(CONVERSATION, MessageId(place), OPUS)
+
+
+def test_an_answer_is_priced_by_the_day_it_was_asked(ledger: Ledger) -> None:
+    usage = Usage({"cache_read_input_tokens": 1_000_000, "output_tokens": 1})
+    asked = answer(1, "x", usage=usage, model="claude-sonnet-5-5")
+    early = replace(asked, timing=Timing(1_791_244_799_000))  # 6 October 2026, 23:59:59
+    late = replace(asked, timing=Timing(1_791_331_200_000))  # 7 October 2026
+    assert (ledger.price(early).total_nano, ledger.price(late).total_nano) == (200_010_000, 100_010_000)
+
+
+def test_who_answered_is_who_is_paid(ledger: Ledger) -> None:
+    usage = Usage({"input_tokens": 1_000})
+    served = answer(1, "x", usage=usage, model="claude-haiku-4-5-20251001")
+    assert ledger.price(served).total_nano == 1_000_000
+    assert ledger.price(replace(served, model=None)).total_nano == 4_000_000
+    assert ledger.price(replace(served, model=None, settings=None)).total_nano is None
+
+
+def test_answers_that_broke_off(ledger: Ledger) -> None:
+    usage = Usage({"input_tokens": 10, "output_tokens": 1})
+    stopped = answer(1, "x", status=Status.STOPPED, usage=usage)
+    assert ledger.price(stopped) == Cost(60_000, lower_bound=True, price=ledger.price(stopped).price)
+    assert ledger.price(replace(stopped, usage=None)) == Cost(0, lower_bound=True)
+    failed = answer(1, status=Status.FAILED)
+    assert ledger.price(failed) == Cost(0)
+    assert ledger.row(failed) is None
+
+
+def test_refusals_before_any_output_are_free(ledger: Ledger) -> None:
+    refused = answer(1, stop_reason="refusal", usage=Usage({"input_tokens": 10}), stop_details={"category": "cyber"})
+    assert ledger.price(refused).total_nano == 0
+    midway = replace(refused, blocks=answer(1, "Well,").blocks)
+    assert ledger.price(midway).total_nano == 40_000
+    late = Timing(1_795_000_000_000)  # November 2026
+    billed = replace(refused, stop_details={"category": "bio"}, timing=late)
+    assert ledger.price(billed).total_nano == 40_000
+
+
+async def test_rows_are_stored_with_answers_and_summed_by_month(
+    ledger: Ledger, database: Database, turns: TurnStore, clock: ManualClock
+) -> None:
+    usage = Usage({"input_tokens": 1_000})
+    timing = Timing(clock.now_ms(), finished_ms=clock.now_ms())
+    reply = answer(1, "x", usage=usage, timing=timing, request_id="req_1")
+    row = ledger.row(reply)
+    assert row is not None
+    assert row == LedgerRow(
+        row.id, clock.now_ms(), CONVERSATION, reply.id, "turn", OPUS.model, usage, ledger.price(reply), "req_1"
+    )
+    await turns.begin(_SUMMARY, user(1, "q"), replace(reply, status=Status.RUNNING, blocks=()))
+    await turns.finish(reply, row)
+    assert await LedgerStore(database).rows() == [row]
+    assert await ledger.month_total(clock.now_ms()) == (4_000_000, False)
+    assert await ledger.month_total(clock.now_ms() + 40 * 86_400_000) == (0, False)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
+def test_months_begin_in_local_time(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for at_s in range(1_700_000_000, 1_740_000_000, 1_234_567):
+            start = time.localtime(month_start_ms(at_s * 1000) / 1000)
+            now = time.localtime(at_s)
+            assert (start.tm_year, start.tm_mon) == (now.tm_year, now.tm_mon)
+            assert (start.tm_mday, start.tm_hour, start.tm_min, start.tm_sec) == (1, 0, 0, 0)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
