@@ -104,7 +104,7 @@ class Messages:
         }
 
     def _streamed(self, settled: _Settled) -> Response:
-        ending = {"delta": _stop(settled.reply), "usage": ending_usage(settled.reply, settled.use)}
+        ending = {"delta": _stop(settled.reply), "usage": ending_usage(settled.ask, settled.reply, settled.use)}
         events = stream_events(settled.message, settled.reply.parts, ending, settled.request_id)
         for fault in settled.faults:
             events = fault.change_events(events)

@@ -18,20 +18,20 @@ def opening_usage(ask: Ask, use: CacheUse) -> Json:
     }
 
 
-def ending_usage(reply: Reply, use: CacheUse) -> Json:
+def ending_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
     """What ``message_delta`` says: cumulative, and never with ``cache_creation``."""
     given = {name: value for name, value in use.usage().items() if name != "cache_creation"}
-    return {**given, **_output(reply)}
+    return {**given, **_output(ask, reply)}
 
 
 def whole_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
     """What a reply without streaming says."""
-    return {**opening_usage(ask, use), **_output(reply)}
+    return {**opening_usage(ask, use), **_output(ask, reply)}
 
 
-def _output(reply: Reply) -> Json:
+def _output(ask: Ask, reply: Reply) -> Json:
     return {
-        "output_tokens": reply.output_tokens,
+        "output_tokens": min(reply.output_tokens, ask.max_tokens),  # zero when the cache was only warmed
         "output_tokens_details": {"thinking_tokens": reply.thinking_tokens},
     }
 

@@ -14,7 +14,7 @@ from app.demo.rules.pictures import check_pictures
 from app.demo.rules.settings import check_max_tokens, check_settings
 from app.demo.rules.shape import check_shape
 from app.demo.rules.tool_turns import check_tool_turns
-from app.demo.rules.turns import check_turns
+from app.demo.rules.turns import check_prefill, check_turns
 
 _CURRENT, _OLD = "2026-10-21", "2023-06-01"
 
@@ -39,6 +39,7 @@ def read_request(request: ReceivedRequest, catalogue: Catalogue, counting: bool 
 def _check_content(ask: Ask, counting: bool) -> None:
     check_turns(ask)
     check_tool_turns(ask)
+    check_prefill(ask)
     check_breakpoints(ask)
     check_settings(ask)
     check_pictures(ask)

@@ -36,6 +36,7 @@ def check_breakpoints(ask: Ask) -> None:
         if mark.block.get("type") == "text" and not mark.block["text"]:
             raise invalid(mark.path, "cache_control cannot be set for empty text blocks")
     _check_order(marks, automatic)
+    _check_automatic(ask, automatic)
 
 
 def ttl_of(mark: Any) -> str:
@@ -60,6 +61,14 @@ def _check_order(marks: list[Mark], automatic: Json | None) -> None:
         short = short or mark.ttl == "5m"
     if automatic is not None and ttl_of(automatic) == "1h" and short:
         raise invalid("cache_control.ttl", _ORDER)
+
+
+def _check_automatic(ask: Ask, automatic: Json | None) -> None:
+    last = last_cacheable(ask)
+    if automatic is None or last is None or last.get("cache_control") is None:
+        return
+    if ttl_of(last["cache_control"]) != ttl_of(automatic):
+        raise invalid("cache_control.ttl", "the last block is already marked with a different ttl.")
 
 
 def _marks(ask: Ask) -> Iterator[Mark]:

@@ -11,7 +11,7 @@ _EMPTY = "all messages must have non-empty content except for the optional final
 
 
 def check_turns(ask: Ask) -> None:
-    """Refuse a wrong first turn, empty content, prefill and misplaced system messages. Raises ProblemError 400."""
+    """Refuse a wrong first turn, empty content and misplaced system messages. Raises ProblemError 400."""
     if not ask.turns:
         raise invalid("messages", "at least one message is required")
     if len(ask.turns) > _MOST_MESSAGES:
@@ -20,7 +20,6 @@ def check_turns(ask: Ask) -> None:
         raise invalid("messages", 'first message must use the "user" role')
     _check_content(ask)
     _check_system_messages(ask)
-    _check_last(ask)
 
 
 def _check_content(ask: Ask) -> None:
@@ -56,7 +55,8 @@ def _check_system_messages(ask: Ask) -> None:
             raise invalid(path, 'A message with the role "system" must be last or followed by an assistant message.')
 
 
-def _check_last(ask: Ask) -> None:
+def check_prefill(ask: Ask) -> None:
+    """Refuse an assistant message at the end, but for 4.5 models with thinking off. Raises ProblemError 400."""
     last = ask.turns[-1]
     if last.role != "assistant" or ends_in_server_tool(list(last.blocks)):
         return
