@@ -70,7 +70,7 @@ def _run(arguments: Sequence[str]) -> int:
     if picture:
         environ["QT_QPA_PLATFORM"] = "offscreen"
         arguments = ["--demo", *(argument for argument in arguments if argument != "--demo")]
-    return become([venv_program("python"), "-m", "app", *arguments], environ)
+    return become([venv_program("python"), "-P", "-m", "app", *arguments], environ)
 
 
 def has_display(environ: Mapping[str, str]) -> bool:
