@@ -91,5 +91,5 @@ def _flush(result: list[StreamEvent], pieces: list[str]) -> None:
 def _decode_entry(entry: Json) -> tuple[tuple[StreamEvent, ...], int]:
     try:
         return tuple(_READERS[name](*values) for name, *values in entry["events"]), int(entry["at"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not a journal entry: {error!r}") from error

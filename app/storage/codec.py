@@ -25,10 +25,12 @@ def to_text(text: str) -> Stored:
     return text
 
 
-def from_text(stored: Stored) -> str:
+def from_text(stored: object) -> str:
     """Return what :func:`to_text` was given. Raises StorageError (database_damaged)."""
     if isinstance(stored, str):
         return stored
+    if not isinstance(stored, bytes):  # a damaged file can hold anything
+        raise damaged(f"A stored text is a {type(stored).__name__}.")
     try:
         return stored.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
@@ -40,7 +42,7 @@ def to_json(value: Any) -> Stored:
     return to_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def from_json(stored: Stored) -> Any:
+def from_json(stored: object) -> Any:
     """Return what :func:`to_json` was given. Raises StorageError (database_damaged)."""
     try:
         return json.loads(from_text(stored))
@@ -48,7 +50,7 @@ def from_json(stored: Stored) -> Any:
         raise damaged(f"A stored value is not JSON: {error}") from error
 
 
-def from_json_object(stored: Stored) -> Json:
+def from_json_object(stored: object) -> Json:
     """Return a stored JSON object. Raises StorageError (database_damaged) when it is anything else."""
     value = from_json(stored)
     if not isinstance(value, dict):
@@ -66,11 +68,11 @@ def optional_json(value: Any) -> Stored | None:
     return None if value is None else to_json(value)
 
 
-def read_text(stored: Stored | None) -> str | None:
+def read_text(stored: object) -> str | None:
     """Like :func:`from_text`; None stays None."""
     return None if stored is None else from_text(stored)
 
 
-def read_object(stored: Stored | None) -> Json | None:
+def read_object(stored: object) -> Json | None:
     """Like :func:`from_json_object`; None stays None."""
     return None if stored is None else from_json_object(stored)

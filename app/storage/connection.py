@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from app.storage.errors import failed
 
@@ -64,19 +65,33 @@ def connect_reader(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
 def connect_onlooker(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
     """Open *path* so that not a byte of it can change, not even by the recovery of its WAL. Raises sqlite3.Error.
 
-    Without a WAL the file is read as it is, without locks or side files.
+    Without side files the file is read as it is, without locks. Only a rollback journal, left by a process that died
+    while it made the file, has to be played back before anything can be read.
     """
-    wal = path.with_name(path.name + "-wal")
-    unchanging = not wal.exists() or wal.stat().st_size == 0
-    return _connect(path, "ro&immutable=1" if unchanging else "ro", busy_timeout_ms)
+    if side_file(path, "-journal"):
+        return _connect(path, "rw", busy_timeout_ms)
+    return _connect(path, "ro" if side_file(path, "-wal") else "ro&immutable=1", busy_timeout_ms)
+
+
+def side_file(path: Path, suffix: str) -> bool:
+    """Tell whether SQLite's side file (``-wal``, ``-journal``) of *path* is there and not empty."""
+    file = path.with_name(path.name + suffix)
+    return file.exists() and file.stat().st_size > 0
 
 
 def _connect(path: Path, mode: str, busy_timeout_ms: int) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=busy_timeout_ms / 1000)
+    connection = sqlite3.connect(
+        f"{_uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=busy_timeout_ms / 1000
+    )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     return connection
+
+
+def _uri(path: Path) -> str:
+    """Return *path* as SQLite wants it: ``file:///a/b``, ``file:///C:/a``, ``file:////server/share``."""
+    whole = os.fsencode(path.absolute().as_posix())
+    return "file://" + quote(whole if whole.startswith(b"/") else b"/" + whole)
 
 
 def _enter_wal(connection: sqlite3.Connection) -> None:

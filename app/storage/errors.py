@@ -117,6 +117,11 @@ def inconsistent(detail: str) -> StorageError:
     return storage_error(_INCONSISTENT, detail)
 
 
+def not_writable(folder: str) -> StorageError:
+    """Return the error for a *folder* that cannot be written."""
+    return storage_error(_READ_ONLY, folder)
+
+
 def failed(detail: str, message: str, advice: str) -> StorageError:
     """Return a ``storage_failed`` error with its own words."""
     return storage_error(_FAILED, detail, message, advice)

@@ -16,6 +16,7 @@ from app.storage.errors import inconsistent
 from app.storage.rows import (
     FINISH_MESSAGE,
     INSERT_MESSAGE,
+    READ_COLUMNS,
     SELECT_MESSAGE,
     Row,
     block_from,
@@ -41,7 +42,7 @@ WITH RECURSIVE up (number, parent_id) AS (
   SELECT parent.number, parent.parent_id FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
   WHERE parent.number < up.number
 )
-{SELECT_MESSAGE} WHERE m.number IN (SELECT number FROM up) ORDER BY m.number
+{SELECT_MESSAGE} WHERE number IN (SELECT number FROM up) ORDER BY number
 """  # noqa: S608
 
 
@@ -78,7 +79,7 @@ def read_messages(connection: sqlite3.Connection, ids: Iterable[MessageId]) -> t
     """Return those of the messages that exist, in the order in which they were stored."""
     wanted = json.dumps(list(ids))
     rows = connection.execute(
-        f"{SELECT_MESSAGE} WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.number",  # noqa: S608
+        f"{SELECT_MESSAGE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number",  # noqa: S608
         (wanted,),
     )
     return _with_blocks(connection, rows)
@@ -86,14 +87,15 @@ def read_messages(connection: sqlite3.Connection, ids: Iterable[MessageId]) -> t
 
 def read_running(connection: sqlite3.Connection) -> tuple[Message, ...]:
     """Return every message that is marked as running, in the order in which they were stored."""
-    rows = connection.execute(f"{SELECT_MESSAGE} WHERE m.status = 'running' ORDER BY m.number")
+    rows = connection.execute(f"{SELECT_MESSAGE} WHERE status = 'running' ORDER BY number")
     return _with_blocks(connection, rows)
 
 
 def _with_blocks(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[Message, ...]:
-    found = list(rows)
-    blocks = read_blocks(connection, [row[0] for row in found])
-    return tuple(message_from(row, blocks.get(row[0], ())) for row in found)
+    found = [dict(zip(READ_COLUMNS, row, strict=True)) for row in rows]
+    blocks = read_blocks(connection, [row["number"] for row in found])
+    systems = _read_texts(connection, {row["system"] for row in found})
+    return tuple(message_from(row, blocks.get(row["number"], ()), systems.get(row["system"])) for row in found)
 
 
 def read_blocks(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[ContentBlock]]:
@@ -102,6 +104,15 @@ def read_blocks(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[
     for number, *values in connection.execute(_SELECT_BLOCKS, (json.dumps(numbers),)):
         blocks[number].append(block_from(*values))
     return blocks
+
+
+def _read_texts(connection: sqlite3.Connection, numbers: set[int | None]) -> dict[int | None, str]:
+    """Return shared texts by number, each once in memory however many messages have it."""
+    wanted = json.dumps([number for number in numbers if number is not None])
+    rows = connection.execute(
+        "SELECT number, content FROM texts WHERE number IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {number: codec.from_text(content) for number, content in rows}
 
 
 def _insert_blocks(connection: sqlite3.Connection, number: int, message: Message) -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 from pathlib import Path
 
 from app.base.clock import Clock
 from app.base.paths import Paths
 from app.storage.backup import back_up
-from app.storage.connection import check_library, connect_onlooker, connect_writer, create_private_file
-from app.storage.errors import damaged
+from app.storage.connection import (
+    check_library,
+    connect_onlooker,
+    connect_writer,
+    create_private_file,
+    side_file,
+)
+from app.storage.errors import damaged, failed, not_writable
 from app.storage.migrate import (
     Applied,
     Migration,
@@ -38,6 +45,8 @@ def open_writer(paths: Paths, clock: Clock, busy_timeout_ms: int) -> sqlite3.Con
     check_library()
     applied = inspect(paths.database, busy_timeout_ms)
     pending = pending_migrations(applied, known_migrations())
+    if not os.access(paths.root, os.W_OK):  # SQLite would only say that it cannot open the file
+        raise not_writable(str(paths.root))
     create_private_file(paths.database)
     connection = connect_writer(paths.database, busy_timeout_ms)
     try:
@@ -56,12 +65,23 @@ def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
     After a crash (its WAL is still there) a small file is checked in whole. Raises as :func:`open_writer`.
     """
     if not path.exists() or path.stat().st_size == 0:
+        _require_no_remains(path)
         return ()
     with contextlib.closing(connect_onlooker(path, busy_timeout_ms)) as connection:
         applied = applied_migrations(connection)
-        if path.with_name(path.name + "-wal").exists() and path.stat().st_size <= _QUICK_CHECK_BYTES:
+        if side_file(path, "-wal") and path.stat().st_size <= _QUICK_CHECK_BYTES:
             _quick_check(connection)
     return applied
+
+
+def _require_no_remains(path: Path) -> None:
+    """SQLite would delete the WAL of a file that is gone; it may hold what somebody can still use."""
+    if side_file(path, "-wal"):
+        raise failed(
+            f"{path.name} is missing or empty, {path.name}-wal is not",
+            "The database file is missing, but the file with its last changes is still there.",
+            f"Put {path.name} back from a backup, or move {path.name}-wal away to start afresh.",
+        )
 
 
 def _quick_check(connection: sqlite3.Connection) -> None:

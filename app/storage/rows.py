@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.model.blocks import ContentBlock, Json
@@ -28,9 +28,9 @@ _CONTENT = (
 )
 _COLUMNS = (*_IDENTITY, *_CONTENT)
 
-_READ = ", ".join("texts.content" if name == "system" else f"m.{name}" for name in _COLUMNS)
+READ_COLUMNS = ("number", *_COLUMNS)
 
-SELECT_MESSAGE = f"SELECT m.number, {_READ} FROM messages AS m LEFT JOIN texts ON texts.number = m.system"  # noqa: S608
+SELECT_MESSAGE = f"SELECT {', '.join(READ_COLUMNS)} FROM messages"  # noqa: S608
 INSERT_MESSAGE = f"INSERT INTO messages ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 FINISH_MESSAGE = (
     f"UPDATE messages SET {', '.join(f'{name} = ?' for name in _CONTENT)} "  # noqa: S608
@@ -66,9 +66,11 @@ def content_values(message: Message, system: int | None) -> list[Parameter]:
     ]
 
 
-def message_from(row: Row, blocks: Sequence[ContentBlock]) -> Message:
-    """Return the message of a row of :data:`SELECT_MESSAGE`. Raises StorageError (database_damaged)."""
-    value = dict(zip(("number", *_COLUMNS), row, strict=True))
+def message_from(value: Mapping[str, Any], blocks: Sequence[ContentBlock], system: str | None) -> Message:
+    """Return the message of a row of :data:`SELECT_MESSAGE`, by column, with its blocks and its system prompt.
+
+    Raises StorageError (database_damaged).
+    """
     usage = codec.read_object(value["usage"])
     cost = codec.read_object(value["cost"])
     return Message(
@@ -79,7 +81,7 @@ def message_from(row: Row, blocks: Sequence[ContentBlock]) -> Message:
         status=_member(Status, value["status"]),
         blocks=tuple(blocks),
         timing=Timing(value["created_ms"], value["first_event_ms"], value["finished_ms"]),
-        settings=_settings_from(codec.read_object(value["settings"]), codec.read_text(value["system"])),
+        settings=_settings_from(codec.read_object(value["settings"]), system),
         model=codec.read_text(value["model"]),
         api_id=codec.read_text(value["api_id"]),
         request_id=codec.read_text(value["request_id"]),

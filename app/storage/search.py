@@ -49,7 +49,7 @@ class MessageSearch:
         word has fewer than three characters, only the newest 20,000 messages are looked through.
         Raises StorageError.
         """
-        words = text.replace("\0", " ").split()
+        words = _searchable(text).split()
         return await self._database.read(lambda connection: _find(connection, words, limit)) if words else []
 
 
@@ -62,8 +62,13 @@ def add_to_index(connection: sqlite3.Connection, number: int, blocks: Sequence[C
 
 
 def readable(blocks: Sequence[ContentBlock], kind: str) -> str:
-    """Return the text of all blocks of one type, one per line, halves of surrogate pairs replaced."""
-    return "\n".join(block.text for block in blocks if block.type == kind).encode("utf-8", "replace").decode()
+    """Return the text of all blocks of one type, one per line, as it is searched."""
+    return _searchable("\n".join(block.text for block in blocks if block.type == kind))
+
+
+def _searchable(text: str) -> str:
+    """Replace what SQLite cannot take: halves of surrogate pairs, and NUL, at which its tokenizer would stop."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _find(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> list[Hit]:
@@ -85,8 +90,7 @@ def _candidates(connection: sqlite3.Connection, words: Sequence[str]) -> Iterato
 
 
 def _phrase(word: str) -> str:
-    safe = word.encode("utf-8", "replace").decode().replace('"', '""')
-    return f'"{safe}"'
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _has_all(connection: sqlite3.Connection, number: int, words: Sequence[str]) -> bool:

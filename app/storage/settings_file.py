@@ -17,7 +17,7 @@ class JsonFile:
         self._path = path
 
     def load(self) -> Json:
-        """Return the object; an empty one when the file is missing or empty.
+        """Return the object; an empty one when there is no file.
 
         Raises:
             StorageError: ``file_damaged``: the file is no JSON object. It was renamed to ``<name>.damaged-<n>``, so

@@ -111,11 +111,11 @@ def _bad_json(connection: sqlite3.Connection, table: str, column: str) -> Iterat
         yield from _unless(stored, dict, f"{column} of row {row} of {table}")
 
 
-def _unless(stored: codec.Stored, kind: type, place: str) -> Iterator[str]:
+def _unless(stored: object, kind: type, place: str) -> Iterator[str]:
     try:
         if isinstance(codec.from_json(stored), kind):
             return
-    except (StorageError, TypeError) as error:
+    except StorageError as error:
         yield f"{place} cannot be read: {error}"
         return
     yield f"{place} is JSON of the wrong kind"

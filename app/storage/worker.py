@@ -28,6 +28,8 @@ class Reply(Generic[T]):
         """Call *work* here and now, and send its result or its exception. Raises nothing."""
         try:
             result = work()
+        except StopIteration as error:  # a future does not take it
+            self._send(self._set_error, RuntimeError(f"the work raised {error!r}"))
         except BaseException as error:  # a thread must outlive whatever a job does
             self._send(self._set_error, error)
         else:

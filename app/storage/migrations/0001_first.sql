@@ -61,7 +61,11 @@ CREATE INDEX messages_children ON messages (conversation_id, parent_id);
 CREATE INDEX messages_running ON messages (number) WHERE status = 'running';
 CREATE INDEX messages_system ON messages (system) WHERE system IS NOT NULL;
 
-CREATE TRIGGER messages_are_final BEFORE UPDATE ON messages WHEN old.status <> 'running'
+-- Columns that later steps add (a bin for messages, say) are free to change.
+CREATE TRIGGER messages_are_final BEFORE UPDATE OF
+  number, id, conversation_id, parent_id, role, status, created_ms, first_event_ms, finished_ms, settings, system, model,
+  api_id, request_id, stop_reason, stop_details, stop_sequence, usage, cost, error, api
+ON messages WHEN old.status <> 'running'
 BEGIN
   SELECT RAISE (ABORT, 'a finished message is never overwritten');
 END;
