@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from app.base.clock import Clock
@@ -13,6 +13,7 @@ from app.base.paths import Paths
 from app.model.errors import TurnError
 from app.storage.connection import connect_reader
 from app.storage.errors import StorageError, failed, translate
+from app.storage.migrate import Migration
 from app.storage.opening import open_writer
 from app.storage.worker import ConnectionThread, JobQueue, Reply
 
@@ -28,12 +29,12 @@ class Database:
     Once the file was found damaged, every further write is refused, so that nothing is overwritten.
     """
 
-    def __init__(self, paths: Paths, clock: Clock, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> None:
+    def __init__(self, paths: Paths, clock: Clock, busy_timeout_ms: int, steps: Sequence[Migration] | None) -> None:
         """Prepare the threads; :meth:`open` is the way to a usable object."""
         self._writes: JobQueue = queue.SimpleQueue()
         self._reads: JobQueue = queue.SimpleQueue()
         self._writer = ConnectionThread(
-            "database-writer", self._writes, lambda: open_writer(paths, clock, busy_timeout_ms)
+            "database-writer", self._writes, lambda: open_writer(paths, clock, busy_timeout_ms, steps)
         )
         self._readers = [
             ConnectionThread(
@@ -46,15 +47,23 @@ class Database:
         self._damage: TurnError | None = None
 
     @classmethod
-    async def open(cls, paths: Paths, clock: Clock, *, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> Database:
+    async def open(
+        cls,
+        paths: Paths,
+        clock: Clock,
+        *,
+        busy_timeout_ms: int = _BUSY_TIMEOUT_MS,
+        steps: Sequence[Migration] | None = None,
+    ) -> Database:
         """Open the database below *paths*, made or brought to the current schema where needed.
 
-        ``busy_timeout_ms`` is how long another program's lock is waited for. The data folder must exist.
+        ``busy_timeout_ms`` is how long another program's lock is waited for. *steps* are the schema's, the program's
+        own unless given. The data folder must exist.
 
         Raises:
             StorageError: any code but data_in_use; the file is then as it was.
         """
-        database = cls(paths, clock, busy_timeout_ms)
+        database = cls(paths, clock, busy_timeout_ms, steps)
         try:
             for thread in (database._writer, *database._readers):
                 await thread.start()

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.base.clock import Clock
@@ -32,8 +33,10 @@ _log = logging.getLogger(__name__)
 _QUICK_CHECK_BYTES = 64 * 1024 * 1024  # about a tenth of a second
 
 
-def open_writer(paths: Paths, clock: Clock, busy_timeout_ms: int) -> sqlite3.Connection:
-    """Return the connection that writes, after every pending schema step was taken.
+def open_writer(
+    paths: Paths, clock: Clock, busy_timeout_ms: int, steps: Sequence[Migration] | None = None
+) -> sqlite3.Connection:
+    """Return the connection that writes, after every pending one of the schema's *steps* was taken.
 
     The file is looked at first, without changing it: a newer schema, a damaged or a foreign file is refused as it is.
     An existing database is backed up before its first pending step.
@@ -44,7 +47,7 @@ def open_writer(paths: Paths, clock: Clock, busy_timeout_ms: int) -> sqlite3.Con
     """
     check_library()
     applied = inspect(paths.database, busy_timeout_ms)
-    pending = pending_migrations(applied, known_migrations())
+    pending = pending_migrations(applied, known_migrations() if steps is None else steps)
     if not os.access(paths.root, os.W_OK):  # SQLite would only say that it cannot open the file
         raise not_writable(str(paths.root))
     create_private_file(paths.database)

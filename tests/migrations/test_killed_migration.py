@@ -1,0 +1,60 @@
+"""A process that dies in the middle of a schema step leaves the database as it was."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.base.paths import Paths
+from app.storage.conversations import ConversationStore
+from app.storage.db import Database
+from app.storage.verify import verify
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import CONVERSATION
+from tests.fakes.waiting import wait_for
+from tests.migrations.stored import KNOWN, NEXT, make_database, query
+
+ROOT = Path(__file__).parents[2]
+
+
+def _kill_when(paths: Paths, wal_bytes: int, backups: int) -> None:
+    """Kill a process inside its step once that much of it lies in the WAL; its own backup is number *backups*."""
+    wal = paths.database.with_name("chatelaine.db-wal")
+
+    def is_inside() -> bool:
+        copies = [copy.stat().st_mtime_ns for copy in paths.backups.glob("*.db")]
+        if len(copies) < backups or not wal.exists():
+            return False
+        return wal.stat().st_size > wal_bytes and wal.stat().st_mtime_ns > max(copies)
+
+    command = [sys.executable, "-m", "tests.migrations.endless_step", str(paths.root)]
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            wait_for(is_inside, 20, "the step to write")
+            assert process.poll() is None
+        finally:
+            process.kill()
+    assert process.returncode == -9
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("wal_bytes", [0, 1_000_000, 8_000_000])
+async def test_a_killed_step_left_nothing_and_can_be_taken_again(
+    paths: Paths, clock: ManualClock, wal_bytes: int
+) -> None:
+    make_database(paths, KNOWN[-1].number)
+    messages = query(paths.database, "SELECT * FROM messages")
+    for backups in (1, 2):
+        _kill_when(paths, wal_bytes, backups)
+
+    copies = sorted(paths.backups.iterdir())
+    assert [query(copy, "SELECT * FROM messages") for copy in copies] == [messages] * 2
+    database = await Database.open(paths, clock, steps=(*KNOWN, NEXT))
+    assert len(await ConversationStore(database).path(CONVERSATION)) == 4
+    assert await verify(database) == []
+    await database.close()
+    assert query(paths.database, "SELECT MAX(number) FROM migrations") == [(NEXT.number,)]
+    assert query(paths.database, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'endless'") == [(0,)]
