@@ -101,41 +101,46 @@ class Keys:
 
         To be called at start and after a change of the address.
         """
-        if self._demo_key is not None:
-            return self._remember(self._demo_key, KeyState(present=True, place="demo"))
         account = self._settings.origin
+        if self._demo_key is not None:
+            return self._remember(account, self._demo_key, KeyState(present=True, place="demo"))
         async with self._changing:
             kept = await self._session.get(account)
             if kept is not None:
-                return self._remember(kept, KeyState(present=True, place="session"))
+                return self._remember(account, kept, KeyState(present=True, place="session"))
             return await self._load_from_keyring(account)
 
     async def test_and_store(self, raw: str) -> KeyState:
         """Test the key in *raw* against the API, then keep it. The earlier key stands when this raises.
 
         Raises:
-            KeyRefusedError: empty, with spaces inside, or with characters that no key has.
+            KeyRefusedError: empty, with spaces inside, or with characters that no key has; or this is the demo.
             ChatelaineError: the API refused it or could not be reached (ApiError).
         """
-        key = clean_key(raw)
+        self._refuse_in_demo()
+        key, account = clean_key(raw), self._settings.origin
         await self._api.list_models(self._settings.endpoint(key))
         async with self._changing:
-            return await self._keep(self._settings.origin, key)
+            return await self._keep(account, key)
 
     async def use_environment(self) -> KeyState:
         """Use the environment's key for this run, because the user said so; it is stored nowhere.
 
         Raises:
-            KeyRefusedError: there is none, or it cannot be a key.
+            KeyRefusedError: there is none, or it cannot be a key; or this is the demo.
         """
+        self._refuse_in_demo()
         key = clean_key(self._environment.get(ENVIRONMENT_NAME, ""))
-        return self._remember(key, KeyState(present=True, place="environment"))
+        return self._remember(self._settings.origin, key, KeyState(present=True, place="environment"))
 
     async def forget(self) -> KeyState:
         """Delete the key of the address in force everywhere the program keeps it.
 
-        When the keyring cannot be used its copy stays; the returned state's ``trouble`` says so.
+        When the keyring cannot be used its copy stays; the returned state's ``trouble`` says so. The demo's key
+        is none of the user's and stays.
         """
+        if self._demo_key is not None:
+            return self.state
         account = self._settings.origin
         async with self._changing:
             self._key = None
@@ -150,10 +155,10 @@ class Keys:
             name = await self._keyring.name()
         except ChatelaineError as error:
             _log.info("the keyring is not usable: %s", error.error.code)
-            return self._remember(None, KeyState(present=False, place="none", trouble=error.error))
+            return self._remember(account, None, KeyState(present=False, place="none", trouble=error.error))
         if key is None:
-            return self._remember(None, KeyState(present=False, place="none", keyring_name=name))
-        return self._remember(key, KeyState(present=True, place="keyring", keyring_name=name))
+            return self._remember(account, None, KeyState(present=False, place="none", keyring_name=name))
+        return self._remember(account, key, KeyState(present=True, place="keyring", keyring_name=name))
 
     async def _keep(self, account: str, key: str) -> KeyState:
         try:
@@ -162,9 +167,9 @@ class Keys:
         except ChatelaineError as error:
             _log.info("the key is kept for this session only: %s", error.error.code)
             await self._session.set(account, key)
-            return self._remember(key, KeyState(present=True, place="session", trouble=error.error))
+            return self._remember(account, key, KeyState(present=True, place="session", trouble=error.error))
         await self._session.delete(account)
-        return self._remember(key, KeyState(present=True, place="keyring", keyring_name=name))
+        return self._remember(account, key, KeyState(present=True, place="keyring", keyring_name=name))
 
     async def _delete_from_keyring(self, account: str) -> TurnError | None:
         try:
@@ -173,9 +178,14 @@ class Keys:
             return error.error
         return None
 
-    def _remember(self, key: str | None, state: KeyState) -> KeyState:
+    def _refuse_in_demo(self) -> None:
+        """A real key must not travel to the demo, nor be kept for an address that is gone tomorrow."""
+        if self._demo_key is not None:
+            raise _refused("The demo takes no key.", "Start the program without the demo to enter one.")
+
+    def _remember(self, account: str, key: str | None, state: KeyState) -> KeyState:
         self._key = key
-        self._account = self._settings.origin
+        self._account = account
         self.state = state
         return state
 

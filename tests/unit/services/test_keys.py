@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -179,8 +180,30 @@ async def test_a_key_goes_only_to_the_address_it_was_given_for(make: Make, setti
 async def test_the_demo_touches_no_keyring(make: Make, keyring: FailingKeyring) -> None:
     keyring.trouble = troubles.missing()
     keys = make({"ANTHROPIC_API_KEY": KEY}, demo_key="demo")
-    assert await keys.load() == KeyState(present=True, place="demo")
+    demo = KeyState(present=True, place="demo")
+    assert await keys.load() == await keys.forget() == demo
     assert keys.current() == "demo"
+
+
+async def test_a_real_key_never_goes_to_the_demo(make: Make, demo_server: DemoServer) -> None:
+    keys = make({"ANTHROPIC_API_KEY": KEY}, demo_key="demo")
+    with pytest.raises(KeyRefusedError):
+        await keys.test_and_store(KEY)
+    with pytest.raises(KeyRefusedError):
+        await keys.use_environment()
+    assert demo_server.requests() == []
+
+
+async def test_a_change_of_address_during_the_test_does_not_move_the_key(
+    make: Make, settings: Settings, keyring: FailingKeyring
+) -> None:
+    keys, account = make(), settings.origin
+    storing = asyncio.create_task(keys.test_and_store(KEY))
+    await asyncio.sleep(0)
+    settings.override("net.base_url", "https://gateway.example")
+    await storing
+    assert keys.current() is None
+    assert (await keyring.get(account), await keyring.get("https://gateway.example")) == (KEY, None)
 
 
 async def test_the_key_is_nowhere_to_be_seen(make: Make, caplog: pytest.LogCaptureFixture) -> None:
