@@ -47,8 +47,8 @@ class Composer:
         thinker = Thinker(ask, replay)
         if ask.thinking == "between_tools" or not thinks(ask, answer.thinking):
             return []
-        redacted = [thinker.redact()] if commands.redacted else []
-        return [thinker.think(answer.thinking, ask.max_tokens), *redacted]
+        thought = thinker.think(answer.thinking, ask.max_tokens)
+        return [thought, thinker.redact(thought)] if commands.redacted else [thought]
 
     def _speak(self, ask: Ask, commands: Commands, answer: Answer) -> tuple[list[Part], str]:
         strange = [novelty_part()] if commands.has("unknown") else []
@@ -82,7 +82,7 @@ class Composer:
 
     def _broken_call(self, ask: Ask, commands: Commands) -> tuple[list[Part], str]:
         name = next((tool["name"] for tool in ask.tools if is_custom(tool)), "look_up")
-        written = '{"place": "Paris", "days": [1, 2' if commands.has("tool-cut") else '{"place": "Paris", "days": 1 2}}'
+        written = '{"place": "Paris", "days": [1, 2' if commands.has("tool-cut") else '{"place": Paris, "days": 1}'
         reason = "max_tokens" if commands.has("tool-cut") else "tool_use"
         lead = text_part("I will look that up.", ask.model)
         return [lead, tool_part(new_id("toolu"), name, written, ask.model)], reason

@@ -62,8 +62,10 @@ class Connection:
         finally:
             exchange.ended(Ending.LEFT)  # has no effect after another ending
             watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError, h11.RemoteProtocolError):
-                await watcher
+            # Not awaited itself: its CancelledError could not be told from our own, which ends this connection.
+            await asyncio.wait({watcher})
+            if not watcher.cancelled():
+                watcher.exception()  # nonsense from the client; noticed, and of no consequence to this reply
         return self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
 
     # -- receiving

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from threading import Lock
 
 from app.demo.catalogue import Catalogue
 from app.demo.messages import Messages
@@ -20,13 +21,16 @@ class Peer:
     """Everything the demo server remembers between requests."""
 
     def __init__(self, clock: Callable[[], float], pace: float, prefix_check: bool) -> None:
+        self._lock = Lock()
         self._catalogue = Catalogue()
         self._messages = Messages(self._catalogue, clock, pace, prefix_check)
-        self._scripts: deque[Script] = deque()
+        self._scripts: defaultdict[str, deque[Script]] = defaultdict(deque)
 
     def queue(self, scripts: Iterable[Script]) -> None:
-        """Keep *scripts* for the next requests on their paths. Safe from any thread: a deque's own append."""
-        self._scripts.extend(scripts)
+        """Keep *scripts* for the next requests on their paths. Safe from any thread."""
+        with self._lock:
+            for script in scripts:
+                self._scripts[script.path].append(script)
 
     def handle(self, request: ReceivedRequest) -> Response:
         """Answer *request*; refusals become error responses."""
@@ -40,9 +44,9 @@ class Peer:
             return refusal(problem, request_id)
 
     def _scripted(self, request: ReceivedRequest) -> Script | None:
-        if self._scripts and self._scripts[0].path == request.path:
-            return self._scripts.popleft()
-        return None
+        with self._lock:
+            waiting = self._scripts[request.path]
+            return waiting.popleft() if waiting else None
 
     def _route(self, request: ReceivedRequest, request_id: str, fault: str | None) -> Response:
         _check_key(request)

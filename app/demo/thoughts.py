@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.demo.ask import Ask
 from app.demo.parts import Part, redacted_part, thinking_part
 from app.demo.preserved import Replay
-from app.demo.signatures import Seal, sign
+from app.demo.signatures import Seal, fingerprint, sign
 from app.demo.tokens import text_tokens
 
 _BY_EFFORT = {None: 1.2, "low": 0.8, "medium": 1.2, "high": 1.8, "xhigh": 2.6, "max": 4.0}
+_REDACTED_TOKENS = 60
 _SHORT = "The question is short and I can answer it directly. I will keep to what was asked and add nothing."
 
 
@@ -41,10 +42,11 @@ class Thinker:
         shown = text if self.ask.shows_thinking else ""
         return thinking_part(shown, sign(shown, self._seal(full)), full)
 
-    def redact(self) -> Part:
-        """Return a block of thinking that nobody may read."""
-        tokens = 60
-        return redacted_part(sign("", self._seal(tokens)), tokens)
+    def redact(self, after: Part) -> Part:
+        """Return a block of thinking that nobody may read, standing behind the thinking block *after*."""
+        seal = self._seal(_REDACTED_TOKENS)
+        seal = replace(seal, earlier=(*seal.earlier, fingerprint(after.block["signature"])))
+        return redacted_part(sign("", seal), _REDACTED_TOKENS)
 
     def _full_tokens(self, text: str) -> int:
         full = math.ceil(text_tokens(text, self.ask.model) * _BY_EFFORT[self.ask.effort])
