@@ -14,9 +14,9 @@ from app.ui.theme.stylesheet import hover_of
 from app.ui.widgets.spinner import paint_spinner
 
 Index = QModelIndex | QPersistentModelIndex
-_EDGE = 12  # from the sidebar's edge to the row's background
+EDGE = 12  # from the sidebar's edge to the row's background
 _INSET = 10  # from there to the words
-_GAP = 4  # between the backgrounds of two rows, half above and half below each
+_GAP = 8  # between the backgrounds of two rows, half above and half below each
 _MARK = 8  # diameter of the dot
 
 
@@ -27,6 +27,7 @@ class ConversationDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.open_id: str | None = None
         self.spinner_step = 0
+        self.end_space = EDGE  # less where a scroll bar takes its part of it
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -35,8 +36,8 @@ class ConversationDelegate(QStyledItemDelegate):
         self._font = theme.fonts.interface
         self._bold = QFont(self._font)
         self._bold.setWeight(QFont.Weight.DemiBold)
-        self._height = max(QFontMetrics(self._font).height(), 16) + 16 + _GAP
-        self._heading_height = QFontMetrics(theme.fonts.label).height() + 24
+        self._height = max(QFontMetrics(self._font).height(), 16) + 14 + _GAP
+        self._heading_height = QFontMetrics(theme.fonts.label).height() + 20
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are as wide as the list; headings are lower."""
@@ -70,17 +71,21 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The field covers the row's background."""
-        editor.setGeometry(_ground(option.rect))
+        editor.setGeometry(self._ground(option))
+
+    def _ground(self, option: QStyleOptionViewItem) -> QRect:
+        inside = option.rect.adjusted(EDGE, _GAP // 2, -self.end_space, -_GAP // 2)
+        return QStyle.visualRect(option.direction, option.rect, inside)
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
         painter.setFont(self._theme.fonts.label)
         painter.setPen(self._theme.colors.muted)
-        rect = option.rect.adjusted(_EDGE + _INSET - 2, 8, -_EDGE - _INSET, -4)
+        rect = option.rect.adjusted(EDGE + _INSET - 2, 8, -EDGE, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
-        colors, ground, state = self._theme.colors, QRectF(_ground(option.rect)), option.state
+        colors, ground, state = self._theme.colors, QRectF(self._ground(option)), option.state
         if row.summary.id == self.open_id:
             _round(painter, ground, colors.accent_soft)
         elif state & QStyle.StateFlag.State_MouseOver:
@@ -92,7 +97,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
         colors, opened = self._theme.colors, row.summary.id == self.open_id
-        room = _ground(option.rect).adjusted(_INSET, 0, -_INSET, 0)
+        room = self._ground(option).adjusted(_INSET, 0, -_INSET, 0)
         room = self._paint_time(painter, option, row, room)
         room = self._paint_mark(painter, option, row, room)
         painter.setFont(self._bold if opened or row.unread else self._font)
@@ -123,10 +128,6 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setBrush(self._theme.colors.text)
             painter.drawEllipse(mark)
         return _without_start(room, _MARK + 8, option)
-
-
-def _ground(rect: QRect) -> QRect:
-    return rect.adjusted(_EDGE, _GAP // 2, -_EDGE, -_GAP // 2)
 
 
 def _round(painter: QPainter, rect: QRectF, color: QColor) -> None:

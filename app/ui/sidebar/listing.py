@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
 from app.model.ids import ConversationId
 from app.ui.i18n import tr
-from app.ui.sidebar.delegate import ConversationDelegate
+from app.ui.sidebar.delegate import EDGE, ConversationDelegate
 from app.ui.sidebar.model import ConversationModel
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
@@ -63,6 +63,12 @@ class ConversationList(QListView, Themed):
         self._select_open(scroll=True)
         self.viewport().update()
 
+    def updateGeometries(self) -> None:
+        """Rows end where the panel's other parts end, with and without a scroll bar."""
+        super().updateGeometries()
+        bar = self.verticalScrollBar()
+        self._delegate.end_space = max(0, EDGE - (bar.width() if bar.isVisible() else 0))
+
     def rename(self, conversation_id: ConversationId) -> None:
         """Open the field for a new title over the row."""
         index = self._model.index(max(self._model.row_of(conversation_id), 0))
@@ -89,6 +95,7 @@ class ConversationList(QListView, Themed):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens, and the cursor stays in the message
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
 

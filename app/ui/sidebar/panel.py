@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.model.ids import ConversationId
@@ -130,8 +130,7 @@ class NewChatButton(Button):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         action = actions.action("chat.new")
-        super().__init__(action.text(), action_name(actions.spec("chat.new")), parent=parent)
-        self.setProperty("look", "wide")
+        super().__init__(action.text(), action_name(actions.spec("chat.new")), "wide", parent)
         self.show_icon("plus")
         self._keys = actions.shortcut_text("chat.new")
         self._theme: Theme | None = None
@@ -148,6 +147,9 @@ class NewChatButton(Button):
         if self._theme is None:
             return
         painter = QPainter(self)
+        font = QFont(self._theme.fonts.interface)
+        font.setWeight(QFont.Weight.Normal)  # said aloud, or the button's own weight would be inherited
+        painter.setFont(font)
         painter.setPen(self._theme.colors.muted)
         end = Qt.AlignmentFlag.AlignRight if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else _LEFT
         painter.drawText(self.rect().adjusted(12, 0, -12, 0), int(end | Qt.AlignmentFlag.AlignVCenter), self._keys)

@@ -10,7 +10,7 @@ from app.base.resources import read_text
 
 ICON_NAMES = (
     "plus", "search", "settings", "send", "stop", "sidebar", "chevron-down", "chevron-right", "pin", "trash", "key",
-    "copy", "retry", "warning", "close", "check", "info", "offline", "rename",
+    "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
 )  # fmt: skip
 _SCALES = (1.0, 2.0, 3.0)
 

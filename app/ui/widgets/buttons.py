@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 
-Look = Literal["plain", "primary", "pill", "ghost", "link", "danger"]
+Look = Literal["plain", "primary", "pill", "ghost", "link", "danger", "title", "wide"]
 Ink = Literal["text", "muted", "accent", "on_accent", "error", "warn"]
 _ICON = QSize(16, 16)
 
@@ -76,16 +76,13 @@ class IconButton(QToolButton, Themed):
         super().keyPressEvent(event)
 
 
-class ClickableTitle(QToolButton):
+class ClickableTitle(Button):
     """A title that is a button: plain words, elided at the end, with the whole text as tool tip."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", name, "title", parent)
         self._name = name
         self._full = ""
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
 
     def set_title(self, title: str) -> None:
         """Show *title* on one line."""
@@ -111,11 +108,6 @@ class ClickableTitle(QToolButton):
         """Cut the title anew."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._elide()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
-        super().focusInEvent(event)
-        self.update()
 
     def _elide(self) -> None:
         room = max(0, self.width() - 2 * _TITLE_PADDING)

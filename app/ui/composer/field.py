@@ -1,0 +1,126 @@
+"""The field in which a message is written: plain text, grows with it, sends on the chosen key."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from app.ui.i18n import tr
+
+SendKey = Literal["enter", "ctrl_enter"]
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class MessageField(QPlainTextEdit):
+    """Emits ``submitted`` when the user sends by key. Never while an input method composes."""
+
+    submitted = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Message")
+        self.setAccessibleName(tr("Message"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self._send_key: SendKey = "enter"
+        self._composing = False
+        self._most_height = 400
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def set_send_key(self, key: SendKey) -> None:
+        """Send with Enter, or with Ctrl+Enter; the other one breaks the line."""
+        self._send_key = key
+
+    def set_most_height(self, pixels: int) -> None:
+        """Grow up to *pixels*, then scroll."""
+        self._most_height = pixels
+        self._fit()
+
+    def use_font(self, font: QFont) -> None:
+        """Write in *font*."""
+        self.setFont(font)
+        self._fit()
+
+    def is_composing(self) -> bool:
+        """Whether an input method holds text that is not committed yet."""
+        return self._composing
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send or break the line; everything else is typing."""
+        if event.key() not in _ENTER:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+        elif not self._sends(event.modifiers()):
+            self.textCursor().insertText("\n")
+            self.ensureCursorVisible()
+        elif not event.isAutoRepeat():
+            self.submitted.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether something is being composed."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste words, never their looks."""
+        if source.hasText():
+            self.textCursor().insertText(source.text())
+            self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Only text can be pasted."""
+        return source.hasText()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, within bounds."""
+        return QSize(super().sizeHint().width(), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks lines elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the card, which shows the focus."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the card; a text that was being composed is settled."""
+        super().focusOutEvent(event)
+        self._composing = False
+        self.focus_changed.emit(False)
+
+    def _sends(self, modifiers: Qt.KeyboardModifier) -> bool:
+        pressed = modifiers & ~Qt.KeyboardModifier.KeypadModifier
+        if self._send_key == "ctrl_enter":
+            return pressed == Qt.KeyboardModifier.ControlModifier
+        return pressed == Qt.KeyboardModifier.NoModifier
+
+    def _height(self) -> int:
+        # A plain text document tells its height in lines.
+        lines = max(1, round(self.document().size().height()))
+        line = math.ceil(self.fontMetrics().lineSpacing())
+        return min(lines * line, max(self._most_height, line)) + 2
+
+    def _fit(self, *_: object) -> None:
+        height = self._height()
+        if height != self.height():
+            self.setFixedHeight(height)
+        over = self.document().size().height() * self.fontMetrics().lineSpacing() > self._most_height
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+        if not over:  # it grew after the cursor's line had been scrolled into the smaller field
+            self.verticalScrollBar().setValue(0)

@@ -1,0 +1,161 @@
+"""The composer: a card with the field, a hint, and Send, which is Stop while an answer runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.composer.card import SHADOW, Card
+from app.ui.composer.field import MessageField, SendKey
+from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import ElidedLabel
+
+MOST_WIDTH = 760
+_SHARE_OF_HEIGHT = 0.4  # of the window, above which the field scrolls
+_AROUND = 14 - SHADOW
+_FIXED = 92  # card without the field: padding, gap and the row of buttons
+
+
+class Composer(QWidget, Themed):
+    """``sent`` says that the user wants to send; whoever sends empties the field by :meth:`take`."""
+
+    sent = Signal()
+    stopped = Signal()
+    text_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Composer"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._running = False
+        self._ready = False
+        self._note = ""
+        self._window_height = 800
+        self._send_key: SendKey = "enter"
+        self.card = Card(theme, self)
+        self.field = MessageField(self.card)
+        self.hint = ElidedLabel("", "facts", self.card)
+        self.send = Button(tr("Send"), look="primary", parent=self.card)
+        self.stop = Button(tr("Stop"), look="plain", parent=self.card)
+        self.send.show_icon("return", "on_accent", behind=True)
+        self.stop.show_icon("stop", "text", behind=True)
+        self._lay_out()
+        self._connect()
+        self.set_placeholder(tr("Ask anything"))
+        self._refresh()
+
+    # State
+
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.field.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Replace what stands in the field; the cursor goes to its end."""
+        if text != self.text():
+            self.field.setPlainText(text)
+            self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+
+    def take(self) -> str:
+        """Return the text and empty the field; undo brings it back."""
+        text = self.text()
+        cursor = self.field.textCursor()
+        cursor.select(cursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        return text
+
+    def put_back(self, text: str) -> None:
+        """Put a text that was not sent before what was typed since."""
+        typed = self.text()
+        self.set_text(f"{text}\n\n{typed}" if typed.strip() else text)
+
+    def set_running(self, running: bool) -> None:
+        """While an answer runs Send gives way to Stop; typing goes on."""
+        if running != self._running:
+            had_focus = self.send.hasFocus() or self.stop.hasFocus()
+            self._running = running
+            self._refresh()
+            if had_focus:  # a hidden button would pass the focus to whatever comes next
+                (self.stop if running else self.send if self.send.isEnabled() else self.field).setFocus()
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether messages can be sent at all at the moment; writing is always possible."""
+        self._ready = ready
+        self._refresh()
+
+    def set_note(self, note: str) -> None:
+        """Something to say in the place of the hint, such as being offline; empty for the hint."""
+        self._note = note
+        self._refresh()
+
+    def set_placeholder(self, text: str) -> None:
+        """What an empty field says."""
+        self.field.setPlaceholderText(text)
+
+    def set_send_key(self, key: SendKey) -> None:
+        """Send with this key."""
+        self._send_key = key
+        self.field.set_send_key(key)
+        self._refresh()
+
+    def set_window_height(self, pixels: int) -> None:
+        """Grow up to 40 % of the window."""
+        self._window_height = pixels
+        self.field.set_most_height(max(0, round(pixels * _SHARE_OF_HEIGHT) - _FIXED))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write in the chat's font."""
+        self.field.use_font(theme.fonts.chat)
+
+    def focus(self) -> None:
+        """Put the cursor into the field."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Inside
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.hint, 1)
+        below.addWidget(self.send)
+        below.addWidget(self.stop)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(SHADOW + 16, SHADOW + 12, SHADOW + 12, SHADOW + 12)
+        inside.setSpacing(12)
+        inside.addWidget(self.field)
+        inside.addLayout(below)
+        self.card.setMaximumWidth(MOST_WIDTH + 2 * SHADOW)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_AROUND, 0, _AROUND, 18 - SHADOW)
+        row.addStretch(1)
+        row.addWidget(self.card, 1000)
+        row.addStretch(1)
+
+    def _connect(self) -> None:
+        self.field.submitted.connect(self._submit)
+        self.field.textChanged.connect(self._text_changed)
+        self.field.focus_changed.connect(self.card.set_focused)
+        self.send.clicked.connect(self._submit)
+        self.stop.clicked.connect(self.stopped)
+
+    def _submit(self) -> None:
+        if self._ready and not self._running and self.text().strip():
+            self.sent.emit()
+
+    def _text_changed(self) -> None:
+        self._refresh()
+        self.text_changed.emit()
+
+    def _refresh(self) -> None:
+        self.send.setVisible(not self._running)
+        self.stop.setVisible(self._running)
+        self.send.setEnabled(self._ready and bool(self.text().strip()))
+        self.hint.setText(self._note or self._usual_hint())
+
+    def _usual_hint(self) -> str:
+        if self._send_key == "enter":
+            return tr("Enter sends, Shift+Enter breaks the line")
+        return tr("Ctrl+Enter sends, Enter breaks the line")

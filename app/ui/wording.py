@@ -1,0 +1,31 @@
+"""How models, money and times are put into words, the same everywhere in the interface."""
+
+from __future__ import annotations
+
+from app.model.catalog import ModelInfo
+from app.ui.i18n import mark, tr
+
+_EFFORTS = {
+    "low": mark("low"),
+    "medium": mark("medium"),
+    "high": mark("high"),
+    "xhigh": mark("extra high"),
+    "max": mark("maximum"),
+}
+
+
+def short_name(info: ModelInfo) -> str:
+    """A model's name without the maker's prefix that all of them share."""
+    return info.name.removeprefix("Claude ") or info.id
+
+
+def effort_name(effort: str) -> str:
+    """An effort level in words; a level unknown to this program as the API calls it."""
+    return tr(_EFFORTS[effort]) if effort in _EFFORTS else effort
+
+
+def spent(nano: int, incomplete: bool) -> str:
+    """A sum in US dollars from *nano* (1e-9 USD); with a plus sign when *incomplete*, for it is a lower bound."""
+    dollars = nano / 1_000_000_000
+    digits = 2 if nano == 0 or dollars >= 0.01 else 4
+    return f"${dollars:,.{digits}f}{'+' if incomplete else ''}"
