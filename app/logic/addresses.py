@@ -40,6 +40,23 @@ def travels_in_clear(url: str) -> bool:
     return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
 
+def check_proxy(text: str) -> None:
+    """Accept an empty text, or an http or https address of a proxy, with user name and password if it needs them.
+
+    Raises:
+        AddressError: anything else; SOCKS is not supported by the HTTP client as it is shipped.
+    """
+    if not text:
+        return
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in _DEFAULT_PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(character.isspace() for character in text):
+        raise AddressError("A proxy address looks like http://host:3128.")
+
+
 def is_loopback(host: str) -> bool:
     """Whether *host* is this machine by its very name: ``localhost``, 127.0.0.0/8 or ::1.
 

@@ -61,8 +61,8 @@ class ModelTable:
         return replace(
             known,
             name=_plain(_text(card.get("display_name"))) or known.name,
-            line=_text(card.get("line")) or known.line,
-            lifecycle=_text(card.get("lifecycle")) or known.lifecycle,
+            line=_plain(_text(card.get("line"))) or known.line,
+            lifecycle=_plain(_text(card.get("lifecycle"))) or known.lifecycle,
             context_tokens=_count(card.get("max_input_tokens")) or known.context_tokens,
             max_output_tokens=_count(card.get("max_tokens")) or known.max_output_tokens,
             thinking=thinking,

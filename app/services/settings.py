@@ -137,8 +137,10 @@ class Settings:
     def _check(self, setting: Setting, value: SettingValue) -> SettingValue:
         if setting.key == "net.base_url" and isinstance(value, str):
             return self._check_address(value)
-        if isinstance(value, str) and setting.kind == "text":
-            value = value.strip() if setting.key != "chat.system" else value
+        if setting.kind == "text" and setting.key != "chat.system" and isinstance(value, str):
+            value = value.strip()
+        if setting.key == "net.proxy" and isinstance(value, str):
+            _check_proxy(value)
         if setting.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not _accepts(setting, value):
@@ -153,6 +155,13 @@ class Settings:
         if addresses.travels_in_clear(url) and not self.flag("net.allow_plain_http"):
             raise SettingError(plain_http_refused(url))
         return url
+
+
+def _check_proxy(value: str) -> None:
+    try:
+        addresses.check_proxy(value)
+    except addresses.AddressError as error:
+        raise _invalid(str(error)) from None
 
 
 def plain_http_refused(url: str) -> TurnError:

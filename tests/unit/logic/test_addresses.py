@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.logic.addresses import AddressError, is_loopback, normalise_base_url, origin, travels_in_clear
+from app.logic.addresses import AddressError, check_proxy, is_loopback, normalise_base_url, origin, travels_in_clear
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,16 @@ def test_what_could_be_read_on_the_way() -> None:
     assert not travels_in_clear("https://gateway.example")
     assert not travels_in_clear("http://127.8.8.8:99/x")
     assert not travels_in_clear("http://[::1]:8080")
+
+
+@pytest.mark.parametrize("proxy", ["", "http://proxy:3128", "https://user:word@proxy.example", "http://10.0.0.1:8080/"])
+def test_proxies(proxy: str) -> None:
+    check_proxy(proxy)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy:3128", "socks5://proxy", "http://", "http://a b", "http://proxy:x", "http://proxy:0"]
+)
+def test_what_is_no_proxy(proxy: str) -> None:
+    with pytest.raises(AddressError):
+        check_proxy(proxy)

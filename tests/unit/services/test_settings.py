@@ -78,6 +78,7 @@ async def test_many_changes_at_once_are_all_kept(settings: Settings, paths: Path
         ("net.connect_timeout", float("nan")),
         ("net.base_url", "api.anthropic.com"),
         ("net.base_url", 7),
+        ("net.proxy", "socks5://proxy"),
     ],
 )
 async def test_what_a_setting_does_not_take_is_refused(
