@@ -106,7 +106,7 @@ def _known_cause(error: BaseException, cause: BaseException) -> ApiError | None:
         return _tls(error, cause)
     if isinstance(cause, socket.gaierror):
         message = "The API's address could not be found."
-        advice = "Check the network connection and the API address."
+        advice = "Check the network connection, the API address and the proxy."
         return _retry("name_not_resolved", message, advice, error)
     if isinstance(cause, OSError):
         return _system(error, cause)
