@@ -62,7 +62,7 @@ _turn_settings = st.builds(
 _steps = st.builds(
     Step,
     back=st.sampled_from([0, 0, 0, 0, 1, 2, 3]),
-    text=st.sampled_from(["Hello", "A riddle, please", "Think hard", "Cite a source", "/fault unknown\nHi"]),
+    text=st.sampled_from(["Hello", "A riddle, please", "/redacted\nThink hard", "Cite a source", "/fault unknown\nHi"]),
     turn=_turn_settings,
     outcome=st.sampled_from(["whole", "whole", "whole", "cut", "failed", "refused"]),
     cut_at=st.integers(0, 3),
