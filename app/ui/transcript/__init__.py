@@ -1,1 +1,5 @@
 """The virtualised view of a conversation."""
+
+from app.ui.transcript.view import TranscriptView
+
+__all__ = ["TranscriptView"]

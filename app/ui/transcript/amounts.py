@@ -1,0 +1,56 @@
+"""Numbers as the facts show them."""
+
+from __future__ import annotations
+
+from app.model.usage import Cost
+from app.ui.i18n import tr
+
+_NANO = 1_000_000_000
+
+
+def count(number: int) -> str:
+    """An exact count with separators, such as ``38,214``; from 100,000 on shortened, such as ``1.2M``."""
+    if number < 100_000:
+        return f"{number:,}"
+    if number < 1_000_000:
+        return f"{number / 1000:.0f}k"
+    return f"{number / 1_000_000:.1f}M"
+
+
+def seconds(milliseconds: int) -> str:
+    """A duration for people: ``0.4 s``, ``8 s``, ``2 min 5 s``. Negative counts as zero."""
+    ms = max(0, milliseconds)
+    if ms < 1000:
+        return tr("{0} s", f"{ms / 1000:.1f}")
+    whole = round(ms / 1000)
+    if whole < 60:
+        return tr("{0} s", whole)
+    minutes, rest = divmod(whole, 60)
+    return tr("{0} min {1} s", minutes, rest) if minutes < 60 else tr("{0} h {1} min", minutes // 60, minutes % 60)
+
+
+def took(milliseconds: int) -> str:
+    """A turn's time with one decimal below a minute: ``4.1 s``."""
+    ms = max(0, milliseconds)
+    return tr("{0} s", f"{ms / 1000:.1f}") if ms < 59_950 else seconds(ms)
+
+
+def money(cost: Cost) -> str:
+    """A billed amount to four significant digits: ``$0.0129``; ``≥`` for a lower bound; words when not priced."""
+    if cost.total_nano is None:
+        return tr("not priced")
+    return ("≥ " if cost.lower_bound else "") + dollars(cost.total_nano)
+
+
+def dollars(nano: int) -> str:
+    """Nano-dollars as dollars, four significant digits, at least four and at most eight decimals."""
+    if nano == 0:
+        return "$0"
+    places = 4
+    digits = len(str(abs(nano)))  # 10 digits are one dollar
+    if digits < 8:
+        places = min(9, 13 - digits)
+    elif digits > 10:
+        places = 2
+    amount = f"{nano / _NANO:,.{places}f}"
+    return f"${amount.rstrip('0')}" if places > 4 else f"${amount}"

@@ -1,0 +1,126 @@
+"""What every block renderer offers to the view."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.syntax.highlighter import Highlighter
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something in a block that can be clicked or reached with Tab.
+
+    ``key`` says what happens (``copy``, ``wrap``, ``fold``, ``retry`` …); ``target`` is a link's full address.
+    ``label`` is its name for screen readers. ``rects`` are in the block's coordinates, px.
+    """
+
+    key: str
+    label: str
+    rects: tuple[QRectF, ...]
+    target: str = ""
+
+    def holds(self, point: QPointF) -> bool:
+        """Whether *point* lies on it."""
+        return any(rect.contains(point) for rect in self.rects)
+
+
+@dataclass(slots=True)
+class BlockState:
+    """What the reader did to a block; it survives new layouts.
+
+    ``scroll`` is the sideways offset in px; ``copied`` shows for a moment that its text was copied.
+    """
+
+    wrap: bool = False
+    scroll: int = 0
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What renderers may use besides the ink: the clock, and highlighting that may take its time.
+
+    ``now_ms`` is milliseconds since 1970 UTC. ``changed`` asks the view to look at the block again.
+    """
+
+    now_ms: Callable[[], int]
+    highlighter: Highlighter
+    changed: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a block is painted right now. ``clip`` is the visible part, in the block's coordinates.
+
+    ``selected`` is a range of UTF-16 positions in the block's text. ``hover`` and ``focus`` are indices into the
+    block's actions, -1 for none.
+    """
+
+    clip: QRectF
+    selected: tuple[int, int] | None = None
+    hover: int = -1
+    focus: int = -1
+
+
+@dataclass(slots=True)
+class Damage:
+    """The part of a layout that changed since it was last painted, as y from/to in px."""
+
+    top: float = 0.0
+    bottom: float = field(default=float("inf"))
+
+
+class Layout(ABC):
+    """One block laid out at one width. Coordinates are px from its own top left corner."""
+
+    height: int = 0
+    damage: Damage | None = None
+    ticks: bool = False  # whether it changes as time passes, second by second
+
+    def __init__(self, ink: Ink, width: int) -> None:
+        self.ink = ink
+        self.width = width
+        self.damage = Damage()
+
+    def touch(self) -> None:
+        """Have the whole block painted again."""
+        self.damage = Damage()
+
+    @abstractmethod
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Draw the block; the painter stands at its top left corner."""
+
+    def update(self, value: object) -> bool:
+        """Take over a grown *value* in place. False asks for a new layout."""
+        return False
+
+    def actions(self) -> Sequence[Action]:
+        """What can be clicked, in reading order."""
+        return ()
+
+    def position_at(self, x: float, y: float) -> int:
+        """The UTF-16 position in the block's text nearest to a point."""
+        return 0
+
+    def caret(self, position: int) -> QRectF:
+        """Where *position* stands: an upright line, px."""
+        return QRectF(0, 0, 1, self.height)
+
+    def scroll_sideways(self, delta: int) -> bool:
+        """Move wide content by *delta* px; False when there is nothing to move."""
+        return False
+
+    def press(self, point: QPointF) -> bool:
+        """Take a mouse press that is no action (a scroll bar of its own). True keeps the mouse."""
+        return False
+
+    def drag(self, point: QPointF) -> None:
+        """Follow the mouse after :meth:`press` took it."""
+        return

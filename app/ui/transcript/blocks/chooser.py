@@ -1,0 +1,54 @@
+"""Which renderer draws which kind of value. Nothing else knows the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.logic.markdown.values import CodeBlock, Rule, Table
+from app.ui.transcript.blocks.base import BlockState, Layout, Tools
+from app.ui.transcript.blocks.bubble import BubbleLayout
+from app.ui.transcript.blocks.code import CodeLayout
+from app.ui.transcript.blocks.facts import FactsLayout
+from app.ui.transcript.blocks.folded import FoldedLayout
+from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
+from app.ui.transcript.blocks.prose import ProseLayout
+from app.ui.transcript.blocks.rule import RuleLayout
+from app.ui.transcript.blocks.table import TableLayout
+from app.ui.transcript.blocks.thinking import ThinkingLayout
+from app.ui.transcript.blocks.trouble import TroubleLayout
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.model import (
+    Bubble,
+    FactsLine,
+    Folded,
+    Note,
+    Prose,
+    ThinkingLine,
+    Trouble,
+    Value,
+    Wait,
+    Working,
+)
+
+Renderer = Callable[[Any, Ink, int, BlockState, Tools], Layout]
+
+_RENDERERS: dict[type, Renderer] = {
+    Prose: ProseLayout,
+    Bubble: BubbleLayout,
+    CodeBlock: CodeLayout,
+    Table: TableLayout,
+    Rule: RuleLayout,
+    ThinkingLine: ThinkingLayout,
+    Folded: FoldedLayout,
+    Note: NoteLayout,
+    Trouble: TroubleLayout,
+    Wait: WaitLayout,
+    Working: WorkingLayout,
+    FactsLine: FactsLayout,
+}
+
+
+def lay_out(value: Value, ink: Ink, width: int, state: BlockState, tools: Tools) -> Layout:
+    """Lay *value* out at *width* px."""
+    return _RENDERERS[type(value)](value, ink, width, state, tools)

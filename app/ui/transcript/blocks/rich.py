@@ -1,0 +1,221 @@
+"""Runs of text as a small Qt document: one paragraph, never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QPainter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from app.logic.markdown.values import Run, Runs, Style
+from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.text import for_document, units
+
+_CODE_PAD = 2.0  # px beside inline code
+
+
+def cursor_x(line: QTextLine, position: int) -> float:
+    """The x of a UTF-16 position in a line, px. Qt's binding returns it with the position it settled on."""
+    found: Any = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+class RichText:
+    """One paragraph of runs at one width. Coordinates are px from its top left corner.
+
+    ``color`` is the colour of plain text. Links and inline code take theirs from the ink.
+    """
+
+    def __init__(self, ink: Ink, face: Face, color: QColor, runs: Runs, align: Qt.AlignmentFlag | None = None) -> None:
+        self._ink = ink
+        self._face = face
+        self._color = color
+        self._runs: Runs = ()
+        self._document = QTextDocument()
+        self._document.setUndoRedoEnabled(False)
+        self._document.setDocumentMargin(0)
+        self._document.setDefaultFont(face.font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._document.setDefaultTextOption(option)
+        cursor = QTextCursor(self._document)
+        block = QTextBlockFormat()
+        block.setLineHeight(face.line, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        if align is not None:
+            block.setAlignment(align)
+        cursor.setBlockFormat(block)
+        self._extend(runs)
+
+    @property
+    def runs(self) -> Runs:
+        """What is shown."""
+        return self._runs
+
+    @property
+    def height(self) -> float:
+        """The height at the current width, px."""
+        return float(self._document.size().height())
+
+    @property
+    def natural_width(self) -> float:
+        """The width of the longest line as it stands, px."""
+        return float(self._document.idealWidth())
+
+    def set_width(self, width: float) -> None:
+        """Break the lines anew; -1 for no limit."""
+        self._document.setTextWidth(width)
+
+    def extend(self, runs: Runs) -> float | None:
+        """Take over *runs* when they only add to what stands.
+
+        Returns the y (px) from which the picture changed, or None when the text must be made anew.
+        """
+        old = self._runs
+        if not old or len(runs) < len(old) or runs[: len(old) - 1] != old[:-1]:
+            return None
+        last, grown = old[-1], runs[len(old) - 1]
+        if (last.style, last.link) != (grown.style, grown.link) or not grown.text.startswith(last.text):
+            return None
+        top = self.caret(max(0, self.length - 1)).top()
+        more = Run(grown.text[len(last.text) :], grown.style, grown.link)
+        self._extend((more, *runs[len(old) :]))
+        self._runs = runs
+        return top
+
+    def _extend(self, runs: Sequence[Run]) -> None:
+        cursor = QTextCursor(self._document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        for run in runs:
+            if run.text:
+                cursor.insertText(for_document(run.text), self._format(run))
+        self._runs = (*self._runs, *runs)
+
+    def _format(self, run: Run) -> QTextCharFormat:
+        form = QTextCharFormat()
+        form.setForeground(self._color)
+        if run.style & Style.BOLD:
+            form.setFontWeight(max(QFont.Weight.DemiBold, self._face.font.weight()))
+        if run.style & Style.ITALIC:
+            form.setFontItalic(True)
+        if run.style & Style.STRIKE:
+            form.setFontStrikeOut(True)
+        if run.style & Style.CODE:
+            font = QFont(self._ink.code.font)
+            font.setPixelSize(max(6, round(self._face.font.pixelSize() * 13 / 15)))
+            form.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
+        if run.link is not None:
+            form.setForeground(self._ink.colors.accent)
+            form.setAnchorHref(run.link)
+        return form
+
+    @property
+    def length(self) -> int:
+        """The length of the text in UTF-16 units."""
+        return self._document.characterCount() - 1
+
+    def paint(self, painter: QPainter, selected: tuple[int, int] | None = None) -> None:
+        """Draw the text, its code backgrounds below it; the painter stands at the top left corner."""
+        self._paint_code(painter)
+        lift = self._lift
+        context = QAbstractTextDocumentLayout.PaintContext()
+        if selected is not None:
+            context.selections = [self._selection(*selected)]
+        painter.translate(0, -lift)
+        self._document.documentLayout().draw(painter, context)
+        painter.translate(0, lift)
+
+    @property
+    def _lift(self) -> float:
+        """Qt puts the air of a line above its text; half of it belongs below."""
+        return max(0.0, (self._face.line - self._face.metrics.height()) / 2)
+
+    def _selection(self, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
+        selection = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(max(0, min(start, self.length)))
+        cursor.setPosition(max(0, min(end, self.length)), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        form = QTextCharFormat()
+        form.setBackground(self._ink.colors.selection)
+        selection.format = form
+        return selection
+
+    def _paint_code(self, painter: QPainter) -> None:
+        spans = [span for span in self.spans() if span[0].style & Style.CODE]
+        if not spans:
+            return
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ink.colors.bubble)
+        for _, start, end in spans:
+            for rect in self.rects(start, end):
+                inner = rect.adjusted(-_CODE_PAD, 1.5, _CODE_PAD, -1.5)
+                painter.drawRoundedRect(inner, 4, 4)
+        painter.restore()
+
+    def spans(self) -> Iterator[tuple[Run, int, int]]:
+        """Every run with its UTF-16 range."""
+        at = 0
+        for run in self._runs:
+            end = at + units(run.text)
+            yield run, at, end
+            at = end
+
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where the UTF-16 range lies: one rectangle per line, px."""
+        layout = self._layout()
+        origin = self._origin()
+        found = []
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            first = max(start, line.textStart())
+            last = min(end, line.textStart() + line.textLength())
+            if first < last:
+                found.append(self._line_rect(line, first, last, origin))
+        return found
+
+    def _line_rect(self, line: QTextLine, first: int, last: int, origin: QPointF) -> QRectF:
+        left, right = self._x(line, first), self._x(line, last)
+        return QRectF(origin.x() + min(left, right), origin.y() + line.y(), abs(right - left), line.height())
+
+    def _x(self, line: QTextLine, position: int) -> float:
+        return cursor_x(line, position)
+
+    def _layout(self) -> QTextLayout:
+        self._document.documentLayout().documentSize()  # the lines are laid out when first asked for
+        return self._document.firstBlock().layout()
+
+    def _origin(self) -> QPointF:
+        return self._layout().position()
+
+    def position_at(self, x: float, y: float) -> int:
+        """The UTF-16 position nearest to a point."""
+        found = self._document.documentLayout().hitTest(QPointF(x, y), Qt.HitTestAccuracy.FuzzyHit)
+        return max(0, min(found, self.length))
+
+    def caret(self, position: int) -> QRectF:
+        """The place of a UTF-16 position, an upright line."""
+        line = self._layout().lineForTextPosition(max(0, min(position, self.length)))
+        if not line.isValid():
+            return QRectF(0, 0, 1, self._face.line)
+        origin = self._origin()
+        return QRectF(origin.x() + self._x(line, position), origin.y() + line.y(), 1, line.height())
+
+    def links(self) -> Iterator[tuple[Run, list[QRectF]]]:
+        """Every link with its rectangles."""
+        for run, start, end in self.spans():
+            if run.link is not None:
+                yield run, self.rects(start, end)

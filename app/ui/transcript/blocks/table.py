@@ -1,0 +1,268 @@
+"""Tables: as wide as the column, with lines between the rows; rows are laid out when they are first seen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.logic.markdown.plain import row_text, runs_text
+from app.logic.markdown.values import Align, Row, Run, Runs, Style, Table
+from app.ui.i18n import tr
+from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.rich import RichText
+from app.ui.transcript.heights import Heights
+from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.text import units
+
+_PAD_X = 8
+_PAD_Y = 5
+_SAMPLED = 60  # rows that may still widen a column; later ones wrap, so that a long table never moves as it grows
+_KEPT = 200  # laid out rows kept per table
+_LEAST = 44.0  # px, the narrowest a column gets before the table scrolls sideways
+_WIDEST = 320.0  # px, the width from which a column's text wraps when room is short
+_BAR = 4.0
+_ALIGN = {
+    Align.NONE: None,
+    Align.LEFT: Qt.AlignmentFlag.AlignLeft,
+    Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
+    Align.RIGHT: Qt.AlignmentFlag.AlignRight,
+}
+
+
+def _flat(runs: Runs) -> Runs:
+    return tuple(Run(run.text.replace("\n", " "), run.style, run.link) for run in runs)
+
+
+class TableLayout(Layout):
+    """One table. Row 0 is the header."""
+
+    def __init__(self, value: Table, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
+        super().__init__(ink, width)
+        self._value = value
+        self._state = state
+        self._wanted: list[tuple[float, float]] = [(0.0, 0.0)] * len(value.header)  # longest word, longest cell
+        self._measured = 0
+        self._columns: list[float] = []
+        self._heights = Heights()
+        self._starts: list[int] = []  # UTF-16 position of each row
+        self._laid: OrderedDict[int, list[RichText]] = OrderedDict()
+        self._take(0)
+
+    def _row(self, index: int) -> Row:
+        return self._value.header if index == 0 else self._value.rows[index - 1]
+
+    @property
+    def _count(self) -> int:
+        return 1 + len(self._value.rows)
+
+    def _face(self, index: int) -> Face:
+        return self.ink.cell_head if index == 0 else self.ink.cell
+
+    def _take(self, first: int) -> None:
+        """Measure and place the rows from *first* on."""
+        if self._widen(first):
+            first = 0
+        for row in [row for row in self._laid if row >= first]:
+            del self._laid[row]
+        self._heights.truncate(first)
+        del self._starts[first:]
+        for index in range(first, self._count):
+            start = 0
+            if index:
+                start = self._starts[-1] + units(row_text(self._row(index - 1))) + 1
+            self._starts.append(start)
+            self._heights.append(self._row_height(index))
+        self.height = self._heights.total + (8 if self._overflow > 0 else 0)
+
+    def _widen(self, first: int) -> bool:
+        """Take rows into account for the widths; True when the widths changed."""
+        for index in range(first, min(self._count, _SAMPLED)):
+            face = self._face(index)
+            for column, cell in enumerate(self._row(index)[: len(self._wanted)]):
+                self._wanted[column] = _wider(self._wanted[column], _cell_widths(cell, face, self.ink))
+        columns = _shared(self._wanted, float(self.width))
+        changed = columns != self._columns
+        self._columns = columns
+        return changed
+
+    def _row_height(self, index: int) -> int:
+        face = self._face(index)
+        line = face.line
+        for cell, width in zip(self._row(index), self._columns, strict=False):
+            if _cell_widths(cell, face, self.ink)[1] > width - 2 * _PAD_X:
+                return self._tall(index)
+        return ceil(line) + 2 * _PAD_Y + 1
+
+    def _tall(self, index: int) -> int:
+        tallest = max((cell.height for cell in self._cells(index)), default=self._face(index).line)
+        return ceil(tallest) + 2 * _PAD_Y + 1
+
+    def _cells(self, index: int) -> list[RichText]:
+        cells = self._laid.get(index)
+        if cells is None:
+            cells = [self._cell(index, column) for column in range(len(self._columns))]
+            self._laid[index] = cells
+            if len(self._laid) > _KEPT:
+                self._laid.popitem(last=False)
+        return cells
+
+    def _cell(self, index: int, column: int) -> RichText:
+        color = self.ink.colors.muted if index == 0 else self.ink.colors.text
+        row = self._row(index)
+        runs = _flat(row[column]) if column < len(row) else ()
+        cell = RichText(self.ink, self._face(index), color, runs, _ALIGN[self._value.aligns[column]])
+        cell.set_width(max(8.0, self._columns[column] - 2 * _PAD_X))
+        return cell
+
+    def update(self, value: object) -> bool:
+        """Take new rows of a growing table."""
+        old = self._value
+        if not isinstance(value, Table) or (value.header, value.aligns) != (old.header, old.aligns):
+            return False
+        if len(value.rows) < len(old.rows):
+            return False
+        self._value = value
+        first = max(0, len(old.rows))
+        top = self._heights.before(first)
+        columns = list(self._columns)
+        self._take(first)
+        whole = columns != self._columns or self.damage is not None
+        self.damage = Damage(0.0 if whole else float(top))
+        return True
+
+    @property
+    def _overflow(self) -> int:
+        return max(0, ceil(sum(self._columns) - self.width - 0.5))
+
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Draw the rows inside the clip."""
+        painter.save()
+        painter.setClipRect(QRectF(0, 0, self.width, self.height), Qt.ClipOperation.IntersectClip)
+        painter.translate(-self._state.scroll, 0)
+        first, _ = self._heights.find(max(0, int(shown.clip.top())))
+        for index in range(first, self._count):
+            top = self._heights.before(index)
+            if top > shown.clip.bottom():
+                break
+            self._paint_row(painter, index, top, shown)
+        painter.restore()
+        self._paint_bar(painter)
+
+    def _paint_row(self, painter: QPainter, index: int, top: int, shown: Shown) -> None:
+        x = 0.0
+        at = self._starts[index]
+        for cell, width in zip(self._cells(index), self._columns, strict=True):
+            painter.translate(x + _PAD_X, top + _PAD_Y)
+            chosen = None
+            if shown.selected is not None:
+                chosen = (max(0, shown.selected[0] - at), min(cell.length, shown.selected[1] - at))
+            cell.paint(painter, chosen if chosen and chosen[0] < chosen[1] else None)
+            painter.translate(-x - _PAD_X, -top - _PAD_Y)
+            x += width
+            at += cell.length + 1
+        painter.setPen(self.ink.colors.line)
+        bottom = top + self._heights[index] - 0.5
+        painter.drawLine(QPointF(0, bottom), QPointF(sum(self._columns), bottom))
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        over = self._overflow
+        if over <= 0:
+            return
+        length = max(32.0, self.width * self.width / (self.width + over))
+        left = (self.width - length) * self._state.scroll / over
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.ink.colors.faint)
+        painter.drawRoundedRect(QRectF(left, self.height - _BAR - 1, length, _BAR), _BAR / 2, _BAR / 2)
+
+    def scroll_sideways(self, delta: int) -> bool:
+        """Move the columns."""
+        over = self._overflow
+        if over <= 0:
+            return False
+        self._state.scroll = max(0, min(over, self._state.scroll + delta))
+        self.damage = Damage()
+        return True
+
+    def actions(self) -> Sequence[Action]:
+        """The links of the rows that are laid out."""
+        found = []
+        for index in sorted(self._laid):
+            x = -float(self._state.scroll)
+            top = self._heights.before(index) + _PAD_Y
+            for cell, width in zip(self._laid[index], self._columns, strict=True):
+                found += self._links(cell, x + _PAD_X, top)
+                x += width
+        return found
+
+    def _links(self, cell: RichText, x: float, y: float) -> list[Action]:
+        found = []
+        for run, rects in cell.links():
+            label = tr("Picture {0}, not loaded", run.text) if run.style & Style.IMAGE else run.text
+            found.append(Action("link", label, tuple(rect.translated(x, y) for rect in rects), run.link or ""))
+        return found
+
+    def position_at(self, x: float, y: float) -> int:
+        """The UTF-16 position nearest to a point."""
+        index, rest = self._heights.find(max(0, int(y)))
+        at = self._starts[index]
+        left = -float(self._state.scroll)
+        cells = self._cells(index)
+        for column, (cell, width) in enumerate(zip(cells, self._columns, strict=True)):
+            if x < left + width or column == len(cells) - 1:
+                return at + cell.position_at(x - left - _PAD_X, rest - _PAD_Y)
+            at += cell.length + 1
+            left += width
+        return at
+
+    def caret(self, position: int) -> QRectF:
+        """Where a position stands."""
+        index = max(0, sum(start <= position for start in self._starts) - 1)
+        at, left = self._starts[index], -float(self._state.scroll)
+        top = self._heights.before(index) + _PAD_Y
+        for cell, width in zip(self._cells(index), self._columns, strict=True):
+            if position <= at + cell.length:
+                return cell.caret(position - at).translated(left + _PAD_X, top)
+            at += cell.length + 1
+            left += width
+        return QRectF(left, top, 1, self.ink.cell.line)
+
+
+def _wider(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    return max(a[0], b[0]), max(a[1], b[1])
+
+
+def _cell_widths(cell: Runs, face: Face, ink: Ink) -> tuple[float, float]:
+    """The widths of a cell's longest word and of the whole cell on one line, px, a little generous."""
+    text = runs_text(cell)
+    if not text:
+        return 0.0, 0.0
+    slack = 1.08 if any(run.style & (Style.BOLD | Style.CODE) for run in cell) else 1.0
+    whole = face.metrics.horizontalAdvance(text.replace("\n", " ")) * slack
+    word = max(text.split(), key=len, default="")
+    return face.metrics.horizontalAdvance(word) * slack, whole
+
+
+def _shared(wanted: list[tuple[float, float]], width: float) -> list[float]:
+    """Share *width* px among columns that want (longest word, longest cell).
+
+    What fits on one line gets it, and what is left over goes to all alike. Otherwise every column gets its
+    longest word, bounded, and the rest in proportion to what it lacks. More than *width* means scrolling.
+    """
+    pad = 2 * _PAD_X
+    whole = [max(_LEAST, cell + pad + 1) for _, cell in wanted]
+    if sum(whole) <= width:
+        spare = (width - sum(whole)) / max(1, len(whole))
+        return [want + spare for want in whole]
+    least = [
+        min(want, max(_LEAST, min(word, _WIDEST) + pad + 1)) for want, (word, _) in zip(whole, wanted, strict=True)
+    ]
+    room = width - sum(least)
+    if room <= 0:
+        return least
+    lacking = [want - low for want, low in zip(whole, least, strict=True)]
+    total = sum(lacking) or 1.0
+    return [low + room * lack / total for low, lack in zip(least, lacking, strict=True)]

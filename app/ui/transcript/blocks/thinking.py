@@ -1,0 +1,86 @@
+"""The line that stands for an answer's thinking: how long, how many tokens, and a way to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPolygonF
+
+from app.ui.i18n import tr
+from app.ui.transcript.amounts import count, seconds
+from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.model import ThinkingLine
+
+RULE_WIDTH = 2
+INDENT = 14  # px from the rule's left edge to the text
+
+
+class ThinkingLayout(Layout):
+    """One muted line with a rule at its left."""
+
+    def __init__(self, value: ThinkingLine, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
+        super().__init__(ink, width)
+        self._value = value
+        self._tools = tools
+        self.ticks = value.running
+        self.height = ceil(ink.small.line)
+
+    def update(self, value: object) -> bool:
+        """Any thinking line fits in the same place."""
+        if not isinstance(value, ThinkingLine):
+            return False
+        self._value = value
+        self.ticks = value.running
+        self.touch()
+        return True
+
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Draw rule, triangle and words."""
+        painter.fillRect(QRectF(0, 0, RULE_WIDTH, self.height), self.ink.colors.line)
+        face = self.ink.small
+        base = (self.height + face.metrics.ascent() - face.metrics.descent()) / 2
+        lit = shown.hover == 0 or shown.focus == 0
+        painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
+        x = float(INDENT)
+        if not self._value.hidden:
+            self._triangle(painter, x, self.height / 2)
+            x += 12
+        painter.setFont(face.font)
+        painter.drawText(QPointF(x, base), self._words())
+
+    def _triangle(self, painter: QPainter, x: float, y: float) -> None:
+        points = [(0, -3.5), (6, 0), (0, 3.5)] if not self._value.open else [(-0.5, -2.5), (6.5, -2.5), (3, 3)]
+        painter.save()
+        painter.setBrush(painter.pen().color())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+        painter.restore()
+
+    def _words(self) -> str:
+        return thinking_words(self._value, self._tools.now_ms())
+
+    def actions(self) -> Sequence[Action]:
+        """Open or close, unless there is nothing to open."""
+        if self._value.hidden:
+            return ()
+        width = INDENT + 16 + self.ink.small.metrics.horizontalAdvance(self._words())
+        label = tr("Hide thinking") if self._value.open else tr("Show thinking")
+        return (Action("fold", label, (QRectF(0, 0, width, self.height),)),)
+
+
+def thinking_words(value: ThinkingLine, now_ms: int) -> str:
+    """What the line says, such as ``Thought for 8 s · 412 tokens``."""
+    if value.hidden == "redacted":
+        words = tr("Thinking that the API returned encrypted")
+    elif value.hidden == "omitted":
+        words = tr("Thinking without text")
+    elif value.running:
+        words = tr("Thinking… {0}", seconds(now_ms - (value.started_ms or now_ms)))
+    elif value.started_ms is None or value.ended_ms is None:
+        words = tr("Thought")
+    else:
+        words = tr("Thought for {0}", seconds(value.ended_ms - value.started_ms))
+    return tr("{0} · {1} tokens", words, count(value.tokens)) if value.tokens else words

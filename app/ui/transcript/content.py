@@ -1,0 +1,232 @@
+"""What one message shows: strips from its content blocks and its state. Knows neither widths nor pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.model.blocks import ContentBlock
+from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelta, StreamEvent
+from app.model.message import Message, Role, Status
+from app.model.usage import Usage
+from app.ui.transcript.facts import ModelName, facts_line, status_note
+from app.ui.transcript.model import Bubble, Note, Strip, Trouble, Value, Wait, Working
+from app.ui.transcript.sections import Section, ThinkingSection, section_of
+from app.ui.transcript.spacing import above
+from app.ui.transcript.text import whole_characters
+
+_PIECE = 1_500  # characters of a user's text per block
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Where strips may differ from now on: strip *strip* of section *section*; section -1 is the user's text."""
+
+    section: int
+    strip: int = 0
+
+    def earlier(self, other: Change | None) -> Change:
+        """The first of two places."""
+        return self if other is None else min(self, other, key=lambda change: (change.section, change.strip))
+
+
+class Content:
+    """The sections of one message and what stands below them."""
+
+    def __init__(self, message: Message, model_name: ModelName) -> None:
+        self.message = message
+        self.wait: Wait | None = None
+        self._model_name = model_name
+        self._trouble_open = False
+        self.sections: list[Section] = []
+        self._load()
+
+    @property
+    def running(self) -> bool:
+        """Whether the answer is still being received."""
+        return self.message.status is Status.RUNNING
+
+    def _load(self) -> None:
+        if self.message.role is Role.ASSISTANT:
+            tokens = _thinking_tokens(self.message)
+            last = len(self.message.blocks) - 1
+            self.sections = [
+                section_of(block, self.running and at == last, tokens if at == 0 else 0)
+                for at, block in enumerate(self.message.blocks)
+            ]
+
+    def strips(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
+        """Yield (section, strip) from strip *first* of *section* to the end; section -1 is the user's text.
+
+        The number of sections stands for what follows the last one.
+        """
+        if section < 0:
+            for strip in self._bubbles(before)[first:]:
+                yield -1, strip
+            section, first = 0, 0
+        for at in range(section, len(self.sections)):
+            for strip in self.sections[at].strips(first, before):
+                yield at, strip
+                before = strip
+            first = 0
+        for value in self._tail():
+            before = Strip(value, (), above(before, value))
+            yield len(self.sections), before
+
+    def _bubbles(self, before: Strip | None) -> list[Strip]:
+        if self.message.role is not Role.USER:
+            return []
+        pieces = _pieced(whole_characters(self.message.text))
+        last = len(pieces) - 1
+        return [Strip(Bubble(piece, at == 0, at == last)) for at, piece in enumerate(pieces)]
+
+    def _tail(self) -> Iterator[Value]:
+        message = self.message
+        if message.role is Role.USER:
+            return
+        if self.wait is not None:
+            yield self.wait
+        elif self.running and not self.sections:
+            yield Working(message.timing.created_ms)
+        if self.running:
+            return
+        if message.error is not None:
+            yield Trouble(message.error, self._trouble_open)
+        note = status_note(message)
+        if note:
+            yield Note(note)
+        yield facts_line(message, self._model_name)
+
+    def apply(self, events: Sequence[StreamEvent], received_ms: int) -> Change | None:
+        """Take events of the running reply; returns where strips changed, None for nowhere."""
+        change: Change | None = None
+        if self.wait is not None:
+            self.wait = None
+            change = Change(len(self.sections))
+        for event in _joined(events):
+            made = self._apply(event, received_ms)
+            change = made.earlier(change) if made is not None else change
+        return change
+
+    def _apply(self, event: StreamEvent, received_ms: int) -> Change | None:
+        if isinstance(event, BlockDelta):
+            if not 0 <= event.index < len(self.sections):
+                return None
+            return Change(event.index, self.sections[event.index].append(event.type, event.text))
+        if isinstance(event, BlockStarted):
+            return self._start(event, received_ms)
+        if isinstance(event, BlockStopped) and 0 <= event.index < len(self.sections):
+            section = self.sections[event.index]
+            if isinstance(section, ThinkingSection):
+                section.end(received_ms)
+                return Change(event.index)
+        if isinstance(event, MessageDelta):
+            return self._count_thinking(event)
+        return None
+
+    def _start(self, event: BlockStarted, received_ms: int) -> Change | None:
+        if event.index != len(self.sections):  # a hole or a repetition: the stored answer will tell
+            return None
+        block = ContentBlock(event.block, complete=False, started_ms=received_ms)
+        self.sections.append(section_of(block, running=True))
+        return Change(event.index)
+
+    def _count_thinking(self, event: MessageDelta) -> Change | None:
+        usage = event.data.get("usage")
+        tokens = Usage(usage).thinking if isinstance(usage, dict) else 0
+        return self._set_thinking(tokens)
+
+    def _set_thinking(self, tokens: int) -> Change | None:
+        for at, section in enumerate(self.sections):
+            if isinstance(section, ThinkingSection):
+                section.set_tokens(tokens)
+                return Change(at)
+        return None
+
+    def set_wait(self, wait: Wait | None) -> Change:
+        """Show that the request is held back, or no longer."""
+        self.wait = wait
+        return Change(len(self.sections))
+
+    def restart(self) -> Change:
+        """Forget what an earlier attempt had sent."""
+        self.wait = None
+        self.sections = []
+        self.message = replace(self.message, blocks=())
+        return Change(0)
+
+    def finish(self, message: Message) -> Change:
+        """Take the answer as stored. Blocks that stand are kept; only what differs changes."""
+        self.message = message
+        self.wait = None
+        change = Change(len(message.blocks))
+        for at, block in enumerate(message.blocks):
+            if at < len(self.sections) and self.sections[at].fits(block):
+                first = self.sections[at].finish(block)
+            else:
+                self.sections[at:] = [section_of(block)]
+                first = 0
+            change = Change(at, first).earlier(change)
+        del self.sections[len(message.blocks) :]
+        thinking = self._set_thinking(_thinking_tokens(message))
+        return change if thinking is None else thinking.earlier(change)
+
+    def toggle(self, section: int) -> Change:
+        """Open or fold a section, or the details of the error below the last one."""
+        if section >= len(self.sections):
+            self._trouble_open = not self._trouble_open
+        else:
+            self.sections[section].toggle()
+        return Change(section)
+
+    @property
+    def text(self) -> str:
+        """The message as plain text, without thinking."""
+        if self.message.role is Role.USER:
+            return whole_characters(self.message.text)
+        return "\n\n".join(text for text in (section.text for section in self.sections) if text)
+
+
+def _thinking_tokens(message: Message) -> int:
+    return message.usage.thinking if message.usage else 0
+
+
+def _joined(events: Sequence[StreamEvent]) -> Iterator[StreamEvent]:
+    """Join neighbouring deltas of one block: parsing twice in a frame would be waste."""
+    held: BlockDelta | None = None
+    for event in events:
+        if isinstance(event, BlockDelta):
+            if held is not None and (held.index, held.type) == (event.index, event.type):
+                held = BlockDelta(held.index, held.type, held.text + event.text)
+                continue
+            if held is not None:
+                yield held
+            held = event
+            continue
+        if held is not None:
+            yield held
+            held = None
+        yield event
+    if held is not None:
+        yield held
+
+
+def _pieced(text: str) -> list[str]:
+    """The user's text in pieces of whole lines, so that a long paste is laid out in parts."""
+    if len(text) <= 2 * _PIECE:
+        return [text]
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        end = len(text)
+        if end - at > _PIECE:
+            line_end = text.find("\n", at + _PIECE, at + 3 * _PIECE)
+            end = line_end + 1 if line_end >= 0 else _word_end(text, at + 2 * _PIECE)
+        pieces.append(text[at:end].removesuffix("\n") if end < len(text) else text[at:end])
+        at = end
+    return pieces
+
+
+def _word_end(text: str, at: int) -> int:
+    space = text.find(" ", at, at + _PIECE)
+    return min(len(text), space + 1 if space >= 0 else at + _PIECE)

@@ -1,0 +1,65 @@
+"""The muted line under an answer, from what is stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.model.message import Message, Status
+from app.model.usage import Usage
+from app.ui.i18n import tr
+from app.ui.transcript.amounts import count, money, took
+from app.ui.transcript.model import FactsLine
+
+ModelName = Callable[[str], str]
+
+
+def facts_line(message: Message, model_name: ModelName) -> FactsLine:
+    """What is known of a finished answer, in the order model, input, output, cost, time."""
+    model = message.model or (message.settings.model if message.settings else "")
+    parts = [model_name(model) if model else ""]
+    if message.usage is not None:
+        parts += [_input(message.usage), tr("{0} out", count(message.usage.output))]
+    if message.cost is not None:
+        parts.append(money(message.cost))
+    parts.append(_time(message))
+    retry = message.error is None  # an error brings its own Retry
+    return FactsLine(tuple(part for part in parts if part), can_copy=bool(message.text), can_retry=retry)
+
+
+def _input(usage: Usage) -> str:
+    words = tr("{0} in", count(usage.prompt))
+    if usage.cache_read:
+        return tr("{0} · {1}% cached", words, percent(usage.share_cached))
+    return words
+
+
+def percent(share: float) -> int:
+    """A share as whole per cent; 100 and 0 only when they are exact."""
+    whole = round(share * 100)
+    if share < 1:
+        whole = min(99, whole)
+    return max(1, whole) if share > 0 else 0
+
+
+def _time(message: Message) -> str:
+    end = message.timing.finished_ms
+    return took(end - message.timing.created_ms) if end else ""
+
+
+def status_note(message: Message) -> str:
+    """A remark on an answer that did not end by itself, or an empty string."""
+    if message.status is Status.STOPPED:
+        return tr("Stopped")
+    if message.status is Status.INTERRUPTED and message.error is None:
+        return tr("Interrupted")
+    if message.status is Status.COMPLETE:
+        return _reason(message.stop_reason)
+    return ""
+
+
+def _reason(stop_reason: str | None) -> str:
+    return {
+        "max_tokens": tr("Cut off at the output limit"),
+        "model_context_window_exceeded": tr("Cut off: the context window is full"),
+        "refusal": tr("The model declined to answer"),
+    }.get(stop_reason or "", "")

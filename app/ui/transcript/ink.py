@@ -1,0 +1,111 @@
+"""What drawing needs, resolved once per theme: fonts, metrics, colours and the distances between things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from app.ui.theme.palette import Theme
+
+LINE_SPACING = 1.5  # of the font's pixel size (design: answers at 15 px / 1.5)
+HEADING_SCALE = {1: 1.47, 2: 1.27, 3: 1.13, 4: 1.0, 5: 1.0, 6: 0.93}
+COLUMN = 720  # px, the widest text column unless the user wants it wide
+SIDE = 34  # px beside the column, fewer where the window is narrow
+NARROW_SIDE = 16
+NARROW = 560
+BUBBLE_SHARE = 0.78  # of the column
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font with what is asked of it all the time. ``line`` is the distance of lines in px."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    line: float
+
+    @classmethod
+    def of(cls, font: QFont, spacing: float = LINE_SPACING) -> Face:
+        """Build a face; lines are never closer than the font's own height asks for."""
+        metrics = QFontMetricsF(font)
+        return cls(font, metrics, max(float(round(font.pixelSize() * spacing * 2)) / 2, metrics.height()))
+
+
+class Ink:
+    """One theme, ready to draw with. Replaced as a whole when the theme changes."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.colors = theme.colors
+        self.chat = Face.of(theme.fonts.chat)
+        self.code = Face.of(theme.fonts.code, 19 / 13)
+        self.facts = Face.of(theme.fonts.facts, 4 / 3)
+
+    @cached_property
+    def small(self) -> Face:
+        """Thinking and notes: a step below the answer."""
+        return Face.of(self._scaled(self.theme.fonts.chat, 13 / 15))
+
+    @cached_property
+    def headings(self) -> dict[int, Face]:
+        """One face per heading level."""
+        faces = {}
+        for level, scale in HEADING_SCALE.items():
+            font = self._scaled(self.theme.fonts.chat, scale)
+            font.setWeight(QFont.Weight.DemiBold)
+            faces[level] = Face.of(font, 1.3)
+        return faces
+
+    @cached_property
+    def cell(self) -> Face:
+        """Table cells."""
+        return Face.of(self._scaled(self.theme.fonts.chat, 14 / 15), 20 / 14)
+
+    @cached_property
+    def cell_head(self) -> Face:
+        """Table headers."""
+        font = QFont(self.cell.font)
+        font.setWeight(QFont.Weight.DemiBold)
+        return Face.of(font, 20 / 14)
+
+    @cached_property
+    def char_width(self) -> float:
+        """The width of one code character, px."""
+        return max(1.0, self.code.metrics.horizontalAdvance("0" * 32) / 32)
+
+    @cached_property
+    def average_width(self) -> float:
+        """The usual width of a character of prose, px; for estimates of height."""
+        return max(1.0, self.chat.metrics.averageCharWidth())
+
+    @cached_property
+    def syntax(self) -> dict[str, QColor]:
+        """Colours of code by role; roles are those of :mod:`app.ui.transcript.syntax.roles`."""
+        colors = self.colors
+        return {
+            "keyword": colors.output,
+            "name": colors.output,
+            "string": colors.cache_read,
+            "number": colors.cache_write,
+            "comment": colors.muted,
+            "error": colors.error,
+            "added": colors.cache_read,
+            "removed": colors.error,
+            "heading": colors.output,
+        }
+
+    def _scaled(self, font: QFont, factor: float) -> QFont:
+        scaled = QFont(font)
+        scaled.setPixelSize(max(6, round(font.pixelSize() * factor)))
+        return scaled
+
+
+def column_width(viewport: int, wide: bool) -> tuple[int, int]:
+    """Return the left edge and the width of the text column, px, for a viewport of that width."""
+    side = SIDE if viewport >= NARROW else NARROW_SIDE
+    width = max(80, viewport - 2 * side)
+    if not wide:
+        width = min(width, COLUMN)
+    return max(0, (viewport - width) // 2), width

@@ -1,0 +1,160 @@
+"""One message on the screen: its blocks and their heights."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from app.model.message import Message, Role, Status
+from app.ui.transcript.blocks.base import BlockState, Layout, Tools
+from app.ui.transcript.blocks.chooser import lay_out
+from app.ui.transcript.content import Change, Content
+from app.ui.transcript.estimate import estimate_message, estimate_strip, message_size
+from app.ui.transcript.facts import ModelName
+from app.ui.transcript.frames import indent
+from app.ui.transcript.heights import Heights
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.model import Strip
+
+_serial = count(1)
+
+
+class Slot:
+    """One block of a message. ``layout`` is None until the block comes near the viewport.
+
+    ``key`` never comes twice, so a painted block is known again. ``section`` is the content block it came from.
+    """
+
+    __slots__ = ("key", "layout", "section", "state", "strip")
+
+    def __init__(self, strip: Strip, section: int, state: BlockState | None = None) -> None:
+        self.key = next(_serial)
+        self.strip = strip
+        self.section = section
+        self.layout: Layout | None = None
+        self.state = state or BlockState()
+
+
+class Item:
+    """One message. Blocks are built when they are first needed and dropped when the reader is far away."""
+
+    def __init__(self, message: Message, gap: int) -> None:
+        self.message = message
+        self.gap = gap  # px above the message
+        self.size = message_size(message)
+        self.content: Content | None = None
+        self.slots: list[Slot] = []
+        self.heights = Heights()
+        self._states: dict[int, BlockState] = {}
+        self._kept: Heights | None = None  # heights of blocks that were dropped, at the present width
+
+    def estimate(self, width: int, ink: Ink) -> int:
+        """The height of the message before it is built, px."""
+        return self.gap + estimate_message(self.message.role, self.size, width, ink)
+
+    def build(self, ink: Ink, width: int, model_name: ModelName) -> Content:
+        """Make the blocks, with estimated heights, unless they stand already."""
+        if self.content is None:
+            self.content = Content(self.message, model_name)
+            self.heights = Heights()
+            self._splice(0, -1, 0, ink, width)
+            if self._kept is not None and len(self._kept) == len(self.slots):
+                self.heights = self._kept
+        return self.content
+
+    def drop(self) -> None:
+        """Forget blocks and layouts; what the reader did to them is kept."""
+        if self.content is None or self.content.running:
+            return
+        self._states = {at: slot.state for at, slot in enumerate(self.slots) if slot.state != BlockState()}
+        self._kept = self.heights
+        self.content = None
+        self.slots = []
+
+    def forget_layouts(self, ink: Ink, width: int) -> None:
+        """Estimate all heights anew, for another width or theme."""
+        self._kept = None
+        for slot in self.slots:
+            slot.layout = None
+        self.heights = Heights(self._guess(at, ink, width) for at in range(len(self.slots)))
+
+    def change(self, change: Change, ink: Ink, width: int) -> None:
+        """Bring the blocks up to date from *change* on."""
+        index = self._index(change)
+        self._splice(index, change.section, change.strip, ink, width)
+
+    def _index(self, change: Change) -> int:
+        low, high = 0, len(self.slots)
+        while low < high:
+            middle = (low + high) // 2
+            if self.slots[middle].section < change.section:
+                low = middle + 1
+            else:
+                high = middle
+        return min(len(self.slots), low + change.strip)
+
+    def _splice(self, index: int, section: int, strip: int, ink: Ink, width: int) -> None:
+        assert self.content is not None
+        before = self.slots[index - 1].strip if index else None
+        at = index
+        for number, made in self.content.strips(section, strip, before):
+            self._place(at, made, number, ink, width)
+            at += 1
+        del self.slots[at:]
+        self.heights.truncate(at)
+
+    def _place(self, at: int, strip: Strip, section: int, ink: Ink, width: int) -> None:
+        if at < len(self.slots):
+            slot = self.slots[at]
+            if slot.section == section and slot.strip == strip:
+                return
+            if self._updated(slot, strip, section):
+                self.set_height(at)
+                return
+            state = slot.state if slot.section == section and type(slot.strip.value) is type(strip.value) else None
+            self.slots[at] = Slot(strip, section, state)
+            self.heights.set(at, self._guess(at, ink, width))
+            return
+        self.slots.append(Slot(strip, section, self._states.pop(at, None)))
+        self.heights.append(self._guess(at, ink, width))
+
+    @staticmethod
+    def _updated(slot: Slot, strip: Strip, section: int) -> bool:
+        if slot.layout is None or slot.section != section or slot.strip.frames != strip.frames:
+            return False
+        if not slot.layout.update(strip.value):
+            return False
+        slot.strip = strip
+        return True
+
+    def _guess(self, at: int, ink: Ink, width: int) -> int:
+        strip = self.slots[at].strip
+        return self.above(at) + estimate_strip(strip, width - indent(strip), ink)
+
+    def above(self, at: int) -> int:
+        """The space above block *at*, px; above the first it is the space above the message."""
+        return self.slots[at].strip.above if at else self.gap
+
+    def layout(self, at: int, ink: Ink, width: int, tools: Tools) -> Layout:
+        """Lay block *at* out, unless it is, and take over its height."""
+        slot = self.slots[at]
+        if slot.layout is None:
+            strip = slot.strip
+            slot.layout = lay_out(strip.value, ink, width - indent(strip), slot.state, tools)
+            self.set_height(at)
+        return slot.layout
+
+    def set_height(self, at: int) -> None:
+        """Take over the height of block *at* from its layout."""
+        layout = self.slots[at].layout
+        if layout is not None:
+            self.heights.set(at, self.above(at) + layout.height)
+
+    @property
+    def message_running(self) -> bool:
+        """Whether the message is an answer that is still being received."""
+        return self.content.running if self.content is not None else self.message.status is Status.RUNNING
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the user wrote it."""
+        return self.message.role is Role.USER

@@ -1,0 +1,127 @@
+"""From messages to strips: the values that the renderers draw, one below the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.logic.markdown.plain import block_text, runs_text
+from app.logic.markdown.values import CodeBlock, Frame, Rule, Runs, Table
+from app.model.errors import TurnError
+
+
+class Tone(StrEnum):
+    """How prose is set."""
+
+    ANSWER = "answer"
+    THOUGHT = "thought"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One paragraph or heading. ``level`` 0 is a paragraph."""
+
+    runs: Runs
+    level: int = 0
+    tone: Tone = Tone.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A piece of what the user wrote, shown as typed. ``first`` and ``last`` say where the bubble begins and ends."""
+
+    text: str
+    first: bool = True
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingLine:
+    """The line above an answer that stands for its thinking.
+
+    ``started_ms`` and ``ended_ms`` (since 1970 UTC) time it; without an end it still runs. ``tokens`` is 0 when
+    unknown. ``hidden`` is ``redacted`` or ``omitted`` when there is no text to open, else empty.
+    """
+
+    started_ms: int | None
+    ended_ms: int | None
+    running: bool
+    tokens: int = 0
+    open: bool = False
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A block of a kind without a renderer of its own: its name, and its JSON when opened."""
+
+    name: str
+    json: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A short muted remark on a turn, such as that it was stopped."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong with a turn."""
+
+    error: TurnError
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A request that is held back until ``until_ms`` (since 1970 UTC; 0 while the program prepares)."""
+
+    until_ms: int
+    attempt: int
+    error: TurnError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Nothing has arrived yet."""
+
+    started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactsLine:
+    """The muted line under an answer: ``facts`` from left to right, and which actions stand at its right."""
+
+    facts: tuple[str, ...]
+    can_copy: bool = True
+    can_retry: bool = True
+
+
+Value = Prose | Bubble | CodeBlock | Table | Rule | ThinkingLine | Folded | Note | Trouble | Wait | Working | FactsLine
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One block on the screen: its value, the containers it stands in, and the space above it in px.
+
+    ``thought`` marks what belongs to opened thinking.
+    """
+
+    value: Value
+    frames: tuple[Frame, ...] = field(default=())
+    above: int = 0
+    thought: bool = False
+
+
+def strip_text(value: Value) -> str:
+    """The text of a block as it can be selected; empty for what is only decoration."""
+    if isinstance(value, Prose):
+        return runs_text(value.runs)
+    if isinstance(value, Bubble):
+        return value.text
+    if isinstance(value, CodeBlock | Table | Rule):
+        return block_text(value)
+    return value.json if isinstance(value, Folded) and value.open else ""

@@ -1,0 +1,167 @@
+"""The mouse: selecting, clicking what can be clicked, hovering."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from app.ui.transcript.blocks.base import Action, Layout
+from app.ui.transcript.canvas import Canvas, Spot
+from app.ui.transcript.follow import Seen
+from app.ui.transcript.model import strip_text
+from app.ui.transcript.selection import Place, Selection, word_around
+from app.ui.transcript.stage import Stage
+from app.ui.transcript.text import units
+
+_MULTI_CLICK_PX = 6
+
+
+class Desk(Protocol):
+    """What the pointer asks of the view."""
+
+    def act(self, spot: Spot, action: Action) -> None:
+        """Do what an action says."""
+        ...
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Show another selection."""
+        ...
+
+    def set_hover(self, spot: Spot | None, shape: Qt.CursorShape) -> None:
+        """Show what is under the mouse."""
+        ...
+
+    def refresh(self) -> None:
+        """Paint what changed."""
+        ...
+
+
+class Pointer:
+    """Follows the mouse over the canvas. Points are in viewport coordinates, px."""
+
+    def __init__(self, stage: Stage, canvas: Canvas, desk: Desk) -> None:
+        self._stage = stage
+        self._canvas = canvas
+        self._desk = desk
+        self._pressed: Spot | None = None
+        self._grabbed: tuple[Seen, Layout] | None = None
+        self._begin: Place | None = None
+        self._clicks = 0
+        self._last_press = QPointF(-100, -100)
+
+    @property
+    def selecting(self) -> bool:
+        """Whether a selection is being drawn."""
+        return self._begin is not None
+
+    def spot_at(self, point: QPointF) -> tuple[Spot, Action] | None:
+        """The action under a point."""
+        seen = self._canvas.seen_at(point.y())
+        if seen is None:
+            return None
+        local = self._canvas.local(seen, point)
+        layout = self._stage.layout(seen.item, seen.slot)
+        for index, action in enumerate(layout.actions()):
+            if action.holds(local):
+                return Spot(seen.item, seen.slot, index), action
+        return None
+
+    def place_at(self, point: QPointF) -> Place:
+        """The text position nearest to a point."""
+        seen = self._canvas.seen_at(point.y())
+        if seen is None:
+            return Place()
+        local = self._canvas.local(seen, point)
+        layout = self._stage.layout(seen.item, seen.slot)
+        if local.y() < 0:
+            return Place(seen.item, seen.slot, 0)
+        text = strip_text(self._stage.slot(seen.item, seen.slot).strip.value)
+        if local.y() > layout.height:
+            return Place(seen.item, seen.slot, units(text))
+        return Place(seen.item, seen.slot, min(units(text), layout.position_at(local.x(), local.y())))
+
+    def press(self, event: QMouseEvent, double: bool = False) -> None:
+        """A button went down."""
+        point = event.position()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        near = (point - self._last_press).manhattanLength() < _MULTI_CLICK_PX
+        self._clicks = 2 if double else (3 if self._clicks == 2 and near else 1)
+        self._last_press = point
+        found = self.spot_at(point)
+        if found is not None and self._clicks == 1:
+            self._pressed = found[0]
+            return
+        if self._grab(point):
+            return
+        self._select_from(point, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def _grab(self, point: QPointF) -> bool:
+        seen = self._canvas.seen_at(point.y())
+        if seen is None:
+            return False
+        layout = self._stage.layout(seen.item, seen.slot)
+        local = self._canvas.local(seen, point)
+        if not 0 <= local.x() <= layout.width or not layout.press(local):
+            return False
+        self._grabbed = (seen, layout)
+        self.move(point)
+        return True
+
+    def _select_from(self, point: QPointF, extend: bool) -> None:
+        place = self.place_at(point)
+        old = self._canvas.selection
+        if self._clicks >= 2:
+            self._desk.set_selection(self._word_or_block(place))
+            return
+        self._begin = old.anchor if extend and old is not None else place
+        self._desk.set_selection(Selection(self._begin, place))
+
+    def _word_or_block(self, place: Place) -> Selection:
+        text = strip_text(self._stage.slot(place.item, place.slot).strip.value)
+        start, end = word_around(text, place.position) if self._clicks == 2 else (0, units(text))
+        return Selection(Place(place.item, place.slot, start), Place(place.item, place.slot, end))
+
+    def move(self, point: QPointF) -> None:
+        """The mouse moved with the button down."""
+        if self._grabbed is not None:
+            seen, layout = self._grabbed
+            layout.drag(self._canvas.local(seen, point))
+            self._desk.refresh()
+        elif self._begin is not None:
+            self._desk.set_selection(Selection(self._begin, self.place_at(point)))
+        elif self._pressed is not None and (point - self._last_press).manhattanLength() > 2 * _MULTI_CLICK_PX:
+            self._pressed = None  # a drag that began on a link selects
+            self._select_from(self._last_press, extend=False)
+
+    def hover(self, point: QPointF) -> None:
+        """The mouse moved with no button down."""
+        found = self.spot_at(point)
+        if found is not None:
+            self._desk.set_hover(found[0], Qt.CursorShape.PointingHandCursor)
+            return
+        self._desk.set_hover(None, Qt.CursorShape.IBeamCursor if self._over_text(point) else Qt.CursorShape.ArrowCursor)
+
+    def _over_text(self, point: QPointF) -> bool:
+        seen = self._canvas.seen_at(point.y())
+        if seen is None or not seen.y <= point.y() < seen.y + seen.height:
+            return False
+        inside = self._canvas.left <= point.x() < self._canvas.left + self._stage.width
+        return inside and bool(strip_text(self._stage.slot(seen.item, seen.slot).strip.value))
+
+    def release(self, point: QPointF) -> None:
+        """The button went up: click what was pressed, if the mouse is still on it."""
+        pressed, self._pressed = self._pressed, None
+        self._grabbed = None
+        self._begin = None
+        if pressed is None:
+            return
+        found = self.spot_at(point)
+        if found is not None and found[0] == pressed:
+            self._desk.act(*found)
+
+    def reset(self) -> None:
+        """Other messages are shown."""
+        self._pressed = self._grabbed = self._begin = None

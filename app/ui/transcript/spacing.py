@@ -1,0 +1,43 @@
+"""The space above a block, from what stands before it. In px, on a grid of 4 where the design has one."""
+
+from __future__ import annotations
+
+from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Rule, Table
+from app.ui.transcript.model import Bubble, FactsLine, Prose, Strip, ThinkingLine, Trouble, Value, Wait
+
+TOP = 22  # above the first message
+BETWEEN_TURNS = 30  # above a user's message
+TO_ANSWER = 18  # above an answer's first block
+END = 28  # below the last message
+_HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
+
+
+def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
+    """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
+    if before is None:
+        return 0
+    if isinstance(value, FactsLine):
+        return 14
+    if isinstance(before.value, ThinkingLine) or isinstance(value, Wait | Trouble | ThinkingLine):
+        return 14
+    if isinstance(value, Bubble):
+        return 0
+    if leaf is not None:
+        return _prose(before, value, leaf)
+    return 12
+
+
+def _prose(before: Strip, value: Value, leaf: Leaf) -> int:
+    if isinstance(leaf.block, Paragraph) and leaf.block.continues:
+        return 0
+    if isinstance(value, Prose) and value.level:
+        return _HEADING[value.level]
+    if isinstance(before.value, Prose) and before.value.level:
+        return 8 if before.value.level < 3 else 6
+    if isinstance(value, CodeBlock | Table) or isinstance(before.value, CodeBlock | Table):
+        return 14 if not isinstance(value, Rule) else 8
+    if leaf.frames and before.frames and not leaf.spaced:
+        return 4
+    if leaf.frames and before.frames:
+        return 8
+    return 10

@@ -1,0 +1,224 @@
+"""Messages, their heights and the reader's place: the geometry of the transcript without a widget."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from app.model.message import Message, Role
+from app.ui.transcript.blocks.base import Layout, Tools
+from app.ui.transcript.content import Change, Content
+from app.ui.transcript.facts import ModelName
+from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_end
+from app.ui.transcript.heights import Heights
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.item import Item, Slot
+from app.ui.transcript.spacing import BETWEEN_TURNS, END, TO_ANSWER, TOP
+
+KEPT = 120  # messages whose blocks are kept laid out
+
+
+class Stage:
+    """The messages at one column width. Coordinates are px; ``settled`` says what is seen."""
+
+    def __init__(self, ink: Ink, tools: Tools, model_name: ModelName) -> None:
+        self.ink = ink
+        self.tools = tools
+        self.follow = Follow()
+        self.width = 400
+        self.viewport = 300
+        self.settled = Settled(Anchor(), (), 0)
+        self._model_name = model_name
+        self._items: list[Item] = []
+        self._index: dict[str, int] = {}
+        self._heights = Heights()
+        self._near: OrderedDict[int, None] = OrderedDict()
+        self._anchor = Anchor()
+
+    def load(self, messages: Sequence[Message]) -> None:
+        """Show other messages, at their end. Nothing is laid out or parsed for those out of sight."""
+        self._items = []
+        self._near.clear()
+        previous: Role | None = None
+        for message in messages:
+            self._items.append(Item(message, _gap(previous, message.role)))
+            previous = message.role
+        self._index = {item.message.id: at for at, item in enumerate(self._items)}
+        self._heights = Heights(item.estimate(self.width, self.ink) for item in self._items)
+        self.follow.jumped(to_end=True)
+
+    def append(self, message: Message) -> None:
+        """Add a message at the end."""
+        previous = self._items[-1].message.role if self._items else None
+        item = Item(message, _gap(previous, message.role))
+        self._index[message.id] = len(self._items)
+        self._items.append(item)
+        self._heights.append(item.estimate(self.width, self.ink))
+
+    def index_of(self, message_id: str) -> int | None:
+        """The place of a message, None when it is not shown."""
+        return self._index.get(message_id)
+
+    def item(self, index: int) -> Item:
+        """The message at *index*."""
+        return self._items[index]
+
+    def slot(self, item: int, slot: int) -> Slot:
+        """One block."""
+        return self._items[item].slots[slot]
+
+    def content(self, index: int) -> Content:
+        """What the message at *index* shows, built if need be."""
+        return self._built(index).build(self.ink, self.width, self._model_name)
+
+    def _built(self, index: int) -> Item:
+        item = self._items[index]
+        self._near[index] = None
+        self._near.move_to_end(index)
+        if item.content is None:
+            item.build(self.ink, self.width, self._model_name)
+            self._heights.set(index, item.heights.total)
+        return item
+
+    def trim(self) -> None:
+        """Drop the blocks of messages that were not near for long; what is seen or received stays."""
+        seen = {seen.item for seen in self.settled.seen}
+        for index in list(self._near)[: max(0, len(self._near) - KEPT)]:
+            if index not in seen and not self._items[index].message_running:
+                self._items[index].drop()
+                del self._near[index]
+
+    # What follow.py asks.
+
+    def items(self) -> int:
+        """The number of messages."""
+        return len(self._items)
+
+    def slots(self, item: int) -> int:
+        """The number of blocks of a message."""
+        return len(self._built(item).slots)
+
+    def height(self, item: int, slot: int) -> int:
+        """The exact height of a block with the space above it."""
+        self.layout(item, slot)
+        return self._items[item].heights[slot]
+
+    def padding(self) -> int:
+        """The space below the last block."""
+        return END
+
+    def layout(self, item: int, slot: int) -> Layout:
+        """The layout of a block, made if need be."""
+        owner = self._built(item)
+        before = owner.heights.total
+        made = owner.layout(slot, self.ink, self.width, self.tools)
+        if owner.heights.total != before:
+            self._heights.set(item, owner.heights.total)
+        return made
+
+    # Changes.
+
+    def rebuild(self, item: int, slot: int) -> None:
+        """Lay a block out anew: its state changed."""
+        self.slot(item, slot).layout = None
+        self.layout(item, slot)
+
+    def change(self, index: int, change: Change) -> None:
+        """Bring the blocks of a message up to date."""
+        item = self._items[index]
+        if item.content is None:
+            return
+        item.change(change, self.ink, self.width)
+        self._heights.set(index, item.heights.total)
+
+    def resettle(self) -> Settled:
+        """Find out what is seen now, the anchor or the end kept in place."""
+        if self.follow.on:
+            self.settled = settle_at_end(self, self.viewport)
+        else:
+            self.settled = settle(self._anchor, self, self.viewport)
+        self._anchor = self.settled.anchor
+        return self.settled
+
+    def scroll_by(self, distance: int) -> None:
+        """Move by *distance* px, down positive."""
+        self.settled = settle(self._anchor.moved(distance), self, self.viewport)
+        self._anchor = self.settled.anchor
+        self.follow.scrolled(distance, self.settled.at_end)
+
+    def scroll_to(self, value: int) -> None:
+        """Move to a scroll value, px from the top by the heights as known."""
+        before = self.value
+        if self._items:
+            item, rest = self._heights.find(value)
+            owner = self._built(item)
+            slot, offset = owner.heights.find(rest) if owner.slots else (0, 0)
+            self._anchor = Anchor(item, slot, offset)
+        self.settled = settle(self._anchor, self, self.viewport)
+        self._anchor = self.settled.anchor
+        self.follow.scrolled(value - before, self.settled.at_end)
+
+    def jump(self, anchor: Anchor) -> None:
+        """Put *anchor* at the top edge."""
+        self._anchor = anchor
+        self.follow.jumped(to_end=False)
+        self.resettle()
+
+    @property
+    def anchor(self) -> Anchor:
+        """The reader's place."""
+        return self._anchor
+
+    @property
+    def value(self) -> int:
+        """The scroll value that the anchor stands for, px."""
+        if not self._items:
+            return 0
+        item = self._items[self._anchor.item]
+        inner = item.heights.before(self._anchor.slot) if item.content is not None else 0
+        return self._heights.before(self._anchor.item) + inner + self._anchor.offset
+
+    @property
+    def total(self) -> int:
+        """The height of everything, px, partly estimated."""
+        return self._heights.total + (END if self._items else 0)
+
+    def reflow(self, ink: Ink, width: int) -> None:
+        """Take another theme or width. The text at the top edge stays there."""
+        mark = self._mark()
+        self.ink, self.width = ink, width
+        for item in self._items:
+            item.forget_layouts(ink, width)
+        self._heights = Heights(
+            item.heights.total if item.content is not None else item.estimate(width, ink) for item in self._items
+        )
+        self._restore(mark)
+
+    def _mark(self) -> tuple[int, int] | None:
+        """The text position at the top edge, and how far above the edge its line begins."""
+        anchor = self._anchor
+        if anchor.item >= len(self._items) or anchor.slot >= len(self._items[anchor.item].slots):
+            return None
+        slot = self.slot(anchor.item, anchor.slot)
+        above = self._items[anchor.item].above(anchor.slot)
+        if slot.layout is None or anchor.offset <= above:
+            return None
+        inside = anchor.offset - above
+        position = slot.layout.position_at(0, inside)
+        return position, round(inside - slot.layout.caret(position).top())
+
+    def _restore(self, mark: tuple[int, int] | None) -> None:
+        anchor = self._anchor
+        if mark is None or anchor.item >= len(self._items):
+            return
+        position, rest = mark
+        layout = self.layout(anchor.item, anchor.slot)
+        above = self._items[anchor.item].above(anchor.slot)
+        top = round(layout.caret(position).top())
+        self._anchor = Anchor(anchor.item, anchor.slot, min(above + top + rest, above + layout.height))
+
+
+def _gap(previous: Role | None, role: Role) -> int:
+    if previous is None:
+        return TOP
+    return BETWEEN_TURNS if role is Role.USER else TO_ANSWER

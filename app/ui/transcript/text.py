@@ -1,0 +1,54 @@
+"""Text between Python's characters and Qt's UTF-16 units."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+# Characters that Qt's documents take as structure (paragraph ends, frame borders); replaced one for one.
+_STRUCTURE = {0x2029: 0x2028, 0x0A: 0x2028, 0x0D: 0x2028, 0xFDD0: 0xFFFD, 0xFDD1: 0xFFFD, 0x00: 0xFFFD}
+_STRONG_SEARCH = 400  # characters looked at for the direction of a block
+
+
+def for_document(text: str) -> str:
+    """Return *text* as it may be put into a document without adding paragraphs; every unit keeps its place."""
+    return text.translate(_STRUCTURE)
+
+
+def whole_characters(text: str) -> str:
+    """Return *text* with line ends as U+000A, and NUL and unpaired surrogates as U+FFFD."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if any("\ud800" <= character <= "\udfff" for character in text) if not text.isascii() else False:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def units(text: str) -> int:
+    """The length of *text* in UTF-16 units, as Qt counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut_units(text: str, start: int, end: int) -> str:
+    """The part of *text* between two UTF-16 positions; half characters at its borders are left out."""
+    if text.isascii():
+        return text[start:end]
+    data = text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end]
+    return data.decode("utf-16-le", "ignore")
+
+
+def right_to_left(texts: Iterable[str]) -> bool:
+    """Whether the first strong character is of a right-to-left script (Unicode bidi rule P2)."""
+    seen = 0
+    for text in texts:
+        if text.isascii():
+            if any(character.isalpha() for character in text[:_STRONG_SEARCH]):
+                return False
+            continue
+        for character in text[: _STRONG_SEARCH - seen]:
+            kind = unicodedata.bidirectional(character)
+            if kind in ("L", "R", "AL"):
+                return kind != "L"
+        seen += len(text)
+        if seen >= _STRONG_SEARCH:
+            break
+    return False
