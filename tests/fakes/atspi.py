@@ -9,6 +9,7 @@ from typing import Any
 from jeepney import DBusAddress
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from tests.fakes.child import Child
 from tests.fakes.dbus_calls import CallError, call, get_property
 from tests.fakes.waiting import wait_for
 
@@ -128,9 +129,17 @@ class Reader:
         self.connection: DBusConnection = open_dbus_connection(address)
         self.desktop = Node(self, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
-    def application(self, name: str, timeout: float = 60.0) -> Node:
-        """Return the program that calls itself *name* on the bus; wait until it is there."""
-        return wait_for(lambda: self._application(name), timeout, f"the program {name} on the accessibility bus")
+    def application(self, name: str, timeout: float = 60.0, program: Child | None = None) -> Node:
+        """Return the program that calls itself *name* on the bus; wait until it is there.
+
+        Raises AssertionError after *timeout* seconds, or at once, with its last words, when *program* has ended.
+        """
+
+        def there() -> Node | None:
+            assert program is None or program.alive(), f"{name} has ended:\n{program.output()}"
+            return self._application(name)
+
+        return wait_for(there, timeout, f"the program {name} on the accessibility bus")
 
     def close(self) -> None:
         """Leave the bus."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+_ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+
 
 class Child:
     """A program started with exactly *environ* in a process group of its own; its output is kept for :meth:`output`.
+
+    Where the system can, it also ends when the thread that started it ends, so that a killed test run leaves nothing.
 
     *stdin* (bytes) is written and closed at once. As a context manager it ends the program on leaving.
     """
@@ -22,7 +27,7 @@ class Child:
     ) -> None:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop)
         self._process = subprocess.Popen(
-            list(command),
+            [*_ENDS_WITH_US, *command],
             env=dict(environ),
             stdin=subprocess.PIPE,
             stdout=self._printed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -104,7 +105,7 @@ def test_the_secret_service_is_real(secret_service: Callable[[str], SecretServic
 @pytest.mark.desktop
 def test_another_process_finds_types_and_presses(desktop: Desktop) -> None:
     with Child([sys.executable, "-c", _SAMPLE_PROGRAM], desktop.environ) as program:
-        window = desktop.reader().application("sample").find("frame", "A window")
+        window = desktop.reader().application("sample", program=program).find("frame", "A window")
         field = window.find("text", "Message")
         desktop.screen.activate("A window")
         wait_for(lambda: "focused" in field.states, what="the focus")
@@ -118,6 +119,35 @@ def test_another_process_finds_types_and_presses(desktop: Desktop) -> None:
         with pytest.raises(AssertionError, match=r"(?s)no slider named 'None'.*push button 'Sent by dictation'"):
             window.find("slider", "None", timeout=0.05)
         assert program.output() == ""
+
+
+@pytest.mark.desktop
+def test_a_program_that_dies_is_not_waited_for(desktop: Desktop) -> None:
+    with (
+        Child([sys.executable, "-c", "raise SystemExit('no window today')"], desktop.environ) as program,
+        pytest.raises(AssertionError, match=r"(?s)sample has ended.*no window today"),
+    ):
+        desktop.reader().application("sample", program=program)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="only Linux ends children with their parent")
+def test_a_child_does_not_outlive_a_killed_run() -> None:
+    import psutil
+
+    code = (
+        "import os, sys; from tests.fakes.child import Child\n"
+        "print(Child([sys.executable, '-c', 'import time; time.sleep(3600)'], os.environ).pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    def gone() -> bool:
+        try:
+            return psutil.Process(int(run.stdout)).status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return True
+
+    wait_for(gone, what="the end of the child")
 
 
 @pytest.mark.desktop
