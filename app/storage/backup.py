@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.storage.connection import create_private_file
-from app.storage.errors import damaged
+from app.storage.errors import damaged, locked
 
 _PAGES_PER_STEP = 4096
-_MAX_IDLE_STEPS = 20  # a quarter of a second each, while another program holds a lock
+_PAUSE_S = 0.1  # after an attempt that met another program's lock for as long as *source* waits for one
+_MOST_PAUSES = 5
 
 
 def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -> Path:
@@ -22,8 +23,9 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
     disk; on any error nothing is left.
 
     Raises:
-        StorageError: the copy is damaged, and so is *source* (database_damaged).
-        sqlite3.Error, OSError: no room, no permission, locked.
+        StorageError: the copy is damaged, and so is *source* (database_damaged); or another program keeps *source*
+            locked (database_locked).
+        sqlite3.Error, OSError: no room, no permission.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = _free_name(folder, label, now_ms)
@@ -52,7 +54,7 @@ def _copy(source: sqlite3.Connection, partial: Path) -> None:
     partial.unlink(missing_ok=True)  # left by a process that was killed
     create_private_file(partial)
     with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-        source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step)
+        source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
         check_integrity(copy)
 
@@ -61,13 +63,13 @@ class _Patience:
     """Ends a copy that makes no progress; sqlite3 itself would wait for ever."""
 
     def __init__(self) -> None:
-        self._remaining = -1
-        self._idle = 0
+        self._pauses = 0
 
     def step(self, status: int, remaining: int, total: int) -> None:
-        self._idle = self._idle + 1 if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else 0
-        if self._idle > _MAX_IDLE_STEPS:
-            raise TimeoutError("The database stayed locked while it was being copied.")
+        """Count the pauses in a row; called by sqlite3 after each attempt."""
+        self._pauses = self._pauses + 1 if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else 0
+        if self._pauses > _MOST_PAUSES:
+            raise locked("It stayed locked while it was being copied.")
 
 
 def check_integrity(connection: sqlite3.Connection) -> None:

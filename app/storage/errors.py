@@ -117,6 +117,11 @@ def inconsistent(detail: str) -> StorageError:
     return storage_error(_INCONSISTENT, detail)
 
 
+def locked(detail: str) -> StorageError:
+    """Return the error for a database that another program holds."""
+    return storage_error(_LOCKED, detail)
+
+
 def not_writable(folder: str) -> StorageError:
     """Return the error for a *folder* that cannot be written."""
     return storage_error(_READ_ONLY, folder)

@@ -46,10 +46,9 @@ def open_writer(
         sqlite3.Error, OSError: to be translated by the caller.
     """
     check_library()
+    _require_access(paths)
     applied = inspect(paths.database, busy_timeout_ms)
     pending = pending_migrations(applied, known_migrations() if steps is None else steps)
-    if not os.access(paths.root, os.W_OK):  # SQLite would only say that it cannot open the file
-        raise not_writable(str(paths.root))
     create_private_file(paths.database)
     connection = connect_writer(paths.database, busy_timeout_ms)
     try:
@@ -72,9 +71,18 @@ def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
         return ()
     with contextlib.closing(connect_onlooker(path, busy_timeout_ms)) as connection:
         applied = applied_migrations(connection)
-        if side_file(path, "-wal") and path.stat().st_size <= _QUICK_CHECK_BYTES:
+        if not side_file(path, "-wal"):
+            _require_whole_pages(connection, path)
+        elif path.stat().st_size <= _QUICK_CHECK_BYTES:
             _quick_check(connection)
     return applied
+
+
+def _require_access(paths: Paths) -> None:
+    """SQLite would only say that it cannot open the file."""
+    for path in (paths.root, paths.database):
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise not_writable(str(path))
 
 
 def _require_no_remains(path: Path) -> None:
@@ -85,6 +93,13 @@ def _require_no_remains(path: Path) -> None:
             "The database file is missing, but the file with its last changes is still there.",
             f"Put {path.name} back from a backup, or move {path.name}-wal away to start afresh.",
         )
+
+
+def _require_whole_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """SQLite itself notices missing pages, but takes a page that is cut off as if it ended in zeros."""
+    page_bytes: int = connection.execute("PRAGMA page_size").fetchone()[0]
+    if path.stat().st_size % page_bytes:
+        raise damaged(f"the file's size {path.stat().st_size} is not a multiple of {page_bytes}")
 
 
 def _quick_check(connection: sqlite3.Connection) -> None:

@@ -73,9 +73,11 @@ def _read_checks(connection: sqlite3.Connection) -> list[str]:
 
 
 def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
-    for row in connection.execute(f"PRAGMA integrity_check({_MOST_OF_A_KIND})"):
-        if row[0] != "ok":
-            yield f"the file is damaged: {row[0]}"
+    try:
+        found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST_OF_A_KIND})")]
+    except sqlite3.DatabaseError as error:  # so damaged that even this check stops
+        found = [str(error)]
+    yield from (f"the file is damaged: {words}" for words in found if words != "ok")
 
 
 def _references(connection: sqlite3.Connection) -> Iterator[str]:

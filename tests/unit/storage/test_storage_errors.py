@@ -57,6 +57,7 @@ def test_every_error_has_a_code_and_words(error: sqlite3.Error | OSError, code: 
         errors.damaged("x"),
         errors.inconsistent("x"),
         errors.not_writable("x"),
+        errors.locked("x"),
         errors.failed("x", "A sentence.", "An advice."),
     ],
     ids=lambda error: error.error.code,
