@@ -1,1 +1,8 @@
-"""Dialogs: the key, confirmations, details."""
+"""Dialogs: the key, confirmations, details, the list of shortcuts."""
+
+from app.ui.dialogs.confirm import ConfirmDialog
+from app.ui.dialogs.details import DetailsDialog, error_report
+from app.ui.dialogs.key import KeyDialog
+from app.ui.dialogs.shortcuts import ShortcutsDialog
+
+__all__ = ["ConfirmDialog", "DetailsDialog", "KeyDialog", "ShortcutsDialog", "error_report"]

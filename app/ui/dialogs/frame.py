@@ -1,0 +1,40 @@
+"""What all dialogs share: margins, a row of buttons, opening without a loop of their own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import spread_theme
+from app.ui.widgets.buttons import Button
+
+
+class Dialog(QDialog):
+    """A window-modal dialog. Always opened by ``open()``: ``exec()`` would run a loop inside the loop."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setSizeGripEnabled(False)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 20)
+        self.column.setSpacing(12)
+
+    def add_buttons(self, *buttons: Button) -> QHBoxLayout:
+        """Put *buttons* at the end of the last line, the primary one last."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        self.column.addLayout(row)
+        return row
+
+    def show_with(self, theme: Theme) -> None:
+        """Open it in the looks of *theme*. Returns at once."""
+        spread_theme(self, theme)
+        self.open()

@@ -1,0 +1,165 @@
+"""The settings dialog, made from the list of settings: a page for each group, applied as soon as it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model.settings import SETTINGS, Setting, SettingValue
+from app.ui.i18n import tr
+from app.ui.settings.editors import (
+    ChoiceEditor,
+    Editor,
+    IntegerEditor,
+    LongTextEditor,
+    NumberEditor,
+    SuggestionEditor,
+    SwitchEditor,
+    TextEditor,
+)
+from app.ui.settings.key_section import KeySection
+from app.ui.settings.row import SettingRow
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import spread_theme
+from app.ui.widgets.labels import label
+
+KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
+
+
+class Values(Protocol):
+    """What the dialog reads; changes go out as signals."""
+
+    def get(self, key: str) -> SettingValue:
+        """The value in force."""
+        ...
+
+    def is_overridden(self, key: str) -> bool:
+        """Whether it is fixed for this run."""
+        ...
+
+
+class SettingsDialog(QDialog):
+    """``change_wanted`` carries a key and the wanted value, None for the default."""
+
+    change_wanted = Signal(str, object)
+
+    def __init__(self, values: Values, models: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(760, 600)
+        self._values = values
+        self._models = models
+        self.key_section = KeySection(self)
+        self.rows = {setting.key: self._make_row(setting) for setting in SETTINGS}
+        self.pages = QListWidget(self)
+        self._stack = QStackedWidget(self)
+        self._fill_pages()
+        self._lay_out()
+        self.refresh()
+
+    def refresh(self, key: str | None = None) -> None:
+        """Show the values in force, or that of *key* alone."""
+        for row in self.rows.values() if key is None else [self.rows[key]]:
+            row.show_value(self._values.get(row.setting.key))
+
+    def show_error(self, key: str, words: str) -> None:
+        """Say at the setting why its value was not taken; what was typed stays to be mended."""
+        self.rows[key].show_error(words)
+
+    def show_page(self, name: str) -> None:
+        """Go to the page *name* (English, as in the list of settings)."""
+        self.pages.setCurrentRow(page_names().index(name))
+
+    def show_with(self, theme: Theme) -> None:
+        """Open it in the looks of *theme*. Returns at once."""
+        spread_theme(self, theme)
+        self.open()
+
+    def _make_row(self, setting: Setting) -> SettingRow:
+        row = SettingRow(setting, self._make_editor(setting), self._values.is_overridden(setting.key), self)
+        row.chosen.connect(self.change_wanted)
+        return row
+
+    def _make_editor(self, setting: Setting) -> Editor:
+        match setting.key:
+            case "chat.system":
+                return LongTextEditor(setting, self)
+            case "model.default":
+                return SuggestionEditor(setting, self._models, "", self)
+            case "look.chat_font" | "look.code_font":
+                return SuggestionEditor(setting, _families(setting.key), tr("System font"), self)
+        kinds: dict[str, type[TextEditor | ChoiceEditor | IntegerEditor | NumberEditor | SwitchEditor]] = {
+            "text": TextEditor,
+            "choice": ChoiceEditor,
+            "integer": IntegerEditor,
+            "number": NumberEditor,
+            "switch": SwitchEditor,
+        }
+        return kinds[setting.kind](setting, self)
+
+    def _fill_pages(self) -> None:
+        self.pages.setObjectName("Pages")
+        self.pages.setAccessibleName(tr("Pages"))
+        self.pages.setFixedWidth(176)
+        self.pages.setFrameShape(QFrame.Shape.NoFrame)
+        for name in page_names():
+            self.pages.addItem(tr(name))
+            self._stack.addWidget(self._make_page(name))
+        self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self.pages.setCurrentRow(0)
+
+    def _make_page(self, name: str) -> QWidget:
+        inside = QWidget()
+        inside.setObjectName("Page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(20)
+        column.addWidget(label(tr(name), "heading", parent=inside))
+        if name == KEY_PAGE:
+            column.addWidget(self.key_section)
+        for row in self.rows.values():
+            if row.setting.page == name:
+                column.addWidget(row)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.pages)
+        line.addWidget(self._stack, 1)
+
+
+def page_names() -> list[str]:
+    """The pages in the order in which the settings name them first."""
+    return list(dict.fromkeys(setting.page for setting in SETTINGS))
+
+
+def _families(key: str) -> list[tuple[str, str]]:
+    fixed_only = key == "look.code_font"
+    return [
+        (family, family)
+        for family in QFontDatabase.families()
+        if not QFontDatabase.isPrivateFamily(family) and (not fixed_only or QFontDatabase.isFixedPitch(family))
+    ]
