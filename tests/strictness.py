@@ -116,11 +116,13 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """Judge after every fixture of the test has ended."""
-    result = yield
-    gc.collect(1)  # young objects only: finds failed tasks and open files that nobody looked at
     watch = item.stash[_watch_key]
-    complaints = list(watch.complaints())
-    logging.getLogger().removeHandler(watch)
+    try:
+        result = yield
+        gc.collect(1)  # young objects only: finds failed tasks and open files that nobody looked at
+        complaints = list(watch.complaints())
+    finally:
+        logging.getLogger().removeHandler(watch)
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
     return result
