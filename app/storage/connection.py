@@ -65,18 +65,18 @@ def connect_reader(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
 def connect_onlooker(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
     """Open *path* so that not a byte of it can change, not even by the recovery of its WAL. Raises sqlite3.Error.
 
-    Without side files the file is read as it is, without locks. Only a rollback journal, left by a process that died
-    while it made the file, has to be played back before anything can be read.
+    Without side files nobody uses it, and it is read as it is, without locks. Only a rollback journal, left by a
+    process that died while it made the file, has to be played back before anything can be read.
     """
-    if side_file(path, "-journal"):
+    journal = side_file(path, "-journal")
+    if journal.exists() and journal.stat().st_size:
         return _connect(path, "rw", busy_timeout_ms)
-    return _connect(path, "ro" if side_file(path, "-wal") else "ro&immutable=1", busy_timeout_ms)
+    return _connect(path, "ro" if side_file(path, "-wal").exists() else "ro&immutable=1", busy_timeout_ms)
 
 
-def side_file(path: Path, suffix: str) -> bool:
-    """Tell whether SQLite's side file (``-wal``, ``-journal``) of *path* is there and not empty."""
-    file = path.with_name(path.name + suffix)
-    return file.exists() and file.stat().st_size > 0
+def side_file(path: Path, suffix: str) -> Path:
+    """Return where SQLite keeps the side file ``-wal``, ``-shm`` or ``-journal`` of *path*."""
+    return path.with_name(path.name + suffix)
 
 
 def _connect(path: Path, mode: str, busy_timeout_ms: int) -> sqlite3.Connection:

@@ -13,8 +13,8 @@ from app.base.paths import Paths
 from app.model.errors import TurnError
 from app.storage.connection import connect_reader
 from app.storage.errors import StorageError, failed, translate
-from app.storage.migrate import Migration
-from app.storage.opening import open_writer
+from app.storage.migrate import Migration, known_migrations
+from app.storage.opening import OpeningTerms, open_writer
 from app.storage.worker import ConnectionThread, JobQueue, Reply
 
 T = TypeVar("T")
@@ -29,16 +29,14 @@ class Database:
     Once the file was found damaged, every further write is refused, so that nothing is overwritten.
     """
 
-    def __init__(self, paths: Paths, clock: Clock, busy_timeout_ms: int, steps: Sequence[Migration] | None) -> None:
+    def __init__(self, paths: Paths, clock: Clock, terms: OpeningTerms) -> None:
         """Prepare the threads; :meth:`open` is the way to a usable object."""
         self._writes: JobQueue = queue.SimpleQueue()
         self._reads: JobQueue = queue.SimpleQueue()
-        self._writer = ConnectionThread(
-            "database-writer", self._writes, lambda: open_writer(paths, clock, busy_timeout_ms, steps)
-        )
+        self._writer = ConnectionThread("database-writer", self._writes, lambda: open_writer(paths, clock, terms))
         self._readers = [
             ConnectionThread(
-                f"database-reader-{number}", self._reads, lambda: connect_reader(paths.database, busy_timeout_ms)
+                f"database-reader-{number}", self._reads, lambda: connect_reader(paths.database, terms.busy_timeout_ms)
             )
             for number in range(1, _READERS + 1)
         ]
@@ -53,17 +51,20 @@ class Database:
         clock: Clock,
         *,
         busy_timeout_ms: int = _BUSY_TIMEOUT_MS,
+        upgrade: bool = True,
         steps: Sequence[Migration] | None = None,
     ) -> Database:
         """Open the database below *paths*, made or brought to the current schema where needed.
 
-        ``busy_timeout_ms`` is how long another program's lock is waited for. *steps* are the schema's, the program's
+        ``busy_timeout_ms`` is how long another program's lock is waited for. ``upgrade`` allows to change the schema
+        of an existing database: not while another process may be using it. *steps* are the schema's, the program's
         own unless given. The data folder must exist.
 
         Raises:
             StorageError: any code but data_in_use; the file is then as it was.
         """
-        database = cls(paths, clock, busy_timeout_ms, steps)
+        steps = known_migrations() if steps is None else steps
+        database = cls(paths, clock, OpeningTerms(busy_timeout_ms, upgrade, tuple(steps)))
         try:
             for thread in (database._writer, *database._readers):
                 await thread.start()

@@ -145,6 +145,15 @@ def schema_newer(found: int, known: int) -> StorageError:
     )
 
 
+def older(found: int, known: int) -> StorageError:
+    """Return the error for a database whose schema *found* must not be brought to *known* now."""
+    return failed(
+        f"The database has schema {found}; this version uses schema {known}.",
+        "The database was written by an older version of Chatelaine and has to be brought up to date first.",
+        "Start Chatelaine's window once, then try again.",
+    )
+
+
 def data_in_use(holder: str) -> StorageError:
     """Return the error for a data folder that another process owns; *holder* names that process."""
     return StorageError(

@@ -102,12 +102,15 @@ def pending_migrations(applied: Sequence[Applied], known: Sequence[Migration]) -
 def apply_migration(connection: sqlite3.Connection, step: Migration, now_ms: int) -> None:
     """Take one step: its statements, a check of all references, and its record, all or nothing.
 
-    Foreign keys are off meanwhile, so that a step may rebuild tables. Raises sqlite3.Error or StorageError.
+    Does nothing when another process took it meanwhile. Foreign keys are off, so that a step may rebuild tables.
+    Raises sqlite3.Error or StorageError.
     """
     connection.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
     try:
         connection.execute("BEGIN IMMEDIATE")
-        _run(connection, step, now_ms)
+        connection.execute(_TABLE)
+        if (step.number, step.sha256) not in connection.execute("SELECT number, sha256 FROM migrations"):
+            _run(connection, step, now_ms)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -118,7 +121,6 @@ def apply_migration(connection: sqlite3.Connection, step: Migration, now_ms: int
 
 
 def _run(connection: sqlite3.Connection, step: Migration, now_ms: int) -> None:
-    connection.execute(_TABLE)
     for statement in statements(step.sql):
         connection.execute(statement)
     broken = connection.execute("PRAGMA foreign_key_check").fetchone()

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import sqlite3
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.base.clock import Clock
@@ -19,13 +19,12 @@ from app.storage.connection import (
     create_private_file,
     side_file,
 )
-from app.storage.errors import damaged, failed, not_writable
+from app.storage.errors import damaged, failed, not_writable, older
 from app.storage.migrate import (
     Applied,
     Migration,
     applied_migrations,
     apply_migration,
-    known_migrations,
     pending_migrations,
 )
 
@@ -33,24 +32,33 @@ _log = logging.getLogger(__name__)
 _QUICK_CHECK_BYTES = 64 * 1024 * 1024  # about a tenth of a second
 
 
-def open_writer(
-    paths: Paths, clock: Clock, busy_timeout_ms: int, steps: Sequence[Migration] | None = None
-) -> sqlite3.Connection:
-    """Return the connection that writes, after every pending one of the schema's *steps* was taken.
+@dataclass(frozen=True, slots=True)
+class OpeningTerms:
+    """How a database is to be opened: see ``Database.open``."""
+
+    busy_timeout_ms: int
+    upgrade: bool
+    steps: tuple[Migration, ...]
+
+
+def open_writer(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connection:
+    """Return the connection that writes, after every pending step of the schema was taken.
 
     The file is looked at first, without changing it: a newer schema, a damaged or a foreign file is refused as it is.
     An existing database is backed up before its first pending step.
 
     Raises:
-        StorageError: schema_newer, database_damaged, storage_failed.
+        StorageError: schema_newer, database_damaged, read_only, storage_failed.
         sqlite3.Error, OSError: to be translated by the caller.
     """
     check_library()
     _require_access(paths)
-    applied = inspect(paths.database, busy_timeout_ms)
-    pending = pending_migrations(applied, known_migrations() if steps is None else steps)
+    applied = inspect(paths.database, terms.busy_timeout_ms)
+    pending = pending_migrations(applied, terms.steps)
+    if applied and pending and not terms.upgrade:
+        raise older(applied[-1].number, pending[-1].number)
     create_private_file(paths.database)
-    connection = connect_writer(paths.database, busy_timeout_ms)
+    connection = connect_writer(paths.database, terms.busy_timeout_ms)
     try:
         if applied and pending:
             _back_up(connection, paths, applied, clock)
@@ -64,14 +72,15 @@ def open_writer(
 def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
     """Return the schema steps of the file *path* without changing it; none when it is missing or empty.
 
-    After a crash (its WAL is still there) a small file is checked in whole. Raises as :func:`open_writer`.
+    With a WAL (after a crash, or while another process uses it) a small file is checked in whole. Raises as
+    :func:`open_writer`.
     """
     if not path.exists() or path.stat().st_size == 0:
         _require_no_remains(path)
         return ()
     with contextlib.closing(connect_onlooker(path, busy_timeout_ms)) as connection:
         applied = applied_migrations(connection)
-        if not side_file(path, "-wal"):
+        if not side_file(path, "-wal").exists():
             _require_whole_pages(connection, path)
         elif path.stat().st_size <= _QUICK_CHECK_BYTES:
             _quick_check(connection)
@@ -87,7 +96,8 @@ def _require_access(paths: Paths) -> None:
 
 def _require_no_remains(path: Path) -> None:
     """SQLite would delete the WAL of a file that is gone; it may hold what somebody can still use."""
-    if side_file(path, "-wal"):
+    wal = side_file(path, "-wal")
+    if wal.exists() and wal.stat().st_size:
         raise failed(
             f"{path.name} is missing or empty, {path.name}-wal is not",
             "The database file is missing, but the file with its last changes is still there.",

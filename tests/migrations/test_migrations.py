@@ -17,7 +17,7 @@ from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.errors import StorageError
-from app.storage.migrate import Applied, Migration, known_migrations, pending_migrations, statements
+from app.storage.migrate import Applied, Migration, apply_migration, known_migrations, pending_migrations, statements
 from app.storage.search import MessageSearch
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
@@ -218,6 +218,34 @@ async def test_a_step_that_was_applied_with_other_content_is_refused(paths: Path
     assert error.error.code == "storage_failed"
     assert "different build" in error.error.message
     assert files(paths.root) == before
+
+
+async def test_a_second_process_does_not_change_the_schema_under_the_first(paths: Paths, clock: ManualClock) -> None:
+    make_database(paths, LATEST)
+    before = files(paths.root)
+    with pytest.raises(StorageError) as caught:
+        await Database.open(paths, clock, upgrade=False, steps=LATER)
+    assert (caught.value.error.code, files(paths.root)) == ("storage_failed", before)
+    assert "older version" in caught.value.error.message
+
+    for steps in (LATER, LATER):
+        assert await _open_and_close(paths, clock, steps) == []
+        database = await Database.open(paths, clock, upgrade=False, steps=LATER)
+        await database.close()
+
+
+async def test_a_second_process_may_make_a_database_that_is_not_there(paths: Paths, clock: ManualClock) -> None:
+    database = await Database.open(paths, clock, upgrade=False)
+    assert await verify(database) == []
+    await database.close()
+
+
+def test_a_step_that_another_process_took_meanwhile_is_not_taken_twice(paths: Paths) -> None:
+    make_database(paths, LATEST)
+    with closing(sqlite3.connect(paths.database, isolation_level=None)) as connection:
+        for now_ms in (7, 8):
+            apply_migration(connection, NEXT, now_ms)
+    assert query(paths.database, f"SELECT applied_ms FROM migrations WHERE number = {NEXT.number}") == [(7,)]
 
 
 async def test_another_programs_database_is_refused(paths: Paths, clock: ManualClock) -> None:

@@ -52,6 +52,7 @@ def test_every_error_has_a_code_and_words(error: sqlite3.Error | OSError, code: 
     "error",
     [
         errors.schema_newer(9, 1),
+        errors.older(1, 9),
         errors.data_in_use("process 7"),
         errors.file_damaged("a", "b", "c"),
         errors.damaged("x"),
