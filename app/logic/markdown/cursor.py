@@ -84,8 +84,8 @@ class Parse:
         return len(self.page.lines) - 1
 
 
-def parse(cursor: Cursor, rest: str) -> Parse:
-    """Parse *rest* behind *cursor*."""
+def parse(cursor: Cursor, rest: str, growing: bool = False) -> Parse:
+    """Parse *rest* behind *cursor*. While it is *growing*, what its end leaves open is closed for the eye."""
     texts, rows = cursor.lines(rest)
     found: dict[str, Any] = {}
     env: Env = {"references": ChainMap(found, dict(cursor.references))}
@@ -93,8 +93,9 @@ def parse(cursor: Cursor, rest: str) -> Parse:
     tokens = block_tokens("\n".join(texts), env)
     skip = len(cursor.seed)
     gap = len(cursor.seed) + len(cursor.head) if cursor.elided is not None and cursor.elided.ends_blank else -1
-    page = Page(texts, rows, env, skip, cursor.blank_before, gap)
-    return Parse([node for node in nodes(tokens, texts, rows, seed) if node.line >= skip], page, found)
+    found_nodes = [node for node in nodes(tokens, texts, rows, seed) if node.line >= skip]
+    last = found_nodes[-1] if growing and found_nodes and found_nodes[-1].end >= len(texts) - 1 else None
+    return Parse(found_nodes, Page(texts, rows, env, skip, cursor.blank_before, gap, last), found)
 
 
 def node_leaves(cursor: Cursor, parsed: Parse, index: int) -> list[Leaf]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.logic.markdown.hold import held
 from app.logic.markdown.trail import Trail
-from app.logic.markdown.values import Leaf, Table
+from app.logic.markdown.values import CodeBlock, Leaf, Table
 
 if TYPE_CHECKING:
     from app.logic.markdown.cursor import Cursor
@@ -78,24 +78,49 @@ class Document:
         rest = self.cursor.rest
         if not last and len(rest) > _POSTPONE_FROM and len(pending) * _POSTPONE_SHARE < len(rest):
             return replace(self, pending=pending, carry=carry, changed_from=len(self))
-        back = 0 if last else held(rest + pending, self._in_table())
+        short = None if last or not pending else self._short(pending, carry)
+        if short is not None:
+            return short
+        back = 0 if last else held(rest + pending, *self._inside())
         take = len(pending) - min(back, len(pending))
         if take == 0 and not last:
             return replace(self, pending=pending, carry=carry, changed_from=len(self))
         source = self.source.extended([pending[:take]]) if take else self.source
-        grown = self._parsed(rest + pending[:take], source)
+        grown = self._parsed(rest + pending[:take], source, growing=not last)
         return replace(grown, pending=pending[take:], carry=carry)
 
-    def _in_table(self) -> bool:
-        return bool(self.open) and isinstance(self.open[-1].block, Table)
+    def _inside(self) -> tuple[bool, bool]:
+        """Whether a table or an unclosed fence is open at the end."""
+        block = self.open[-1].block if self.open else None
+        return isinstance(block, Table), isinstance(block, CodeBlock) and not block.closed
 
-    def _parsed(self, rest: str, source: Trail[str]) -> Document:
+    def _short(self, text: str, carry: str) -> Document | None:
+        """Add *text* without parsing, where that makes no difference."""
+        if not self.open:
+            return None
+        from app.logic.markdown.shortcut import extended  # noqa: PLC0415 - the engine is imported on first use
+
+        made = extended(self.cursor, self.open, text)
+        if made is None:
+            return None
+        cursor, leaf = made
+        return replace(
+            self,
+            open=(*self.open[:-1], leaf),
+            changed_from=len(self) - 1,
+            cursor=cursor,
+            pending="",
+            carry=carry,
+            source=self.source.extended([text]),
+        )
+
+    def _parsed(self, rest: str, source: Trail[str], growing: bool) -> Document:
         from app.logic.markdown.advance import advance  # noqa: PLC0415 - the engine is imported on first use
         from app.logic.markdown.cursor import fits, parse  # noqa: PLC0415
 
-        parsed = parse(self.cursor, rest)
+        parsed = parse(self.cursor, rest, growing)
         if not fits(self.cursor, parsed):
-            fresh = replace(empty(), source=source)._parsed("".join(source), source)
+            fresh = replace(empty(), source=source)._parsed("".join(source), source, growing)
             return replace(fresh, changed_from=0)
         cursor, finished, opened = advance(self.cursor, rest, parsed)
         return Document(

@@ -10,12 +10,15 @@ import re
 
 _MARKER_LINE = re.compile(r"[ \t>]*(?:[-=*_+#~`|: \t]+|(?:[-*+] +)?\d{1,9}[.)]?[ \t]*|[-*+] \[.?\]?)")
 _TABLE_HEAD = re.compile(r"(?:^|\n)[ \t>]*\|[^\n]*(?:\n[ \t>|:-]*)?\Z")
+_FENCE_LINE = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
 _LOOK_BACK = 2_000  # characters: a table's header line longer than this may flicker
 
 
-def held(text: str, in_table: bool) -> int:
-    """Return how many characters at the end of *text* wait. ``in_table`` says that a table is open there."""
+def held(text: str, in_table: bool, in_fence: bool = False) -> int:
+    """Return how many characters at the end of *text* wait. The flags say what is open there."""
     line = text[text.rfind("\n") + 1 :]
+    if in_fence:
+        return len(line) if _FENCE_LINE.fullmatch(line) else 0
     if not in_table:
         match = _TABLE_HEAD.search(text, max(0, len(text) - _LOOK_BACK))
         if match:

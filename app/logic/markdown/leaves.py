@@ -11,9 +11,10 @@ from markdown_it.token import Token
 from app.logic.markdown.engine import Env
 from app.logic.markdown.flatten import Node
 from app.logic.markdown.inline import parse_inline
+from app.logic.markdown.mend import mended
 from app.logic.markdown.pieces import cuts
 from app.logic.markdown.trail import Trail
-from app.logic.markdown.values import Align, Block, CodeBlock, Frame, Heading, Leaf, Paragraph, Row, Rule, Table
+from app.logic.markdown.values import Align, Block, CodeBlock, Frame, Heading, Leaf, Paragraph, Row, Rule, Runs, Table
 
 _MARKS = " \t>"
 
@@ -36,12 +37,17 @@ class Page:
     first: int = 0
     blank_before: bool = False
     blank_after_gap: int = -1  # the number of a line that follows left-out lines, the last of them blank
+    growing: Node | None = None  # the last node, when more of it may come
 
     def spaced(self, line: int) -> bool:
         """Whether the line before *line* is blank, container marks aside."""
         if line == self.blank_after_gap:
             return True
         return self.blank_before if line <= self.first else is_blank(self.lines[line - 1])
+
+    def inline(self, text: str, node: Node, last: bool = True) -> Runs:
+        """Parse inline text; the *last* of a node that still grows is mended first."""
+        return parse_inline(mended(text) if last and node is self.growing else text, self.env)
 
     def span(self, node: Node) -> tuple[int, int]:
         """The offsets where *node* begins and ends; blank lines at its end are left out, save in a fence."""
@@ -87,7 +93,7 @@ def _piece(node: Node, page: Page, begin: int, end: int) -> Leaf:
     if node.kind == "paragraph":
         start = start if first else page.source_offset(node, content, begin)
         stop = page.source_offset(node, content, begin + len(content[begin:end].rstrip()))
-    block = Paragraph(parse_inline(text, page.env), not first)
+    block = Paragraph(page.inline(text, node, end == len(content)), not first)
     return Leaf(block, _frames(node, first), page.spaced(node.line) and first, start, stop)
 
 
@@ -99,10 +105,10 @@ def piece_spans(content: str, start: int = 0) -> list[tuple[int, int]]:
 
 def _block(node: Node, page: Page) -> Block:
     if node.kind == "heading":
-        return Heading(int(node.tokens[0].tag[1:]), parse_inline(node.tokens[1].content, page.env))
+        return Heading(int(node.tokens[0].tag[1:]), page.inline(node.tokens[1].content, node))
     if node.kind in ("fence", "code_block"):
         return code_block(node, page)
-    return Rule() if node.kind == "hr" else _table(node.tokens, page.env)
+    return Rule() if node.kind == "hr" else _table(node, page)
 
 
 def code_block(node: Node, page: Page) -> CodeBlock:
@@ -121,7 +127,8 @@ def _ends_fence(node: Node, page: Page, count: int) -> bool:
     return node.end - node.line - 1 > count and last.startswith(markup) and not last.strip(markup[0])
 
 
-def _table(tokens: Sequence[Token], env: Env) -> Table:
+def _table(node: Node, page: Page) -> Table:
+    tokens = node.tokens
     rows: list[list[Token]] = []
     aligns: list[Align] = []
     for at, token in enumerate(tokens):
@@ -131,12 +138,13 @@ def _table(tokens: Sequence[Token], env: Env) -> Table:
             rows[-1].append(tokens[at + 1])
             if token.type == "th_open":
                 aligns.append(_align(token))
-    header, *body = [_row(cells, env) for cells in rows]
+    last = len(rows) - 1
+    header, *body = [_row(cells, node, page, at == last) for at, cells in enumerate(rows)]
     return Table(header, tuple(aligns), Trail(body))
 
 
-def _row(cells: Sequence[Token], env: Env) -> Row:
-    return tuple(parse_inline(cell.content.strip(), env) for cell in cells)
+def _row(cells: Sequence[Token], node: Node, page: Page, last: bool) -> Row:
+    return tuple(page.inline(cell.content.strip(), node, last) for cell in cells)
 
 
 def _align(cell: Token) -> Align:
