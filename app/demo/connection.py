@@ -38,6 +38,7 @@ class Connection:
         self._handler, self._recorder = handler, recorder
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_BYTES)
         self._gone = asyncio.Event()
+        self._with_body = True
 
     async def run(self) -> None:
         """Answer requests in order. Ends quietly when the client leaves, mid-reply or between two."""
@@ -56,6 +57,7 @@ class Connection:
         if request is None:
             return False
         exchange = self._recorder.begin(request)
+        self._with_body = request.method != "HEAD"
         watcher = asyncio.create_task(self._watch(), name="demo-watch")
         try:
             await self._answer(self._handler(request), exchange)
@@ -132,7 +134,7 @@ class Connection:
     async def _send(self, data: bytes, exchange: Exchange) -> None:
         if self._gone.is_set():
             raise _LeftError
-        if data:
+        if data and self._with_body:
             self._write(self._http.send(h11.Data(data=data)))
             exchange.sent(data)
         await self._writer.drain()

@@ -72,6 +72,8 @@ def parse_fault(line: str) -> Fault:
     plain = [each for each in rest if "=" not in each]
     numbers = [float(each) for each in plain if _is_number(each)]
     words = [each for each in plain if not _is_number(each)]
+    if not _is_number(options.get("times", "1")):
+        raise invalid("", f"/fault {line}: times must be a number")
     return Fault(name, numbers[0] if numbers else None, words[0] if words else None, options)
 
 
@@ -137,7 +139,7 @@ def _step_changes() -> dict[str, Callable[[Fault, list[Step]], list[Step]]]:
         "drop": lambda _fault, steps: [Cut(), *steps],
         "stall": _stall,
         "slow-start": lambda fault, steps: [Send(b"", fault.number or 3.0), *steps],
-        "split": lambda fault, steps: _resend(steps, lambda data: _every(data, int(fault.number or 1))),
+        "split": lambda fault, steps: _resend(steps, lambda data: _every(data, max(1, int(fault.number or 1)))),
         "utf8": lambda _fault, steps: _resend(steps, _inside_characters),
     }
 
@@ -171,7 +173,7 @@ def _resend(steps: list[Step], cut: Callable[[bytes], list[bytes]]) -> list[Step
 
 
 def _every(data: bytes, size: int) -> list[bytes]:
-    return [data[at : at + size] for at in range(0, len(data), max(1, size))]
+    return [data[at : at + size] for at in range(0, len(data), size)]
 
 
 def _inside_characters(data: bytes) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from threading import Lock
@@ -14,6 +15,7 @@ from app.demo.replying import json_response, new_id, refusal
 from app.demo.script import Script
 from app.demo.wire import Response
 
+_log = logging.getLogger(__name__)
 _ROUTES = {"/v1/messages": "POST", "/v1/messages/count_tokens": "POST", "/v1/models": "GET"}
 
 
@@ -42,6 +44,9 @@ class Peer:
             return self._route(request, request_id, script.fault if script else None)
         except ProblemError as problem:
             return refusal(problem, request_id)
+        except Exception:  # ours; the client gets what a server with a fault of its own says
+            _log.exception("the demo server failed to answer %s %s", request.method, request.path)
+            return refusal(ProblemError(500, "api_error", "Internal server error"), request_id)
 
     def _scripted(self, request: ReceivedRequest) -> Script | None:
         with self._lock:

@@ -8,12 +8,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.demo.connection import Connection
+from app.demo.clients import Clients
 from app.demo.peer import Peer
 from app.demo.record import ReceivedRequest, Recorder, SentReply
 from app.demo.script import Script
-
-_READER_BYTES = 1024 * 1024
 
 
 class DemoServer:
@@ -82,28 +80,16 @@ class DemoServer:
         self._peer.queue(replies)
 
     def _run(self, listener: socket.socket, ready: threading.Event) -> None:
-        asyncio.run(self._serve(listener, ready))
+        try:
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # Windows' own watches no listener
+                runner.run(self._serve(listener, ready))
+        finally:
+            ready.set()
 
     async def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        tasks: set[asyncio.Task[None]] = set()
-
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            tasks.add(task)
-            try:
-                await Connection(reader, writer, self._peer.handle, self._recorder).run()
-            except asyncio.CancelledError:  # stop() ends replies in progress
-                writer.transport.abort()
-            finally:
-                tasks.discard(task)
-
-        server = await asyncio.start_server(connected, sock=listener, limit=_READER_BYTES)
+        clients = Clients(listener, self._peer.handle, self._recorder)
+        clients.welcome()
         ready.set()
         await self._stopping.wait()
-        server.close()
-        for task in tuple(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()
+        await clients.dismiss()

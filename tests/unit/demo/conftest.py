@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -44,7 +45,10 @@ def server(hand: Hand) -> Iterator[DemoServer]:
 
 @pytest.fixture
 async def client(server: DemoServer) -> AsyncIterator[anthropic.AsyncAnthropic]:
-    async with anthropic.AsyncAnthropic(api_key="demo", base_url=server.base_url, max_retries=0) as client:
+    plain = anthropic.DefaultAsyncHttpxClient(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))  # loads no certificates
+    async with anthropic.AsyncAnthropic(
+        api_key="demo", base_url=server.base_url, max_retries=0, http_client=plain
+    ) as client:
         yield client
 
 

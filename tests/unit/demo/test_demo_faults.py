@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import anthropic
 import httpx2
 import pytest
 
+from app.base.resources import read_text
 from app.demo.faults import fault_names
 from app.demo.record import Ending, text_of
 from app.demo.script import Script
@@ -17,6 +20,7 @@ from app.demo.server import DemoServer
 from tests.fakes.waiting import until
 
 Json = dict[str, Any]
+ROOT = Path(__file__).parents[3]
 
 
 def user(words: str) -> list[Json]:
@@ -276,3 +280,16 @@ async def test_a_scripted_fault_needs_no_words(client: Any, server: DemoServer) 
     assert isinstance((await stream_text(client, "Hello"))[1], anthropic.OverloadedError)
     assert isinstance((await stream_text(client, "Hello"))[1], httpx2.RemoteProtocolError)
     assert (await stream_text(client, "Hello"))[1] is None
+
+
+def test_every_fault_is_documented_and_every_documented_one_exists() -> None:
+    documented = set(re.findall(r"`([a-z0-9-]+)`", _fault_table((ROOT / "docs" / "demo.md").read_text("utf-8"))))
+    assert documented == set(fault_names())
+    shown = set(re.findall(r"`/fault ([a-z0-9-]+)", read_text("demo/faults.md")))
+    assert shown <= set(fault_names())
+
+
+def _fault_table(text: str) -> str:
+    """The first column of the table under "Faults"."""
+    rows = text.split("### Faults")[1].split("\n\n")[1].splitlines()[2:]
+    return "\n".join(row.split("|")[1].split("` `[")[0] + "`" for row in rows)

@@ -130,6 +130,12 @@ def test_requests_may_be_sent_ahead_and_are_answered_in_order(server: DemoServer
     assert received.index(b"Claude Opus 5") < received.index(b"Claude Fable 5")
 
 
+def test_a_request_for_the_head_alone_gets_no_body(server: DemoServer) -> None:
+    received = _exchange(server, b"HEAD /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", b"never")
+    assert received.startswith(b"HTTP/1.1 401 ")
+    assert received.endswith(b"\r\n\r\n")
+
+
 def test_a_client_may_ask_before_it_sends_its_body(server: DemoServer) -> None:
     head = (
         b"POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: demo\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n"
@@ -160,6 +166,30 @@ async def test_half_a_surrogate_pair_is_survived(server: DemoServer) -> None:
     async with httpx2.AsyncClient(headers=headers) as raw:
         response = await raw.post(f"{server.base_url}/v1/messages", content=body)
     assert response.status_code == 200
+
+
+async def test_a_fault_of_our_own_is_a_500_and_a_line_in_the_log(expected_log: Any) -> None:
+    expected_log("the demo server failed to answer POST /v1/messages")
+
+    def broken_clock() -> float:
+        raise ZeroDivisionError
+
+    server = DemoServer(pace=0, clock=broken_clock)
+    server.start()
+    async with anthropic.AsyncAnthropic(api_key="demo", base_url=server.base_url, max_retries=0) as client:
+        with pytest.raises(anthropic.InternalServerError):
+            await read(client)
+    server.stop()
+
+
+async def test_a_script_that_breaks_closes_the_connection_and_is_logged(
+    client: anthropic.AsyncAnthropic, server: DemoServer, expected_log: Any
+) -> None:
+    expected_log("the demo server failed")
+    server.script(Script(steps=(Send(5),)))  # type: ignore[arg-type]
+    with pytest.raises((anthropic.APIError, httpx2.HTTPError)):
+        await read(client)
+    assert "tour" in await read(client)
 
 
 # -- pace
