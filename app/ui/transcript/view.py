@@ -60,7 +60,7 @@ class TranscriptView(QAbstractScrollArea):
         self._clock = clock or SystemClock()
         self._names: dict[str, str] = {}
         self._wide = False
-        tools = Tools(self._clock.now_ms, Highlighter(), self._refresh_later)
+        tools = Tools(self._clock.now_ms, Highlighter(self), self._refresh_later)
         self._stage = Stage(Ink(theme), tools, self._model_name)
         self._canvas = Canvas(self._stage)
         self._pointer = Pointer(self._stage, self._canvas, self)

@@ -15,7 +15,8 @@ from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Sh
 from app.ui.transcript.blocks.rich import cursor_x
 from app.ui.transcript.blocks.rows import Rows, code_option
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.syntax.highlighter import Highlighter, Spans
+from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.syntax.spans import Spans
 from app.ui.transcript.text import for_document, units
 
 _RADIUS = 10.0
