@@ -118,8 +118,8 @@ def test_the_contracts_name_every_room_that_they_should() -> None:
 
 
 def test_the_contract_on_panels_names_every_panel() -> None:
-    shared = {"theme", "widgets"}
-    panels = {folder.parent.name for folder in (_ROOT / "app" / "ui").glob("*/__init__.py")} - shared
+    below, above = {"theme", "widgets"}, {"control"}
+    panels = {folder.parent.name for folder in (_ROOT / "app" / "ui").glob("*/__init__.py")} - below - above
     assert {name.removeprefix("app.ui.") for name in _contract(_PANELS)["modules"]} == panels
 
 
