@@ -62,7 +62,8 @@ class AnswerSaver:
         if self._repeating is not None:
             await self._repeating
         for answer_id in self._unsaved:
-            _log.error("the end of answer %s could not be stored", answer_id)
+            _log.error("the end of answer %s could not be stored; the next start recovers its journal", answer_id)
+        self._unsaved.clear()
 
     async def _repeat(self) -> None:
         pause = _FIRST_PAUSE_S

@@ -195,7 +195,7 @@ async def test_stop_before_anything_arrived_leaves_an_empty_answer(running: Engi
 
 async def test_stop_at_the_very_start(running: Engine) -> None:
     sending = asyncio.create_task(running.turns.send(Draft("Hello", SETTINGS)))
-    await until(running.turns.running)
+    await asyncio.sleep(0)
     (conversation_id,) = running.turns.running()
     await running.turns.stop(conversation_id)
     started = await sending
@@ -235,7 +235,7 @@ async def test_closing_interrupts_and_keeps_the_text(make_engine: MakeEngine, de
 async def test_closing_while_a_turn_begins(make_engine: MakeEngine) -> None:
     async with make_engine() as engine:
         sending = asyncio.create_task(engine.turns.send(Draft("Hello", SETTINGS)))
-        await until(engine.turns.running)
+        await asyncio.sleep(0)
         await engine.turns.close()
         started = await sending
         assert (await engine.stored(started.answer_id)).status is Status.INTERRUPTED
