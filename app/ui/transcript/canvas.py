@@ -16,6 +16,7 @@ from app.ui.transcript.stage import Stage
 from app.ui.transcript.text import right_to_left
 
 _OVERHANG = 6  # px that markers and inline code may reach beyond a block's sides
+_BLEED = 8  # px above a change that are painted again: glyphs reach over the edge of their line
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Canvas:
             if old is None or old.y + shift != drawn.y:
                 rects.append(self.block_rect(seen))
             elif damage is not None or old.height != drawn.height:
-                top = self.origin(seen)[1] + (int(damage.top) - 2 if damage is not None else 0)
+                top = self.origin(seen)[1] + (int(damage.top) - _BLEED if damage is not None else 0)
                 bottom = max(seen.y + seen.height, old.y + shift + old.height)
                 rects.append(QRect(0, top, viewport.width(), bottom - top + 2))
         for gone in known.values():

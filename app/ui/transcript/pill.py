@@ -33,6 +33,12 @@ class Pill(QPushButton):
         )
         self.resize(self.sizeHint().width(), 28)
 
+    def was_moved(self, shift: int) -> None:
+        """The picture below was moved by *shift* px, and this button's picture with it: paint both places anew."""
+        if not self.isHidden():
+            self.parentWidget().update(self.geometry().translated(0, shift).adjusted(-1, -1, 1, 1))
+            self.parentWidget().update(self.geometry())
+
     def place(self, viewport: QRect, wanted: bool) -> None:
         """Show or hide, at the lower middle of *viewport*."""
         if wanted:

@@ -199,6 +199,7 @@ class TranscriptView(QAbstractScrollArea):
         else:
             if todo.shift:
                 viewport.scroll(0, todo.shift, viewport.rect())
+                self._pill.was_moved(todo.shift)
             for rect in todo.rects:
                 viewport.update(rect)
         self._show_bar()
