@@ -49,9 +49,9 @@ def _check_system_messages(ask: Ask) -> None:
         if not ask.model.system_messages:
             raise invalid(path, 'Messages with the role "system" are not supported on this model.')
         before = ask.turns[position - 1]
-        if before.role != "user" and not ends_in_server_tool(list(before.blocks)):
+        if before.role == "assistant" and not ends_in_server_tool(list(before.blocks)):
             raise invalid(path, 'A message with the role "system" must follow a user message.')
-        if position + 1 < len(ask.turns) and ask.turns[position + 1].role != "assistant":
+        if position + 1 < len(ask.turns) and ask.turns[position + 1].role == "user":
             raise invalid(path, 'A message with the role "system" must be last or followed by an assistant message.')
 
 

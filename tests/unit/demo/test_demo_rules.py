@@ -314,6 +314,7 @@ async def test_the_4_5_models_take_a_prefill(create: Any, refusal: Any) -> None:
 async def test_system_messages_may_stand_after_a_user_turn(create: Any, refusal: Any) -> None:
     turn = {"role": "system", "content": "From now on in French."}
     assert (await create(messages=[user(), turn])).stop_reason == "end_turn"
+    assert (await create(messages=[user(), turn, turn])).stop_reason == "end_turn"
     assert (await create(messages=[user(), turn, assistant(), user()])).stop_reason == "end_turn"
     for model in ("claude-sonnet-5", "claude-opus-4-7"):
         error = await refusal(model=model, messages=[user(), turn])
@@ -351,6 +352,14 @@ TOOLS = {
 @pytest.mark.parametrize(("messages", "wording"), TOOLS.values(), ids=TOOLS.keys())
 async def test_calls_and_results_belong_together(refusal: Any, messages: list[Json], wording: str) -> None:
     assert wording in (await refusal(messages=messages, tools=[CLOCK])).api_message
+
+
+async def test_messages_of_one_role_in_a_row_count_as_one(create: Any) -> None:
+    """As recorded: the API joins them before it looks for results."""
+    other = CALL | {"id": "toolu_2"}
+    results = [user([RESULT]), user([RESULT | {"tool_use_id": "toolu_2"}, text("And now?")])]
+    messages = [user(), assistant([CALL]), assistant([other]), *results]
+    assert (await create(messages=messages, tools=[CLOCK])).stop_reason == "end_turn"
 
 
 # -- cache breakpoints
