@@ -1,7 +1,7 @@
 """Event by event, a reply grows into a message.
 
-The result equals what the SDK accumulates from the same events, except that nothing ever raises: a reply that breaks
-the protocol keeps what had arrived and says in ``trouble`` what was wrong.
+The result equals what the SDK accumulates from the same events, breaches of the protocol that it tolerates included;
+``doubt`` says what those were. Where the SDK would raise, the reply keeps what had arrived and ``trouble`` says why.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ _PLACED = frozenset(("id", "type", "role", "model", "content", "stop_reason", "s
 class Reply:
     """The state of one reply. ``first_ms`` is when its first event came (milliseconds since 1970 UTC), if any did.
 
-    ``ended`` says that ``message_stop`` came; ``trouble`` is None or what broke the protocol, in words for the details.
+    ``ended`` says that ``message_stop`` came. ``trouble`` is None or what made the rest unreadable, ``doubt`` None or
+    what was odd but could be read; both are words for the details of an error.
     """
 
     started: bool = False
     ended: bool = False
     trouble: str | None = None
+    doubt: str | None = None
     first_ms: int | None = None
     model: str | None = None
     api_id: str | None = None
@@ -115,9 +117,13 @@ def _broken(reply: Reply, words: str) -> Reply:
     return replace(reply, trouble=words)
 
 
+def _doubtful(reply: Reply, words: str) -> Reply:
+    return replace(reply, doubt=reply.doubt or words)
+
+
 def _message_started(reply: Reply, event: MessageStarted, now_ms: int) -> Reply:
     if reply.started:
-        return _broken(reply, "a second start of the message")
+        return _doubtful(reply, "a second start of the message")
     message = event.message
     usage = message.get("usage")
     begun = replace(
@@ -139,7 +145,7 @@ def _message_started(reply: Reply, event: MessageStarted, now_ms: int) -> Reply:
 
 def _block_started(reply: Reply, event: BlockStarted, now_ms: int) -> Reply:
     if event.index != reply.block_count:
-        return _broken(reply, f"block {event.index} where block {reply.block_count} was due")
+        reply = _doubtful(reply, f"block {event.index} where block {reply.block_count} was due")
     grown = _append(reply, ReplyBlock(event.block, now_ms, now_ms))
     if event.block.get("type") == "fallback":  # beta: another model answers from here on
         to = event.block.get("to")

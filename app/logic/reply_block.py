@@ -77,7 +77,7 @@ def _grow_by_object(block: ReplyBlock, kind: str, data: Json) -> ReplyBlock:
     if block.type == "text" and kind == "citations_delta" and "citation" in data:
         return replace(block, citations=(block.citations or Growing()).add(data["citation"]))
     if block.type == "compaction" and kind == "compaction_delta":
-        return _put(block, {key: data[key] for key in ("content", "encrypted_content") if key in data})
+        return _put(block, {key: data.get(key) for key in ("content", "encrypted_content")})
     return block
 
 

@@ -31,8 +31,9 @@ class Outcome:
 
 def of_whole(reply: Reply) -> Outcome:
     """The outcome of a reply whose ``message_stop`` arrived."""
-    if reply.stop_reason is None:
-        return Outcome(Status.INTERRUPTED, garbled("message_stop without a stop reason"))
+    doubt = reply.doubt or ("message_stop without a stop reason" if reply.stop_reason is None else None)
+    if doubt is not None:
+        return Outcome(Status.INTERRUPTED, garbled(doubt))
     if reply.stop_reason in _CUT_BY_LIMIT:
         return Outcome(Status.COMPLETE)
     cut = [block for block in fold.blocks(reply) if block.partial_json is not None]

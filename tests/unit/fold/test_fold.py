@@ -215,9 +215,6 @@ TEXT = BlockStarted(0, {"type": "text", "text": ""})
 BREACHES: dict[str, tuple[StreamEvent, ...]] = {
     "a delta before the start": (delta(0, "text_delta", "x"),),
     "a stop before the start": (STOPPED,),
-    "two starts": (STARTED, TEXT, delta(0, "text_delta", "kept"), STARTED),
-    "a block too far": (STARTED, TEXT, delta(0, "text_delta", "kept"), BlockStarted(2, {"type": "text"})),
-    "a block twice": (STARTED, TEXT, delta(0, "text_delta", "kept"), TEXT),
     "a delta too far": (STARTED, TEXT, delta(0, "text_delta", "kept"), delta(1, "text_delta", "x")),
     "a stop too far": (STARTED, TEXT, delta(0, "text_delta", "kept"), BlockStopped(7)),
 }
@@ -230,6 +227,20 @@ def test_a_breach_of_the_protocol_keeps_what_had_arrived(events: tuple[StreamEve
     after = folded(delta(0, "text_delta", " later"), STOPPED, into=reply)
     assert after is reply
     assert [block.text for block in fold.blocks(reply)] in ([], ["kept"])
+
+
+def test_a_second_start_is_doubted_and_changes_nothing() -> None:
+    reply = folded(STARTED, TEXT, MessageStarted({"id": "msg_2"}), delta(0, "text_delta", "on"), STOPPED)
+    assert (reply.trouble, reply.doubt) == (None, "a second start of the message")
+    assert (reply.api_id, fold.blocks(reply)[0].text, reply.ended) == ("msg_1", "on", True)
+
+
+@pytest.mark.parametrize("index", [0, 2])
+def test_a_block_out_of_turn_is_doubted_and_put_last(index: int) -> None:
+    late = BlockStarted(index, {"type": "text", "text": "late"})
+    reply = folded(STARTED, TEXT, late, BlockStarted(7, {"type": "text"}), delta(0, "text_delta", "first"))
+    assert reply.doubt == f"block {index} where block 1 was due"
+    assert [block.text for block in fold.blocks(reply)] == ["first", "late", ""]
 
 
 def test_what_comes_after_the_end_is_ignored() -> None:
@@ -398,6 +409,16 @@ def test_the_content_equals_what_the_sdk_accumulates(beta: bool, events: list[di
     assert ours.stop_reason == theirs.stop_reason
     assert ours.usage is not None
     assert {key: ours.usage[key] for key in theirs.usage} == theirs.usage
+
+
+def test_a_spliced_reply_reads_as_the_sdk_reads_it() -> None:
+    start = {"type": "message_start", "message": START}
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    word = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "word "}}
+    events = [start, block, word, start, block, word, {"type": "message_stop"}]
+    ours = folded(*read(events))
+    assert canonical([each.data for each in fold.blocks(ours)]) == canonical(accumulate(wire(events)).content)
+    assert ours.doubt
 
 
 def test_a_fallback_names_the_model_that_answered() -> None:

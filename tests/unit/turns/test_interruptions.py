@@ -100,7 +100,7 @@ MIDDLE: dict[str, tuple[list[Any], str]] = {
     "a stall": ([Stall()], "timed_out"),
     "broken JSON": ([Send(b"event: content_block_delta\ndata: {broken\n\n")], "malformed_stream"),
     "a block number too far": ([{**WORD, "index": 7}], "malformed_stream"),
-    "a second message_start": ([HEAD], "malformed_stream"),
+    "a second message_start": ([HEAD, STOPPED, ended("end_turn"), STOP], "malformed_stream"),
     "no stop reason": ([STOPPED, STOP], "malformed_stream"),
 }
 
@@ -117,7 +117,7 @@ async def test_a_break_in_the_middle_interrupts_with_what_had_arrived(
         assert (answer.text, answer.api_id, answer.error.kind) == ("Wörd", "msg_1", ErrorKind.RETRY)
         assert answer.request_id == "req_head"
         assert answer.cost is not None
-        assert answer.cost.lower_bound
+        assert answer.cost.lower_bound is (answer.stop_reason is None)
         (row,) = await engine.ledger.rows()
         assert row.cost == answer.cost
         assert engine.told(TurnWaiting) == []  # a text that stands is never thrown away by itself
