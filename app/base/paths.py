@@ -23,6 +23,11 @@ class Paths:
         return self.root / "settings.json"
 
     @property
+    def window(self) -> Path:
+        """Where the window stood and what was open, as JSON."""
+        return self.root / "window.json"
+
+    @property
     def lock(self) -> Path:
         """Held while a process owns this data folder."""
         return self.root / "chatelaine.lock"

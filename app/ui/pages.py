@@ -60,8 +60,8 @@ class FailurePage(QWidget):
 
     def show_error(self, error: TurnError, actions: tuple[tuple[str, Callable[[], object]], ...]) -> None:
         """Show *error* with one button per action; the first is the primary one."""
-        self._message.setText(error.message)
-        self._advice.setText(error.advice)
+        self._message.setText(tr(error.message))
+        self._advice.setText(tr(error.advice) if error.advice else "")
         self._clear_buttons()
         self._buttons.addStretch(1)
         for number, (text, act) in enumerate(actions):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.redact import redact
-from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.ui.failures import as_turn_error
 
-_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -64,17 +61,3 @@ class Tasks(QObject):
         error = task.exception()
         if error is not None:
             self.failed.emit(as_turn_error(error, task.get_name()))
-
-
-def as_turn_error(error: BaseException, doing: str) -> TurnError:
-    """Return *error* as something to show. What is not one of ours is a bug: logged here with its traceback."""
-    if isinstance(error, ChatelaineError):
-        return error.error
-    _log.error("task failed: %s", doing, exc_info=error)
-    return TurnError(
-        ErrorKind.BUG,
-        "internal_error",
-        "Something went wrong inside the program.",
-        "Try it again. The log file holds the details.",
-        detail=redact(f"{doing}: {type(error).__name__}: {error}"),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.model.catalog import ModelInfo
+from app.model.errors import TurnError
 from app.ui.i18n import mark, tr
 
 _EFFORTS = {
@@ -29,3 +30,8 @@ def spent(nano: int, incomplete: bool) -> str:
     dollars = nano / 1_000_000_000
     digits = 2 if nano == 0 or dollars >= 0.01 else 4
     return f"${dollars:,.{digits}f}{'+' if incomplete else ''}"
+
+
+def error_words(error: TurnError) -> str:
+    """What failed and what to do, in the user's language where it is one of the program's own sentences."""
+    return " ".join(tr(part) for part in (error.message, error.advice) if part)

@@ -14,7 +14,6 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button, ClickableTitle, IconButton
-from app.ui.widgets.labels import label
 from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
@@ -42,7 +41,7 @@ class Header(QWidget, Themed):
         self._titles.addWidget(self.editor)
         self._titles.setMinimumWidth(60)
         self._titles.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.demo = label(tr("Demo"), "facts", parent=self)
+        self.demo = Button(tr("Demo"), tr("About the demo"), "pill", self)
         self.demo.setToolTip(tr("Answers come from this program; nothing leaves this machine."))
         self.demo.hide()
         self.model = Button("", tr("Model"), "pill", self)

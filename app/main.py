@@ -1,0 +1,174 @@
+"""The window's start: crash log, paths, one instance, first paint, then services, loop, ordered stop."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.clock import SystemClock
+from app.base.crash import install_crash_log
+from app.base.log import configure_logging
+from app.base.paths import Paths
+from app.model.errors import ChatelaineError
+from app.storage.folders import default_data_dir, prepare_data_dir
+from app.storage.settings_file import JsonFile
+
+if TYPE_CHECKING:
+    from app.ui.program import Place
+    from app.ui.session import Outcome, Wired
+
+_log = logging.getLogger(__name__)
+OK, OTHER, MENDABLE = 0, 1, 2
+_THEMES = ("light", "dark", "contrast")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line. ``data_dir`` None is the platform's place; ``demo`` starts the built-in peer."""
+
+    data_dir: Path | None = None
+    base_url: str | None = None
+    demo: bool = False
+    key_from_env: bool = False
+    screenshot: Path | None = None
+    theme: str | None = None
+    verbose: bool = False
+
+    @property
+    def paths(self) -> Paths:
+        """Where this session's files lie; without a folder of its own the demo has one inside the usual one."""
+        if self.data_dir is not None:
+            return Paths(self.data_dir.expanduser().absolute())
+        root = default_data_dir()
+        return Paths(root / "demo" if self.demo else root)
+
+
+_NO_DISPLAY = """\
+There is no display here, so no window can be shown.
+This runs the demo conversation without one and saves the window as a picture:
+
+  chatelaine --screenshot window.png
+
+The same services without any window: chatelaine-headless --help
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the window and return the exit code: 0 done, 1 an error.
+
+    Raises:
+        SystemExit: 2 when the user has to do something first: there is no display, or a word on the command line
+            means nothing.
+    """
+    parser = _parser()
+    options = Options(**vars(parser.parse_args(sys.argv[1:] if argv is None else argv)))
+    if not _has_display(os.environ, options):
+        parser.exit(MENDABLE, _NO_DISPLAY)
+    with ExitStack() as stack:
+        if options.screenshot is not None:
+            options = _for_picture(options, stack)
+        _open_log(options)
+        return _run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chatelaine", description="A desktop chat client for Claude.")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where conversations and settings lie")
+    parser.add_argument("--base-url", metavar="URL", help="the API's address for this run")
+    parser.add_argument("--demo", action="store_true", help="talk to the built-in demo; needs no key")
+    parser.add_argument("--key-from-env", action="store_true", help="use the key in ANTHROPIC_API_KEY for this run")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture of the demo's window and end")
+    parser.add_argument("--theme", choices=_THEMES, help="use this theme for this run")
+    parser.add_argument("--verbose", action="store_true", help="write the log to standard error, too")
+    parser.add_argument("--version", action="version", version=f"Chatelaine {metadata.version('chatelaine')}")
+    return parser
+
+
+def _has_display(environ: Mapping[str, str], options: Options) -> bool:
+    if sys.platform != "linux" or options.screenshot is not None:
+        return True
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _for_picture(options: Options, stack: ExitStack) -> Options:
+    """The demo, without a display, in a folder of its own unless one was named."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.data_dir is None:
+        folder = tempfile.TemporaryDirectory(prefix="chatelaine-", ignore_cleanup_errors=True)
+        options = replace(options, data_dir=Path(stack.enter_context(folder)))
+    return replace(options, demo=True)
+
+
+def _open_log(options: Options) -> None:
+    """Log into the data folder; when it cannot be used, to the terminal: the window will say why."""
+    paths = options.paths
+    try:
+        prepare_data_dir(paths)
+        install_crash_log(paths.logs)
+        configure_logging(paths.logs, options.verbose)
+    except (ChatelaineError, OSError) as error:
+        configure_logging(None, options.verbose)
+        _log.warning("no log is written: %s", error)
+
+
+def _run(options: Options) -> int:
+    from app.ui.program import run_program  # noqa: PLC0415  # Qt is loaded once it is known that it can be used
+    from app.ui.wishes import Wishes  # noqa: PLC0415
+
+    wishes = Wishes(options.key_from_env, options.theme)
+    try:
+        return run_program(sys.argv[:1], _Places(options), wishes, options.screenshot)
+    except ChatelaineError as error:
+        _log.error("%s %s", error.error.message, error.error.advice)
+        return OTHER
+
+
+class _Places:
+    """Where the sessions of this run work: as the command line says, then with the demo or without, as chosen."""
+
+    def __init__(self, options: Options) -> None:
+        self._first = options
+
+    def __call__(self, outcome: Outcome | None) -> Place:
+        from app.ui.program import Place  # noqa: PLC0415  # see _run
+
+        options = self._first if outcome is None else self._other(outcome.value)
+        paths = options.paths
+        # A demo in a folder that was named has no folder beside it where real conversations would be expected.
+        real = not (self._first.demo and self._first.data_dir is not None)
+        return Place(paths.root, JsonFile(paths.window), _stored(paths), lambda: _build(options), real)
+
+    def _other(self, kind: str) -> Options:
+        first = self._first
+        if kind == "real":
+            return replace(first, demo=False)
+        if first.demo:
+            return first
+        folder = first.data_dir / "demo" if first.data_dir is not None else None
+        return replace(first, demo=True, data_dir=folder, base_url=None)
+
+
+def _stored(paths: Paths) -> dict[str, object]:
+    """The raw settings for the first paint. What is wrong with the file is said once the services read it."""
+    try:
+        stored = json.loads(paths.settings.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return stored if isinstance(stored, dict) else {}
+
+
+async def _build(options: Options) -> Wired:
+    from app.wiring import Session, build  # noqa: PLC0415  # not before the first paint
+
+    session = Session(options.paths, options.base_url, options.demo)
+    return await build(session, SystemClock())

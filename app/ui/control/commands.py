@@ -1,0 +1,86 @@
+"""Gives the actions their handlers, and switches them on and off with the state of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from app.ui.actions import NUMBERED
+
+if TYPE_CHECKING:
+    from app.ui.control.listing import ListControl
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.control.preferences import PreferenceControl
+    from app.ui.control.running import Running
+    from app.ui.control.sending import SendControl
+    from app.ui.main_window import MainWindow
+    from app.ui.theme.palette import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Doers:
+    """Who does what the actions ask for."""
+
+    listing: ListControl
+    sending: SendControl
+    preferences: PreferenceControl
+    new_chat: Callable[[], object]
+    theme: Callable[[], Theme]
+
+
+class CommandControl(QObject):
+    """Everything in the registry that needs services."""
+
+    def __init__(self, window: MainWindow, chat: OpenChat, running: Running, doers: Doers) -> None:
+        super().__init__(window)
+        self._window = window
+        self._commands = window.commands
+        self._chat = chat
+        self._running = running
+        self._doers = doers
+        self._connect()
+        for signal in (chat.switched, chat.named, chat.grown, running.changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable what makes sense now; the composer's button goes along."""
+        running, answer = self._running.has(self._chat.id), self._chat.last_answer()
+        self._window.composer.set_running(running)
+        self._commands.set_enabled("answer.stop", running)
+        self._commands.set_enabled("answer.retry", answer is not None and not running)
+        self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
+        for action_id in ("chat.rename", "chat.pin", "chat.delete"):
+            self._commands.set_enabled(action_id, self._chat.summary is not None)
+
+    def _connect(self) -> None:
+        doers, handle = self._doers, self._commands.handle
+        handle("chat.new", doers.new_chat)
+        handle("chat.rename", doers.listing.rename)
+        handle("chat.pin", doers.listing.toggle_pin)
+        handle("chat.delete", doers.listing.delete)
+        handle("chat.model", self._window.header.open_model_menu)
+        handle("answer.stop", doers.sending.stop)
+        handle("answer.retry", doers.sending.retry_last)
+        handle("answer.copy", self._copy)
+        handle("go.next", lambda: doers.listing.step(1))
+        handle("go.previous", lambda: doers.listing.step(-1))
+        for number, action_id in enumerate(NUMBERED, start=1):
+            handle(action_id, partial(doers.listing.open_number, number))
+        handle("program.settings", doers.preferences.open)
+        handle("program.shortcuts", self._list_shortcuts)
+
+    def _copy(self) -> None:
+        answer = self._chat.last_answer()
+        if answer is not None:
+            QGuiApplication.clipboard().setText(answer.text)
+
+    def _list_shortcuts(self) -> None:
+        from app.ui.dialogs import ShortcutsDialog  # noqa: PLC0415  # not before the first paint
+
+        ShortcutsDialog(self._commands, self._window).show_with(self._doers.theme())

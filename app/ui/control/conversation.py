@@ -1,0 +1,225 @@
+"""Shows one conversation and keeps it up to date while answers run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from app.model.blocks import Json
+from app.model.conversation import Conversation, ConversationSummary
+from app.model.ids import ConversationId
+from app.model.message import Message, Status
+from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting
+from app.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from app.services.conversations import Conversations
+    from app.services.turns import Turns
+    from app.ui.bridge import Bridge
+    from app.ui.control.drafts import DraftKeeper
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.control.running import Running
+    from app.ui.main_window import MainWindow
+    from app.ui.transcript import TranscriptView
+
+
+class Anchors(Protocol):
+    """Remembers where each conversation was left."""
+
+    def anchor(self, conversation_id: ConversationId) -> Json | None:
+        """Where it was left, if it is known."""
+        ...
+
+    def set_anchor(self, conversation_id: ConversationId, anchor: Json) -> None:
+        """It is left here."""
+        ...
+
+
+class ConversationControl(QObject):
+    """Opens conversations in the transcript and hands it the news of the one that is open."""
+
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+        self,
+        *,
+        chat: OpenChat,
+        window: MainWindow,
+        transcript: TranscriptView,
+        conversations: Conversations,
+        turns: Turns,
+        drafts: DraftKeeper,
+        running: Running,
+        bridge: Bridge,
+        anchors: Anchors,
+    ) -> None:
+        super().__init__(window)
+        self._chat = chat
+        self._window = window
+        self._transcript = transcript
+        self._conversations = conversations
+        self._turns = turns
+        self._drafts = drafts
+        self._running = running
+        self._bridge = bridge
+        self._anchors = anchors
+        self._ticket = 0  # of the latest wish to open something; older ones are dropped
+        self._loading: ConversationId | None = None
+        self._overtaken = False
+        self._expected: tuple[int, str] | None = None
+        self._latest: ConversationSummary | None = None  # a new conversation is described before its turn starts
+        self._connect()
+
+    # Opening
+
+    async def open(self, conversation_id: ConversationId, keep_typed: bool = False) -> None:
+        """Show a conversation as it is now, running answers included. Raises the services' errors."""
+        ticket = self._leave()
+        loaded = await self._load(conversation_id, ticket)
+        if loaded is not None:
+            conversation, draft = loaded
+            self._show(conversation)
+            self._drafts.switch(conversation_id, draft, keep_typed)
+
+    async def open_new(self, keep_typed: bool = False) -> None:
+        """Show an empty chat that becomes a conversation with its first message. Raises the storage's errors."""
+        ticket = self._leave()
+        draft = await self._drafts.load(None)
+        if ticket == self._ticket:
+            self._show_new()
+            self._drafts.switch(None, draft, keep_typed)
+
+    def expect(self, text: str) -> None:
+        """The new chat that is open is about to become a conversation that begins with *text*."""
+        self._expected = (self._ticket, text)
+
+    def remember_place(self) -> None:
+        """Keep where the reader is."""
+        if self._chat.id is not None and self._chat.messages:
+            self._anchors.set_anchor(self._chat.id, self._transcript.anchor())
+
+    def _leave(self) -> int:
+        self.remember_place()
+        self._ticket += 1
+        self._expected = None
+        return self._ticket
+
+    async def _load(self, conversation_id: ConversationId, ticket: int) -> tuple[Conversation, str] | None:
+        """Read until nothing happened in the conversation meanwhile; None when something else was opened."""
+        while True:
+            self._loading, self._overtaken = conversation_id, False
+            conversation = await self._conversations.open(conversation_id)
+            draft = await self._drafts.load(conversation_id)
+            if ticket != self._ticket:
+                return None
+            if not self._overtaken:
+                self._loading = None
+                return conversation, draft
+
+    def _show_new(self) -> None:
+        self._chat.switch(None)
+        self._transcript.clear()
+        self._window.show_empty()
+        self._refresh_title()
+        self._window.composer.set_placeholder(tr("Ask anything"))
+        self._window.composer.focus()
+
+    def _show(self, conversation: Conversation) -> None:
+        self._bridge.flush()  # what was held back is in the snapshots already
+        messages = [self._live(message) for message in conversation.path]
+        self._chat.switch(conversation.summary, messages)
+        self._present(messages)
+        anchor = self._anchors.anchor(conversation.summary.id)
+        if anchor is not None:
+            self._transcript.restore_anchor(anchor)
+
+    def _present(self, messages: Sequence[Message]) -> None:
+        self._transcript.show_conversation(messages)
+        for message in messages:
+            waiting = self._running.waiting(message.id)
+            if waiting is not None:
+                self._show_waiting(waiting)
+        self._window.show_transcript()
+        self._refresh_title()
+        self._window.composer.set_placeholder(tr("Ask a follow-up"))
+
+    def _live(self, message: Message) -> Message:
+        if message.status is not Status.RUNNING:
+            return message
+        return self._turns.snapshot(message.id) or message
+
+    def _refresh_title(self) -> None:
+        summary = self._chat.summary
+        title = (summary.title if summary else "") or (tr("New chat") if self._chat.id is None else "")
+        self._window.header.set_title(title, renamable=summary is not None)
+        self._window.set_conversation_title(title if summary else "")
+
+    # News
+
+    def _connect(self) -> None:
+        self._bridge.turn_started.connect(self._started)
+        self._bridge.turn_progress.connect(self._progress)
+        self._bridge.turn_waiting.connect(self._waits)
+        self._bridge.turn_restarted.connect(self._restarted)
+        self._bridge.turn_finished.connect(self._finished)
+        self._bridge.conversation_changed.connect(self._changed)
+
+    def _started(self, news: TurnStarted) -> None:
+        self._note_overtaking(news.conversation_id)
+        if self._is_expected(news):
+            self._adopt(news)
+        elif news.conversation_id == self._chat.id:
+            self._grow(news)
+
+    def _is_expected(self, news: TurnStarted) -> bool:
+        if self._chat.id is not None or news.user is None or self._expected is None:
+            return False
+        return self._expected == (self._ticket, news.user.text)
+
+    def _adopt(self, news: TurnStarted) -> None:
+        self._expected = None
+        messages = [message for message in (news.user, news.answer) if message is not None]
+        self._chat.adopt(news.conversation_id, messages)
+        if self._latest is not None and self._latest.id == news.conversation_id:
+            self._chat.describe(self._latest)
+        self._drafts.move_to(news.conversation_id)
+        self._present(messages)
+
+    def _grow(self, news: TurnStarted) -> None:
+        if news.user is not None:
+            self._chat.add([news.user, news.answer])
+            self._transcript.append_turn(news.user, news.answer)
+        else:
+            self._chat.add([news.answer])
+            self._present(self._chat.messages)
+
+    def _progress(self, news: TurnProgress) -> None:
+        if news.conversation_id == self._chat.id:
+            self._transcript.apply_progress(news.answer_id, news.events, news.received_ms)
+
+    def _waits(self, news: TurnWaiting) -> None:
+        if news.conversation_id == self._chat.id:
+            self._show_waiting(news)
+
+    def _show_waiting(self, news: TurnWaiting) -> None:
+        self._transcript.set_waiting(news.answer_id, news.until_ms, news.attempt, news.error)
+
+    def _restarted(self, news: TurnRestarted) -> None:
+        if news.conversation_id == self._chat.id:
+            self._transcript.restart(news.answer_id)
+
+    def _finished(self, news: TurnFinished) -> None:
+        self._note_overtaking(news.conversation_id)
+        if news.conversation_id == self._chat.id:
+            self._chat.put(news.answer)
+            self._transcript.finish(news.answer)
+
+    def _changed(self, summary: ConversationSummary) -> None:
+        self._latest = summary
+        if summary.id == self._chat.id:
+            self._chat.describe(summary)
+            self._refresh_title()
+
+    def _note_overtaking(self, conversation_id: ConversationId) -> None:
+        if conversation_id == self._loading:
+            self._overtaken = True

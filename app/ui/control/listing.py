@@ -1,0 +1,201 @@
+"""Fills the sidebar, and does what its rows offer: open, rename, pin, delete with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Signal
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId
+from app.model.news import TurnFinished
+from app.ui.i18n import tr
+from app.ui.menus import context_menu
+
+if TYPE_CHECKING:
+    from app.services.conversations import Conversations
+    from app.services.turns import Turns
+    from app.ui.bridge import Bridge
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.control.running import Running
+    from app.ui.main_window import MainWindow
+    from app.ui.tasks import Tasks
+
+_PAGE = 100  # conversations read at a time
+_UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
+_ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.delete")
+
+
+class ListControl(QObject):
+    """``open_wanted`` carries the conversation to open, None for a new chat."""
+
+    open_wanted = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        chat: OpenChat,
+        window: MainWindow,
+        conversations: Conversations,
+        turns: Turns,
+        running: Running,
+        bridge: Bridge,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(window)
+        self._chat = chat
+        self._window = window
+        self._sidebar = window.sidebar
+        self._model = window.sidebar.model
+        self._conversations = conversations
+        self._turns = turns
+        self._running = running
+        self._tasks = tasks
+        self._target: ConversationId | None = None  # of the context menu, while it is open
+        self._connect(bridge)
+        self._running_changed()
+
+    async def load_page(self) -> None:
+        """Read the next page of conversations into the list. Raises the storage's errors."""
+        page = await self._conversations.page(_PAGE, self._model.last_loaded())
+        self._model.add_page(page, more=len(page) == _PAGE)
+
+    # What the user does
+
+    def step(self, direction: int) -> None:
+        """Open the next (1) or previous (-1) conversation of the list; a new chat stands before the first."""
+        order = self._model.order()
+        if not order:
+            return
+        at = order.index(self._chat.id) if self._chat.id in order else -1 if direction > 0 else 0
+        self.open_wanted.emit(order[(at + direction) % len(order)])
+
+    def open_number(self, number: int) -> None:
+        """Open the conversation that stands at *number* (from 1) in the list."""
+        order = self._model.order()
+        if number <= len(order):
+            self.open_wanted.emit(order[number - 1])
+
+    def rename(self) -> None:
+        """Rename in place: the open conversation in the header, another one in its row."""
+        target = self._chosen()
+        if target is not None and target != self._chat.id:
+            self._sidebar.rename(target)
+        else:
+            self._window.header.begin_rename()
+
+    def toggle_pin(self) -> None:
+        """Pin or unpin."""
+        target = self._chosen()
+        summary = self._model.get(target) if target else None
+        if summary is not None:
+            self._tasks.start("pin", self._conversations.set_pinned(summary.id, not summary.pinned))
+
+    def delete(self) -> None:
+        """Move to the bin, with a way back."""
+        target = self._chosen()
+        if target is not None:
+            self._tasks.start("delete", self._delete(target))
+
+    def show_menu(self, conversation_id: str, position: QPoint) -> None:
+        """The context menu of a row. Its actions work on that row instead of on the open conversation."""
+        self._target = ConversationId(conversation_id)
+        summary = self._model.get(self._target)
+        pin = self._window.commands.action("chat.pin")
+        usual = pin.text()
+        pin.setText(tr("Unpin") if summary is not None and summary.pinned else tr("Pin"))
+        states = self._enable(_ROW_ACTIONS)
+        menu = context_menu(self._window.commands, _ROW_ACTIONS, self._window)
+        menu.aboutToHide.connect(lambda: self._menu_closed(lambda: pin.setText(usual), states))
+        menu.popup(position)
+
+    # Inside
+
+    def _connect(self, bridge: Bridge) -> None:
+        sidebar = self._sidebar
+        sidebar.opened.connect(lambda conversation_id: self.open_wanted.emit(ConversationId(conversation_id)))
+        sidebar.renamed.connect(self._rename)
+        sidebar.menu_wanted.connect(self.show_menu)
+        sidebar.more_wanted.connect(lambda: self._tasks.start("list conversations", self.load_page()))
+        self._window.header.renamed.connect(self._rename_open)
+        self._window.header.menu_wanted.connect(self._show_menu_of_open)
+        bridge.conversation_changed.connect(self._changed)
+        bridge.conversation_removed.connect(lambda gone: self._model.drop(ConversationId(gone)))
+        bridge.turn_finished.connect(self._finished)
+        self._running.changed.connect(self._running_changed)
+        self._chat.switched.connect(self._switched)
+
+    def _chosen(self) -> ConversationId | None:
+        return self._target or self._chat.id
+
+    def _rename_open(self, title: str) -> None:
+        if self._chat.id is not None:
+            self._rename(self._chat.id, title)
+
+    def _show_menu_of_open(self, position: QPoint) -> None:
+        if self._chat.id is not None:
+            self.show_menu(self._chat.id, position)
+
+    def _rename(self, conversation_id: str, title: str) -> None:
+        self._tasks.start("rename", self._conversations.rename(ConversationId(conversation_id), title))
+
+    async def _delete(self, conversation_id: ConversationId) -> None:
+        summary = self._model.get(conversation_id)
+        was_open = conversation_id == self._chat.id
+        await self._turns.stop(conversation_id)
+        if was_open:
+            self.open_wanted.emit(None)
+        await self._conversations.remove(conversation_id)
+        title = summary.title if summary and summary.title else tr("Untitled")
+        self._window.undo.show_message(
+            tr("“{0}” was moved to the bin.", title),
+            ((tr("Undo"), lambda: self._undo(conversation_id, was_open)),),
+            leave_after_ms=_UNDO_MS,
+        )
+
+    def _undo(self, conversation_id: ConversationId, reopen: bool) -> None:
+        self._window.undo.hide()
+        self._tasks.start("undo delete", self._restore(conversation_id, reopen))
+
+    async def _restore(self, conversation_id: ConversationId, reopen: bool) -> None:
+        await self._conversations.restore(conversation_id)
+        if reopen:
+            self.open_wanted.emit(conversation_id)
+
+    def _enable(self, ids: tuple[str, ...]) -> Callable[[], None]:
+        """Switch actions on for the menu's row; the returned callable restores how they were."""
+        actions = [self._window.commands.action(action_id) for action_id in ids if action_id]
+        before = [action.isEnabled() for action in actions]
+        for action in actions:
+            action.setEnabled(True)
+
+        def restore() -> None:
+            for action, enabled in zip(actions, before, strict=True):
+                action.setEnabled(enabled)
+
+        return restore
+
+    def _menu_closed(self, *undo: Callable[[], None]) -> None:
+        async def after_the_action() -> None:
+            self._target = None
+            for one in undo:
+                one()
+
+        # aboutToHide comes before the action is triggered.
+        self._tasks.start("close menu", after_the_action())
+
+    def _changed(self, summary: ConversationSummary) -> None:
+        self._model.put(summary)
+
+    def _finished(self, news: TurnFinished) -> None:
+        if news.conversation_id != self._chat.id and self._model.get(news.conversation_id) is not None:
+            self._model.set_unread(news.conversation_id, True)
+
+    def _running_changed(self) -> None:
+        self._model.set_running(self._running.ids())
+
+    def _switched(self) -> None:
+        if self._chat.id is not None:
+            self._model.set_unread(self._chat.id, False)
+        self._sidebar.set_open(self._chat.id)

@@ -1,0 +1,101 @@
+"""Which model and effort answer next, and the header that shows and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.ui.wording import short_name
+
+if TYPE_CHECKING:
+    from app.services.catalog import Catalog
+    from app.services.conversations import Conversations
+    from app.services.settings import Settings
+    from app.ui.bridge import Bridge
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.header import Header
+    from app.ui.tasks import Tasks
+    from app.ui.transcript import TranscriptView
+
+
+class ModelControl(QObject):
+    """``model`` and ``effort`` hold for the next turn of the open chat. Effort None is the model's default."""
+
+    def __init__(
+        self,
+        *,
+        chat: OpenChat,
+        header: Header,
+        transcript: TranscriptView,
+        catalog: Catalog,
+        conversations: Conversations,
+        settings: Settings,
+        bridge: Bridge,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(header)
+        self._chat = chat
+        self._header = header
+        self._transcript = transcript
+        self._catalog = catalog
+        self._conversations = conversations
+        self._settings = settings
+        self._tasks = tasks
+        self._chosen = False  # for the new chat, by hand
+        self.model = settings.text("model.default")
+        self.effort: str | None = None
+        chat.switched.connect(self._switched)
+        header.model_chosen.connect(self.choose_model)
+        header.effort_chosen.connect(self.choose_effort)
+        bridge.models_changed.connect(self._models_changed)
+        bridge.setting_changed.connect(self._setting_changed)
+        self._models_changed()
+
+    def choose_model(self, model_id: str) -> None:
+        """Answer with *model_id* from the next turn on; kept with the conversation."""
+        self.model = model_id
+        self._chosen = True
+        self._fit_effort()
+        self._show()
+        if self._chat.id is not None:
+            self._tasks.start("choose model", self._conversations.set_model(self._chat.id, model_id))
+
+    def choose_effort(self, effort: str) -> None:
+        """Answer with *effort* from the next turn on."""
+        self.effort = effort
+        self._show()
+
+    def suggestions(self) -> Sequence[tuple[str, str]]:
+        """The models as (id, name), for a list to choose from."""
+        return [(info.id, info.name) for info in self._catalog.models()]
+
+    def _switched(self) -> None:
+        if self._chat.id is None:
+            self.model, self.effort, self._chosen = self._settings.text("model.default"), None, False
+        elif self._chat.summary is not None:  # a new chat that was adopted keeps what was chosen for it
+            answer = self._chat.last_answer()
+            asked = answer.settings if answer is not None else None
+            default = asked.model if asked else self._settings.text("model.default")
+            self.model = self._chat.summary.model or default
+            self.effort = asked.effort if asked else None
+        self._fit_effort()
+        self._show()
+
+    def _fit_effort(self) -> None:
+        info = self._catalog.info(self.model)
+        if info is not None and self.effort not in info.efforts:
+            self.effort = None
+
+    def _show(self) -> None:
+        self._header.set_model(self._catalog.models(), self.model, self._catalog.info(self.model))
+        self._header.set_effort(self.effort)
+
+    def _models_changed(self) -> None:
+        self._transcript.set_model_names({info.id: short_name(info) for info in self._catalog.models()})
+        self._show()
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "model.default" and self._chat.id is None and not self._chosen:
+            self._switched()

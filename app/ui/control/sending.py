@@ -1,0 +1,117 @@
+"""Sends what was written, stops what runs, asks again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.model.ids import ConversationId, MessageId
+from app.model.turn import Draft, TurnSettings
+
+if TYPE_CHECKING:
+    from app.services.settings import Settings
+    from app.services.turns import Turns
+    from app.ui.composer import Composer
+    from app.ui.control.conversation import ConversationControl
+    from app.ui.control.drafts import DraftKeeper
+    from app.ui.control.models import ModelControl
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.tasks import Tasks
+
+
+class SendControl(QObject):
+    """``key_needed`` says that nothing can be sent for want of a key; the text stays in the composer."""
+
+    key_needed = Signal()
+
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+        self,
+        *,
+        chat: OpenChat,
+        composer: Composer,
+        turns: Turns,
+        settings: Settings,
+        drafts: DraftKeeper,
+        models: ModelControl,
+        view: ConversationControl,
+        key_ready: Callable[[], Awaitable[bool]],
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(composer)
+        self._chat = chat
+        self._composer = composer
+        self._turns = turns
+        self._settings = settings
+        self._drafts = drafts
+        self._models = models
+        self._view = view
+        self._key_ready = key_ready
+        self._tasks = tasks
+        self._sending = False
+        composer.sent.connect(self.send)
+        composer.stopped.connect(self.stop)
+
+    def send(self) -> None:
+        """Send the composer's text. While one message is on its way to disk another press does nothing."""
+        if not self._sending:
+            self._sending = True
+            self._tasks.start("send", self._send())
+
+    def stop(self) -> None:
+        """Stop the answer that runs in the open conversation."""
+        if self._chat.id is not None:
+            self._tasks.start("stop", self._turns.stop(self._chat.id))
+
+    def retry(self, answer_id: str) -> None:
+        """Ask for an answer again, with the model and effort that the header shows."""
+        self._tasks.start("retry", self._retry(MessageId(answer_id)))
+
+    def retry_last(self) -> None:
+        """Ask for the last answer again."""
+        answer = self._chat.last_answer()
+        if answer is not None:
+            self.retry(answer.id)
+
+    def retry_now(self) -> None:
+        """Cut a countdown short."""
+        if self._chat.id is not None:
+            self._tasks.start("retry now", self._turns.retry_now(self._chat.id))
+
+    async def _send(self) -> None:
+        try:
+            if await self._key_ready():
+                await self._send_text()
+            else:
+                self.key_needed.emit()
+        finally:
+            self._sending = False
+
+    async def _send_text(self) -> None:
+        place, text = self._chat.id, self._composer.take()
+        if not text.strip():
+            return
+        if place is None:
+            self._view.expect(text)
+        try:
+            await self._turns.send(Draft(text, self._turn_settings(place), place))
+        except BaseException:
+            await self._drafts.add_to(place, text)
+            raise
+
+    async def _retry(self, answer_id: MessageId) -> None:
+        if not await self._key_ready():
+            self.key_needed.emit()
+            return
+        old = self._chat.find(answer_id)
+        asked = old.settings if old is not None else None
+        if asked is not None:
+            asked = replace(asked, model=self._models.model, effort=self._models.effort)
+        await self._turns.retry(answer_id, asked)
+
+    def _turn_settings(self, place: ConversationId | None) -> TurnSettings:
+        summary = self._chat.summary
+        system = summary.system if place is not None and summary is not None else self._settings.text("chat.system")
+        return TurnSettings(self._models.model, system, self._models.effort)

@@ -1,0 +1,245 @@
+"""Joins a window with the services of one session: builds the controllers, opens what was open, closes in order."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.model.errors import ChatelaineError
+from app.model.ids import ConversationId
+from app.ui.bridge import Bridge
+from app.ui.control.catalog import CatalogControl
+from app.ui.control.commands import CommandControl, Doers
+from app.ui.control.conversation import ConversationControl
+from app.ui.control.drafts import DraftKeeper
+from app.ui.control.keys import KeyControl
+from app.ui.control.links import LinkOpener
+from app.ui.control.listing import ListControl
+from app.ui.control.looks import LookControl
+from app.ui.control.models import ModelControl
+from app.ui.control.open_chat import OpenChat
+from app.ui.control.preferences import PreferenceControl
+from app.ui.control.running import Running
+from app.ui.control.sending import SendControl
+from app.ui.control.spend import SpendControl
+from app.ui.control.trouble import TroubleControl
+from app.ui.i18n import tr
+from app.ui.tasks import Tasks
+from app.ui.transcript import TranscriptView
+
+if TYPE_CHECKING:
+    from app.services.bundle import Services
+    from app.ui.main_window import MainWindow
+    from app.ui.theme.controller import ThemeController
+    from app.ui.window_state import WindowState
+    from app.ui.wishes import Wishes
+
+
+_log = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """A window at work. ``demo_wanted`` and ``real_wanted`` ask for a session of the other kind."""
+
+    demo_wanted = Signal()
+    real_wanted = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        services: Services,
+        themes: ThemeController,
+        state: WindowState,
+        wishes: Wishes,
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self.services = services
+        self.tasks = Tasks(self)
+        self.bridge = Bridge(services.feed, self)
+        self.chat = OpenChat(self)
+        self._themes = themes
+        self._state = state
+        self._wishes = wishes
+        self._build_view()
+        self._build_keys()
+        self._build_chat()
+        self._build_rest()
+        self._connect()
+
+    async def start(self) -> None:
+        """Open what was open last, fill the list, make the composer ready, and read key and models behind that."""
+        self._state.start_saving(self.tasks)
+        self.window.header.set_demo(self.services.demo)
+        self.window.empty.set_hint(_hint(self.services.demo))
+        self.tasks.start("load key", self.keys.start())
+        self.tasks.start("sum up the month", self.spend.refresh())
+        await self._open_last()
+        self.window.composer.set_ready(True)
+        self.tasks.start("list conversations", self._fill_list())
+        if self.services.settings.trouble is not None:
+            self.trouble.show_error(self.services.settings.trouble)
+
+    async def _fill_list(self) -> None:
+        await self.listing.load_page()
+        self.window.sidebar.set_open(self.chat.id)
+
+    def open(self, conversation_id: ConversationId | None) -> None:
+        """Show a conversation, or a new chat."""
+        work = self.view.open_new() if conversation_id is None else self.view.open(conversation_id)
+        self.tasks.start("open conversation", work)
+
+    def new_chat(self) -> None:
+        """Show a new chat; from another new chat only the cursor moves."""
+        if self.chat.id is None:
+            self.window.composer.focus()
+        else:
+            self.open(None)
+
+    async def close(self) -> None:
+        """Save drafts and places, end the interface's tasks, and leave the feed."""
+        self.view.remember_place()
+        self._state.set_conversation(self.chat.id)
+        try:
+            await self.drafts.flush()
+        except ChatelaineError as error:
+            _log.warning("a draft was not saved: %s", error.error.code)
+        await self._state.close()
+        await self.tasks.close()
+        self.bridge.close()
+
+    # Building
+
+    def _build_view(self) -> None:
+        services, window = self.services, self.window
+        self.running = Running(self.bridge, services.turns.running(), self)
+        self.transcript = TranscriptView(self._themes.current(), services.clock)
+        window.set_transcript(self.transcript)
+        self.trouble = TroubleControl(window, self._themes.current)
+        self.looks = LookControl(
+            settings=services.settings,
+            themes=self._themes,
+            transcript=self.transcript,
+            composer=window.composer,
+            commands=window.commands,
+            memory=self._state,
+            bridge=self.bridge,
+            forced_theme=self._wishes.theme,
+        )
+
+    def _build_keys(self) -> None:
+        services, window = self.services, self.window
+        self.keys = KeyControl(
+            window=window,
+            keys=services.keys,
+            settings=services.settings,
+            demo=services.demo,
+            wishes=self._wishes,
+            theme=self._themes.current,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.catalog = CatalogControl(
+            window.composer, services.catalog, services.keys, self.keys, self.bridge, self.tasks
+        )
+
+    def _build_chat(self) -> None:
+        services, window = self.services, self.window
+        self.drafts = DraftKeeper(window.composer, services.conversations, self.tasks)
+        self.models = ModelControl(
+            chat=self.chat,
+            header=window.header,
+            transcript=self.transcript,
+            catalog=services.catalog,
+            conversations=services.conversations,
+            settings=services.settings,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.view = ConversationControl(
+            chat=self.chat,
+            window=window,
+            transcript=self.transcript,
+            conversations=services.conversations,
+            turns=services.turns,
+            drafts=self.drafts,
+            running=self.running,
+            bridge=self.bridge,
+            anchors=self._state,
+        )
+        self.sending = SendControl(
+            chat=self.chat,
+            composer=window.composer,
+            turns=services.turns,
+            settings=services.settings,
+            drafts=self.drafts,
+            models=self.models,
+            view=self.view,
+            key_ready=self.keys.ready,
+            tasks=self.tasks,
+        )
+
+    def _build_rest(self) -> None:
+        services, window = self.services, self.window
+        self.listing = ListControl(
+            chat=self.chat,
+            window=window,
+            conversations=services.conversations,
+            turns=services.turns,
+            running=self.running,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.spend = SpendControl(window.sidebar, services.ledger, services.clock, self.bridge, self.tasks)
+        self.preferences = PreferenceControl(
+            window=window,
+            settings=services.settings,
+            keys=self.keys,
+            models=self.models.suggestions,
+            demo=services.demo,
+            theme=self._themes.current,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self._themes.current)
+        self.commands = CommandControl(window, self.chat, self.running, doers)
+        self.links = LinkOpener(window, self._themes.current)
+
+    def _connect(self) -> None:
+        self.listing.open_wanted.connect(self.open)
+        self.sending.key_needed.connect(self.keys.ask)
+        self.keys.demo_wanted.connect(self.demo_wanted)
+        self.keys.real_wanted.connect(self.real_wanted)
+        self.tasks.failed.connect(self.trouble.show_error)
+        self.bridge.storage_trouble.connect(self.trouble.show_error)
+        self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
+        view = self.transcript
+        view.retry_requested.connect(self.sending.retry)
+        view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
+        view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
+        view.link_activated.connect(self.links.open)
+        view.details_requested.connect(self._show_details)
+
+    def _show_details(self, message_id: str) -> None:
+        self.trouble.show_details_of(next((m for m in self.chat.messages if m.id == message_id), None))
+
+    async def _open_last(self) -> None:
+        last = self._state.conversation
+        try:
+            if last is not None:
+                await self.view.open(last, keep_typed=True)
+                return
+        except ChatelaineError as error:  # deleted, or from another data folder
+            _log.info("what was open last cannot be opened: %s", error.error.code)
+        try:
+            await self.view.open_new(keep_typed=True)
+        except ChatelaineError as error:
+            self.trouble.show_error(error.error)
+
+
+def _hint(demo: bool) -> str:
+    if demo:
+        return tr("This is the demo. Ask it for a tour, for code, for a table, or for mathematics.")
+    return tr("Conversations are kept on this machine.")

@@ -1,0 +1,95 @@
+"""One window per data folder: a second start raises the first one's window and ends."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_WAIT_MS = 3000  # for a process that is busy starting
+_RAISE, _DONE = b"raise\n", b"raised\n"
+
+
+class Claim(Enum):
+    """What came of asking for the data folder."""
+
+    FIRST = "first"  # it is ours
+    RAISED = "raised"  # another process has it and has shown its window
+    SILENT = "silent"  # another process has it but does not answer
+
+
+def instance_name(folder: Path) -> str:
+    """The name of the socket for *folder*: short, without its path, and different for each user."""
+    user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+    place = f"{user}\n{folder.expanduser().resolve()}"
+    return f"chatelaine-{hashlib.sha256(place.encode()).hexdigest()[:20]}"
+
+
+class Instance(QObject):
+    """Owns the socket of one data folder. ``raise_wanted`` says that someone started the program again."""
+
+    raise_wanted = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = instance_name(folder)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._serve)
+
+    def claim(self) -> Claim:
+        """Become the first process, or have the first one raise its window. Blocks for at most some seconds."""
+        if self._listen_if_nobody_does():
+            return Claim.FIRST
+        answered = self._ask_to_raise()
+        if answered is None:  # what is left of a process that died: the socket without anyone behind it
+            QLocalServer.removeServer(self._name)
+            return Claim.FIRST if self._server.listen(self._name) else Claim.SILENT
+        return Claim.RAISED if answered else Claim.SILENT
+
+    def close(self) -> None:
+        """Let the next process be the first."""
+        self._server.close()
+
+    def _listen_if_nobody_does(self) -> bool:
+        # On Windows several servers may listen to one name, so ask first there.
+        if os.name == "nt" and self._probe():
+            return False
+        return self._server.listen(self._name)
+
+    def _probe(self) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        reached = socket.waitForConnected(_WAIT_MS)
+        socket.abort()
+        return reached
+
+    def _ask_to_raise(self) -> bool | None:
+        """True when the other window is raised, False when the other process is silent, None when there is none."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_WAIT_MS):
+            return None
+        socket.write(_RAISE)
+        socket.flush()
+        answered = socket.waitForReadyRead(_WAIT_MS) and bytes(socket.readLine().data()) == _DONE
+        socket.abort()
+        return answered
+
+    def _serve(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(lambda socket=socket: self._hear(socket))
+            if socket.canReadLine():
+                self._hear(socket)
+
+    def _hear(self, socket: QLocalSocket) -> None:
+        if socket.canReadLine() and bytes(socket.readLine().data()) == _RAISE:
+            self.raise_wanted.emit()
+            socket.write(_DONE)
+            socket.flush()

@@ -1,0 +1,189 @@
+"""Remembers where the window stood and what was open in it, between two runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.model.blocks import Json
+from app.model.errors import ChatelaineError
+from app.model.ids import ConversationId
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+    from app.ui.tasks import Tasks
+
+_log = logging.getLogger(__name__)
+_PAUSE_MS = 1000
+_MOST_ANCHORS = 200
+_FIRST_SIZE = (1200, 800)  # pixels, or what the screen has
+
+
+class Memory(Protocol):
+    """A small JSON file. Both calls block for the time of a small file and raise ChatelaineError."""
+
+    def load(self) -> Json:
+        """What was kept; empty when nothing was."""
+        ...
+
+    def save(self, content: Json) -> None:
+        """Keep *content* in its place."""
+        ...
+
+
+class WindowState(QObject):
+    """Position, size, sidebar, zoom, the open conversation, and the reader's place in the last ones read.
+
+    A file that is missing or damaged means the defaults: nothing in it is worth an interruption.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self._memory = memory
+        self._state = self._read()
+        self._window: MainWindow | None = None
+        self._tasks: Tasks | None = None
+        self._saving: asyncio.Lock | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._save_in_background)
+
+    # What was kept
+
+    @property
+    def zoom(self) -> float:
+        """The chat's zoom, 1.0 = 100 %."""
+        value = self._state.get("zoom")
+        return float(value) if isinstance(value, (int, float)) and 0.3 <= value <= 5 else 1.0
+
+    @property
+    def conversation(self) -> ConversationId | None:
+        """What was open."""
+        value = self._state.get("conversation")
+        return ConversationId(value) if isinstance(value, str) and value else None
+
+    def anchor(self, conversation_id: ConversationId) -> Json | None:
+        """Where a conversation was left, if it is known."""
+        value = self._anchors().get(conversation_id)
+        return value if isinstance(value, dict) else None
+
+    # What changes
+
+    def set_zoom(self, zoom: float) -> None:
+        """Remember the chat's zoom."""
+        self._put("zoom", zoom)
+
+    def set_conversation(self, conversation_id: ConversationId | None) -> None:
+        """Remember what is open."""
+        self._put("conversation", conversation_id or "")
+
+    def set_anchor(self, conversation_id: ConversationId, anchor: Json) -> None:
+        """Remember where a conversation is left; the oldest of many are forgotten."""
+        anchors = self._anchors()
+        anchors.pop(conversation_id, None)
+        anchors[conversation_id] = anchor
+        self._put("anchors", dict(list(anchors.items())[-_MOST_ANCHORS:]))
+
+    # The window
+
+    def restore(self, window: MainWindow) -> None:
+        """Put *window* where it was, within the screens that there are, and follow it from now on."""
+        self._window = window
+        rect = _fitting(self._state.get("place"))
+        window.setGeometry(rect)
+        sidebar = self._state.get("sidebar_width")
+        if isinstance(sidebar, int):
+            window.set_sidebar_width(sidebar)
+        if self._state.get("sidebar") is False:
+            window.set_sidebar_visible(False)
+        if self._state.get("maximized") is True:
+            window.setWindowState(window.windowState() | window.windowState().WindowMaximized)
+        window.arranged.connect(self._pause.start)
+
+    def look(self) -> None:
+        """Note how the window stands now, if it is to be seen."""
+        window = self._window
+        if window is None or not window.isVisible():
+            return
+        self._state["maximized"] = window.isMaximized()
+        self._state["sidebar"] = not window.sidebar.isHidden()
+        if not window.sidebar.isHidden():
+            self._state["sidebar_width"] = window.sidebar_width()
+        if not (window.isMaximized() or window.isMinimized() or window.isFullScreen()):
+            place = window.geometry()
+            self._state["place"] = [place.x(), place.y(), place.width(), place.height()]
+
+    def start_saving(self, tasks: Tasks) -> None:
+        """There is a loop now: changes are saved a second after they settle."""
+        self._tasks = tasks
+        self._saving = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Save what is not saved yet, and follow the window no more."""
+        self._pause.stop()
+        if self._window is not None:
+            self._window.arranged.disconnect(self._pause.start)
+        await self._save()
+
+    # Inside
+
+    def _read(self) -> Json:
+        try:
+            return self._memory.load()
+        except ChatelaineError as error:
+            _log.info("the window's place is not known: %s", error.error.code)
+            return {}
+
+    def _anchors(self) -> Json:
+        value = self._state.get("anchors")
+        return dict(value) if isinstance(value, dict) else {}
+
+    def _put(self, key: str, value: object) -> None:
+        if self._state.get(key) != value:
+            self._state[key] = value
+            self._pause.start()
+
+    def _save_in_background(self) -> None:
+        if self._tasks is not None:
+            self._tasks.start("save the window's place", self._save())
+
+    async def _save(self) -> None:
+        self.look()
+        if self._saving is None:
+            return
+        async with self._saving:
+            try:
+                await asyncio.to_thread(self._memory.save, dict(self._state))
+            except ChatelaineError as error:
+                _log.info("the window's place was not saved: %s", error.error.code)
+
+
+def _fitting(place: object) -> QRect:
+    """*place* (x, y, width, height in pixels) moved and cut to fit a screen; the middle of the first without one."""
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    primary = QGuiApplication.primaryScreen().availableGeometry()
+    wanted = _as_rect(place)
+    if wanted is None:
+        size = QRect(0, 0, min(_FIRST_SIZE[0], primary.width()), min(_FIRST_SIZE[1], primary.height()))
+        size.moveCenter(primary.center())
+        return size
+    home = max(screens, key=lambda screen: _area(screen.intersected(wanted)))
+    rect = QRect(wanted.x(), wanted.y(), min(wanted.width(), home.width()), min(wanted.height(), home.height()))
+    rect.moveLeft(max(home.left(), min(rect.left(), home.right() - rect.width() + 1)))
+    rect.moveTop(max(home.top(), min(rect.top(), home.bottom() - rect.height() + 1)))
+    return rect
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height() if rect.isValid() else 0
+
+
+def _as_rect(place: object) -> QRect | None:
+    if not isinstance(place, list) or len(place) != 4:
+        return None
+    if not all(isinstance(number, int) and abs(number) < 100_000 for number in place):
+        return None
+    return QRect(*place) if place[2] >= 100 and place[3] >= 100 else None
