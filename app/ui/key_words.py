@@ -10,6 +10,19 @@ if TYPE_CHECKING:
     from app.services.keys import KeyState
 
 
+def lead_words(state: KeyState) -> str:
+    """Before a key is asked for: what will be done with it. *state* is what was found at the start."""
+    if state.trouble is not None:
+        words = tr("Paste your API key. It is tested first, then kept until the program ends:")
+        return f"{words} {_as_clause(tr(state.trouble.message))}"
+    name = state.keyring_name or tr("the system's keyring")
+    return tr("Paste your API key. It is tested first, then kept in {0}.", name)
+
+
+def _as_clause(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
 def kept_words(state: KeyState) -> str:
     """After a successful test: where the key is kept now."""
     if state.place == "keyring":

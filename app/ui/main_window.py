@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.model.errors import TurnError
 from app.ui.actions import Actions
@@ -21,7 +21,8 @@ from app.ui.theme.themed import spread_theme
 from app.ui.widgets.bar import InlineBar
 
 PROGRAM = "Chatelaine"
-_LEAST = (480, 360)
+_LEAST = (420, 360)
+_NARROW = 680  # pixels; a window narrower than this has no room for a sidebar
 
 
 class MainWindow(QMainWindow):
@@ -38,14 +39,15 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setWindowTitle(PROGRAM)
         self.setMinimumSize(*_LEAST)
+        self._made_room = False  # the sidebar was hidden by narrowness, not by the user
         self._painted = False
         self._transcript: QWidget | None = None
         self.commands = Actions(self)
         self.sidebar = Sidebar(self.commands, theme, self)
         self.header = Header(self)
-        self.trouble = InlineBar(tr("Trouble"))
-        self.key_bar = InlineBar(tr("Key"), "key")
-        self.undo = InlineBar(tr("Undo"), "trash")
+        self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
+        self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
+        self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
         self.composer = Composer(theme)
         self.empty = EmptyPage()
         self._failure = FailurePage()
@@ -100,7 +102,14 @@ class MainWindow(QMainWindow):
 
     def toggle_sidebar(self) -> None:
         """Show or hide it."""
+        self._made_room = False
+        if self.sidebar.isHidden() and self.width() < _NARROW:
+            self.resize(_NARROW, self.height())
         self.set_sidebar_visible(self.sidebar.isHidden())
+
+    def wants_sidebar(self) -> bool:
+        """Whether the user wants it, even if the window is too narrow for it at the moment."""
+        return self._made_room or not self.sidebar.isHidden()
 
     def set_sidebar_visible(self, visible: bool) -> None:
         """Show or hide the sidebar; the focus never stays inside a hidden one."""
@@ -127,6 +136,7 @@ class MainWindow(QMainWindow):
         """The composer grows with the window."""
         super().resizeEvent(event)
         self.composer.set_window_height(self.height())
+        self._make_room(event.oldSize().width(), event.size().width())
         self.arranged.emit()
 
     def moveEvent(self, event: QEvent) -> None:
@@ -143,6 +153,15 @@ class MainWindow(QMainWindow):
 
     # Inside
 
+    def _make_room(self, before: int, now: int) -> None:
+        narrowed = now < _NARROW and (before < 0 or before >= _NARROW)
+        if narrowed and not self.sidebar.isHidden():
+            self._made_room = True
+            self.set_sidebar_visible(False)
+        elif now >= _NARROW and self._made_room:
+            self._made_room = False
+            self.set_sidebar_visible(True)
+
     def _lay_out(self) -> None:
         column = QWidget()
         column.setObjectName("Page")
@@ -150,10 +169,10 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.header)
-        rows.addLayout(_padded(self.trouble, top=8))
+        rows.addWidget(self.trouble)
         rows.addWidget(self._pages, 1)
-        rows.addLayout(_padded(self.undo, bottom=4))
-        rows.addLayout(_padded(self.key_bar, bottom=4))
+        rows.addWidget(self.undo)
+        rows.addWidget(self.key_bar)
         rows.addWidget(self.composer)
         self._split.addWidget(self.sidebar)
         self._split.addWidget(column)
@@ -178,14 +197,3 @@ class MainWindow(QMainWindow):
     def _go_to_filter(self) -> None:
         self.set_sidebar_visible(True)
         self.sidebar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def _padded(bar: InlineBar, top: int = 0, bottom: int = 0) -> QHBoxLayout:
-    """Space around a bar that is there only while the bar is."""
-    bar.setMaximumWidth(MOST_WIDTH)
-    around = QHBoxLayout()
-    around.setContentsMargins(14, top, 14, bottom)
-    around.addStretch(1)
-    around.addWidget(bar, 1000)
-    around.addStretch(1)
-    return around

@@ -109,7 +109,7 @@ class WindowState(QObject):
         if window is None or not window.isVisible():
             return
         self._state["maximized"] = window.isMaximized()
-        self._state["sidebar"] = not window.sidebar.isHidden()
+        self._state["sidebar"] = window.wants_sidebar()
         if not window.sidebar.isHidden():
             self._state["sidebar_width"] = window.sidebar_width()
         if not (window.isMaximized() or window.isMinimized() or window.isFullScreen()):

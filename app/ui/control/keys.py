@@ -12,7 +12,7 @@ from app.model.errors import ChatelaineError, TurnError
 from app.model.news import TurnFinished
 from app.ui.failures import as_turn_error
 from app.ui.i18n import tr
-from app.ui.key_words import kept_words, place_words
+from app.ui.key_words import kept_words, lead_words, place_words
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.ui.theme.palette import Theme
     from app.ui.wishes import Wishes
 
+_NO_KEYRING = "keyring_missing"
 _REFUSED = ("authentication_error", "no_key")
 
 
@@ -83,7 +84,8 @@ class KeyControl(QObject):
     async def start(self) -> None:
         """Read the key, and ask for one when there is none."""
         await self.load()
-        if not self._keys.state.present and self._keys.state.trouble is None:
+        trouble = self._keys.state.trouble
+        if not self._keys.state.present and (trouble is None or trouble.code == _NO_KEYRING):
             self.ask()
 
     async def load(self) -> None:
@@ -106,7 +108,13 @@ class KeyControl(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = KeyDialog(self._settings.origin, self._keys.environment_offers(), not self._demo, self._window)
+        dialog = KeyDialog(
+            lead_words(self._keys.state),
+            self._settings.origin,
+            offer_environment=self._keys.environment_offers(),
+            offer_demo=not self._demo,
+            parent=self._window,
+        )
         dialog.key_entered.connect(self._test)
         dialog.test_cancelled.connect(self._cancel_test)
         dialog.environment_chosen.connect(lambda: self._tasks.start("use environment", self._use_environment()))
@@ -175,7 +183,8 @@ class KeyControl(QObject):
         if state.present:
             self._bar.hide()
         else:
-            self._show_missing(state.trouble)
+            no_keyring = state.trouble is not None and state.trouble.code == _NO_KEYRING
+            self._show_missing(None if no_keyring else state.trouble)
         self.changed.emit()
 
     def _explain_demo(self) -> None:

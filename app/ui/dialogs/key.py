@@ -11,6 +11,7 @@ from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.spinner import Spinner
+from app.ui.wording import error_words
 
 
 class KeyDialog(Dialog):
@@ -25,10 +26,12 @@ class KeyDialog(Dialog):
     environment_chosen = Signal()
     demo_chosen = Signal()
 
-    def __init__(self, address: str, offer_environment: bool, offer_demo: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, lead: str, address: str, *, offer_environment: bool, offer_demo: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(tr("API key"), parent)
         self.setMinimumWidth(520)
-        self._lead = label(tr("Paste your API key. It is tested first, then kept in the system's keyring."), wrap=True)
+        self._lead = label(lead, wrap=True)
         self._address = label(tr("It is sent to {0} and nowhere else.", address), "facts", wrap=True)
         self.field = self._make_field()
         self._spinner = Spinner(tr("Testing the key"), self)
@@ -45,6 +48,7 @@ class KeyDialog(Dialog):
         self._lay_out()
         self._connect()
         self._show_state("")
+        self._refresh()
         self.field.setFocus()
 
     # What is going on
@@ -57,7 +61,7 @@ class KeyDialog(Dialog):
     def show_error(self, error: TurnError) -> None:
         """The key was refused, or could not be tested; the field keeps it to be mended."""
         self._set_testing(False)
-        self._show_state(f"{error.message} {error.advice}".strip(), "error")
+        self._show_state(error_words(error), "error")
         self.field.selectAll()
         self.field.setFocus()
 

@@ -20,27 +20,30 @@ Tone = Literal["info", "warn", "error"]
 _ICONS: dict[Tone, str] = {"info": "info", "warn": "warning", "error": "warning"}
 
 
-class InlineBar(QFrame, Themed):
-    """An icon, a sentence, buttons, and a cross where it may be dismissed. Hidden until :meth:`show_message`."""
+class InlineBar(QWidget, Themed):
+    """An icon, a sentence, buttons, and a cross where it may be dismissed. Hidden until :meth:`show_message`.
 
-    def __init__(self, name: str, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    *around* is the space (pixels: left, top, right, bottom) that goes with it when it is hidden.
+    """
+
+    def __init__(
+        self, name: str, icon: str = "", around: tuple[int, int, int, int] = (0, 0, 0, 0), most_width: int = 760
+    ) -> None:
+        super().__init__()
         self.setAccessibleName(name)
-        self.setProperty("look", "bar")
         self._tone: Tone = "info"
         self._icon_name = icon
         self._theme: Theme | None = None
-        self._icon = QLabel(self)
-        self._text = label("", wrap=True, parent=self)
-        self._close = IconButton("close", tr("Dismiss"), parent=self)
+        self._frame = QFrame(self)
+        self._frame.setProperty("look", "bar")
+        self._frame.setMaximumWidth(most_width)
+        self._icon = QLabel(self._frame)
+        self._text = label("", wrap=True, parent=self._frame)
+        self._close = IconButton("close", tr("Dismiss"), parent=self._frame)
         self._close.clicked.connect(self.hide)
         self._buttons: list[Button] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 6, 6)
-        self._row.setSpacing(8)
-        self._row.addWidget(self._icon)
-        self._row.addWidget(self._text, 1)
-        self._row.addWidget(self._close)
+        self._row = QHBoxLayout(self._frame)
+        self._lay_out(around)
         self._leave = QTimer(self, singleShot=True)
         self._leave.timeout.connect(self.hide)
         self.hide()
@@ -85,11 +88,23 @@ class InlineBar(QFrame, Themed):
             self._leave.start()
         super().enterEvent(event)
 
+    def _lay_out(self, around: tuple[int, int, int, int]) -> None:
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._close)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(*around)
+        outer.addStretch(1)
+        outer.addWidget(self._frame, 1000)
+        outer.addStretch(1)
+
     def _set_tone(self, tone: Tone) -> None:
         self._tone = tone
-        self.setProperty("tone", tone)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._frame.setProperty("tone", tone)
+        self._frame.style().unpolish(self._frame)
+        self._frame.style().polish(self._frame)
         if self._theme is not None:
             self.set_theme(self._theme)
 
@@ -102,6 +117,6 @@ class InlineBar(QFrame, Themed):
             self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _make_button(self, text: str, act: Callable[[], object]) -> Button:
-        button = Button(text, look="link", parent=self)
+        button = Button(text, look="link", parent=self._frame)
         button.clicked.connect(lambda _checked=False: act())
         return button
