@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from app.api import errors
+from app.api import failures
 from app.logic import addresses
 
 
@@ -39,13 +39,13 @@ def checked(endpoint: Endpoint | None) -> Endpoint:
         ApiError: kind USER; codes ``no_key``, ``bad_key``, ``bad_address``, ``plain_http_refused``.
     """
     if endpoint is None or not (key := endpoint.key.strip()):
-        raise errors.no_key()
+        raise failures.no_key()
     if not (key.isascii() and key.isprintable()) or " " in key:
-        raise errors.bad_key()
+        raise failures.bad_key()
     try:
         url = addresses.normalise_base_url(endpoint.base_url)
     except addresses.AddressError as error:
-        raise errors.bad_address(str(error), endpoint.base_url) from None
+        raise failures.bad_address(str(error), endpoint.base_url) from None
     if addresses.travels_in_clear(url) and not endpoint.allow_plain_http:
-        raise errors.plain_http_refused(url)
+        raise failures.plain_http_refused(url)
     return replace(endpoint, base_url=url, key=key)

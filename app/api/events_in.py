@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from app.api import errors
+from app.api import failures
 from app.model.blocks import Json
 from app.model.events import (
     TEXT_DELTAS,
@@ -65,9 +65,9 @@ def parse_object(data: str) -> Json:
     try:
         body = json.loads(data, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise errors.malformed(f"not JSON: {type(error).__name__}") from None
+        raise failures.malformed(f"not JSON: {type(error).__name__}") from None
     if not isinstance(body, dict):
-        raise errors.malformed("an event is not an object")
+        raise failures.malformed("an event is not an object")
     if data.count("[") + data.count("{") > _DEEPEST:
         _check_depth(body)
     return _mended(body) if "\\u" in data or _LONE_HALF.search(data) else body
@@ -76,7 +76,7 @@ def parse_object(data: str) -> Json:
 def _lenient(data: str) -> Json | None:
     try:
         return parse_object(data)
-    except errors.ApiError:
+    except failures.ApiError:
         return None
 
 
@@ -90,7 +90,7 @@ def _check_depth(body: Json) -> None:
         level = [child for item in level for child in _children(item)]
         if not level:
             return
-    raise errors.malformed("an event is nested too deeply")
+    raise failures.malformed("an event is nested too deeply")
 
 
 def _children(item: object) -> list[Any]:
@@ -120,7 +120,7 @@ def _block_delta(body: Json) -> StreamEvent:
     index, delta = _index(body), _object(body, "delta")
     kind = delta.get("type")
     if not isinstance(kind, str):
-        raise errors.malformed("a delta has no type")
+        raise failures.malformed("a delta has no type")
     text = delta.get(TEXT_DELTAS.get(kind, ""))
     return BlockDelta(index, kind, text) if isinstance(text, str) else BlockDelta(index, kind, data=delta)
 
@@ -136,14 +136,14 @@ def _message_stopped(_: Json) -> StreamEvent:
 def _object(body: Json, key: str) -> Json:
     value = body.get(key)
     if not isinstance(value, dict):
-        raise errors.malformed(f"{body.get('type')} without {key}")
+        raise failures.malformed(f"{body.get('type')} without {key}")
     return value
 
 
 def _index(body: Json) -> int:
     value = body.get("index")
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise errors.malformed(f"{body.get('type')} without a block number")
+        raise failures.malformed(f"{body.get('type')} without a block number")
     return value
 
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from app.api import errors
+from app.api import failures
 
 T = TypeVar("T")
 
@@ -78,13 +78,13 @@ class NetworkThread:
         done: asyncio.Future[None] = caller.create_future()
         with self._lock:
             if self._closing or self._loop is None:
-                raise errors.closed()
+                raise failures.closed()
             if self._prepared.is_set():
                 return
             self._when_prepared.append(lambda: _post(caller, done, None))
         await done
         if self._closing:
-            raise errors.closed()
+            raise failures.closed()
 
     async def call(self, factory: Callable[[], Awaitable[T]]) -> T:
         """Run ``factory()`` on the network thread and return its result.
@@ -102,12 +102,12 @@ class NetworkThread:
         try:
             task = await asyncio.shield(done)
         except asyncio.CancelledError:
-            with contextlib.suppress(errors.ApiError):
+            with contextlib.suppress(failures.ApiError):
                 self._submit(job.cancel)
             await _look_at(done)
             raise
         if task.cancelled():
-            raise errors.closed()
+            raise failures.closed()
         return task.result()
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -136,7 +136,7 @@ class NetworkThread:
     def _submit(self, callback: Callable[[], None]) -> None:
         with self._lock:
             if self._closing or self._loop is None:
-                raise errors.closed()
+                raise failures.closed()
             self._loop.call_soon_threadsafe(callback)
 
     def _run(self, running: threading.Event) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 import anthropic
 import httpx2
 
-from app.api import errors
+from app.api import failures
 from app.api.endpoint import Endpoint
 from app.model.blocks import Json
 
@@ -63,7 +63,7 @@ def make_client(endpoint: Endpoint, tls: ssl.SSLContext) -> Client:
     try:
         http = _http_client(endpoint, tls)
     except (ImportError, ValueError, httpx2.InvalidURL) as error:  # socks without socksio; an unknown kind of proxy
-        raise errors.bad_proxy(str(error)) from None
+        raise failures.bad_proxy(str(error)) from None
     return make_client_over(endpoint, http)
 
 
@@ -118,7 +118,7 @@ async def list_models(client: Client) -> list[Json]:
     for _ in range(_MOST_PAGES):
         page = await client.get("/v1/models", cast_to=object, options={"params": params})
         if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-            raise errors.not_the_api(None, "GET /v1/models")
+            raise failures.not_the_api(None, "GET /v1/models")
         models.extend(model for model in page["data"] if isinstance(model, dict))
         last = page.get("last_id")
         if not page.get("has_more") or not isinstance(last, str):
@@ -133,5 +133,5 @@ async def count_tokens(client: Client, request: Json) -> int:
     answer = await client.post("/v1/messages/count_tokens", cast_to=object, body=body)
     count = answer.get("input_tokens") if isinstance(answer, dict) else None
     if not isinstance(count, int):
-        raise errors.not_the_api(None, "POST /v1/messages/count_tokens")
+        raise failures.not_the_api(None, "POST /v1/messages/count_tokens")
     return count

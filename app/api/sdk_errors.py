@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 import anthropic
 import httpx2
 
-from app.api import errors, statuses
-from app.api.errors import ApiError
+from app.api import failures, statuses
+from app.api.failures import ApiError
 from app.model.errors import ErrorKind, TurnError
 
 
@@ -23,7 +23,7 @@ def sort(error: BaseException) -> ApiError:
     if isinstance(error, anthropic.APIStatusError):
         return _status(error)
     if isinstance(error, anthropic.APIResponseValidationError | httpx2.DecodingError | UnicodeDecodeError):
-        return errors.malformed(_chain(error))
+        return failures.malformed(_chain(error))
     causes = tuple(_causes(error))
     if any(isinstance(cause, httpx2.TimeoutException) for cause in causes):
         return _timeout(error, causes)
@@ -97,9 +97,9 @@ def _connection(error: BaseException, causes: tuple[BaseException, ...]) -> ApiE
 
 def _known_cause(error: BaseException, cause: BaseException) -> ApiError | None:
     if isinstance(cause, httpx2.LocalProtocolError | UnicodeEncodeError):
-        return errors.bad_key()
+        return failures.bad_key()
     if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return errors.bad_address("It is not a valid address.", str(cause))
+        return failures.bad_address("It is not a valid address.", str(cause))
     if isinstance(cause, httpx2.ProxyError):
         return _proxy(error, cause)
     if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):  # EOF: the line broke

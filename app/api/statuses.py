@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.api.errors import ApiError
+from app.api.failures import ApiError
 from app.model.errors import ErrorKind, TurnError
 
 _QUOTED_CHARACTERS = 300  # of the server's own words inside a sentence of ours

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-from app.api import errors
+from app.api import errors, failures
 from app.api.events_in import ErrorEventError, read_event
 from app.api.pipe import Pipe
 from app.model.blocks import Json
@@ -76,7 +76,7 @@ class ReplyReader:
         self._request_id = headers.get("request-id")
         kind = headers.get("content-type", "text/event-stream")
         if not kind.lower().startswith("text/event-stream"):
-            raise errors.not_the_api(self._request_id, f"content-type: {kind}")
+            raise failures.not_the_api(self._request_id, f"content-type: {kind}")
         self._headers = {name.lower(): value for name, value in headers.items()}
         told = {name: value for name, value in self._headers.items() if name.startswith(_TOLD_HEADERS)}
         self._pipe.opened(self._now_ms(), self._request_id, told)
@@ -89,7 +89,7 @@ class ReplyReader:
             self._pipe.put(event, self._now_ms())
             if isinstance(event, MessageStopped):
                 return
-        raise errors.stream_cut(self._request_id)
+        raise failures.stream_cut(self._request_id)
 
 
 async def _drain(events: AsyncIterator[object], stack: AsyncExitStack) -> None:

@@ -16,20 +16,21 @@ class Feed:
     """Hands news to subscribers at once, in the order of publication, on the caller's thread (the services' loop)."""
 
     def __init__(self) -> None:
-        self._subscribers: tuple[Subscriber, ...] = ()
+        self._subscribers: dict[object, Subscriber] = {}
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call *callback* for every later piece of news; the returned function ends that and may be called twice."""
-        self._subscribers = (*self._subscribers, callback)
+        ticket = object()
+        self._subscribers[ticket] = callback
 
         def unsubscribe() -> None:
-            self._subscribers = tuple(known for known in self._subscribers if known is not callback)
+            self._subscribers.pop(ticket, None)
 
         return unsubscribe
 
     def publish(self, news: News) -> None:
         """Tell every subscriber. One that fails is logged and keeps the others from nothing."""
-        for subscriber in self._subscribers:
+        for subscriber in tuple(self._subscribers.values()):
             try:
                 subscriber(news)
             except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.api import failures
 from app.logic import fold
 from app.logic.fold import Reply
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
@@ -61,8 +62,8 @@ def of_program_end() -> Outcome:
 
 
 def garbled(detail: str) -> TurnError:
-    """The reply did not follow the protocol; the same words as those of the network's side."""
-    return TurnError(ErrorKind.RETRY, "malformed_stream", "The reply was garbled on its way.", "Try again.", detail)
+    """The reply did not follow the protocol; the same words as when the network's side finds out."""
+    return failures.malformed(detail).error
 
 
 def our_mistake(error: BaseException) -> TurnError:

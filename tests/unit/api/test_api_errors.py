@@ -9,7 +9,7 @@ import anthropic
 import httpx2
 import pytest
 
-from app.api import errors, sdk_errors
+from app.api import failures, sdk_errors
 from app.api.errors import ApiError, translate
 from app.model.errors import ErrorKind, TurnError
 
@@ -56,7 +56,7 @@ def texts(error: TurnError) -> str:
     [
         RuntimeError(f"failed with {KEY} in its words"),
         caused(httpx2.ReadError(f"{{'x-api-key': '{KEY}'}}")),
-        errors.bad_proxy(f"http://user:password@{KEY}:1"),
+        failures.bad_proxy(f"http://user:password@{KEY}:1"),
         ApiError(TurnError(ErrorKind.BUG, f"code {KEY}", f"message {KEY}", "", f"detail {KEY}", f"req {KEY}")),
     ],
 )

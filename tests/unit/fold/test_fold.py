@@ -415,7 +415,7 @@ def test_a_spliced_reply_reads_as_the_sdk_reads_it() -> None:
     start = {"type": "message_start", "message": START}
     block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
     word = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "word "}}
-    events = [start, block, word, start, block, word, {"type": "message_stop"}]
+    events: list[dict[str, Any]] = [start, block, word, start, block, word, {"type": "message_stop"}]
     ours = folded(*read(events))
     assert canonical([each.data for each in fold.blocks(ours)]) == canonical(accumulate(wire(events)).content)
     assert ours.doubt
