@@ -6,6 +6,8 @@ import contextlib
 import logging
 import os
 import sqlite3
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from app.storage.migrate import (
 )
 
 _log = logging.getLogger(__name__)
+_PAUSE_S = 0.02
 _QUICK_CHECK_BYTES = 64 * 1024 * 1024  # about a tenth of a second
 
 
@@ -42,6 +45,21 @@ class OpeningTerms:
 
 
 def open_writer(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connection:
+    """Return :func:`open_once`, repeated for as long as another process's lock may be waited for.
+
+    SQLite itself does not wait where two processes make a database at the same moment. Raises the same.
+    """
+    end = time.monotonic() + terms.busy_timeout_ms / 1000
+    while True:
+        try:
+            return open_once(paths, clock, terms)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        threading.Event().wait(_PAUSE_S)
+
+
+def open_once(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connection:
     """Return the connection that writes, after every pending step of the schema was taken.
 
     The file is looked at first, without changing it: a newer schema, a damaged or a foreign file is refused as it is.

@@ -29,6 +29,9 @@ from tests.unit.storage.samples import SETTINGS, ledger_row, running, summary
 
 LATER = (*KNOWN, NEXT)
 LATEST = KNOWN[-1].number
+RELEASED = {
+    1: "f9a9f76e8b2168214739035d260afa07ae3c8fc96727bdcdea08eda1197c3478",
+}
 
 
 async def _refused(paths: Paths, clock: ManualClock, steps: tuple[Migration, ...] = KNOWN) -> StorageError:
@@ -43,6 +46,11 @@ async def _open_and_close(paths: Paths, clock: ManualClock, steps: tuple[Migrati
         return await verify(database)
     finally:
         await database.close()
+
+
+def test_no_step_was_edited() -> None:
+    """A step that users' databases went through stays as it is: a change is a new step."""
+    assert {step.number: step.sha256 for step in KNOWN} == RELEASED
 
 
 @pytest.mark.parametrize("schema", range(1, LATEST + 1))
@@ -111,6 +119,7 @@ async def test_a_pending_step_is_taken_once_after_a_verified_backup(paths: Paths
     assert copy.name == f"20250615T150640Z-schema{LATEST}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.backups.stat().st_mode) == 0o700
+    assert query(copy, "PRAGMA journal_mode") == [("delete",)]  # it needs no other file
     assert query(copy, "PRAGMA integrity_check") == [("ok",)]
     assert query(copy, "SELECT * FROM messages") == messages
     assert query(copy, "SELECT MAX(number) FROM migrations") == [(LATEST,)]

@@ -205,14 +205,24 @@ async def test_two_readers_work_at_once(database: Database) -> None:
     assert sorted(await asyncio.gather(*(database.read(lambda _: meeting.wait(10)) for _ in range(2)))) == [0, 1]
 
 
-async def test_how_the_writer_is_set_up(database: Database) -> None:
-    names = ("journal_mode", "foreign_keys", "trusted_schema", "synchronous", "busy_timeout", "application_id")
+async def test_how_the_writer_is_set_up(paths: Paths, clock: ManualClock) -> None:
+    names = ("journal_mode", "foreign_keys", "trusted_schema", "cell_size_check", "busy_timeout", "application_id")
+    expected = ["wal", 1, 0, 1, 3000, int.from_bytes(b"Chtl", "big")]
 
     def job(connection: sqlite3.Connection) -> list[object]:
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
-    assert await database.write(job) == ["wal", 1, 0, 2, 3000, int.from_bytes(b"Chtl", "big")]
-    assert await database.write(job, durable=False) == ["wal", 1, 0, 1, 3000, int.from_bytes(b"Chtl", "big")]
+    for _ in ("new", "old"):
+        database = await Database.open(paths, clock)
+        assert await database.write(job) == expected
+        await database.close()
+
+
+async def test_only_durable_writes_are_forced_to_the_disk(database: Database) -> None:
+    def job(connection: sqlite3.Connection) -> object:
+        return connection.execute("PRAGMA synchronous").fetchone()[0]
+
+    assert [await database.write(job), await database.write(job, durable=False), await database.write(job)] == [2, 1, 2]
 
 
 async def test_only_the_owner_can_read_the_files(paths: Paths, clock: ManualClock) -> None:

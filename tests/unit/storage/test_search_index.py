@@ -16,7 +16,7 @@ from tests.fakes.messages import CONVERSATION, answer, block, thought, user
 from tests.unit.storage.samples import running, summary
 
 TEXTS = {
-    1: 'The quick brown fox, 100% "quoted" and it\'s * NEAR(done) AND so^on',
+    1: 'The quick brown fox, 100% "quoted" and it\'s * NEAR(done) AND so^on 5"x7',
     2: "Żółć and Straße, 東京タワー is tall, 你好 world",
     3: "half a pair \ud83d and a nul \0 inside",
 }
@@ -63,6 +63,7 @@ async def _found(search: MessageSearch, text: str, limit: int = 50) -> list[str]
         ("secret", []),
         ("'; DROP TABLE messages; --", []),
         ("text:quick", []),
+        ('5"x7', ["u1"]),
         ("", []),
         (" \0 ", []),
     ],

@@ -67,12 +67,13 @@ async def test_begin_moves_a_conversation_up_and_leaves_the_rest_alone(
 
 
 async def test_begin_names_a_conversation_that_had_no_title(turns: TurnStore, conversations: ConversationStore) -> None:
-    await conversations.save(summary(title=""))
-    await turns.begin(summary(title="First words"), user(1, "question"), running(1))
-
-    stored = await conversations.get(CONVERSATION)
-    assert stored is not None
-    assert stored.title == "First words"
+    for name, by_hand, expected in (("one", False, "First words"), ("two", True, "")):
+        await conversations.save(summary(name, title="", title_by_hand=by_hand))
+        new = summary(name, title="First words")
+        await turns.begin(new, in_conversation(user(1, "question"), name), in_conversation(running(1), name))
+        stored = await conversations.get(new.id)
+        assert stored is not None
+        assert (stored.title, stored.title_by_hand) == (expected, by_hand)
 
 
 async def test_begin_takes_a_conversation_out_of_the_bin(turns: TurnStore, conversations: ConversationStore) -> None:

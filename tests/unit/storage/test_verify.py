@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 
 import pytest
 
 from app.base.paths import Paths
+from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
-from tests.fakes.messages import user
+from tests.fakes.messages import CONVERSATION, user
 from tests.unit.storage.samples import ledger_row, running, store_turns, summary
 
 PLANTED = {
@@ -68,6 +70,16 @@ async def test_what_is_planted_is_found(paths: Paths, clock: ManualClock, statem
     await database.close()
 
     assert any(finding in problem for problem in problems), problems
+
+
+async def test_a_path_ends_even_in_a_damaged_tree(paths: Paths, clock: ManualClock) -> None:
+    await _fill(paths, clock)
+    _plant(paths, "UPDATE messages SET parent_id = 'a2' WHERE id = 'u1'")
+    database = await Database.open(paths, clock)
+    path = await asyncio.wait_for(ConversationStore(database).path(CONVERSATION), 10)
+    await database.close()
+
+    assert [message.id for message in path] == ["u1", "a1", "u2", "a2", "u3", "a3"]
 
 
 async def test_verify_changes_nothing(paths: Paths, clock: ManualClock) -> None:
