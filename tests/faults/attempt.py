@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -48,14 +47,15 @@ async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
     result: dict[str, object] = {"code": None, "messages": len(stored)}
     done = list(stored)
     if limit:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        _limit_files(limit)
     try:
         await _store(turns, len(stored) // 2 + 1, count, done)
         if count:
             settings.save({"saved": "x" * 100})
     except StorageError as error:
         result |= _words(error)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    if limit:
+        _limit_files(None)
     # What was said to be stored is there, and what was not may be there only as a whole.
     path = await conversations.path(CONVERSATION)
     kept = _acknowledged(done, path)
@@ -64,6 +64,13 @@ async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
         result["works_again"] = await _works_again(turns, conversations)
     await database.close()
     return result
+
+
+def _limit_files(limit: int | None) -> None:
+    import resource  # not on Windows
+
+    size = resource.RLIM_INFINITY if limit is None else limit
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def _acknowledged(done: list[Message], path: tuple[Message, ...]) -> bool:

@@ -15,8 +15,10 @@ from app.base.atomic import write_atomic
 from app.storage.errors import StorageError
 from app.storage.settings_file import JsonFile
 from tests.faults.world import ROOT
+from tests.unit.storage.samples import posix_only
 
 
+@posix_only
 @pytest.mark.process
 @pytest.mark.parametrize("step", [1, 509])
 def test_a_device_that_breaks_after_any_number_of_bytes(tmp_path: Path, step: int) -> None:

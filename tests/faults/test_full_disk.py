@@ -16,9 +16,9 @@ from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, user
 from tests.faults.world import attempt, on_small_disk
-from tests.unit.storage.samples import running, store_turns, summary
+from tests.unit.storage.samples import posix_only, running, store_turns, summary
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, posix_only]
 
 
 @pytest.mark.parametrize("limit", [160_000, 201_003, 262_144, 333_333, 500_001, 777_777, 1_200_000])

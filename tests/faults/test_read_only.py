@@ -8,8 +8,9 @@ import pytest
 
 from tests.faults.world import attempt, on_read_only_disk, without_rights
 from tests.migrations.stored import files
+from tests.unit.storage.samples import posix_only
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, posix_only]
 
 
 def test_a_folder_without_the_right_to_write(data_dir: Path) -> None:

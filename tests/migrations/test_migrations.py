@@ -25,7 +25,7 @@ from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, thought, user
 from tests.migrations.stored import BROKEN, DANGLING, KNOWN, NEXT, files, make_database, query
-from tests.unit.storage.samples import SETTINGS, ledger_row, running, summary
+from tests.unit.storage.samples import SETTINGS, ledger_row, posix_only, running, summary
 
 LATER = (*KNOWN, NEXT)
 LATEST = KNOWN[-1].number
@@ -117,14 +117,22 @@ async def test_a_pending_step_is_taken_once_after_a_verified_backup(paths: Paths
 
     (copy,) = paths.backups.iterdir()
     assert copy.name == f"20250615T150640Z-schema{LATEST}.db"
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert stat.S_IMODE(paths.backups.stat().st_mode) == 0o700
     assert query(copy, "PRAGMA journal_mode") == [("delete",)]  # it needs no other file
     assert query(copy, "PRAGMA integrity_check") == [("ok",)]
     assert query(copy, "SELECT * FROM messages") == messages
     assert query(copy, "SELECT MAX(number) FROM migrations") == [(LATEST,)]
     assert query(paths.database, "SELECT MAX(number), COUNT(*) FROM migrations") == [(NEXT.number, NEXT.number)]
     assert query(paths.database, "SELECT id, deleted_ms FROM messages WHERE deleted_ms") == [("u1", 5)]
+
+
+@posix_only
+async def test_only_the_owner_can_read_a_backup(paths: Paths, clock: ManualClock) -> None:
+    make_database(paths, LATEST)
+    await _open_and_close(paths, clock, LATER)
+
+    (copy,) = paths.backups.iterdir()
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(paths.backups.stat().st_mode) == 0o700
 
 
 async def test_a_backup_is_a_database_that_opens(tmp_path: Path, paths: Paths, clock: ManualClock) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, LedgerId, MessageId
@@ -14,6 +17,7 @@ from app.model.usage import Cost, Usage
 from app.storage.turns import TurnStore
 from tests.fakes.messages import CONVERSATION, answer, user
 
+posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions, limits and names")
 SETTINGS = TurnSettings("claude-opus-5-5", system="Be brief.", effort="high")
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.base.paths import Paths
 from app.storage.errors import StorageError
 from app.storage.folders import default_data_dir, prepare_data_dir
+from tests.unit.storage.samples import posix_only
 
 
 def _mode(path: Path) -> int:
@@ -24,6 +25,7 @@ def test_it_lies_where_the_platform_wants_it(tmp_path: Path, monkeypatch: pytest
     assert not folder.exists()
 
 
+@posix_only
 def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     paths = Paths(tmp_path / "a" / "b")
     for _ in range(2):
@@ -31,6 +33,7 @@ def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     assert (_mode(paths.root), list(paths.root.iterdir())) == (0o700, [])
 
 
+@posix_only
 @pytest.mark.parametrize(
     ("content", "expected"), [([], 0o700), (["chatelaine.db"], 0o700), (["thesis.odt"], 0o755)], ids=str
 )

@@ -14,6 +14,7 @@ import pytest
 
 from app.storage.datalock import DataLock
 from app.storage.errors import StorageError
+from tests.unit.storage.samples import posix_only
 
 HOLD = """
 import sys
@@ -66,6 +67,7 @@ def test_another_process_holds_it_until_it_is_killed(paths_lock: Path) -> None:
     lock.release()
 
 
+@posix_only
 def test_the_file_stays_and_is_private(paths_lock: Path) -> None:
     paths_lock.write_text("old and longer than a number of a process\n")
     paths_lock.chmod(0o600)
@@ -85,6 +87,7 @@ def test_a_process_without_a_number_is_still_named(paths_lock: Path) -> None:
     assert "another process" in caught.value.error.detail
 
 
+@posix_only
 def test_it_is_not_handed_on_to_programs_that_are_started(paths_lock: Path) -> None:
     lock = DataLock(paths_lock)
     lock.acquire()

@@ -15,6 +15,7 @@ from app.base.paths import Paths
 from app.storage.db import Database
 from app.storage.errors import StorageError
 from tests.fakes.clock import ManualClock
+from tests.unit.storage.samples import posix_only
 
 Job = Callable[[sqlite3.Connection], None]
 
@@ -225,6 +226,7 @@ async def test_only_durable_writes_are_forced_to_the_disk(database: Database) ->
     assert [await database.write(job), await database.write(job, durable=False), await database.write(job)] == [2, 1, 2]
 
 
+@posix_only
 async def test_only_the_owner_can_read_the_files(paths: Paths, clock: ManualClock) -> None:
     paths.database.touch(0o644)
     paths.database.chmod(0o644)  # whatever the umask made of it
@@ -236,6 +238,7 @@ async def test_only_the_owner_can_read_the_files(paths: Paths, clock: ManualCloc
     assert modes == {"chatelaine.db": 0o600, "chatelaine.db-wal": 0o600, "chatelaine.db-shm": 0o600}
 
 
+@posix_only
 @pytest.mark.parametrize("name", ["with space", "100%", "a?b#c&mode=ro", "Übung 你好", "a;b'c\"d"])
 async def test_any_folder_name_will_do(tmp_path: Path, clock: ManualClock, name: str) -> None:
     paths = Paths(tmp_path / name)

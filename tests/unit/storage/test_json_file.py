@@ -9,6 +9,7 @@ import pytest
 
 from app.storage.errors import StorageError
 from app.storage.settings_file import JsonFile
+from tests.unit.storage.samples import posix_only
 
 
 @pytest.fixture
@@ -25,6 +26,11 @@ def test_what_was_saved_is_loaded_in_its_order(path: Path) -> None:
     assert loaded == content
     assert list(loaded) == ["z", "a", "unknown"]
     assert [each.name for each in path.parent.iterdir()] == ["settings.json"]
+
+
+@posix_only
+def test_only_the_owner_can_read_it(path: Path) -> None:
+    JsonFile(path).save({})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
