@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import __version__
 from app.base.clock import SystemClock
 from app.base.crash import install_crash_log
 from app.base.log import configure_logging
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture of the demo's window and end")
     parser.add_argument("--theme", choices=_THEMES, help="use this theme for this run")
     parser.add_argument("--verbose", action="store_true", help="write the log to standard error, too")
-    parser.add_argument("--version", action="version", version=f"Chatelaine {metadata.version('chatelaine')}")
+    parser.add_argument("--version", action="version", version=f"Chatelaine {__version__}")
     return parser
 
 

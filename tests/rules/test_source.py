@@ -23,8 +23,11 @@ def prints(it: Module) -> Iterator[str]:
 
 
 def blocking_waits(it: Module) -> Iterator[str]:
-    """Nobody sleeps a thread or spins Qt's loop: a wait is a condition, a timer or an await."""
-    yield from _calls_of(it, r"(^|\.)(time\.sleep|processEvents|asyncClose)$|^sleep$")
+    """Nobody sleeps a thread or spins Qt's loop: a wait is a condition, a timer or an await.
+
+    ``time.sleep(0)`` waits for nothing: it lets other threads have the interpreter.
+    """
+    yield from _calls_of(it, r"(^|\.)(time\.sleep|processEvents|asyncClose)$|^sleep$", but="time.sleep(0)")
 
 
 def modal_loops(it: Module) -> Iterator[str]:
@@ -104,6 +107,7 @@ _SAMPLES = [
 _ACCEPTED = [
     (prints, "app.headless", "print(1)"),
     (blocking_waits, "app.api.client", "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
+    (blocking_waits, "app.ui.transcript.syntax", "import time\ntime.sleep(0)"),
     (modal_loops, "app.ui.dialogs.key", "dialog.open()\nbox = QMessageBox(self)"),
     (shouting, "app.ui.composer", "tr('Sending…')"),
     (untranslatable, "app.ui.composer", "tr('{0} tokens', count)\ntr(spec.text)"),
@@ -134,9 +138,9 @@ def test_every_rule_was_tried() -> None:
     assert {rule for rule, _, _ in _SAMPLES} == set(_RULES)
 
 
-def _calls_of(it: Module, pattern: str) -> Iterator[str]:
+def _calls_of(it: Module, pattern: str, but: str = "") -> Iterator[str]:
     for name, call in it.calls():
-        if re.search(pattern, name) and name != "asyncio.sleep":
+        if re.search(pattern, name) and name != "asyncio.sleep" and ast.unparse(call) != but:
             yield f"line {call.lineno}: {name}"
 
 

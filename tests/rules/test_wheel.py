@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app import __version__
 from app.base.resources import resource_path
 from tests.rules.source import ROOT
 
@@ -70,6 +71,11 @@ def test_a_missing_resource_is_named() -> None:
 def test_the_commands_are_installed_and_start(installed: Path, command: str) -> None:
     script = installed / ("Scripts" if os.name == "nt" else "bin") / command
     assert command.removesuffix("-headless") in _run(installed, str(script), "--help")
+
+
+def test_program_and_package_agree_on_the_version(installed: Path) -> None:
+    assert [path.name for path in installed.glob("*.dist-info")] == [f"chatelaine-{__version__}.dist-info"]
+    assert _run(installed, sys.executable, "-m", "app", "--version").strip() == f"Chatelaine {__version__}"
 
 
 def test_the_package_itself_is_a_command(installed: Path) -> None:
