@@ -35,9 +35,10 @@ class Pill(QPushButton):
 
     def was_moved(self, shift: int) -> None:
         """The picture below was moved by *shift* px, and this button's picture with it: paint both places anew."""
-        if not self.isHidden():
-            self.parentWidget().update(self.geometry().translated(0, shift).adjusted(-1, -1, 1, 1))
-            self.parentWidget().update(self.geometry())
+        below = self.parentWidget()
+        if below is not None and not self.isHidden():
+            below.update(self.geometry().translated(0, shift).adjusted(-1, -1, 1, 1))
+            below.update(self.geometry())
 
     def place(self, viewport: QRect, wanted: bool) -> None:
         """Show or hide, at the lower middle of *viewport*."""

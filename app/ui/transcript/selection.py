@@ -98,10 +98,11 @@ def _part(strip: Strip, start: int, end: int) -> str:
     if not text:
         return ""
     cut = cut_units(text, start, min(end, units(text)))
-    return "".join(_markers(strip)) + cut if start == 0 else cut
+    return "".join(list_markers(strip)) + cut if start == 0 else cut
 
 
-def _markers(strip: Strip) -> Iterator[str]:
+def list_markers(strip: Strip) -> Iterator[str]:
+    """The indentation and marker of a list item, on its first block."""
     items = [frame for frame in strip.frames if frame.kind is not FrameKind.QUOTE]
     opening = [frame for frame in items if frame.opens]
     if opening:

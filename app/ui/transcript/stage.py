@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from app.model.blocks import Json
 from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
@@ -13,8 +14,10 @@ from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
+from app.ui.transcript.model import Strip
 from app.ui.transcript.spacing import BETWEEN_TURNS, END, TO_ANSWER, TOP
 
+MARGIN = 24  # px kept free around what is revealed
 KEPT = 120  # messages whose blocks are kept laid out
 
 
@@ -118,6 +121,29 @@ class Stage:
 
     # Changes.
 
+    def walk(self, item: int, slot: int, forward: bool) -> Iterator[tuple[int, int]]:
+        """Yield the blocks from one on, down or up, to the end of the conversation."""
+        while 0 <= item < len(self._items):
+            count = self.slots(item)
+            while 0 <= slot < count:
+                yield item, slot
+                slot += 1 if forward else -1
+            item += 1 if forward else -1
+            if 0 <= item < len(self._items):
+                slot = 0 if forward else self.slots(item) - 1
+
+    def ahead(self, forward: bool) -> Iterator[None]:
+        """Lay out what comes into view next, block by block, two viewports far."""
+        if not self.settled.seen:
+            return
+        edge = self.settled.seen[-1 if forward else 0]
+        room = 2 * self.viewport
+        for item, slot in self.walk(edge.item, edge.slot, forward):
+            room -= self.height(item, slot)
+            yield
+            if room < 0:
+                return
+
     def rebuild(self, item: int, slot: int) -> None:
         """Lay a block out anew: its state changed."""
         self.slot(item, slot).layout = None
@@ -130,6 +156,24 @@ class Stage:
             return
         item.change(change, self.ink, self.width)
         self._heights.set(index, item.heights.total)
+
+    def finish(self, index: int, answer: Message) -> Change:
+        """Take an answer as stored; the returned change is still to be brought in."""
+        change = self.content(index).finish(answer)
+        self._items[index].message = answer
+        return change
+
+    def strips(self, item: int) -> list[Strip]:
+        """The blocks of a message as values."""
+        return [slot.strip for slot in self._built(item).slots]
+
+    def stored_anchor(self) -> Json:
+        """The reader's place as it is stored."""
+        if not self._items:
+            return {}
+        place = self._anchor
+        message = self._items[min(place.item, len(self._items) - 1)].message.id
+        return {"message": message, "block": place.slot, "offset": place.offset, "end": self.follow.on}
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""
@@ -145,6 +189,17 @@ class Stage:
         self.settled = settle(self._anchor.moved(distance), self, self.viewport)
         self._anchor = self.settled.anchor
         self.follow.scrolled(distance, self.settled.at_end)
+
+    def reveal(self, item: int, slot: int, top: int, bottom: int) -> None:
+        """Move as little as needed to show the part *top* to *bottom* (px) of a block's layout."""
+        for seen in self.settled.seen:
+            if (seen.item, seen.slot) == (item, slot):
+                begin = seen.y + self._items[item].above(slot)
+                over = min(0, begin + top - MARGIN) or max(0, begin + bottom + MARGIN - self.viewport)
+                if over:
+                    self.scroll_by(over)
+                return
+        self.jump(Anchor(item, slot, top - self.viewport // 3))
 
     def scroll_to(self, value: int) -> None:
         """Move to a scroll value, px from the top by the heights as known."""

@@ -1,0 +1,65 @@
+"""What happens when something in a block is clicked or triggered by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.ui.transcript.blocks.base import Action
+from app.ui.transcript.canvas import Spot
+from app.ui.transcript.model import strip_text
+from app.ui.transcript.screen import Screen
+from app.ui.transcript.stage import Stage
+
+_COPIED_MS = 1500
+
+
+class Deeds(QObject):
+    """Carries actions out. *tell* holds, by action, what is told outside with the message's id or a link's target."""
+
+    def __init__(self, stage: Stage, screen: Screen, tell: Mapping[str, Callable[[str], None]]) -> None:
+        super().__init__(screen)
+        self._stage = stage
+        self._screen = screen
+        self._tell = tell
+
+    def act(self, spot: Spot, action: Action) -> None:
+        """Do what *action* says."""
+        if action.key == "fold":
+            section = self._stage.slot(spot.item, spot.slot).section
+            self._screen.changed(spot.item, self._stage.content(spot.item).toggle(section))
+        elif action.key == "wrap":
+            self._wrap(spot)
+        elif action.key == "copy":
+            self._copy(spot, strip_text(self._stage.slot(spot.item, spot.slot).strip.value))
+        else:
+            self._outside(spot, action)
+
+    def _outside(self, spot: Spot, action: Action) -> None:
+        message = self._stage.item(spot.item).message.id
+        if action.key == "copy_message":
+            self._copy(spot, self._stage.content(spot.item).text)
+        tell = self._tell.get(action.key)
+        if tell is not None:
+            tell(action.target or message)
+
+    def _wrap(self, spot: Spot) -> None:
+        state = self._stage.slot(spot.item, spot.slot).state
+        state.wrap = not state.wrap
+        state.scroll = 0
+        self._stage.rebuild(spot.item, spot.slot)
+        self._screen.refresh()
+
+    def _copy(self, spot: Spot, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        state = self._stage.slot(spot.item, spot.slot).state
+        state.copied = True
+        self._screen.touch(spot.item, spot.slot)
+
+        def over() -> None:
+            state.copied = False
+            self._screen.repaint_seen()
+
+        QTimer.singleShot(_COPIED_MS, self, over)
