@@ -140,9 +140,12 @@ class NetworkThread:
             self._loop.call_soon_threadsafe(callback)
 
     def _run(self, running: threading.Event) -> None:
+        loop = asyncio.new_event_loop()
         try:
-            asyncio.run(self._serve(running))
+            loop.run_until_complete(self._serve(running))
+            loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
+            loop.close()  # unlike asyncio.run, does not wait for a name that is still being looked up
             with self._lock:
                 self._loop = None
                 waiting = [*self._at_end, *self._when_prepared]
@@ -154,7 +157,7 @@ class NetworkThread:
         self._loop = asyncio.get_running_loop()
         running.set()
         await self._end.wait()
-        tasks = tuple(self._tasks)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

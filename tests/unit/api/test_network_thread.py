@@ -160,3 +160,23 @@ def test_a_caller_whose_loop_is_gone_harms_nobody() -> None:
     sleeper.may_end.set()
     asyncio.run(network.stop())
     assert sleeper.ended.is_set()
+
+
+async def test_stopping_does_not_wait_for_a_name_that_is_still_being_looked_up() -> None:
+    network = NetworkThread()
+    network.start()
+    looking, answer = threading.Event(), threading.Event()
+
+    def look_up() -> None:  # as getaddrinfo does without a network: not to be cancelled
+        looking.set()
+        answer.wait(20)
+
+    async def connect() -> None:
+        await asyncio.get_running_loop().run_in_executor(None, look_up)
+
+    call = asyncio.create_task(network.call(connect))
+    await until(looking.is_set)
+    await asyncio.wait_for(network.stop(), 5)
+    answer.set()
+    with pytest.raises(ApiError):
+        await call
