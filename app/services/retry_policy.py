@@ -7,6 +7,7 @@ from app.model.errors import TurnError
 
 _FIRST_WAIT_S = 0.5  # the SDK's own figures, whose hidden wait is switched off: doubled each time, at most 8 s
 _LONGEST_WAIT_S = 8.0
+_LONGEST_WISH_S = 24 * 3600.0  # what a server may ask for; beyond that a timer of the window's loop overflows
 
 
 def may_repeat(error: ApiError, attempt: int, limit: int) -> bool:
@@ -18,7 +19,7 @@ def may_repeat(error: ApiError, attempt: int, limit: int) -> bool:
 
 
 def wait_s(error: TurnError, attempt: int) -> float:
-    """Seconds to wait after *error*: what the server asked for, else 0.5 · 2^attempt, at most 8."""
+    """Seconds to wait after *error*: what the server asked for (a day at most), else 0.5 · 2^attempt, at most 8."""
     if error.retry_after_s is not None:
-        return error.retry_after_s
+        return min(error.retry_after_s, _LONGEST_WISH_S)
     return min(_LONGEST_WAIT_S, _FIRST_WAIT_S * (1 << min(attempt, 10)))

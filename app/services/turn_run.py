@@ -190,6 +190,8 @@ class TurnRun:
         self._tools.feed.publish(TurnRestarted(self.conversation_id, self.answer_id))
 
     def _cut_short(self) -> Outcome:
+        if self._reply.ended:  # the end came between the last byte and the word to stop
+            return turn_outcome.of_whole(self._reply)
         if self._ended_by is not EndedBy.USER:
             return turn_outcome.of_program_end()
         if self._held_by is not None:

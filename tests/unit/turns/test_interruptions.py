@@ -204,6 +204,14 @@ async def test_stop_at_the_very_start(running: Engine) -> None:
     assert [type(news).__name__ for news in running.news][-2:] == ["TurnStarted", "TurnFinished"]
 
 
+async def test_stop_after_the_last_event_leaves_the_answer_complete(running: Engine, demo_server: DemoServer) -> None:
+    whole = [HEAD, TEXT, WORD, STOPPED, ended("end_turn"), STOP]
+    started = await held_turn(running, demo_server, *whole)  # the connection stays open behind the end
+    await running.turns.stop(started.conversation_id)
+    answer = await running.stored(started.answer_id)
+    assert (answer.status, answer.text, answer.error) == (Status.COMPLETE, "Wörd", None)
+
+
 async def test_two_stops_at_once(running: Engine, demo_server: DemoServer) -> None:
     started = await held_turn(running, demo_server, HEAD, TEXT, WORD)
     await asyncio.gather(*(running.turns.stop(started.conversation_id) for _ in range(3)))

@@ -151,6 +151,7 @@ def test_waits_double_up_to_eight_seconds() -> None:
     assert retry_policy.wait_s(error(), 10_000) == 8
     assert retry_policy.wait_s(error(100.0), 0) == 100
     assert retry_policy.wait_s(error(0.0), 5) == 0
+    assert retry_policy.wait_s(error(1e12), 0) == 86_400
 
 
 def test_only_transient_errors_within_the_limit_are_repeated() -> None:
