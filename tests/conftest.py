@@ -95,15 +95,27 @@ class WindowLoop:
 def window_loop(qapp: QApplication) -> Iterator[WindowLoop]:
     """The window's own kind of event loop (qasync on the QApplication). Tasks left on it fail the test."""
     import qasync
+    import shiboken6
 
-    loop = qasync.QEventLoop(qapp)
+    class Loop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+        """Counts as running between its runs, too: pytest-qt and qasync process events then, and tasks step on."""
+
+        def run_forever(self) -> int:
+            try:
+                return int(super().run_forever())
+            finally:
+                asyncio._set_running_loop(self)
+
+    loop = Loop(qapp)
     asyncio.set_event_loop(loop)
     yield WindowLoop(loop)
     left = asyncio.all_tasks(loop)
     for task in left:
         task.cancel()
     loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    asyncio._set_running_loop(None)
     loop.close()
+    shiboken6.delete(loop._timer)  # cancelled timers run on: they must not end in whichever thread collects garbage
     asyncio.set_event_loop(None)
     if left:
         pytest.fail(describe_tasks(left), pytrace=False)

@@ -29,6 +29,7 @@ import pytest
 from tests.fakes.tasks import describe_tasks
 
 _THREAD_GRACE_S = 3.0  # how long a thread that is about to end may take
+_OFFSCREEN = "This plugin does not support"  # the offscreen platform on what only real windows have
 _LOOPBACK = re.compile(r"^(127\.\d+\.\d+\.\d+|::1|localhost)$")
 _watch_key = pytest.StashKey["_Watch"]()
 
@@ -154,6 +155,8 @@ def _route_qt_messages() -> None:
     log = logging.getLogger("qt")
 
     def handle(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+        if message is not None and message.startswith(_OFFSCREEN):
+            return
         log.log(levels.get(kind, logging.DEBUG), "%s: %s", context.category, message)
 
     qInstallMessageHandler(handle)

@@ -60,7 +60,7 @@ class Desk(QObject):
         self.tasks = Tasks(self)
         self.bridge = Bridge(services.feed, self)
         self.chat = OpenChat(self)
-        self._themes = themes
+        self.themes = themes
         self._state = state
         self._wishes = wishes
         self._build_view()
@@ -115,12 +115,12 @@ class Desk(QObject):
     def _build_view(self) -> None:
         services, window = self.services, self.window
         self.running = Running(self.bridge, services.turns.running(), self)
-        self.transcript = TranscriptView(self._themes.current(), services.clock)
+        self.transcript = TranscriptView(self.themes.current(), services.clock)
         window.set_transcript(self.transcript)
-        self.trouble = TroubleControl(window, self._themes.current)
+        self.trouble = TroubleControl(window, self.themes.current)
         self.looks = LookControl(
             settings=services.settings,
-            themes=self._themes,
+            themes=self.themes,
             transcript=self.transcript,
             composer=window.composer,
             commands=window.commands,
@@ -137,7 +137,7 @@ class Desk(QObject):
             settings=services.settings,
             demo=services.demo,
             wishes=self._wishes,
-            theme=self._themes.current,
+            theme=self.themes.current,
             bridge=self.bridge,
             tasks=self.tasks,
         )
@@ -199,13 +199,13 @@ class Desk(QObject):
             keys=self.keys,
             models=self.models.suggestions,
             demo=services.demo,
-            theme=self._themes.current,
+            theme=self.themes.current,
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self._themes.current)
+        doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self.themes.current)
         self.commands = CommandControl(window, self.chat, self.running, doers)
-        self.links = LinkOpener(window, self._themes.current)
+        self.links = LinkOpener(window, self.themes.current)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)

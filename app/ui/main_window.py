@@ -50,10 +50,10 @@ class MainWindow(QMainWindow):
         self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
         self.composer = Composer(theme)
         self.empty = EmptyPage()
-        self._failure = FailurePage()
+        self.failure = FailurePage()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(self._failure)
+        self._pages.addWidget(self.failure)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._lay_out()
         self._connect()
@@ -79,8 +79,8 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, error: TurnError, actions: tuple[tuple[str, Callable[[], object]], ...]) -> None:
         """Show why nothing can be opened, and what can be done."""
-        self._failure.show_error(error, actions)
-        self._pages.setCurrentWidget(self._failure)
+        self.failure.show_error(error, actions)
+        self._pages.setCurrentWidget(self.failure)
 
     def set_conversation_title(self, title: str) -> None:
         """Name the window after what it shows."""

@@ -70,6 +70,14 @@ class FailurePage(QWidget):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 
+    def words(self) -> str:
+        """What failed; empty before anything did."""
+        return self._message.text()
+
+    def buttons(self) -> list[Button]:
+        """Its buttons, in order."""
+        return self.findChildren(Button)
+
     def _clear_buttons(self) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()

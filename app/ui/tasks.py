@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Tasks(QObject):
-    """Starts coroutines on the running loop and keeps them until they end.
+    """Starts coroutines on the loop in which it was made, and keeps them until they end.
 
     ``failed`` carries a :class:`TurnError`: a :class:`ChatelaineError` as it is, anything else as our bug (and with its
     traceback in the log). A modal ``exec()`` must never run inside a task: the loop cannot enter another task then.
@@ -25,6 +25,8 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Kept, for Qt may call when asyncio does not count the loop as running, such as between two runs of it.
+        self._loop = asyncio.get_running_loop()
         self._running: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -33,7 +35,7 @@ class Tasks(QObject):
         if self._closed:
             work.close()
             return None
-        task = asyncio.get_running_loop().create_task(work, name=name)
+        task = self._loop.create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task

@@ -109,17 +109,26 @@ class MessageField(QPlainTextEdit):
             return pressed == Qt.KeyboardModifier.ControlModifier
         return pressed == Qt.KeyboardModifier.NoModifier
 
+    def _text_height(self) -> float:
+        """The height of the text in pixels, or something above the limit: blocks that cannot matter are not asked.
+
+        Asked block by block, because lines in other scripts are higher and the document itself counts only lines.
+        """
+        height, block = 0.0, self.document().firstBlock()
+        while block.isValid() and height <= self._most_height:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return height
+
     def _height(self) -> int:
-        # A plain text document tells its height in lines.
-        lines = max(1, round(self.document().size().height()))
-        line = math.ceil(self.fontMetrics().lineSpacing())
-        return min(lines * line, max(self._most_height, line)) + 2
+        least = self.fontMetrics().lineSpacing()
+        return max(least, min(math.ceil(self._text_height()), self._most_height)) + 2
 
     def _fit(self, *_: object) -> None:
         height = self._height()
         if height != self.height():
             self.setFixedHeight(height)
-        over = self.document().size().height() * self.fontMetrics().lineSpacing() > self._most_height
+        over = self._text_height() > self._most_height
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         if not over:  # it grew after the cursor's line had been scrolled into the smaller field

@@ -86,6 +86,10 @@ class Composer(QWidget, Themed):
         self._ready = ready
         self._refresh()
 
+    def is_ready(self) -> bool:
+        """Whether messages can be sent."""
+        return self._ready
+
     def set_note(self, note: str) -> None:
         """Something to say in the place of the hint, such as being offline; empty for the hint."""
         self._note = note

@@ -79,6 +79,10 @@ class KeyControl(QObject):
         """Whether there is a key."""
         return self._keys.state.present
 
+    def dialog(self) -> KeyDialog | None:
+        """The dialog, while it is open."""
+        return self._dialog
+
     # Reading
 
     async def start(self) -> None:

@@ -45,3 +45,7 @@ class Foot(QWidget):
         for part in (self._month, self._sum):
             part.setToolTip(explanation)
         self._sum.setAccessibleName(explanation)
+
+    def amount(self) -> str:
+        """The sum that is shown."""
+        return self._sum.text()

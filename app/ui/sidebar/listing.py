@@ -63,6 +63,10 @@ class ConversationList(QListView, Themed):
         self._select_open(scroll=True)
         self.viewport().update()
 
+    def spinner_step(self) -> int:
+        """Where the spinners stand in their turn."""
+        return self._clock.step
+
     def updateGeometries(self) -> None:
         """Rows end where the panel's other parts end, with and without a scroll bar."""
         super().updateGeometries()

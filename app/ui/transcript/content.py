@@ -95,7 +95,8 @@ class Content:
         note = status_note(message)
         if note:
             yield Note(note)
-        yield facts_line(message, self._model_name)
+        if message.error is None or message.usage is not None or message.blocks:
+            yield facts_line(message, self._model_name)
 
     def apply(self, events: Sequence[StreamEvent], received_ms: int) -> Change | None:
         """Take events of the running reply; returns where strips changed, None for nowhere."""

@@ -1,0 +1,271 @@
+"""The sidebar: groups, order, changes row by row, pages, filter, renaming in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId
+from app.ui.actions import Actions
+from app.ui.sidebar import Sidebar
+from app.ui.sidebar.groups import heading
+from app.ui.sidebar.model import ConversationModel
+from app.ui.sidebar.rows import Entry, Heading, in_order, make_rows
+from app.ui.theme.palette import Theme
+
+TODAY = date(2026, 11, 21)
+
+
+def chat(name: str, days: float = 0, hour: int = 12, **more: Any) -> ConversationSummary:
+    """A conversation changed *days* before TODAY at *hour*, local time."""
+    moment = datetime(TODAY.year, TODAY.month, TODAY.day, hour).astimezone() - timedelta(days=days)
+    ms = round(moment.timestamp() * 1000)
+    return ConversationSummary(ConversationId(name), name.capitalize(), ms, ms, **more)
+
+
+@pytest.mark.parametrize(
+    ("summary", "title"),
+    [
+        (chat("a", pinned=True, days=400), "Pinned"),
+        (chat("a", hour=0), "Today"),
+        (chat("a", days=-2), "Today"),
+        (chat("a", days=1, hour=23), "Yesterday"),
+        (chat("a", days=2), "Previous 7 days"),
+        (chat("a", days=7), "Previous 7 days"),
+        (chat("a", days=8), "Previous 30 days"),
+        (chat("a", days=30), "Previous 30 days"),
+        (chat("a", days=31), "October"),
+        (chat("a", days=400), "October 2025"),
+    ],
+)
+def test_headings(summary: ConversationSummary, title: str) -> None:
+    assert heading(summary, TODAY) == title
+
+
+def test_rows_stand_under_their_headings_in_order() -> None:
+    chats = [chat("old", days=3), chat("new"), chat("kept", days=90, pinned=True), chat("early", hour=1)]
+    rows = make_rows(in_order(chats), TODAY, frozenset(), set())
+    assert [row.title for row in rows] == ["Pinned", "Kept", "Today", "New", "Early", "Previous 7 days", "Old"]
+
+
+def test_only_todays_rows_have_a_time() -> None:
+    rows = make_rows([chat("new"), chat("old", days=1)], TODAY, frozenset(), set())
+    entries = [row for row in rows if isinstance(row, Entry)]
+    assert "12" in entries[0].time
+    assert entries[1].time == ""
+
+
+def test_what_a_screen_reader_says() -> None:
+    rows = make_rows([chat("a"), chat("b"), chat("c", days=1)], TODAY, {ConversationId("a")}, {ConversationId("b")})
+    spoken = [row.spoken() for row in rows if isinstance(row, Entry)]
+    assert spoken[0].startswith("A, answer running")
+    assert spoken[1].startswith("B, new answer")
+    assert spoken[2] == "C"
+
+
+@pytest.fixture
+def model(qapp: Any) -> ConversationModel:
+    return ConversationModel(lambda: TODAY)
+
+
+def titles(model: ConversationModel) -> list[str]:
+    return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_a_change_touches_only_its_span(model: ConversationModel) -> None:
+    model.add_page([chat("a", hour=9), chat("b", hour=8), chat("c", hour=7)], more=False)
+    removed, inserted, changed, reset = [], [], [], []
+    model.rowsRemoved.connect(lambda _p, first, last: removed.append((first, last)))
+    model.rowsInserted.connect(lambda _p, first, last: inserted.append((first, last)))
+    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    model.modelReset.connect(lambda: reset.append(1))
+    model.put(replace(chat("b", hour=8), title="Better"))
+    assert (removed, inserted, changed, reset) == ([], [], [(2, 2)], [])
+    model.put(chat("b", hour=10))
+    assert titles(model) == ["Today", "B", "A", "C"]
+    assert reset == []
+    assert removed
+    assert max(last for _, last in removed + inserted) <= 2
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 12), st.integers(0, 40), st.booleans()), max_size=8), min_size=1, max_size=6
+    )
+)
+def test_qt_hears_exactly_what_happens(steps: list[list[tuple[int, int, bool]]]) -> None:
+    """Whatever changes, a view that follows the signals holds the same rows as the model."""
+    model = ConversationModel(lambda: TODAY)
+    mirror: list[str] = []
+
+    def removed(_parent: QModelIndex, first: int, last: int) -> None:
+        del mirror[first : last + 1]
+
+    def inserted(_parent: QModelIndex, first: int, last: int) -> None:
+        mirror[first:first] = [str(model.index(row).data()) for row in range(first, last + 1)]
+
+    def changed(first: QModelIndex, last: QModelIndex) -> None:
+        for row in range(first.row(), last.row() + 1):
+            mirror[row] = str(model.index(row).data())
+
+    model.rowsRemoved.connect(removed)
+    model.rowsInserted.connect(inserted)
+    model.dataChanged.connect(changed)
+    for step in steps:
+        for number, days, pinned in step:
+            if days == 0:
+                model.drop(ConversationId(str(number)))
+            else:
+                model.put(replace(chat(str(number), days=days, pinned=pinned), title=f"{number} {days}"))
+        assert mirror == titles(model)
+
+
+def test_pages_are_asked_for_once(model: ConversationModel) -> None:
+    asked: list[int] = []
+    model.more_wanted.connect(lambda: asked.append(1))
+    assert not model.canFetchMore(QModelIndex())
+    model.add_page([chat("a")], more=True)
+    assert model.canFetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    assert not model.canFetchMore(QModelIndex())
+    assert asked == [1]
+    last = model.last_loaded()
+    assert last is not None
+    assert last.id == "a"
+    model.add_page([chat("b", days=1)], more=False)
+    assert not model.canFetchMore(QModelIndex())
+
+
+def test_what_is_known_is_newer_than_a_page(model: ConversationModel) -> None:
+    model.put(replace(chat("a"), title="Renamed"))
+    model.add_page([chat("a")], more=False)
+    assert titles(model) == ["Today", "Renamed"]
+
+
+def test_headings_cannot_be_chosen(model: ConversationModel) -> None:
+    model.add_page([chat("a")], more=False)
+    assert model.flags(model.index(0)) == Qt.ItemFlag.NoItemFlags
+    assert model.flags(model.index(1)) & Qt.ItemFlag.ItemIsEditable
+    assert isinstance(model.index(0).data(Qt.ItemDataRole.UserRole), Heading)
+
+
+def test_changes_wait_while_someone_renames(model: ConversationModel) -> None:
+    model.add_page([chat("a")], more=False)
+    model.hold(True)
+    model.put(chat("b"))
+    assert titles(model) == ["Today", "A"]
+    model.hold(False)
+    assert "B" in titles(model)
+
+
+@pytest.fixture
+def window(qtbot: Any) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def sidebar(qtbot: Any, window: QWidget, theme: Theme) -> Sidebar:
+    actions = Actions(window)
+    actions.handle("program.settings", lambda: None)
+    panel = Sidebar(actions, theme)
+    qtbot.addWidget(panel)
+    panel.list.set_theme(theme)
+    panel.resize(264, 800)
+    panel.show()
+    return panel
+
+
+def today_chats(*names: str) -> list[ConversationSummary]:
+    now = round(datetime.now().astimezone().timestamp() * 1000)
+    return [
+        ConversationSummary(ConversationId(name), name.capitalize(), now - n, now - n) for n, name in enumerate(names)
+    ]
+
+
+def test_a_click_opens(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats("a", "b"), more=False)
+    rect = sidebar.list.visualRect(sidebar.model.index(2))
+    with qtbot.waitSignal(sidebar.opened, timeout=1000) as caught:
+        qtbot.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert caught.args == ["b"]
+
+
+def test_the_keyboard_walks_and_opens(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats("a", "b", "c"), more=False)
+    sidebar.set_open(ConversationId("a"))
+    sidebar.list.setFocus()
+    qtbot.keyClick(sidebar.list, Qt.Key.Key_Down)
+    assert [index.data() for index in sidebar.list.selectedIndexes()] == ["A"]
+    with qtbot.waitSignal(sidebar.opened, timeout=1000) as caught:
+        qtbot.keyClick(sidebar.list, Qt.Key.Key_Return)
+    assert caught.args == ["b"]
+
+
+def test_the_open_conversation_stays_selected_when_it_moves(sidebar: Sidebar) -> None:
+    first, second = today_chats("a", "b")
+    sidebar.model.add_page([first, second], more=False)
+    sidebar.set_open(second.id)
+    sidebar.model.put(replace(second, updated_ms=second.updated_ms + 1000))
+    assert [index.data() for index in sidebar.list.selectedIndexes()] == ["B"]
+
+
+def test_renaming_in_place(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats("a", "b"), more=False)
+    sidebar.rename(ConversationId("b"))
+    editor = sidebar.list.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "B"
+    assert editor.accessibleName()
+    editor.setText("Better")
+    with qtbot.waitSignal(sidebar.renamed, timeout=1000) as caught:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert caught.args == ["b", "Better"]
+
+
+def test_the_filter_shows_matching_titles(sidebar: Sidebar) -> None:
+    sidebar.model.add_page(today_chats("lisbon", "regex", "LISTS"), more=False)
+    sidebar.filter.setText("LIS")
+    assert sidebar.model.order() == ["lisbon", "LISTS"]
+    sidebar.filter.setText("zzz")
+    assert sidebar.model.rowCount() == 0
+    assert sidebar._nothing.isVisible()
+    sidebar.filter.clear()
+    assert len(sidebar.model.order()) == 3
+    assert not sidebar._nothing.isVisible()
+
+
+def test_the_filter_looks_into_further_pages(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats(*(f"x{n}" for n in range(100))), more=True)
+    with qtbot.waitSignal(sidebar.more_wanted, timeout=1000):
+        sidebar.filter.setText("elsewhere")
+
+
+def test_every_kind_of_row_is_painted(sidebar: Sidebar, theme: Theme) -> None:
+    sidebar.model.add_page(today_chats("a", "b", "c"), more=False)
+    sidebar.model.set_running(frozenset([ConversationId("a")]))
+    sidebar.model.set_unread(ConversationId("b"), True)
+    sidebar.set_open(ConversationId("c"))
+    image = sidebar.list.viewport().grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(image.height() // 3)}
+    assert {theme.colors.accent_soft.name(), theme.colors.text.name()} <= colours
+
+
+def test_spinners_turn_only_while_something_runs(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats("a"), more=False)
+    before = sidebar.list.spinner_step()
+    sidebar.model.set_running(frozenset([ConversationId("a")]))
+    qtbot.waitUntil(lambda: sidebar.list.spinner_step() != before, timeout=2000)
+    sidebar.model.set_running(frozenset())
+    stopped = sidebar.list.spinner_step()
+    qtbot.wait(120)
+    assert sidebar.list.spinner_step() == stopped
