@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _MARKER_LINE = re.compile(r"[ \t>]*(?:[-=*_+#~`|: \t]+|(?:[-*+] +)?\d{1,9}[.)]?[ \t]*|[-*+] \[.?\]?)")
-_TABLE_HEAD = re.compile(r"(?:^|\n)[ \t>]*\|[^\n]*(?:\n[ \t>|:-]*)?\Z")
+_TABLE_HEAD = re.compile(r"(?:^|\n)[ \t>]*\|(?![ \t|:-]*\n)[^\n]*(?:\n[ \t>|:-]*)?\Z")
 _FENCE_LINE = re.compile(r"[ \t>]*(?:`+|~+)[ \t]*")
 _LOOK_BACK = 2_000  # characters: a table's header line longer than this may flicker
 

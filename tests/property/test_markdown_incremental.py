@@ -1,0 +1,166 @@
+"""A document that arrives in any pieces ends as if it had been parsed at once; no text is too hostile."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.logic.markdown.document import Document, empty, parse_leaves
+from app.logic.markdown.plain import document_text
+
+# What Markdown is made of, and what breaks parsers.
+ATOMS = (
+    "a", "foo bar", "b. ", "word " * 3, "é", "日本", "- ", "* ", "+ ", "1. ", "2) ", "10. ", "  ", "    ", "\t",
+    "\n", "\n", "\n\n", "> ", ">", "`", "``", "```", "```py\n", "~~~", "**", "*", "_", "__", "~~", "[x]", "[x]: /u\n",
+    "![i](u)", "[t](", "(y)", ")", "|", "a | b\n", "|---|---|\n", "|:-:|\n", "| 1 | 2 |\n", "#", " # ", "---", "===",
+    "***", "<b>", "<!-- ", "&amp;", "\\", "https://x.y ", "[ ] ", "[x] ", "\r", "\r\n", "\0", "\ud83d", "\ude00",
+    "\u202e", "\u2028", "\u2029", ":", '"', "'",
+)  # fmt: skip
+SOUP = st.lists(st.sampled_from(ATOMS), max_size=60).map("".join)
+CUTS = st.lists(st.integers(1, 40), min_size=1, max_size=20)
+
+# Constructs as models write them, so that the soup also meets ordinary documents.
+PARTS = st.sampled_from(
+    (
+        "# Heading\n\n",
+        "A paragraph with **bold**, *italic* and `code`, and a [link](https://example.com).\n\n",
+        "- one\n- two\n  - three\n\n    more\n- four\n\n",
+        "1. one\n\n   ```py\n   a = 1\n\n   b = 2\n   ```\n2. two\n",
+        "> quoted\n> - item\n>\n> more\n\n",
+        "| a | b |\n|---|--:|\n| 1 | **2** |\n| 3 | 4 |\n\n",
+        "```\ncode\n\n| a |\n|---|\n```\n",
+        "Title\n===\n\n",
+        "lazy\n> quote\ncontinued\n",
+        "[x]\n\n[x]: https://example.com 'title'\n",
+        "    indented\n\n    code\n",
+        "Long text. " * 300 + "\n\n",
+        "- " + "Long item with words. " * 150 + "\n",
+    )
+)
+DOCUMENTS = st.lists(st.one_of(PARTS, SOUP), max_size=8).map("".join)
+
+
+def fed(source: str, cuts: list[int]) -> Document:
+    document, at, turn = empty(), 0, 0
+    while at < len(source):
+        step = cuts[turn % len(cuts)]
+        document = document.append(source[at : at + step])
+        at, turn = at + step, turn + 1
+    return document
+
+
+@settings(max_examples=400, deadline=None)
+@given(SOUP, CUTS)
+def test_any_soup_in_any_pieces_ends_as_parsed_at_once(source: str, cuts: list[int]) -> None:
+    assert list(fed(source, cuts).finish()) == parse_leaves(source)
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, CUTS)
+def test_documents_in_any_pieces_end_as_parsed_at_once(source: str, cuts: list[int]) -> None:
+    assert list(fed(source, cuts).finish()) == parse_leaves(source)
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, CUTS)
+def test_what_is_finished_never_changes(source: str, cuts: list[int]) -> None:
+    document, at = empty(), 0
+    for step in cuts * 5:
+        before, document = document, document.append(source[at : at + step])
+        at += step
+        kept = min(document.changed_from, len(before))
+        assert all(old is new for old, new in zip(list(before)[:kept], document, strict=False))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), CUTS)
+def test_any_text_at_all_is_taken(source: str, cuts: list[int]) -> None:
+    document_text(fed(source, cuts).finish())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from("abcdefghij 123 .,- \n"), max_size=300).map("".join))
+def test_every_letter_survives(source: str) -> None:
+    letters = [character for character in source if character.isalpha()]
+    found = [character for character in document_text(parse_leaves(source)) if character.isalpha()]
+    assert found == letters
+
+
+HOSTILE = {
+    "backticks": "`" * 1_000_000,
+    "stars": "*" * 200_000,
+    "brackets": "[" * 200_000,
+    "open links": "[a](" * 50_000,
+    "one line": "x" * 1_000_000,
+    "quotes": "> " * 200_000 + "a",
+    "items": "- " * 100_000 + "a",
+    "deep list": "".join(" " * (2 * depth) + "- a\n" for depth in range(400)),
+    "pipes": "|" * 200_000 + "\n" + "|-" * 1000,
+    "entities": "&" * 300_000,
+    "marks": "**a" * 100_000,
+    "escapes": "\\" * 300_000,
+    "angles": "<" * 300_000,
+    "tildes": "~~~\n" * 50_000,
+    "overrides": "\u202e" * 200_000,
+    "surrogates": "\ud83d" * 200_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_bounded_time(name: str) -> None:
+    source, document = HOSTILE[name], empty()
+    begin = time.process_time()
+    for at in range(0, len(source), 20_000):
+        document = document.append(source[at : at + 20_000])
+    assert len(list(document.finish())) >= 1
+    assert time.process_time() - begin < 30  # seconds; the slowest takes five, quadratic behaviour takes hours
+
+
+FOLDER = os.environ.get("CHATELAINE_RECORDINGS", "")
+
+
+def replies() -> Iterator[tuple[str, str]]:
+    """Name and text of every recorded reply that has text."""
+    for file in sorted(Path(FOLDER).glob("*.json")) if FOLDER else ():
+        body = (json.loads(file.read_text(encoding="utf-8")).get("response") or {}).get("body")
+        text = "".join(_texts(body)) if isinstance(body, str) else ""
+        if text:
+            yield file.stem, text
+
+
+def _texts(body: str) -> Iterator[str]:
+    if not body.lstrip().startswith(("event:", "data:")):
+        content = json.loads(body).get("content") if body.lstrip().startswith("{") else None
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict) and isinstance(block.get("text"), str):
+                yield block["text"]
+        return
+    for line in body.splitlines():
+        if line.startswith("data:"):
+            delta = json.loads(line[5:]).get("delta")
+            if isinstance(delta, dict) and isinstance(delta.get("text"), str):
+                yield delta["text"]
+
+
+REPLIES = list(replies())
+
+
+@pytest.mark.skipif(not FOLDER, reason="CHATELAINE_RECORDINGS names no folder of recordings")
+def test_there_are_recorded_replies() -> None:
+    assert len(REPLIES) > 150
+
+
+@pytest.mark.parametrize(("name", "text"), REPLIES, ids=[name for name, _ in REPLIES])
+def test_recorded_replies_in_random_pieces_end_as_parsed_at_once(name: str, text: str) -> None:
+    chance = random.Random(name)
+    for longest in (3, 40):
+        cuts = [chance.randint(1, longest) for _ in range(50)]
+        assert list(fed(text, cuts).finish()) == parse_leaves(text)
