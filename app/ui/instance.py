@@ -5,13 +5,15 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
+import tempfile
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 3000  # for a process that is busy starting
+_STRANGER_MS = 100
 _RAISE, _DONE = b"raise\n", b"raised\n"
 
 
@@ -44,30 +46,21 @@ class Instance(QObject):
 
     def claim(self) -> Claim:
         """Become the first process, or have the first one raise its window. Blocks for at most some seconds."""
-        if self._listen_if_nobody_does():
-            return Claim.FIRST
-        answered = self._ask_to_raise()
-        if answered is None:  # what is left of a process that died: the socket without anyone behind it
-            QLocalServer.removeServer(self._name)
-            return Claim.FIRST if self._server.listen(self._name) else Claim.SILENT
-        return Claim.RAISED if answered else Claim.SILENT
+        # Listening with restricted access replaces whatever has the name, so ask first, and one process at a time.
+        turn = QLockFile(str(Path(tempfile.gettempdir()) / f"{self._name}.lock"))
+        turn.tryLock(_WAIT_MS)
+        try:
+            answered = self._ask_to_raise()
+            if answered is None:  # nobody, or what is left of a process that died
+                QLocalServer.removeServer(self._name)
+                return Claim.FIRST if self._server.listen(self._name) else Claim.SILENT
+            return Claim.RAISED if answered else Claim.SILENT
+        finally:
+            turn.unlock()
 
     def close(self) -> None:
         """Let the next process be the first."""
         self._server.close()
-
-    def _listen_if_nobody_does(self) -> bool:
-        # On Windows several servers may listen to one name, so ask first there.
-        if os.name == "nt" and self._probe():
-            return False
-        return self._server.listen(self._name)
-
-    def _probe(self) -> bool:
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        reached = socket.waitForConnected(_WAIT_MS)
-        socket.abort()
-        return reached
 
     def _ask_to_raise(self) -> bool | None:
         """True when the other window is raised, False when the other process is silent, None when there is none."""
@@ -83,13 +76,11 @@ class Instance(QObject):
 
     def _serve(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
-            socket.readyRead.connect(lambda socket=socket: self._hear(socket))
-            if socket.canReadLine():
-                self._hear(socket)
-
-    def _hear(self, socket: QLocalSocket) -> None:
-        if socket.canReadLine() and bytes(socket.readLine().data()) == _RAISE:
-            self.raise_wanted.emit()
-            socket.write(_DONE)
-            socket.flush()
+            # The caller writes as soon as it is connected, so this waits for strangers only, and not for long.
+            heard = socket.canReadLine() or socket.waitForReadyRead(_STRANGER_MS)
+            if heard and bytes(socket.readLine().data()) == _RAISE:
+                self.raise_wanted.emit()
+                socket.write(_DONE)
+                socket.waitForBytesWritten(_STRANGER_MS)
+            socket.disconnectFromServer()
+            socket.deleteLater()

@@ -48,6 +48,10 @@ class Child:
         """Tell whether the program still runs."""
         return self._process.poll() is None
 
+    def exit_code(self) -> int | None:
+        """How the program ended: its code, or minus the signal's number; None while it runs."""
+        return self._process.poll()
+
     def output(self) -> str:
         """Return what the program has printed so far, to either stream. Not after :meth:`stop`."""
         self._printed.seek(0)

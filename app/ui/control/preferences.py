@@ -66,6 +66,10 @@ class PreferenceControl(QObject):
         self._show_key()
         dialog.show_with(self._theme())
 
+    def dialog(self) -> SettingsDialog | None:
+        """The dialog, while it is open."""
+        return self._dialog
+
     def change(self, key: str, value: SettingValue) -> None:
         """Apply *value*, None for the default."""
         self._tasks.start(f"set {key}", self._change(key, value))

@@ -103,6 +103,7 @@ class ChoiceEditor(Editor):
         self._box = QComboBox(parent)
         super().__init__(self._box, setting)
         _ignore_stray_wheel(self._box, self)
+        self._box.view().setAccessibleName(tr(setting.label))
         for value, text in setting.choices:
             self._box.addItem(tr(text), value)
         self._box.activated.connect(lambda _index: self.chosen.emit(self._box.currentData()))
@@ -119,6 +120,7 @@ class SuggestionEditor(Editor):
         self._box = QComboBox(parent)
         super().__init__(self._box, setting)
         _ignore_stray_wheel(self._box, self)
+        self._box.view().setAccessibleName(tr(setting.label))
         self._shown = ""
         self._words = dict(suggestions)
         field = QLineEdit(self._box)
@@ -157,7 +159,7 @@ class IntegerEditor(Editor):
         _set_up_spin_box(self._box, self)
         self._box.setRange(int(setting.least or 0), int(setting.most if setting.most is not None else 1_000_000))
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self._box.valueChanged.connect(self.chosen)
+        self._box.valueChanged.connect(lambda value: self.chosen.emit(value))
 
     def show_value(self, value: SettingValue) -> None:
         """Show *value*."""
@@ -176,7 +178,7 @@ class NumberEditor(Editor):
         self._box.setDecimals(1)
         self._box.setRange(setting.least or 0.0, setting.most if setting.most is not None else 1e6)
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self._box.valueChanged.connect(self.chosen)
+        self._box.valueChanged.connect(lambda value: self.chosen.emit(value))
 
     def show_value(self, value: SettingValue) -> None:
         """Show *value*."""

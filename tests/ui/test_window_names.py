@@ -1,0 +1,160 @@
+"""Every control has a name, every part is reached by keyboard, focus can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from app.model.errors import ErrorKind, TurnError
+from app.ui.dialogs import ConfirmDialog, DetailsDialog, KeyDialog, ShortcutsDialog, error_report
+from app.ui.main_window import MainWindow
+from app.ui.settings import SettingsDialog
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import spread_theme
+from tests.ui.conftest import Office
+from tests.ui.test_settings_dialog import Values
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView)
+ERROR = TurnError(ErrorKind.RETRY, "overloaded_error", "Overloaded.", "Wait.", "trace", "req_1", 529)
+
+
+@pytest.fixture
+def window(qtbot: Any, theme: Theme) -> MainWindow:
+    made = MainWindow(theme)
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
+    key = KeyDialog("Paste it.", "https://x.example", offer_environment=True, offer_demo=True, parent=window)
+    return [
+        ConfirmDialog("Title", "Question?", "Yes", "odd://x", window),
+        DetailsDialog("Details", "Sentence.", error_report(ERROR), theme.fonts.code, window),
+        ShortcutsDialog(window.commands, window),
+        SettingsDialog(Values(), [], window),
+        key,
+    ]
+
+
+def controls(root: QWidget) -> Iterator[QWidget]:
+    for widget in root.findChildren(QWidget):
+        # Qt's own parts (arrows in a list, the field of a spin box) are named after what they belong to.
+        parent = widget.parentWidget()
+        inner = widget.objectName().startswith("qt_") or (parent is not None and parent.inherits("QAbstractSpinBox"))
+        if isinstance(widget, CONTROLS) and not inner and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            yield widget
+
+
+def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:
+    nameless = [widget for widget in controls(window) if not widget.accessibleName()]
+    assert nameless == []
+    assert len(list(controls(window))) > 10
+
+
+def test_every_control_of_a_dialog_has_a_name(dialogs: list[QWidget]) -> None:
+    for dialog in dialogs:
+        assert [widget for widget in controls(dialog) if not _name(widget)] == [], dialog
+        assert dialog.windowTitle()
+
+
+def _name(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text
+
+
+def test_tab_reaches_everything(window: MainWindow) -> None:
+    for action in ("chat.new", "program.settings"):
+        window.commands.handle(action, lambda: None)
+    window.composer.set_ready(True)
+    window.composer.set_text("x")
+    window.header.set_title("Title", renamable=True)
+    window.composer.focus()
+    seen: list[str] = []
+    for _ in range(40):
+        widget = QApplication.focusWidget()
+        if widget is None or widget.accessibleName() in seen:
+            break
+        seen.append(widget.accessibleName())
+        window.focusNextChild()
+    expected = {"Message", "Send", "Start a new chat", "Filter conversations by title", "Conversations", "Settings"}
+    assert expected <= set(seen)
+
+
+def test_the_focus_of_a_button_can_be_seen(window: MainWindow) -> None:
+    for button in (window.sidebar.new_chat, window.header.sidebar_button):
+        before = button.grab().toImage()
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        assert button.grab().toImage() != before
+
+
+def test_a_hidden_sidebar_gives_the_focus_away(window: MainWindow) -> None:
+    window.sidebar.filter.setFocus()
+    window.toggle_sidebar()
+    assert window.composer.field.hasFocus()
+
+
+def test_a_narrow_window_gives_the_sidebar_up(window: MainWindow, qtbot: Any) -> None:
+    window.resize(600, 500)
+    qtbot.waitUntil(window.sidebar.isHidden, timeout=1000)
+    assert window.wants_sidebar()
+    window.resize(900, 500)
+    qtbot.waitUntil(lambda: not window.sidebar.isHidden(), timeout=1000)
+
+
+def test_right_to_left_mirrors_the_panels(window: MainWindow, qtbot: Any) -> None:
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        qtbot.waitUntil(lambda: window.sidebar.mapTo(window, window.sidebar.rect().topLeft()).x() > 600, timeout=1000)
+        window.grab()
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_closing_asks_first(window: MainWindow, qtbot: Any) -> None:
+    with qtbot.waitSignal(window.close_wanted, timeout=1000):
+        window.close()
+    assert window.isVisible()
+
+
+def test_painted_is_told_once(qtbot: Any, theme: Theme) -> None:
+    made = MainWindow(theme)
+    qtbot.addWidget(made)
+    painted: list[int] = []
+    made.painted.connect(lambda: painted.append(1))
+    made.show()
+    qtbot.waitUntil(lambda: painted == [1], timeout=2000)
+    made.repaint()
+    assert painted == [1]
+
+
+def test_bars_take_no_room_while_hidden(window: MainWindow) -> None:
+    gap = window.header.mapTo(window, window.header.rect().bottomLeft()).y()
+    top = window.empty.mapTo(window, window.empty.rect().topLeft()).y()
+    assert top - gap == 1
+
+
+def test_an_error_report_says_everything() -> None:
+    report = error_report(ERROR)
+    for part in ("Overloaded.", "Wait.", "overloaded_error", "529", "req_1", "trace"):
+        assert part in report
+
+
+def test_the_shortcut_list_shows_every_action(dialogs: list[QWidget], window: MainWindow, theme: Theme) -> None:
+    shortcuts = dialogs[2]
+    assert isinstance(shortcuts, ShortcutsDialog)
+    spread_theme(shortcuts, theme)
+    assert shortcuts.list.topLevelItemCount() == len(window.commands.all())
+
+
+def test_no_action_is_left_without_a_handler(office: Office) -> None:
+    office.ask("hello")
+    office.desk.commands.refresh()
+    off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
+    assert off == ["answer.stop"]  # nothing runs
