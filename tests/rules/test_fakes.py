@@ -135,8 +135,13 @@ def test_a_child_does_not_outlive_a_killed_run() -> None:
     import psutil
 
     code = (
-        "import os, sys; from tests.fakes.child import Child\n"
-        "print(Child([sys.executable, '-c', 'import time; time.sleep(3600)'], os.environ).pid, flush=True)\n"
+        "import os, sys\n"
+        "from tests.fakes.child import Child\n"
+        "from tests.fakes.waiting import wait_for\n"
+        "code = 'import time; print(7, flush=True); time.sleep(3600)'\n"
+        "child = Child([sys.executable, '-c', code], os.environ)\n"
+        "wait_for(child.output)\n"
+        "print(child.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
