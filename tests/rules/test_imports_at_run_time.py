@@ -27,7 +27,7 @@ def test_the_second_front_end_loads_no_qt(module: str) -> None:
     assert loaded.isdisjoint(_WINDOW)
 
 
-@pytest.mark.parametrize("module", ["app.main", "app.ui.main_window", "app.ui.application"])
+@pytest.mark.parametrize("module", ["app.main", "app.ui.program", "app.ui.main_window", "app.ui.application"])
 def test_what_the_first_paint_needs_loads_nothing_slow(module: str) -> None:
     """First paint imports Qt, our own code and SQLite, nothing else."""
     assert _loaded_by(module).isdisjoint(_SLOW)
