@@ -155,15 +155,7 @@ def _elide_lines(cursor: Cursor, parsed: Parse, node: Node, leaf: Leaf) -> tuple
         return None
     done = _done(cursor)
     more = block.lines[len(done) : len(done) + complete]
-    elided = Elided("fence", done.extended(more), info=block.info)
-    return _bare_fence(_keeping_head(cursor, parsed, node, 1, parsed.last_line, elided), node), []
-
-
-def _bare_fence(cursor: Cursor, node: Node) -> Cursor:
-    """Take the info string off the kept line: with bars in it, the line could be read as a table's header."""
-    markup = node.tokens[0].markup
-    line, row = cursor.head[0]
-    return replace(cursor, head=((line[: line.index(markup) + len(markup)], row),))
+    return _keeping_head(cursor, parsed, node, 1, parsed.last_line, Elided("fence", done.extended(more))), []
 
 
 def _elide_pieces(cursor: Cursor, parsed: Parse, node: Node, pieces: list[Leaf]) -> tuple[Cursor, list[Leaf]] | None:

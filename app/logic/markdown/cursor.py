@@ -22,13 +22,12 @@ class Elided:
     """The finished part of the block at the cursor that is not parsed again.
 
     ``kind`` is ``table``, ``fence`` or ``paragraph``; ``done`` the finished rows or lines; ``own`` counts the
-    containers that opened on a paragraph's first line, ``info`` is a fence's info string.
+    containers that opened on a paragraph's first line.
     """
 
     kind: str
     done: Trail[Any] = field(default_factory=Trail)
     own: int = 0
-    info: str = ""
 
     @property
     def ends_blank(self) -> bool:
@@ -115,7 +114,7 @@ def _whole(leaf: Leaf, elided: Elided, least_end: int) -> Leaf:
     if isinstance(block, Table):
         block = Table(block.header, block.aligns, elided.done.with_end(block.rows))
     elif isinstance(block, CodeBlock):
-        block = CodeBlock(elided.done.with_end(block.lines), elided.info, block.closed)
+        block = CodeBlock(elided.done.with_end(block.lines), block.info, block.closed)
     return Leaf(block, leaf.frames, leaf.spaced, leaf.start, max(leaf.end, least_end))
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import table
 from markdown_it.token import Token
 
 # Deeper nesting than this is shown as plain text. Each quote counts one level and each list item two; the parser
@@ -22,7 +23,9 @@ def engine() -> MarkdownIt:
     Every link target is accepted as a value: nothing here opens one, and whoever does asks first.
     """
     options = {"html": False, "maxNesting": MAX_NESTING, "tasklists": True}
-    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", options).enable("strikethrough")
+    # Containers before tables, as in GitHub's specification: "- a | b" begins a list, not a table's header.
+    parser.block.ruler.after("list", "pipe_table", table, {"alt": ["paragraph", "reference"]})
     parser.disable(["inline", "text_join"])  # inlines are parsed piece by piece in inline.py
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser

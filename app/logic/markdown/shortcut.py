@@ -35,7 +35,7 @@ def _more_code(cursor: Cursor, leaf: Leaf, block: CodeBlock, text: str) -> tuple
     *whole, partial = lines
     done = elided.done.extended(whole) if whole else elided.done
     at = cursor.rest_at + sum(len(line) + 1 for line in whole)
-    cursor = replace(cursor, rest=partial, rest_at=at, elided=Elided("fence", done, info=elided.info))
+    cursor = replace(cursor, rest=partial, rest_at=at, elided=Elided("fence", done))
     block = CodeBlock(done.with_end((partial,)) if partial else done, block.info, closed=False)
     return cursor, replace(leaf, block=block, end=at + len(partial) if partial else at - 1)
 

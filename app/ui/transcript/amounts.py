@@ -43,14 +43,11 @@ def money(cost: Cost) -> str:
 
 
 def dollars(nano: int) -> str:
-    """Nano-dollars as dollars, four significant digits, at least four and at most eight decimals."""
+    """Nano-dollars as dollars: four significant digits, below a dollar at least four decimals, else at least two."""
     if nano == 0:
         return "$0"
-    places = 4
-    digits = len(str(abs(nano)))  # 10 digits are one dollar
-    if digits < 8:
-        places = min(9, 13 - digits)
-    elif digits > 10:
-        places = 2
-    amount = f"{nano / _NANO:,.{places}f}"
-    return f"${amount.rstrip('0')}" if places > 4 else f"${amount}"
+    digits = len(str(abs(nano)))  # ten digits are one dollar
+    least = 4 if digits < 10 else 2
+    places = max(least, 13 - digits)
+    whole, _, fraction = f"{nano / _NANO:,.{places}f}".partition(".")
+    return f"${whole}.{fraction[:least]}{fraction[least:].rstrip('0')}"

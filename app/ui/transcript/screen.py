@@ -149,7 +149,9 @@ class Screen(QObject):
         """Take the viewport's size, and *ink* when there is another one."""
         viewport = self._area.viewport()
         ink = ink or self._stage.ink
-        self._canvas.left, width = column_width(viewport.width(), self._wide)
+        # The bar's place is kept free while it is hidden, so that nothing moves when it comes.
+        room = self._area.width() - self._area.verticalScrollBar().sizeHint().width()
+        self._canvas.left, width = column_width(room, self._wide)
         self._stage.viewport = viewport.height()
         if ink is not self._stage.ink or width != self._stage.width:
             self._stage.reflow(ink, width)
@@ -183,6 +185,7 @@ class Screen(QObject):
     def scroll_by(self, distance: int) -> None:
         """Move by *distance* px, down positive."""
         self._stage.scroll_by(distance)
+        self._stage.trim()
         self.show()
         self._ahead = self._stage.ahead(forward=distance > 0)
         self._idle.start()
@@ -220,11 +223,9 @@ class Screen(QObject):
         value, most = self._stage.value, max(0, self._stage.total - self._stage.viewport)
         if (bar.value(), bar.maximum(), bar.pageStep()) == (value, most, self._stage.viewport):
             return
-        bar.blockSignals(True)
         bar.setPageStep(self._stage.viewport)
-        bar.setRange(0, most)
-        bar.setValue(value)
-        bar.blockSignals(False)
+        bar.setRange(0, most)  # may show or hide the bar, which resizes the viewport
+        bar.setValue(self._stage.value)
         bar.update()
 
     def _bar_action(self, action: int) -> None:

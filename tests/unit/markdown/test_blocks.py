@@ -133,6 +133,18 @@ def test_a_table_has_alignments_and_rows_of_equal_length() -> None:
     assert block.rows[0][1] == (Run("2", Style.BOLD),)
 
 
+def test_a_list_item_with_bars_is_no_table() -> None:
+    [leaf] = parse_leaves("- a | b\n|---|---|\n")
+    assert [frame.kind for frame in leaf.frames] == [FrameKind.BULLET]
+    assert isinstance(leaf.block, Paragraph)
+
+
+def test_a_table_stands_in_a_list() -> None:
+    [leaf] = parse_leaves("- | a | b |\n  |---|---|\n  | 1 | 2 |\n")
+    assert isinstance(leaf.block, Table)
+    assert leaf.frames == (Frame(FrameKind.BULLET),)
+
+
 def test_lists_are_leaves_with_frames() -> None:
     leaves = parse_leaves("3. a\n   - b\n\n     c\n4. d\n")
     number, later = Frame(FrameKind.NUMBER, True, 3), Frame(FrameKind.NUMBER, False, 3)
