@@ -123,7 +123,7 @@ async def _open_storage(session: Session, clock: Clock, stack: AsyncExitStack) -
         lock = DataLock(session.paths.lock)
         lock.acquire()
         stack.callback(lock.release)
-    database = await Database.open(session.paths, clock)
+    database = await Database.open(session.paths, clock, upgrade=session.exclusive)
     stack.push_async_callback(database.close)
     return database
 
