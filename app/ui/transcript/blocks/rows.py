@@ -115,7 +115,9 @@ class Rows:
         return self._starts[line] + units(self._lines[line][:begin])
 
     def row_of(self, position: int) -> int:
-        """The row that holds a UTF-16 position."""
+        """The row that holds a UTF-16 position; 0 when there are none."""
+        if not self._lines:
+            return 0
         line = max(0, bisect_right(self._starts, position) - 1)
         rest = position - self._starts[line]
         row = self._first_rows[line]

@@ -63,6 +63,7 @@ class Session:
         self._last: tuple[str, Spans] | None = None  # the growing line and its colours
         self._version = 0
         self._busy = False
+        self._ordered = 0  # lines that the worker has
         self._whole = False  # coloured as a whole, or about to be
 
     def ready(self, lexer: LineLexer | WholeLexer | None) -> None:
@@ -75,9 +76,10 @@ class Session:
 
     def take(self, lines: Sequence[str], first: int, complete: bool) -> None:
         """Lines from *first* on are new or changed; *complete* says that no more will come."""
-        if first < len(self._spans):
+        if first < max(len(self._spans), self._ordered):
             del self._spans[first:], self._states[first + 1 :]
-            self._version += 1
+            self._version += 1  # what the worker brings is of another text
+            self._ordered = 0
             self._whole = False
         self._lines = lines
         self._complete = complete
@@ -138,6 +140,7 @@ class Session:
 
     def _order(self, lexer: LineLexer | WholeLexer, first: int, stop: int) -> None:
         self._busy = True
+        self._ordered = stop
         state = self._states[-1] if self._states else None
         lines = list(self._lines[first:stop])
         version = self._version

@@ -90,7 +90,7 @@ class LineLexer:
             place = text.rfind(begin, at)
             if place < 0 or text.find(end, place + len(begin)) >= 0:
                 continue
-            if not any(start < place < start + len(part) and _quiet(kind) for start, kind, part in tokens):
+            if not any(_hides(place, *token) for token in tokens):
                 return place, end
         return None
 
@@ -123,6 +123,12 @@ class LineLexer:
                     stack[:] = ["root"]
                 yield at, Whitespace if newline else Error, text[at]
                 at += 1
+
+
+def _hides(place: int, start: int, kind: _TokenType, part: str) -> bool:
+    """Whether a token makes the beginning of a comment at *place* mean nothing."""
+    own = 1 if kind in Comment else 0  # type: ignore[comparison-overlap]  # it may be the comment itself
+    return start + own <= place < start + len(part) and _quiet(kind)
 
 
 def _quiet(kind: _TokenType) -> bool:
