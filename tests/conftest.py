@@ -35,9 +35,11 @@ pytest_plugins = ("tests.strictness",)
 
 def _move_out() -> None:
     """Leave the user's home and desktop before any module of the program is imported."""
-    home = Path(tempfile.mkdtemp(prefix="chatelaine-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="ct-"))  # short: the path of a socket has 104 characters on macOS
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     changed = isolated_environment(os.environ, home)
+    changed["TMPDIR"] = str(home / "tmp")  # sockets of programs that tests kill
+    (home / "tmp").mkdir(mode=0o700)
     os.environ.clear()
     os.environ.update(changed)
 

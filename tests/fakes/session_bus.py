@@ -12,7 +12,7 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
+  <listen>unix:tmpdir={sockets}</listen>
   <auth>EXTERNAL</auth>
   <servicedir>{services}</servicedir>
   <policy context="default">
@@ -38,7 +38,7 @@ class SessionBus:
         for name in services:
             shutil.copy(_INSTALLED_SERVICES / f"{name}.service", offered)
         config = folder / "bus.conf"
-        config.write_text(_CONFIG.format(services=offered), encoding="utf-8")
+        config.write_text(_CONFIG.format(services=offered, sockets=environ.get("TMPDIR", "/tmp")), encoding="utf-8")
         command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address={fd}"]
         self._daemon: Child
         self._daemon, self.address = announced(command, environ)

@@ -137,6 +137,7 @@ def test_the_home_and_the_keys_are_out_of_reach(session: pytest.Pytester, monkey
             text = " ".join(f"{k}={v}" for k, v in os.environ.items())
             assert "sk-ant" not in text and "proxy.example" not in text and "/home/person" not in text
             assert "DISPLAY" not in os.environ and "DBUS_SESSION_BUS_ADDRESS" not in os.environ
+            assert os.environ["TMPDIR"].startswith(os.environ["HOME"])
             assert os.stat(os.environ["XDG_RUNTIME_DIR"]).st_mode & 0o77 == 0
         """
     )
