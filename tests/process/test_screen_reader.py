@@ -1,0 +1,75 @@
+"""The program as another process on the accessibility bus finds it: a field, a button, an answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.atspi import Node
+from tests.fakes.child import Child
+from tests.fakes.desktop import Desktop
+from tests.fakes.waiting import wait_for
+
+pytestmark = [pytest.mark.process, pytest.mark.desktop]
+
+
+@pytest.fixture
+def window(desktop: Desktop, data_dir: Path) -> Iterator[Node]:
+    """The running demo, as a screen reader sees it."""
+    command = [sys.executable, "-m", "app", "--demo", "--data-dir", str(data_dir)]
+    with Child(command, desktop.environ) as program:
+        try:
+            yield desktop.reader().application("chatelaine")
+        finally:
+            print(program.output())
+
+
+def test_a_message_is_written_sent_and_its_answer_read(window: Node) -> None:
+    field = window.find("text", "Message")
+    field.focus()
+    field.set_text("Hello from another process")
+    send = window.find("push button", "Send")
+    wait_for(lambda: "enabled" in send.states, 30, "a message that can be sent")
+
+    send.do("press")
+
+    messages = window.find("list", "Messages")
+    question, answer = wait_for(lambda: _two(messages), 30, "the question and its answer")
+    assert question.name.startswith("You")
+    assert question.name.endswith("Hello from another process")
+    assert answer.role == "list item"
+    assert answer.name.startswith("Sonnet 5.5")
+    assert field.text() == ""
+
+
+def test_the_blocks_of_an_answer_are_read_one_by_one(window: Node) -> None:
+    field = window.find("text", "Message")
+    field.focus()
+    field.set_text("table")
+    send = window.find("push button", "Send")
+    wait_for(lambda: "enabled" in send.states, 30, "a message that can be sent")
+
+    send.do("press")
+
+    messages = window.find("list", "Messages", timeout=30)
+    wait_for(lambda: any(node.role == "heading" for node in messages.below()), 60, "a heading in the answer")
+    wait_for(lambda: _stopped(window), 60, "the end of the answer")
+    answer = messages.children[-1]
+    roles = {node.role for node in answer.below()}
+    assert {"heading", "paragraph"} <= roles
+    whole = answer.name
+    assert all(node.name.split("\n")[0] in whole for node in answer.children if node.role == "heading")
+
+
+def _two(messages: Node) -> list[Node] | None:
+    """The first two messages, once the second says something of the demo's greeting."""
+    items = messages.children
+    return items[:2] if len(items) >= 2 and "This is the demo" in items[1].name else None
+
+
+def _stopped(window: Node) -> bool:
+    buttons = [node for node in window.below() if node.role == "push button" and node.name == "Send"]
+    return bool(buttons) and "showing" in buttons[0].states
