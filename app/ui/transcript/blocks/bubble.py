@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.logic.markdown.values import Run
-from app.ui.transcript.blocks.base import BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.base import BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
 from app.ui.transcript.model import Bubble
@@ -61,11 +61,6 @@ class BubbleLayout(Layout):
     def caret(self, position: int) -> QRectF:
         """Where a position stands."""
         return self._text.caret(position).translated(self._left + _PAD_X, self._pad_top)
-
-    @property
-    def damage_all(self) -> Damage:
-        """The whole piece."""
-        return Damage()
 
 
 def rounded(rect: QRectF, radii: tuple[float, float, float, float]) -> QPainterPath:

@@ -44,6 +44,7 @@ class RichText:
         self._face = face
         self._color = color
         self._runs: Runs = ()
+        self._raised: float | None = None
         self._document = QTextDocument()
         self._document.setUndoRedoEnabled(False)
         self._document.setDocumentMargin(0)
@@ -76,6 +77,7 @@ class RichText:
 
     def set_width(self, width: float) -> None:
         """Break the lines anew; -1 for no limit."""
+        self._raised = None
         self._document.setTextWidth(width)
 
     def extend(self, runs: Runs) -> float | None:
@@ -139,8 +141,16 @@ class RichText:
 
     @property
     def _lift(self) -> float:
-        """Qt puts the air of a line above its text; half of it belongs below."""
-        return max(0.0, (self._face.line - self._face.metrics.height()) / 2)
+        """How far the text is drawn higher than Qt places it: Qt puts the air of a line above its text.
+
+        Measured at the first baseline, so that a line of nothing but code stands level with its neighbours.
+        """
+        if self._raised is None:
+            line = self._layout().lineAt(0)
+            metrics = self._face.metrics
+            wanted = (self._face.line - metrics.height()) / 2 + metrics.ascent()
+            self._raised = max(0.0, line.y() + line.ascent() - wanted) if line.isValid() else 0.0
+        return self._raised
 
     def _selection(self, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
         selection = QAbstractTextDocumentLayout.Selection()
@@ -162,7 +172,7 @@ class RichText:
         painter.setBrush(self._ink.colors.bubble)
         for _, start, end in spans:
             for rect in self.rects(start, end):
-                inner = rect.adjusted(-_CODE_PAD, 1.5, _CODE_PAD, -1.5)
+                inner = rect.adjusted(-_CODE_PAD, -0.5, _CODE_PAD, 0.5)
                 painter.drawRoundedRect(inner, 4, 4)
         painter.restore()
 
@@ -189,7 +199,8 @@ class RichText:
 
     def _line_rect(self, line: QTextLine, first: int, last: int, origin: QPointF) -> QRectF:
         left, right = self._x(line, first), self._x(line, last)
-        return QRectF(origin.x() + min(left, right), origin.y() + line.y(), abs(right - left), line.height())
+        top = origin.y() + line.y() - self._lift
+        return QRectF(origin.x() + min(left, right), top, abs(right - left), line.height())
 
     def _x(self, line: QTextLine, position: int) -> float:
         return cursor_x(line, position)
@@ -203,7 +214,7 @@ class RichText:
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
-        found = self._document.documentLayout().hitTest(QPointF(x, y), Qt.HitTestAccuracy.FuzzyHit)
+        found = self._document.documentLayout().hitTest(QPointF(x, y + self._lift), Qt.HitTestAccuracy.FuzzyHit)
         return max(0, min(found, self.length))
 
     def caret(self, position: int) -> QRectF:
@@ -212,7 +223,8 @@ class RichText:
         if not line.isValid():
             return QRectF(0, 0, 1, self._face.line)
         origin = self._origin()
-        return QRectF(origin.x() + self._x(line, position), origin.y() + line.y(), 1, line.height())
+        top = origin.y() + line.y() - self._lift
+        return QRectF(origin.x() + self._x(line, position), top, 1, line.height())
 
     def links(self) -> Iterator[tuple[Run, list[QRectF]]]:
         """Every link with its rectangles."""
