@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -17,15 +16,14 @@ from typing import TYPE_CHECKING
 from app import __version__
 from app.base.clock import SystemClock
 from app.base.crash import install_crash_log
-from app.base.log import configure_logging
 from app.base.paths import Paths
+from app.model.blocks import Json
 from app.model.errors import ChatelaineError
-from app.storage.folders import default_data_dir, prepare_data_dir
-from app.storage.settings_file import JsonFile
 
 if TYPE_CHECKING:
-    from app.ui.program import Place
-    from app.ui.session import Outcome, Wired
+    from app.ui.front import Place
+    from app.ui.outcome import Outcome
+    from app.ui.wired import Wired
 
 _log = logging.getLogger(__name__)
 OK, OTHER, MENDABLE = 0, 1, 2
@@ -49,6 +47,8 @@ class Options:
         """Where this session's files lie; without a folder of its own the demo has one inside the usual one."""
         if self.data_dir is not None:
             return Paths(self.data_dir.expanduser().absolute())
+        from app.storage.folders import default_data_dir  # noqa: PLC0415  # the first paint should wait for little
+
         root = default_data_dir()
         return Paths(root / "demo" if self.demo else root)
 
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         if options.screenshot is not None:
             options = _for_picture(options, stack)
-        _open_log(options)
+        _open_crash_log(options)
         return _run(options)
 
 
@@ -102,6 +102,8 @@ def _has_display(environ: Mapping[str, str], options: Options) -> bool:
 
 def _for_picture(options: Options, stack: ExitStack) -> Options:
     """The demo, without a display, in a folder of its own unless one was named."""
+    import tempfile  # noqa: PLC0415  # only here
+
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if options.data_dir is None:
         folder = tempfile.TemporaryDirectory(prefix="chatelaine-", ignore_cleanup_errors=True)
@@ -109,14 +111,22 @@ def _for_picture(options: Options, stack: ExitStack) -> Options:
     return replace(options, demo=True)
 
 
-def _open_log(options: Options) -> None:
-    """Log into the data folder; when it cannot be used, to the terminal: the window will say why."""
-    paths = options.paths
+def _open_crash_log(options: Options) -> None:
+    """Make the data folder and record crashes in it. When it cannot be used the window will say why."""
     try:
-        prepare_data_dir(paths)
-        install_crash_log(paths.logs)
-        configure_logging(paths.logs, options.verbose)
-    except (ChatelaineError, OSError) as error:
+        options.paths.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        install_crash_log(options.paths.logs)
+    except OSError as error:
+        _log.warning("crashes are not recorded: %s", error)
+
+
+def _open_log(options: Options) -> None:
+    """Log into the data folder; when it cannot be used, to the terminal."""
+    from app.base.log import configure_logging  # noqa: PLC0415  # the first paint does not wait for its handlers
+
+    try:
+        configure_logging(options.paths.logs, options.verbose)
+    except OSError as error:
         configure_logging(None, options.verbose)
         _log.warning("no log is written: %s", error)
 
@@ -127,7 +137,7 @@ def _run(options: Options) -> int:
 
     wishes = Wishes(options.key_from_env, options.theme)
     try:
-        return run_program(sys.argv[:1], _Places(options), wishes, options.screenshot)
+        return run_program(sys.argv[:1], _Places(options), wishes, lambda: _open_log(options), options.screenshot)
     except ChatelaineError as error:
         _log.error("%s %s", error.error.message, error.error.advice)
         return OTHER
@@ -140,13 +150,13 @@ class _Places:
         self._first = options
 
     def __call__(self, outcome: Outcome | None) -> Place:
-        from app.ui.program import Place  # noqa: PLC0415  # see _run
+        from app.ui.front import Place  # noqa: PLC0415  # see _run
 
         options = self._first if outcome is None else self._other(outcome.value)
         paths = options.paths
         # A demo in a folder that was named has no folder beside it where real conversations would be expected.
         real = not (self._first.demo and self._first.data_dir is not None)
-        return Place(paths.root, JsonFile(paths.window), _stored(paths), lambda: _build(options), real)
+        return Place(paths.root, _WindowFile(paths.window), _read(paths.settings), lambda: _build(options), real)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -158,10 +168,27 @@ class _Places:
         return replace(first, demo=True, data_dir=folder, base_url=None)
 
 
-def _stored(paths: Paths) -> dict[str, object]:
-    """The raw settings for the first paint. What is wrong with the file is said once the services read it."""
+class _WindowFile:
+    """The file of the window's place: read simply, for the first paint waits for it, and saved with all care."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Json:
+        """What was kept; empty when nothing was, or nothing that can be read."""
+        return _read(self._path)
+
+    def save(self, content: Json) -> None:
+        """Keep *content*. Raises StorageError."""
+        from app.storage.settings_file import JsonFile  # noqa: PLC0415  # not before the first paint
+
+        JsonFile(self._path).save(content)
+
+
+def _read(path: Path) -> Json:
+    """A JSON object as it lies there. What is wrong with the settings is said once the services read them."""
     try:
-        stored = json.loads(paths.settings.read_text("utf-8-sig"))
+        stored = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return {}
     return stored if isinstance(stored, dict) else {}

@@ -26,6 +26,7 @@ from app.ui.control.sending import SendControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.i18n import tr
+from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
 from app.ui.transcript import TranscriptView
 
@@ -71,7 +72,7 @@ class Desk(QObject):
 
     async def start(self) -> None:
         """Open what was open last, fill the list, make the composer ready, and read key and models behind that."""
-        self._state.start_saving(self.tasks)
+        self._state.start_saving(StateSaver(self._state.memory, self.tasks))
         self.window.header.set_demo(self.services.demo)
         self.window.empty.set_hint(_hint(self.services.demo))
         self.tasks.start("load key", self.keys.start())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import os
-import tempfile
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 3000  # for a process that is busy starting
@@ -27,9 +24,10 @@ class Claim(Enum):
 
 def instance_name(folder: Path) -> str:
     """The name of the socket for *folder*: short, without its path, and different for each user."""
-    user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
-    place = f"{user}\n{folder.expanduser().resolve()}"
-    return f"chatelaine-{hashlib.sha256(place.encode()).hexdigest()[:20]}"
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    place = f"{user}\n{folder.expanduser().resolve()}".encode()
+    digest = QCryptographicHash.hash(place, QCryptographicHash.Algorithm.Sha256).toHex().data()
+    return f"chatelaine-{bytes(digest).decode()[:20]}"
 
 
 class Instance(QObject):
@@ -47,7 +45,7 @@ class Instance(QObject):
     def claim(self) -> Claim:
         """Become the first process, or have the first one raise its window. Blocks for at most some seconds."""
         # Listening with restricted access replaces whatever has the name, so ask first, and one process at a time.
-        turn = QLockFile(str(Path(tempfile.gettempdir()) / f"{self._name}.lock"))
+        turn = QLockFile(QDir.temp().filePath(f"{self._name}.lock"))
         turn.tryLock(_WAIT_MS)
         try:
             answered = self._ask_to_raise()

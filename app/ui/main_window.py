@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.model.errors import TurnError
-from app.ui.actions import Actions
-from app.ui.composer import MOST_WIDTH, Composer
-from app.ui.header import Header
-from app.ui.i18n import tr
-from app.ui.menus import add_menu_bar
-from app.ui.pages import EmptyPage, FailurePage
-from app.ui.sidebar import WIDTH, Sidebar
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
-from app.ui.widgets.bar import InlineBar
+from app.ui.skeleton import Skeleton
+from app.ui.theme.palette import Palette, Theme
+
+if TYPE_CHECKING:
+    from app.model.errors import TurnError
+    from app.ui.actions import Actions
+    from app.ui.composer import Composer
+    from app.ui.header import Header
+    from app.ui.pages import EmptyPage, FailurePage
+    from app.ui.panels import Panels
+    from app.ui.sidebar import Sidebar
+    from app.ui.widgets.bar import InlineBar
 
 PROGRAM = "Chatelaine"
 _LEAST = (420, 360)
@@ -26,61 +28,71 @@ _NARROW = 680  # pixels; a window narrower than this has no room for a sidebar
 
 
 class MainWindow(QMainWindow):
-    """Complete before any service exists, so that it can be painted at once; controllers bring it to life.
+    """First an outline in the theme's colours, then, by :meth:`furnish`, the panels; controllers bring them to life.
 
-    Closing asks first: ``close_wanted`` is emitted and the window stays until :meth:`let_go`.
+    The panels' attributes exist from :meth:`furnish` on. Closing asks first: ``close_wanted`` is emitted and the
+    window stays until it is hidden.
     """
 
     close_wanted = Signal()
     arranged = Signal()  # moved, resized, sidebar shown or hidden
     painted = Signal()  # once, after the first paint
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    commands: Actions
+    sidebar: Sidebar
+    header: Header
+    trouble: InlineBar
+    key_bar: InlineBar
+    undo: InlineBar
+    composer: Composer
+    empty: EmptyPage
+    failure: FailurePage
+
+    def __init__(self, colors: Palette, outline_width: int = 264) -> None:
+        """*outline_width* (pixels) is the sidebar's in the outline, 0 for none."""
+        super().__init__()
         self.setWindowTitle(PROGRAM)
         self.setMinimumSize(*_LEAST)
+        self.setStyleSheet(f"QMainWindow {{ background: {colors.bg.name()}; }}")
+        self._skeleton: Skeleton | None = Skeleton(colors, outline_width, self)
         self._made_room = False  # the sidebar was hidden by narrowness, not by the user
         self._painted = False
-        self._transcript: QWidget | None = None
-        self.commands = Actions(self)
-        self.sidebar = Sidebar(self.commands, theme, self)
-        self.header = Header(self)
-        self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
-        self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
-        self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
-        self.composer = Composer(theme)
-        self.empty = EmptyPage()
-        self.failure = FailurePage()
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self.failure)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._lay_out()
-        self._connect()
-        add_menu_bar(self, self.commands)
-        self.set_theme(theme)
-        self.composer.focus()
+        self._panels: Panels | None = None
 
     # Panels
 
+    def furnish(self, theme: Theme) -> None:
+        """Put the panels in. After the first paint, for their modules take longer to load than the outline to draw."""
+        from app.ui.panels import Panels  # noqa: PLC0415  # see above
+
+        panels = Panels(self, theme)
+        self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
+        self.trouble, self.key_bar, self.undo = panels.trouble, panels.key_bar, panels.undo
+        self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
+        self._panels = panels
+        self._take_skeleton_away()
+        self.setCentralWidget(panels)
+        self._connect()
+        self._fit(-1, self.width())
+        self.set_theme(theme)
+        self.composer.focus()
+
     def set_transcript(self, view: QWidget) -> None:
-        """Take in the view of the conversation; it is built after the first paint."""
-        self._transcript = view
-        self._pages.addWidget(view)
+        """Take in the view of the conversation."""
+        self._furnished().set_transcript(view)
 
     def show_transcript(self) -> None:
         """Show the conversation."""
-        if self._transcript is not None:
-            self._pages.setCurrentWidget(self._transcript)
+        self._furnished().show_transcript()
 
     def show_empty(self) -> None:
         """Show the greeting of a new chat."""
-        self._pages.setCurrentWidget(self.empty)
+        self._furnished().show_page(self.empty)
 
     def show_failure(self, error: TurnError, actions: tuple[tuple[str, Callable[[], object]], ...]) -> None:
         """Show why nothing can be opened, and what can be done."""
         self.failure.show_error(error, actions)
-        self._pages.setCurrentWidget(self.failure)
+        self._furnished().show_page(self.failure)
 
     def set_conversation_title(self, title: str) -> None:
         """Name the window after what it shows."""
@@ -88,6 +100,8 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Hand *theme* to everything that draws by itself."""
+        from app.ui.theme.themed import spread_theme  # noqa: PLC0415  # not for the first paint
+
         spread_theme(self, theme)
 
     # The sidebar
@@ -98,7 +112,7 @@ class MainWindow(QMainWindow):
 
     def set_sidebar_width(self, pixels: int) -> None:
         """Make it *pixels* wide, within its bounds."""
-        self._split.setSizes([pixels, max(self.width() - pixels, 1)])
+        self._furnished().set_sidebar_width(pixels, self.width())
 
     def toggle_sidebar(self) -> None:
         """Show or hide it."""
@@ -122,7 +136,8 @@ class MainWindow(QMainWindow):
 
     def bring_to_front(self) -> None:
         """Raise the window, for another start of the program asked for it."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -133,10 +148,11 @@ class MainWindow(QMainWindow):
         self.close_wanted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The composer grows with the window."""
+        """The panels adapt."""
         super().resizeEvent(event)
-        self.composer.set_window_height(self.height())
-        self._make_room(event.oldSize().width(), event.size().width())
+        if self._skeleton is not None:
+            self._skeleton.arrange(self.width(), self.height())
+        self._fit(event.oldSize().width(), event.size().width())
         self.arranged.emit()
 
     def moveEvent(self, event: QEvent) -> None:
@@ -153,7 +169,20 @@ class MainWindow(QMainWindow):
 
     # Inside
 
-    def _make_room(self, before: int, now: int) -> None:
+    def _furnished(self) -> Panels:
+        assert self._panels is not None, "the window has no panels yet"
+        return self._panels
+
+    def _take_skeleton_away(self) -> None:
+        if self._skeleton is not None:
+            self._skeleton.deleteLater()
+            self._skeleton = None
+        self.setStyleSheet("")
+
+    def _fit(self, before: int, now: int) -> None:
+        if self._panels is None:
+            return
+        self.composer.set_window_height(self.height())
         narrowed = now < _NARROW and (before < 0 or before >= _NARROW)
         if narrowed and not self.sidebar.isHidden():
             self._made_room = True
@@ -162,38 +191,14 @@ class MainWindow(QMainWindow):
             self._made_room = False
             self.set_sidebar_visible(True)
 
-    def _lay_out(self) -> None:
-        column = QWidget()
-        column.setObjectName("Page")
-        rows = QVBoxLayout(column)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.header)
-        rows.addWidget(self.trouble)
-        rows.addWidget(self._pages, 1)
-        rows.addWidget(self.undo)
-        rows.addWidget(self.key_bar)
-        rows.addWidget(self.composer)
-        self._split.addWidget(self.sidebar)
-        self._split.addWidget(column)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.setStretchFactor(0, 0)
-        self._split.setStretchFactor(1, 1)
-        self.setCentralWidget(self._split)
-        self.set_sidebar_width(WIDTH)
-
     def _connect(self) -> None:
-        self._split.splitterMoved.connect(self.arranged)
+        self._furnished().split_moved.connect(self.arranged)
         self.commands.handle("view.sidebar", self.toggle_sidebar)
         self.commands.handle("window.close", self.close)
         self.commands.handle("program.quit", self.close)
         self.commands.handle("go.filter", self._go_to_filter)
         self.header.sidebar_button.clicked.connect(self.toggle_sidebar)
-        self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))
-        self.header.model.setToolTip(self.commands.hint("chat.model"))
-        self.composer.stop.setToolTip(self.commands.hint("answer.stop"))
 
     def _go_to_filter(self) -> None:
         self.set_sidebar_visible(True)
-        self.sidebar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.sidebar.filter.setFocus()

@@ -8,7 +8,8 @@ from pathlib import Path
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.news import TurnFinished
 from app.ui.desk import Desk
-from app.ui.session import Outcome, Session
+from app.ui.outcome import Outcome
+from app.ui.session import Session
 
 SIZE = (1360, 860)  # pixels
 QUESTION = "Show me a table and some code"

@@ -4,82 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.model.errors import TurnError
-from app.ui.application import dress
 from app.ui.failures import as_turn_error
+from app.ui.front import Front
 from app.ui.i18n import tr
-from app.ui.main_window import MainWindow
+from app.ui.outcome import Outcome
 from app.ui.theme.controller import ThemeController
+from app.ui.theme.look import Look, look_from_file
 from app.ui.theme.palette import Theme
-from app.ui.window_state import WindowState
+from app.ui.theme.wear import dress
+from app.ui.wired import Build, Wired
 from app.ui.wishes import Wishes
 
 if TYPE_CHECKING:
-    from app.services.bundle import Services
     from app.ui.desk import Desk
 
 _log = logging.getLogger(__name__)
-_PAINT_S = 1.0
-
-
-class Outcome(Enum):
-    """How a session ended."""
-
-    QUIT = "quit"
-    DEMO = "demo"  # go on with the demo
-    REAL = "real"  # go on with the API
-
-
-class Wired(Protocol):
-    """What the session is given to work with, and has to close."""
-
-    @property
-    def services(self) -> Services:
-        """The services, joined."""
-        ...
-
-    def prepare_network(self) -> None:
-        """Begin to import what the network needs. Returns at once."""
-        ...
-
-    async def close(self) -> None:
-        """Stop everything below, in order."""
-        ...
-
-
-Build = Callable[[], Awaitable[Wired]]
 
 
 class Session(QObject):
-    """Shows its window at once; :meth:`run` builds the services behind it and returns when the window is closed."""
+    """Furnishes the window of *front*; :meth:`run` builds the services behind it until the window is closed."""
 
     working = Signal()  # the composer can be used, what was open is open
 
-    def __init__(
-        self, application: QApplication, themes: ThemeController, state: WindowState, build: Build, wishes: Wishes
-    ) -> None:
+    def __init__(self, application: QApplication, front: Front, build: Build, wishes: Wishes) -> None:
         super().__init__(application)
         self._application = application
-        self._themes = themes
-        self._state = state
+        self._themes = ThemeController(front.system, _look(front, wishes), front.state.zoom)
+        self._state = front.state
         self._build = build
         self._wishes = wishes
-        self._outcome: Outcome | None = None
+        self._outcome: Outcome | None = Outcome.QUIT if front.closed else None
         self._wake: Callable[[], None] | None = None
         self.desk: Desk | None = None
-        dress(application, themes.current())
-        self.window = MainWindow(themes.current())
+        self.window = front.window
         self.window.close_wanted.connect(self.quit)
-        themes.changed.connect(self._dress)
-        state.restore(self.window)
+        dress(application, self._themes.current())
+        self.window.furnish(self._themes.current())
+        self._state.arrange(self.window)
+        self._themes.changed.connect(self._dress)
 
     def quit(self) -> None:
         """Have :meth:`run` stop everything."""
@@ -93,10 +62,9 @@ class Session(QObject):
             self._wake()
 
     async def run(self) -> Outcome:
-        """Show the window, work until it is closed, then stop in order: window hidden, interface, services."""
+        """Work until the window is closed, then stop in order: window hidden, interface, services."""
         woken = asyncio.Event()
         self._wake = woken.set
-        await self._paint()
         wired = await self._build_or_give_up(woken)
         try:
             if wired is not None and self._outcome is None:
@@ -106,14 +74,6 @@ class Session(QObject):
         finally:
             await self._close(wired)
         return self._outcome
-
-    async def _paint(self) -> None:
-        """Show the window and wait for its first paint: everything else costs time that nobody should wait for."""
-        painted = asyncio.Event()
-        self.window.painted.connect(painted.set)
-        self.window.show()
-        with suppress(TimeoutError):  # a window that is covered or minimised is never painted
-            await asyncio.wait_for(painted.wait(), _PAINT_S)
 
     async def _build_or_give_up(self, woken: asyncio.Event) -> Wired | None:
         """Build the services; on failure show why, and try again as often as the user asks."""
@@ -169,3 +129,10 @@ class Session(QObject):
 async def _next(woken: asyncio.Event) -> None:
     await woken.wait()
     woken.clear()
+
+
+def _look(front: Front, wishes: Wishes) -> Look:
+    stored = dict(front.place.stored)
+    if wishes.theme is not None:
+        stored["look.theme"] = wishes.theme
+    return look_from_file(stored)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +14,7 @@ from app.model.ids import ConversationId
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
-    from app.ui.tasks import Tasks
+    from app.ui.state_saver import StateSaver
 
 _log = logging.getLogger(__name__)
 _PAUSE_MS = 1000
@@ -43,11 +42,10 @@ class WindowState(QObject):
 
     def __init__(self, memory: Memory) -> None:
         super().__init__()
-        self._memory = memory
+        self.memory = memory
         self._state = self._read()
         self._window: MainWindow | None = None
-        self._tasks: Tasks | None = None
-        self._saving: asyncio.Lock | None = None
+        self._saver: StateSaver | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_in_background)
 
@@ -89,18 +87,28 @@ class WindowState(QObject):
 
     # The window
 
-    def restore(self, window: MainWindow) -> None:
-        """Put *window* where it was, within the screens that there are, and follow it from now on."""
-        self._window = window
-        rect = _fitting(self._state.get("place"))
-        window.setGeometry(rect)
-        sidebar = self._state.get("sidebar_width")
-        if isinstance(sidebar, int):
-            window.set_sidebar_width(sidebar)
+    @property
+    def sidebar_width(self) -> int | None:
+        """The sidebar's width in pixels, 0 when it was hidden, None when it is not known."""
         if self._state.get("sidebar") is False:
-            window.set_sidebar_visible(False)
+            return 0
+        width = self._state.get("sidebar_width")
+        return width if isinstance(width, int) else None
+
+    def place(self, window: MainWindow) -> None:
+        """Put *window* where it was, within the screens that there are."""
+        window.setGeometry(_fitting(self._state.get("place")))
         if self._state.get("maximized") is True:
             window.setWindowState(window.windowState() | window.windowState().WindowMaximized)
+
+    def arrange(self, window: MainWindow) -> None:
+        """Give the panels their widths again, and follow *window* from now on."""
+        self._window = window
+        width = self._state.get("sidebar_width")
+        if isinstance(width, int):
+            window.set_sidebar_width(width)
+        if self._state.get("sidebar") is False:
+            window.set_sidebar_visible(False)
         window.arranged.connect(self._pause.start)
 
     def look(self) -> None:
@@ -116,23 +124,24 @@ class WindowState(QObject):
             place = window.geometry()
             self._state["place"] = [place.x(), place.y(), place.width(), place.height()]
 
-    def start_saving(self, tasks: Tasks) -> None:
-        """There is a loop now: changes are saved a second after they settle."""
-        self._tasks = tasks
-        self._saving = asyncio.Lock()
+    def start_saving(self, saver: StateSaver) -> None:
+        """There is a loop now: by *saver* changes are saved a second after they settle."""
+        self._saver = saver
 
     async def close(self) -> None:
         """Save what is not saved yet, and follow the window no more."""
         self._pause.stop()
         if self._window is not None:
             self._window.arranged.disconnect(self._pause.start)
-        await self._save()
+        self.look()
+        if self._saver is not None:
+            await self._saver.save(dict(self._state))
 
     # Inside
 
     def _read(self) -> Json:
         try:
-            return self._memory.load()
+            return self.memory.load()
         except ChatelaineError as error:
             _log.info("the window's place is not known: %s", error.error.code)
             return {}
@@ -147,18 +156,9 @@ class WindowState(QObject):
             self._pause.start()
 
     def _save_in_background(self) -> None:
-        if self._tasks is not None:
-            self._tasks.start("save the window's place", self._save())
-
-    async def _save(self) -> None:
         self.look()
-        if self._saving is None:
-            return
-        async with self._saving:
-            try:
-                await asyncio.to_thread(self._memory.save, dict(self._state))
-            except ChatelaineError as error:
-                _log.info("the window's place was not saved: %s", error.error.code)
+        if self._saver is not None:
+            self._saver.save_soon(dict(self._state))
 
 
 def _fitting(place: object) -> QRect:

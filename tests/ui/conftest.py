@@ -15,15 +15,16 @@ from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.services.bundle import Services
 from app.storage.settings_file import JsonFile
-from app.ui.application import dress
 from app.ui.desk import Desk
+from app.ui.front import Front, Place
 from app.ui.main_window import MainWindow
-from app.ui.session import Outcome, Session
+from app.ui.outcome import Outcome
+from app.ui.session import Session
 from app.ui.theme.controller import ThemeController
 from app.ui.theme.look import Look
 from app.ui.theme.palette import Theme
 from app.ui.theme.system import SystemLook
-from app.ui.window_state import WindowState
+from app.ui.theme.wear import dress
 from app.ui.wishes import Wishes
 from app.wiring import Session as Wish
 from app.wiring import build
@@ -119,16 +120,11 @@ class Offices:
 
     def start(self, wishes: Wishes | None = None, base_url: str | None = None) -> Office:
         """Open a session; its window may not work yet, or never."""
-        state = WindowState(JsonFile(self.paths.window))
-        themes = ThemeController(SystemLook(self.application), Look(theme="light"), state.zoom)
         wish = Wish(self.paths, base_url or self.base_url)
-        session = Session(
-            self.application,
-            themes,
-            state,
-            lambda: build(wish, SystemClock()),
-            wishes or Wishes(key_from_env=True, theme="light"),
-        )
+        place = Place(self.paths.root, JsonFile(self.paths.window), {}, lambda: build(wish, SystemClock()))
+        wishes = wishes or Wishes(key_from_env=True, theme="light")
+        front = Front(place, SystemLook(self.application), wishes)
+        session = Session(self.application, front, place.build, wishes)
         office = Office(session, self.loop, self.loop.loop.create_task(session.run(), name="session"))
         self.opened.append(office)
         return office

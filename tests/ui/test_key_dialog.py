@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.demo.server import DemoServer
 from app.ui.dialogs import KeyDialog
-from app.ui.session import Outcome
+from app.ui.outcome import Outcome
 from app.ui.wishes import Wishes
 from tests.ui.conftest import Office, Offices
 

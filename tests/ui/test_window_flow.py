@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.demo.server import DemoServer
 from app.model.message import Status
-from app.ui.session import Outcome
+from app.ui.outcome import Outcome
 from tests.ui.conftest import Office, Offices
 
 

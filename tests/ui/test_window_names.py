@@ -24,7 +24,8 @@ ERROR = TurnError(ErrorKind.RETRY, "overloaded_error", "Overloaded.", "Wait.", "
 
 @pytest.fixture
 def window(qtbot: Any, theme: Theme) -> MainWindow:
-    made = MainWindow(theme)
+    made = MainWindow(theme.colors)
+    made.furnish(theme)
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()
@@ -124,7 +125,7 @@ def test_closing_asks_first(window: MainWindow, qtbot: Any) -> None:
 
 
 def test_painted_is_told_once(qtbot: Any, theme: Theme) -> None:
-    made = MainWindow(theme)
+    made = MainWindow(theme.colors)
     qtbot.addWidget(made)
     painted: list[int] = []
     made.painted.connect(lambda: painted.append(1))

@@ -159,7 +159,7 @@ class IntegerEditor(Editor):
         _set_up_spin_box(self._box, self)
         self._box.setRange(int(setting.least or 0), int(setting.most if setting.most is not None else 1_000_000))
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self._box.valueChanged.connect(lambda value: self.chosen.emit(value))
+        self._box.valueChanged.connect(self.chosen.emit)
 
     def show_value(self, value: SettingValue) -> None:
         """Show *value*."""
@@ -178,7 +178,7 @@ class NumberEditor(Editor):
         self._box.setDecimals(1)
         self._box.setRange(setting.least or 0.0, setting.most if setting.most is not None else 1e6)
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self._box.valueChanged.connect(lambda value: self.chosen.emit(value))
+        self._box.valueChanged.connect(self.chosen.emit)
 
     def show_value(self, value: SettingValue) -> None:
         """Show *value*."""

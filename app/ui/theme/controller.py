@@ -6,10 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.ui.theme.fonts import resolve_fonts
 from app.ui.theme.look import Look
-from app.ui.theme.palette import CONTRAST, DARK, LIGHT, Palette, Theme
+from app.ui.theme.palette import PALETTES, Theme
 from app.ui.theme.system import SystemLook
-
-_PALETTES: dict[str, Palette] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
 class ThemeController(QObject):
@@ -64,8 +62,8 @@ class ThemeController(QObject):
             self.changed.emit(theme)
 
     def _resolve(self) -> Theme:
-        name = self._look.theme if self._look.theme in _PALETTES else self._system_theme()
-        return Theme(name, _PALETTES[name], resolve_fonts(self._look, self._zoom), self._system.less_motion())
+        name = self._look.theme if self._look.theme in PALETTES else self._system_theme()
+        return Theme(name, PALETTES[name], resolve_fonts(self._look, self._zoom), self._system.less_motion())
 
     def _system_theme(self) -> str:
         if self._system.high_contrast():

@@ -65,6 +65,9 @@ CONTRAST = Palette.from_hex(
 )  # fmt: skip
 
 
+PALETTES: dict[str, Palette] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
     """Resolved fonts, pixel sizes included. Zoom changes only ``chat`` and ``code``."""

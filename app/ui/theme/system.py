@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QStyle
 
 
@@ -25,7 +25,15 @@ class SystemLook(QObject):
 
     def dark(self) -> bool:
         """True when the desktop asks for dark windows; False also when it says nothing."""
-        return self._hints.colorScheme() == Qt.ColorScheme.Dark
+        return self._hints.colorScheme().name == "Dark"
+
+    def looks_dark(self) -> bool:
+        """A quick look at the palette that the desktop gave, for the first paint.
+
+        Asking for the colour scheme makes Python load all of Qt's enumerations, which takes 20 ms the first time.
+        It holds until the program puts on its own palette.
+        """
+        return self._application.palette().window().color().lightness() < 128
 
     def high_contrast(self) -> bool:
         """True when the desktop asks for more contrast."""

@@ -1,0 +1,61 @@
+"""What is needed for the first paint, and nothing more: a place, a theme, the window's outline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.ui.main_window import MainWindow
+from app.ui.theme.palette import DARK, LIGHT, PALETTES, Palette
+from app.ui.theme.system import SystemLook
+from app.ui.window_state import Memory, WindowState
+
+if TYPE_CHECKING:
+    from app.ui.outcome import Outcome
+    from app.ui.wired import Build
+    from app.ui.wishes import Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one session works.
+
+    ``folder`` is its data folder, ``memory`` keeps the window's place, ``stored`` is the raw settings file, from
+    which the first paint takes its looks, and ``build`` makes the services. ``real`` says that the demo may be left
+    for a session with the API.
+    """
+
+    folder: Path
+    memory: Memory
+    stored: Mapping[str, object]
+    build: Build
+    real: bool = True
+
+
+Places = Callable[["Outcome | None"], Place]
+
+
+class Front:
+    """A window on *place* that can be shown at once. ``closed`` says that the user closed it again already."""
+
+    def __init__(self, place: Place, system: SystemLook, wishes: Wishes) -> None:
+        self.place = place
+        self.system = system
+        self.closed = False
+        self.state = WindowState(place.memory)
+        width = self.state.sidebar_width
+        self.window = MainWindow(_colors(place, system, wishes), 264 if width is None else width)
+        self.window.close_wanted.connect(self._close)
+        self.state.place(self.window)
+        self.window.show()
+
+    def _close(self) -> None:
+        self.closed = True
+
+
+def _colors(place: Place, system: SystemLook, wishes: Wishes) -> Palette:
+    """The colours of the first paint, quickly: what the theme's controller will decide in all but rare cases."""
+    forced = PALETTES.get(str(wishes.theme or place.stored.get("look.theme")))
+    return forced or (DARK if system.looks_dark() else LIGHT)

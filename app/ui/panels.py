@@ -1,0 +1,89 @@
+"""The panels of the main window and how they lie."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.actions import Actions
+from app.ui.composer import MOST_WIDTH, Composer
+from app.ui.header import Header
+from app.ui.i18n import tr
+from app.ui.menus import add_menu_bar
+from app.ui.pages import EmptyPage, FailurePage
+from app.ui.sidebar import WIDTH, Sidebar
+from app.ui.theme.palette import Theme
+from app.ui.widgets.bar import InlineBar
+
+
+class Panels(QWidget):
+    """Sidebar beside a column of header, bars, page and composer."""
+
+    split_moved = Signal()
+
+    def __init__(self, window: QMainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self.commands = Actions(window)
+        self.sidebar = Sidebar(self.commands, theme, self)
+        self.header = Header(self)
+        self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
+        self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
+        self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
+        self.composer = Composer(theme)
+        self.empty = EmptyPage()
+        self.failure = FailurePage()
+        self._transcript: QWidget | None = None
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.failure)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._lay_out()
+        self._split.splitterMoved.connect(lambda *_: self.split_moved.emit())
+        self._add_hints()
+        add_menu_bar(window, self.commands)
+
+    def set_transcript(self, view: QWidget) -> None:
+        """Take in the view of the conversation."""
+        self._transcript = view
+        self._pages.addWidget(view)
+
+    def show_transcript(self) -> None:
+        """Show the conversation."""
+        if self._transcript is not None:
+            self._pages.setCurrentWidget(self._transcript)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages that stand in the place of the conversation."""
+        self._pages.setCurrentWidget(page)
+
+    def set_sidebar_width(self, pixels: int, window: int) -> None:
+        """Make the sidebar *pixels* wide in a window *window* pixels wide, within its bounds."""
+        self._split.setSizes([pixels, max(window - pixels, 1)])
+
+    def _lay_out(self) -> None:
+        column = QWidget()
+        column.setObjectName("Page")
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.header)
+        rows.addWidget(self.trouble)
+        rows.addWidget(self._pages, 1)
+        rows.addWidget(self.undo)
+        rows.addWidget(self.key_bar)
+        rows.addWidget(self.composer)
+        self._split.addWidget(self.sidebar)
+        self._split.addWidget(column)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self.set_sidebar_width(WIDTH, 1200)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+
+    def _add_hints(self) -> None:
+        self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))
+        self.header.model.setToolTip(self.commands.hint("chat.model"))
+        self.composer.stop.setToolTip(self.commands.hint("answer.stop"))
