@@ -18,6 +18,7 @@ from app.ui.transcript.stage import Stage
 
 STEP = 40  # px per arrow key
 _TICK_MS = 1000
+_BAR_MS = 200
 _IDLE_NS = 4_000_000  # of one idle turn: a quarter of a frame
 
 
@@ -37,6 +38,8 @@ class Screen(QObject):
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._lay_out_ahead)
         self._ahead: Iterator[None] = iter(())
+        self._bar_timer = QTimer(self, singleShot=True, interval=_BAR_MS)
+        self._bar_timer.timeout.connect(self._show_bar)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         bar = area.verticalScrollBar()
@@ -87,7 +90,7 @@ class Screen(QObject):
                 self._pill.was_moved(todo.shift)
             for rect in todo.rects:
                 viewport.update(rect)
-        self._show_bar()
+        self._show_bar_soon()
         self._pill.place(viewport.rect(), not self._stage.settled.at_end)
         self._watch_time()
 
@@ -215,6 +218,18 @@ class Screen(QObject):
                 self._idle.stop()
                 break
         self._show_bar()
+
+    def _show_bar_soon(self) -> None:
+        """Bring the bar up to date: at once for the reader, a little later while the end is followed.
+
+        Painting the bar costs as much as painting the words that made it move.
+        """
+        bar = self._area.verticalScrollBar()
+        if self._stage.follow.on and 0 < bar.maximum() == bar.value():
+            if not self._bar_timer.isActive():
+                self._bar_timer.start()
+        else:
+            self._show_bar()
 
     def _show_bar(self) -> None:
         bar = self._area.verticalScrollBar()
