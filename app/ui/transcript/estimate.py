@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from app.logic.markdown.values import CodeBlock, Table
-from app.model.message import Message, Role
+from app.model.message import Message
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
 from app.ui.transcript.model import Prose, Strip, strip_text
 
@@ -35,9 +35,17 @@ def message_size(message: Message) -> tuple[int, int]:
     return len(text), text.count("\n")
 
 
-def estimate_message(role: Role, size: tuple[int, int], width: int, ink: Ink) -> int:
-    """The height of a whole message that was never looked at, without the space above it."""
-    length, breaks = size
-    if role is Role.USER:
-        return estimate_text(length, breaks, width * BUBBLE_SHARE, ink) + 18
-    return estimate_text(length, breaks, width, ink) + 40
+class Estimate:
+    """Guesses the heights of messages that were never looked at, for one width and theme; made for thousands."""
+
+    def __init__(self, width: int, ink: Ink) -> None:
+        line = ink.chat.line
+        self._break = 0.6 * line
+        self._answer = ink.average_width / max(40.0, width) * line
+        self._bubble = ink.average_width / max(40.0, width * BUBBLE_SHARE) * line
+
+    def message(self, is_user: bool, length: int, breaks: int) -> int:
+        """The height in px of *length* characters with that many line breaks, without the space above."""
+        if is_user:
+            return int(length * self._bubble + (breaks + 1) * self._break) + 18
+        return int(length * self._answer + (breaks + 1) * self._break) + 40

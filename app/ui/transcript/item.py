@@ -8,7 +8,7 @@ from app.model.message import Message, Role, Status
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.chooser import lay_out
 from app.ui.transcript.content import Change, Content
-from app.ui.transcript.estimate import estimate_message, estimate_strip, message_size
+from app.ui.transcript.estimate import estimate_strip, message_size
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.heights import Heights
@@ -39,6 +39,7 @@ class Item:
 
     def __init__(self, message: Message, gap: int) -> None:
         self.message = message
+        self.is_user = message.role is Role.USER
         self.gap = gap  # px above the message
         self.size = message_size(message)
         self.content: Content | None = None
@@ -46,10 +47,6 @@ class Item:
         self.heights = Heights()
         self._states: dict[int, BlockState] = {}
         self._kept: Heights | None = None  # heights of blocks that were dropped, at the present width
-
-    def estimate(self, width: int, ink: Ink) -> int:
-        """The height of the message before it is built, px."""
-        return self.gap + estimate_message(self.message.role, self.size, width, ink)
 
     def build(self, ink: Ink, width: int, model_name: ModelName) -> Content:
         """Make the blocks, with estimated heights, unless they stand already."""
@@ -153,8 +150,3 @@ class Item:
     def message_running(self) -> bool:
         """Whether the message is an answer that is still being received."""
         return self.content.running if self.content is not None else self.message.status is Status.RUNNING
-
-    @property
-    def is_user(self) -> bool:
-        """Whether the user wrote it."""
-        return self.message.role is Role.USER

@@ -9,6 +9,7 @@ from app.model.blocks import Json
 from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
+from app.ui.transcript.estimate import Estimate
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_end
 from app.ui.transcript.heights import Heights
@@ -36,18 +37,21 @@ class Stage:
         self._index: dict[str, int] = {}
         self._heights = Heights()
         self._near: OrderedDict[int, None] = OrderedDict()
+        self._touched: set[int] = set()  # messages that were ever built
         self._anchor = Anchor()
 
     def load(self, messages: Sequence[Message]) -> None:
         """Show other messages, at their end. Nothing is laid out or parsed for those out of sight."""
         self._items = []
         self._near.clear()
+        self._touched.clear()
         previous: Role | None = None
         for message in messages:
             self._items.append(Item(message, _gap(previous, message.role)))
             previous = message.role
         self._index = {item.message.id: at for at, item in enumerate(self._items)}
-        self._heights = Heights(item.estimate(self.width, self.ink) for item in self._items)
+        guess = Estimate(self.width, self.ink)
+        self._heights = Heights([item.gap + guess.message(item.is_user, *item.size) for item in self._items])
         self.follow.jumped(to_end=True)
 
     def append(self, message: Message) -> None:
@@ -56,7 +60,7 @@ class Stage:
         item = Item(message, _gap(previous, message.role))
         self._index[message.id] = len(self._items)
         self._items.append(item)
-        self._heights.append(item.estimate(self.width, self.ink))
+        self._heights.append(item.gap + Estimate(self.width, self.ink).message(item.is_user, *item.size))
 
     def index_of(self, message_id: str) -> int | None:
         """The place of a message, None when it is not shown."""
@@ -79,6 +83,7 @@ class Stage:
         self._near[index] = None
         self._near.move_to_end(index)
         if item.content is None:
+            self._touched.add(index)
             item.build(self.ink, self.width, self._model_name)
             self._heights.set(index, item.heights.total)
         return item
@@ -242,11 +247,14 @@ class Stage:
         """Take another theme or width. The text at the top edge stays there."""
         mark = self._mark()
         self.ink, self.width = ink, width
-        for item in self._items:
+        guess = Estimate(width, ink)
+        guesses = [item.gap + guess.message(item.is_user, *item.size) for item in self._items]
+        for index in self._touched:
+            item = self._items[index]
             item.forget_layouts(ink, width)
-        self._heights = Heights(
-            item.heights.total if item.content is not None else item.estimate(width, ink) for item in self._items
-        )
+            if item.content is not None:
+                guesses[index] = item.heights.total
+        self._heights = Heights(guesses)
         self._restore(mark)
 
     def _mark(self) -> tuple[int, int] | None:
