@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "Chatelaine"
 _LEAST = (420, 360)
-_NARROW = 680  # pixels; a window narrower than this has no room for a sidebar
+_NARROW = 760  # pixels; a window narrower than this has no room for a sidebar
 
 
 class MainWindow(QMainWindow):

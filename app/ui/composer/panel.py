@@ -98,6 +98,7 @@ class Composer(QWidget, Themed):
     def set_placeholder(self, text: str) -> None:
         """What an empty field says."""
         self.field.setPlaceholderText(text)
+        self.field.viewport().update()
 
     def set_send_key(self, key: SendKey) -> None:
         """Send with this key."""

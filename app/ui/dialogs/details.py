@@ -30,7 +30,7 @@ class DetailsDialog(Dialog):
         close = Button(tr("Close"), look="primary", parent=self)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         close.clicked.connect(self.accept)
-        self.add_buttons(self.copy, close)
+        self.add_buttons(self.copy, close, room=False)
         close.setFocus()
 
 

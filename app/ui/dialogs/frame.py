@@ -23,8 +23,13 @@ class Dialog(QDialog):
         self.column.setContentsMargins(24, 20, 24, 20)
         self.column.setSpacing(12)
 
-    def add_buttons(self, *buttons: Button) -> QHBoxLayout:
-        """Put *buttons* at the end of the last line, the primary one last."""
+    def add_buttons(self, *buttons: Button, room: bool = True) -> QHBoxLayout:
+        """Put *buttons* at the end of the last line, the primary one last.
+
+        Room that is left over goes above them, unless something else in the dialog takes it (*room* false).
+        """
+        if room:
+            self.column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.setContentsMargins(0, 8, 0, 0)

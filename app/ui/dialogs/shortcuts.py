@@ -32,5 +32,5 @@ class ShortcutsDialog(Dialog):
         self.column.addWidget(self.list, 1)
         close = Button(tr("Close"), look="primary", parent=self)
         close.clicked.connect(self.accept)
-        self.add_buttons(close)
+        self.add_buttons(close, room=False)
         self.list.setFocus()

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QWidget,
 )
 
 from app.model.settings import Setting, SettingValue
 from app.ui.i18n import tr
+from app.ui.widgets.fields import CheckBox, ComboBox, DoubleSpinBox, SpinBox
 
 _PAUSE_MS = 600  # after the last key, a longer text counts as settled
 
@@ -100,7 +98,7 @@ class ChoiceEditor(Editor):
     """One of a few values."""
 
     def __init__(self, setting: Setting, parent: QWidget) -> None:
-        self._box = QComboBox(parent)
+        self._box = ComboBox(parent)
         super().__init__(self._box, setting)
         _ignore_stray_wheel(self._box, self)
         self._box.view().setAccessibleName(tr(setting.label))
@@ -117,7 +115,7 @@ class SuggestionEditor(Editor):
     """Text of the user's own, with suggestions (value, words). Settled by choosing, Enter or leaving."""
 
     def __init__(self, setting: Setting, suggestions: Sequence[tuple[str, str]], empty: str, parent: QWidget) -> None:
-        self._box = QComboBox(parent)
+        self._box = ComboBox(parent)
         super().__init__(self._box, setting)
         _ignore_stray_wheel(self._box, self)
         self._box.view().setAccessibleName(tr(setting.label))
@@ -154,7 +152,7 @@ class IntegerEditor(Editor):
     """A whole number."""
 
     def __init__(self, setting: Setting, parent: QWidget) -> None:
-        self._box = QSpinBox(parent)
+        self._box = SpinBox(parent)
         super().__init__(self._box, setting)
         _set_up_spin_box(self._box, self)
         self._box.setRange(int(setting.least or 0), int(setting.most if setting.most is not None else 1_000_000))
@@ -172,7 +170,7 @@ class NumberEditor(Editor):
     """A number with up to one decimal."""
 
     def __init__(self, setting: Setting, parent: QWidget) -> None:
-        self._box = QDoubleSpinBox(parent)
+        self._box = DoubleSpinBox(parent)
         super().__init__(self._box, setting)
         _set_up_spin_box(self._box, self)
         self._box.setDecimals(1)
@@ -191,7 +189,7 @@ class SwitchEditor(Editor):
     """On or off."""
 
     def __init__(self, setting: Setting, parent: QWidget) -> None:
-        self._box = QCheckBox(parent)
+        self._box = CheckBox(parent)
         super().__init__(self._box, setting)
         self._box.setText(tr(setting.label))
         self._box.clicked.connect(lambda checked: self.chosen.emit(bool(checked)))

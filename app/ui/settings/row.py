@@ -23,6 +23,9 @@ class SettingRow(QWidget):
         self.editor = editor
         self._fixed = fixed
         self.reset = IconButton("retry", tr("Reset {0} to its default", tr(setting.label)), parent=self)
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(policy)
         self.reset.clicked.connect(lambda: self.chosen.emit(setting.key, None))
         editor.chosen.connect(lambda value: self.chosen.emit(setting.key, value))
         editor.widget.setEnabled(not fixed)
@@ -33,7 +36,7 @@ class SettingRow(QWidget):
     def show_value(self, value: SettingValue) -> None:
         """Show *value*; an earlier error is gone."""
         self.editor.show_value(value)
-        self.reset.setEnabled(value != self.setting.default and not self._fixed)
+        self.reset.setVisible(value != self.setting.default and not self._fixed)
         self._error.hide()
 
     def show_error(self, words: str) -> None:

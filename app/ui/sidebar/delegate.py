@@ -26,6 +26,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.open_id: str | None = None
+        self._editor: QLineEdit | None = None
         self.spinner_step = 0
         self.end_space = EDGE  # less where a scroll bar takes its part of it
         self.set_theme(theme)
@@ -61,7 +62,16 @@ class ConversationDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setAccessibleName(tr("New title"))
         editor.setMaxLength(200)
+        editor.destroyed.connect(self._forget_editor)
+        self._editor = editor
         return editor
+
+    def editor(self) -> QLineEdit | None:
+        """The field over a row, while there is one."""
+        return self._editor
+
+    def _forget_editor(self) -> None:
+        self._editor = None
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Start with the old title, selected."""

@@ -59,9 +59,16 @@ class ConversationList(QListView, Themed):
 
     def set_open(self, conversation_id: ConversationId | None) -> None:
         """Mark the conversation that is shown beside the list, and bring it into view."""
+        self._end_renaming()
         self._delegate.open_id = conversation_id
         self._select_open(scroll=True)
         self.viewport().update()
+
+    def _end_renaming(self) -> None:
+        editor = self._delegate.editor()
+        if editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def spinner_step(self) -> int:
         """Where the spinners stand in their turn."""

@@ -1,0 +1,134 @@
+"""Fields with marks in the theme's colour: a list to choose from, numbers, a switch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionSpinBox,
+    QWidget,
+)
+
+from app.ui.theme.icons import tinted_pixmap
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+
+_ARROW = 12  # pixels
+
+
+class ComboBox(QComboBox, Themed):
+    """A list to choose from; the style sheet draws the frame, this draws the arrow."""
+
+    _arrow: QPixmap | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the arrow in the theme's colour."""
+        self._arrow = _arrow(self, theme, "chevron-down")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and the arrow at its end."""
+        super().paintEvent(event)
+        if self._arrow is not None:
+            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = 10 if rtl else self.width() - 10 - _ARROW
+            QPainter(self).drawPixmap(QPoint(left, (self.height() - _ARROW) // 2), self._arrow)
+
+
+class CheckBox(QCheckBox, Themed):
+    """A switch; the style sheet draws the box, this draws the tick."""
+
+    _tick: QPixmap | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the tick in the colour that stands on the accent."""
+        self._tick = tinted_pixmap("check", theme.colors.on_accent, _ARROW, self.devicePixelRatioF())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, and the tick in it."""
+        super().paintEvent(event)
+        if self._tick is None or not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        spot = QRect(0, 0, _ARROW, _ARROW)
+        spot.moveCenter(area.center())
+        QPainter(self).drawPixmap(spot.topLeft(), self._tick)
+
+
+class _Arrows:
+    """The two arrows of a number field."""
+
+    _up: QPixmap | None = None
+    _down: QPixmap | None = None
+
+    def take(self, box: QWidget, theme: Theme) -> None:
+        """Have them in the theme's colour."""
+        self._up, self._down = _arrow(box, theme, "chevron-up"), _arrow(box, theme, "chevron-down")
+        box.update()
+
+    def draw(self, box: QAbstractSpinBox) -> None:
+        """Draw them over the buttons of *box*."""
+        if self._up is None or self._down is None:
+            return
+        option = QStyleOptionSpinBox()
+        box.initStyleOption(option)
+        painter = QPainter(box)
+        for part, arrow in (
+            (QStyle.SubControl.SC_SpinBoxUp, self._up),
+            (QStyle.SubControl.SC_SpinBoxDown, self._down),
+        ):
+            area = box.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, box)
+            spot = QRect(0, 0, _ARROW, _ARROW)
+            spot.moveCenter(area.center())
+            painter.drawPixmap(spot.topLeft(), arrow)
+        painter.end()
+
+
+class SpinBox(QSpinBox, Themed):
+    """A whole number."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(9, 0, 0, 0)  # a style sheet's padding does not reach the field inside
+        self._arrows = _Arrows()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the arrows in the theme's colour."""
+        self._arrows.take(self, theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and its arrows."""
+        super().paintEvent(event)
+        self._arrows.draw(self)
+
+
+class DoubleSpinBox(QDoubleSpinBox, Themed):
+    """A number with decimals."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(9, 0, 0, 0)  # a style sheet's padding does not reach the field inside
+        self._arrows = _Arrows()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the arrows in the theme's colour."""
+        self._arrows.take(self, theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and its arrows."""
+        super().paintEvent(event)
+        self._arrows.draw(self)
+
+
+def _arrow(widget: QWidget, theme: Theme, name: str) -> QPixmap:
+    return tinted_pixmap(name, theme.colors.muted, _ARROW, widget.devicePixelRatioF())
