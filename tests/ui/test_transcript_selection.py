@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.selection import Place, Selection, word_around
@@ -148,6 +149,30 @@ def test_characters_beyond_the_basic_plane_count_as_qt_counts(view: TranscriptVi
     settle()
     drag(view, caret(view, 0, 0, 2), caret(view, 0, 0, 7))
     assert view.selected_text() == "\U0001f600 b "
+
+
+def entries(view: TranscriptView, point: QPoint) -> dict[str, QAction]:
+    """What the context menu offers at a point."""
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def test_the_menu_copies_messages_and_addresses(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, "Text and [a link](https://example.com/full).")])
+    settle()
+    on_words, on_link = caret(view, 0, 0, 2), caret(view, 0, 0, 12)
+    assert list(entries(view, on_words)) == ["Copy", "Copy message", "Select all"]
+    assert not entries(view, on_words)["Copy"].isEnabled()
+    entries(view, on_link)["Copy link address"].trigger()
+    assert QGuiApplication.clipboard().text() == "https://example.com/full"
+    entries(view, on_words)["Copy message"].trigger()
+    assert QGuiApplication.clipboard().text() == "Text and a link."
+    view.select_all()
+    assert entries(view, on_words)["Copy"].isEnabled()
 
 
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40))

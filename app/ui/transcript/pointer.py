@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.ui.transcript.blocks.base import Action, Layout
 from app.ui.transcript.canvas import Canvas, Spot
+from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.follow import Seen
 from app.ui.transcript.model import strip_text
+from app.ui.transcript.screen import Screen
 from app.ui.transcript.selection import Place, Selection, word_around
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.text import units
@@ -18,33 +18,14 @@ from app.ui.transcript.text import units
 _MULTI_CLICK_PX = 6
 
 
-class Desk(Protocol):
-    """What the pointer asks of the view."""
-
-    def act(self, spot: Spot, action: Action) -> None:
-        """Do what an action says."""
-        ...
-
-    def set_selection(self, selection: Selection | None) -> None:
-        """Show another selection."""
-        ...
-
-    def set_hover(self, spot: Spot | None, shape: Qt.CursorShape) -> None:
-        """Show what is under the mouse."""
-        ...
-
-    def refresh(self) -> None:
-        """Paint what changed."""
-        ...
-
-
 class Pointer:
     """Follows the mouse over the canvas. Points are in viewport coordinates, px."""
 
-    def __init__(self, stage: Stage, canvas: Canvas, desk: Desk) -> None:
+    def __init__(self, stage: Stage, canvas: Canvas, screen: Screen, deeds: Deeds) -> None:
         self._stage = stage
         self._canvas = canvas
-        self._desk = desk
+        self._screen = screen
+        self._deeds = deeds
         self._pressed: Spot | None = None
         self._grabbed: tuple[Seen, Layout] | None = None
         self._begin: Place | None = None
@@ -114,10 +95,10 @@ class Pointer:
         place = self.place_at(point)
         old = self._canvas.selection
         if self._clicks >= 2:
-            self._desk.set_selection(self._word_or_block(place))
+            self._screen.set_selection(self._word_or_block(place))
             return
         self._begin = old.anchor if extend and old is not None else place
-        self._desk.set_selection(Selection(self._begin, place))
+        self._screen.set_selection(Selection(self._begin, place))
 
     def _word_or_block(self, place: Place) -> Selection:
         text = strip_text(self._stage.slot(place.item, place.slot).strip.value)
@@ -129,9 +110,9 @@ class Pointer:
         if self._grabbed is not None:
             seen, layout = self._grabbed
             layout.drag(self._canvas.local(seen, point))
-            self._desk.refresh()
+            self._screen.show()
         elif self._begin is not None:
-            self._desk.set_selection(Selection(self._begin, self.place_at(point)))
+            self._screen.set_selection(Selection(self._begin, self.place_at(point)))
         elif self._pressed is not None and (point - self._last_press).manhattanLength() > 2 * _MULTI_CLICK_PX:
             self._pressed = None  # a drag that began on a link selects
             self._select_from(self._last_press, extend=False)
@@ -140,9 +121,11 @@ class Pointer:
         """The mouse moved with no button down."""
         found = self.spot_at(point)
         if found is not None:
-            self._desk.set_hover(found[0], Qt.CursorShape.PointingHandCursor)
+            self._screen.set_hover(found[0], Qt.CursorShape.PointingHandCursor)
             return
-        self._desk.set_hover(None, Qt.CursorShape.IBeamCursor if self._over_text(point) else Qt.CursorShape.ArrowCursor)
+        self._screen.set_hover(
+            None, Qt.CursorShape.IBeamCursor if self._over_text(point) else Qt.CursorShape.ArrowCursor
+        )
 
     def _over_text(self, point: QPointF) -> bool:
         seen = self._canvas.seen_at(point.y())
@@ -160,7 +143,7 @@ class Pointer:
             return
         found = self.spot_at(point)
         if found is not None and found[0] == pressed:
-            self._desk.act(*found)
+            self._deeds.act(*found)
 
     def reset(self) -> None:
         """Other messages are shown."""

@@ -11,7 +11,9 @@ from app.model.message import Message, Role
 from app.ui.i18n import tr
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Action, Tools
+from app.ui.transcript.blocks.notes import countdown_words
 from app.ui.transcript.blocks.thinking import thinking_words
+from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.model import FactsLine, Folded, Note, Strip, ThinkingLine, Trouble, Wait, Working, strip_text
@@ -144,7 +146,9 @@ def spoken(strip: Strip, now_ms: int) -> str:
     if isinstance(value, FactsLine):
         return ", ".join(value.facts)
     if isinstance(value, Trouble):
-        return " ".join(part for part in (value.error.message, value.error.advice) if part)
+        return _trouble(value)
+    if isinstance(value, Wait):
+        return _wait(value, now_ms)
     return _small(value) or "".join(list_markers(strip)) + strip_text(value)
 
 
@@ -153,6 +157,19 @@ def _small(value: object) -> str:
         return value.text
     if isinstance(value, Folded):
         return value.name + ("\n" + value.json if value.open else "")
-    if isinstance(value, Wait):
-        return value.error.message if value.error else tr("Preparing the connection…")
     return tr("Waiting for the answer…") if isinstance(value, Working) else ""
+
+
+def _trouble(value: Trouble) -> str:
+    error = value.error
+    parts = [" ".join(part for part in (error.message, error.advice) if part)]
+    if error.request_id:
+        parts.append(tr("Request {0}", error.request_id))
+    if value.open:
+        parts.append(trouble_detail(value))
+    return "\n".join(parts)
+
+
+def _wait(value: Wait, now_ms: int) -> str:
+    reason = value.error.message if value.error else tr("Preparing the connection…")
+    return f"{reason}\n{countdown_words(value, now_ms)}".strip()

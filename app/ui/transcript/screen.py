@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from app.ui.theme.palette import Theme
@@ -106,8 +106,9 @@ class Screen(QObject):
             self._stage.layout(seen.item, seen.slot).touch()
         self.show()
 
-    def set_hover(self, spot: Spot | None) -> None:
+    def set_hover(self, spot: Spot | None, shape: Qt.CursorShape) -> None:
         """Show what is under the mouse."""
+        self._area.viewport().setCursor(shape)
         before, self._canvas.hover = self._canvas.hover, spot
         self._touch_spots(before, spot)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
@@ -27,14 +28,15 @@ from app.model.message import Message
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
-from app.ui.transcript.blocks.base import Action, Tools
-from app.ui.transcript.canvas import Canvas, Spot
+from app.ui.transcript.blocks.base import Tools
+from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.content import Change
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.focus import Walker
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.keys import Keys
+from app.ui.transcript.menu import open_menu
 from app.ui.transcript.model import Wait
 from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.reading import Reader
@@ -69,7 +71,7 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)
         self._deeds = Deeds(self._stage, self._screen, self._told())
-        self._pointer = Pointer(self._stage, self._canvas, self)
+        self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
         self._keys = Keys(self._stage, self._canvas, self._screen, Walker(self._stage), self._deeds)
         viewport.reading, viewport.button = self._reader, self._screen.pill
@@ -204,15 +206,11 @@ class TranscriptView(QAbstractScrollArea):
 
     # Selection.
 
-    def set_selection(self, selection: Selection | None) -> None:
-        """Show another selection; a selection ends following."""
-        self._screen.set_selection(selection)
-
     def select_all(self) -> None:
         """Select the whole conversation, laid out or not."""
         last = self._stage.items() - 1
         if last >= 0:
-            self.set_selection(Selection(Place(), Place(last, max(0, self._stage.slots(last) - 1), 1 << 30)))
+            self._screen.set_selection(Selection(Place(), Place(last, max(0, self._stage.slots(last) - 1), 1 << 30)))
 
     def selected_text(self) -> str:
         """The selected text, plain."""
@@ -226,19 +224,6 @@ class TranscriptView(QAbstractScrollArea):
             QGuiApplication.clipboard().setText(text)
 
     # Mouse and keyboard.
-
-    def act(self, spot: Spot, action: Action) -> None:
-        """Do what an action in a block says."""
-        self._deeds.act(spot, action)
-
-    def set_hover(self, spot: Spot | None, shape: Qt.CursorShape) -> None:
-        """Show what is under the mouse."""
-        self.viewport().setCursor(shape)
-        self._screen.set_hover(spot)
-
-    def refresh(self) -> None:
-        """Paint what changed."""
-        self._screen.show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a selection."""
@@ -263,6 +248,9 @@ class TranscriptView(QAbstractScrollArea):
         """End a click or a selection."""
         self._edge.stop()
         self._pointer.release(event.position())
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and (text := self.selected_text()):
+            clipboard.setText(text, clipboard.Mode.Selection)  # the middle mouse button pastes it (X11)
 
     def _beyond_edge(self) -> float:
         """How far the mouse is above (negative) or below the viewport, px."""
@@ -293,6 +281,14 @@ class TranscriptView(QAbstractScrollArea):
             self._screen.scroll_by(-dy)
         event.accept()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy."""
+        point = QPointF(event.pos())
+        found = self._pointer.spot_at(point)
+        place = self._pointer.place_at(point)
+        text = self._stage.content(place.item).text if self._stage.items() else ""
+        open_menu(self, event.globalPos(), self, text, found[1] if found else None)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, select all, copy, trigger what has the focus."""
         if not self._keys.press(event, self):
@@ -321,7 +317,7 @@ class TranscriptView(QAbstractScrollArea):
             QToolTip.showText(event.globalPos(), found[1].target if found else "", self.viewport())
             return True
         if event.type() == QEvent.Type.Leave:
-            self.set_hover(None, Qt.CursorShape.ArrowCursor)
+            self._screen.set_hover(None, Qt.CursorShape.ArrowCursor)
         return bool(super().viewportEvent(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:

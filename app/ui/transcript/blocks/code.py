@@ -14,6 +14,7 @@ from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
 from app.ui.transcript.blocks.rich import cursor_x
 from app.ui.transcript.blocks.rows import Rows, code_option
+from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.syntax.highlighter import Highlighter
 from app.ui.transcript.syntax.spans import Spans
@@ -24,7 +25,6 @@ _PAD = 12.0  # px left and right of the code
 _PAD_TOP = 10.0
 _HEADER_PAD = 5.0
 _KEPT_ROWS = 400  # laid out rows kept per block
-_BAR = 4.0  # px, the thickness of the sideways scroll bar
 
 
 class CodeLayout(Layout):
@@ -106,7 +106,7 @@ class CodeLayout(Layout):
         for row in range(first, last + 1):
             self._paint_row(painter, row, shown.selected)
         painter.restore()
-        self._paint_bar(painter)
+        self._bar.paint(painter, self.ink, self._state.scroll)
 
     def _paint_frame(self, painter: QPainter, shown: Shown) -> None:
         painter.setPen(self.ink.colors.line)
@@ -198,22 +198,9 @@ class CodeLayout(Layout):
             ranges.append(part)
         return ranges
 
-    def _paint_bar(self, painter: QPainter) -> None:
-        bar = self._bar()
-        if bar is None:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.ink.colors.faint)
-        painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
-
-    def _bar(self) -> QRectF | None:
-        over = self._overflow
-        if over <= 0:
-            return None
-        track = self.width - 2 * _PAD
-        length = max(32.0, track * track / (track + over))
-        left = _PAD + (track - length) * min(1.0, self._state.scroll / over)
-        return QRectF(left, self.height - _BAR - 4, length, _BAR)
+    @property
+    def _bar(self) -> SidewaysBar:
+        return SidewaysBar(_PAD, self.height - THICK - 4, self.width - 2 * _PAD, self._overflow)
 
     def actions(self) -> Sequence[Action]:
         """Wrap and Copy, in the header."""
@@ -250,27 +237,17 @@ class CodeLayout(Layout):
 
     def scroll_sideways(self, delta: int) -> bool:
         """Move the rows sideways."""
-        over = self._overflow
-        if over <= 0:
-            return False
-        self._state.scroll = max(0, min(over, self._state.scroll + delta))
-        self.damage = Damage()
-        return True
+        self.touch()
+        return self._bar.move(self._state, delta)
 
     def press(self, point: QPointF) -> bool:
         """Take the scroll bar."""
-        bar = self._bar()
-        return bar is not None and point.y() >= bar.top() - 4
+        return self._bar.takes(point)
 
     def drag(self, point: QPointF) -> None:
-        """Follow the mouse with the scroll bar's middle."""
-        bar = self._bar()
-        if bar is None:
-            return
-        track = self.width - 2 * _PAD - bar.width()
-        share = (point.x() - _PAD - bar.width() / 2) / max(1.0, track)
-        self._state.scroll = round(max(0.0, min(1.0, share)) * self._overflow)
-        self.damage = Damage()
+        """Follow the mouse with the scroll bar."""
+        self._bar.drag(self._state, point)
+        self.touch()
 
 
 _INTERSECT = Qt.ClipOperation.IntersectClip

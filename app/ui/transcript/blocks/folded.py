@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.code import CodeLayout
-from app.ui.transcript.blocks.line import baseline
+from app.ui.transcript.blocks.line import baseline, paint_triangle
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Folded
 
@@ -41,7 +41,7 @@ class FoldedLayout(Layout):
         """Draw the line, then the code."""
         lit = shown.hover == 0 or shown.focus == 0
         painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
-        self._triangle(painter)
+        paint_triangle(painter, 2, self._line / 2, self._value.open)
         painter.setFont(self.ink.small.font)
         painter.drawText(QPointF(14, baseline(self.ink.small, self._line)), self._value.name)
         if self._code is not None:
@@ -49,14 +49,6 @@ class FoldedLayout(Layout):
             clip = shown.clip.translated(0, -self._top)
             self._code.paint(painter, Shown(clip, shown.selected, shown.hover - 1, shown.focus - 1))
             painter.translate(0, -self._top)
-
-    def _triangle(self, painter: QPainter) -> None:
-        points = [(-0.5, -2.5), (6.5, -2.5), (3, 3)] if self._value.open else [(0, -3.5), (6, 0), (0, 3.5)]
-        painter.save()
-        painter.setBrush(painter.pen().color())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF([QPointF(2 + dx, self._line / 2 + dy) for dx, dy in points]))
-        painter.restore()
 
     def actions(self) -> Sequence[Action]:
         """Open or close, then those of the code."""

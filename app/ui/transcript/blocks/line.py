@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPolygonF
 
 from app.ui.transcript.blocks.base import Action, Shown
 from app.ui.transcript.ink import Face, Ink
 
 GAP = 10.0  # px between words that can be clicked
+
+
+def paint_triangle(painter: QPainter, x: float, y: float, is_open: bool) -> None:
+    """Draw the mark of something that folds, in the pen's colour, around the height *y*."""
+    points = [(-0.5, -2.5), (6.5, -2.5), (3, 3)] if is_open else [(0, -3.5), (6, 0), (0, 3.5)]
+    painter.save()
+    painter.setBrush(painter.pen().color())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+    painter.restore()
 
 
 def baseline(face: Face, height: float) -> float:

@@ -84,12 +84,9 @@ class WaitLayout(Layout):
         top = self.height - self._line
         painter.setFont(self.ink.small.font)
         painter.setPen(self.ink.colors.muted)
-        painter.drawText(QPointF(0, top + baseline(self.ink.small, self._line)), self._countdown())
+        words = countdown_words(self._value, self._tools.now_ms())
+        painter.drawText(QPointF(0, top + baseline(self.ink.small, self._line)), words)
         paint_words(painter, self.ink, self.actions(), [word for _, word, _ in _wait_words()], shown)
-
-    def _countdown(self) -> str:
-        left = max(0, self._value.until_ms - self._tools.now_ms())
-        return tr("Trying again in {0} (attempt {1})", seconds(-(-left // 1000) * 1000), self._value.attempt + 1)
 
     def actions(self) -> Sequence[Action]:
         """Retry now and Cancel, behind the countdown."""
@@ -98,6 +95,14 @@ class WaitLayout(Layout):
         found = word_actions(_wait_words(), self.ink.facts, self.width, self._line)
         top = self.height - self._line
         return [Action(a.key, a.label, tuple(rect.translated(0, top) for rect in a.rects)) for a in found]
+
+
+def countdown_words(wait: Wait, now_ms: int) -> str:
+    """How long it is until the next attempt; empty while the program only prepares."""
+    if not wait.until_ms:
+        return ""
+    left = max(0, wait.until_ms - now_ms)
+    return tr("Trying again in {0} (attempt {1})", seconds(-(-left // 1000) * 1000), wait.attempt + 1)
 
 
 def _wait_words() -> list[tuple[str, str, str]]:

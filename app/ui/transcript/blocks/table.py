@@ -9,22 +9,20 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.logic.markdown.plain import row_text, runs_text
+from app.logic.markdown.plain import row_text
 from app.logic.markdown.values import Align, Row, Run, Runs, Style, Table
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, wider
 from app.ui.transcript.blocks.rich import RichText
+from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.text import units
 
-_PAD_X = 8
 _PAD_Y = 5
 _SAMPLED = 60  # rows that may still widen a column; later ones wrap, so that a long table never moves as it grows
 _KEPT = 200  # laid out rows kept per table
-_LEAST = 44.0  # px, the narrowest a column gets before the table scrolls sideways
-_WIDEST = 320.0  # px, the width from which a column's text wraps when room is short
-_BAR = 4.0
 _ALIGN = {
     Align.NONE: None,
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
@@ -44,7 +42,7 @@ class TableLayout(Layout):
         super().__init__(ink, width)
         self._value = value
         self._state = state
-        self._wanted: list[tuple[float, float]] = [(0.0, 0.0)] * len(value.header)  # longest word, longest cell
+        self._wanted: list[Wanted] = [(0.0, 0.0)] * len(value.header)
         self._measured = 0
         self._columns: list[float] = []
         self._heights = Heights()
@@ -83,8 +81,8 @@ class TableLayout(Layout):
         for index in range(first, min(self._count, _SAMPLED)):
             face = self._face(index)
             for column, cell in enumerate(self._row(index)[: len(self._wanted)]):
-                self._wanted[column] = _wider(self._wanted[column], _cell_widths(cell, face, self.ink))
-        columns = _shared(self._wanted, float(self.width))
+                self._wanted[column] = wider(self._wanted[column], cell_widths(cell, face, self.ink))
+        columns = shared(self._wanted, float(self.width))
         changed = columns != self._columns
         self._columns = columns
         return changed
@@ -93,7 +91,7 @@ class TableLayout(Layout):
         face = self._face(index)
         line = face.line
         for cell, width in zip(self._row(index), self._columns, strict=False):
-            if _cell_widths(cell, face, self.ink)[1] > width - 2 * _PAD_X:
+            if cell_widths(cell, face, self.ink)[1] > width - 2 * PAD_X:
                 return self._tall(index)
         return ceil(line) + 2 * _PAD_Y + 1
 
@@ -115,7 +113,7 @@ class TableLayout(Layout):
         row = self._row(index)
         runs = _flat(row[column]) if column < len(row) else ()
         cell = RichText(self.ink, self._face(index), color, runs, _ALIGN[self._value.aligns[column]])
-        cell.set_width(max(8.0, self._columns[column] - 2 * _PAD_X))
+        cell.set_width(max(8.0, self._columns[column] - 2 * PAD_X))
         return cell
 
     def update(self, value: object) -> bool:
@@ -150,42 +148,41 @@ class TableLayout(Layout):
                 break
             self._paint_row(painter, index, top, shown)
         painter.restore()
-        self._paint_bar(painter)
+        self._bar.paint(painter, self.ink, self._state.scroll)
 
     def _paint_row(self, painter: QPainter, index: int, top: int, shown: Shown) -> None:
         x = 0.0
         at = self._starts[index]
         for cell, width in zip(self._cells(index), self._columns, strict=True):
-            painter.translate(x + _PAD_X, top + _PAD_Y)
+            painter.translate(x + PAD_X, top + _PAD_Y)
             chosen = None
             if shown.selected is not None:
                 chosen = (max(0, shown.selected[0] - at), min(cell.length, shown.selected[1] - at))
             cell.paint(painter, chosen if chosen and chosen[0] < chosen[1] else None)
-            painter.translate(-x - _PAD_X, -top - _PAD_Y)
+            painter.translate(-x - PAD_X, -top - _PAD_Y)
             x += width
             at += cell.length + 1
         painter.setPen(self.ink.colors.line)
         bottom = top + self._heights[index] - 0.5
         painter.drawLine(QPointF(0, bottom), QPointF(sum(self._columns), bottom))
 
-    def _paint_bar(self, painter: QPainter) -> None:
-        over = self._overflow
-        if over <= 0:
-            return
-        length = max(32.0, self.width * self.width / (self.width + over))
-        left = (self.width - length) * self._state.scroll / over
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.ink.colors.faint)
-        painter.drawRoundedRect(QRectF(left, self.height - _BAR - 1, length, _BAR), _BAR / 2, _BAR / 2)
+    @property
+    def _bar(self) -> SidewaysBar:
+        return SidewaysBar(0, self.height - THICK - 1, self.width, self._overflow)
 
     def scroll_sideways(self, delta: int) -> bool:
         """Move the columns."""
-        over = self._overflow
-        if over <= 0:
-            return False
-        self._state.scroll = max(0, min(over, self._state.scroll + delta))
-        self.damage = Damage()
-        return True
+        self.touch()
+        return self._bar.move(self._state, delta)
+
+    def press(self, point: QPointF) -> bool:
+        """Take the scroll bar."""
+        return self._bar.takes(point)
+
+    def drag(self, point: QPointF) -> None:
+        """Follow the mouse with the scroll bar."""
+        self._bar.drag(self._state, point)
+        self.touch()
 
     def actions(self) -> Sequence[Action]:
         """The links of the rows that are laid out."""
@@ -194,7 +191,7 @@ class TableLayout(Layout):
             x = -float(self._state.scroll)
             top = self._heights.before(index) + _PAD_Y
             for cell, width in zip(self._laid[index], self._columns, strict=True):
-                found += self._links(cell, x + _PAD_X, top)
+                found += self._links(cell, x + PAD_X, top)
                 x += width
         return found
 
@@ -213,7 +210,7 @@ class TableLayout(Layout):
         cells = self._cells(index)
         for column, (cell, width) in enumerate(zip(cells, self._columns, strict=True)):
             if x < left + width or column == len(cells) - 1:
-                return at + cell.position_at(x - left - _PAD_X, rest - _PAD_Y)
+                return at + cell.position_at(x - left - PAD_X, rest - _PAD_Y)
             at += cell.length + 1
             left += width
         return at
@@ -225,44 +222,7 @@ class TableLayout(Layout):
         top = self._heights.before(index) + _PAD_Y
         for cell, width in zip(self._cells(index), self._columns, strict=True):
             if position <= at + cell.length:
-                return cell.caret(position - at).translated(left + _PAD_X, top)
+                return cell.caret(position - at).translated(left + PAD_X, top)
             at += cell.length + 1
             left += width
         return QRectF(left, top, 1, self.ink.cell.line)
-
-
-def _wider(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
-    return max(a[0], b[0]), max(a[1], b[1])
-
-
-def _cell_widths(cell: Runs, face: Face, ink: Ink) -> tuple[float, float]:
-    """The widths of a cell's longest word and of the whole cell on one line, px, a little generous."""
-    text = runs_text(cell)
-    if not text:
-        return 0.0, 0.0
-    slack = 1.08 if any(run.style & (Style.BOLD | Style.CODE) for run in cell) else 1.0
-    whole = face.metrics.horizontalAdvance(text.replace("\n", " ")) * slack
-    word = max(text.split(), key=len, default="")
-    return face.metrics.horizontalAdvance(word) * slack, whole
-
-
-def _shared(wanted: list[tuple[float, float]], width: float) -> list[float]:
-    """Share *width* px among columns that want (longest word, longest cell).
-
-    What fits on one line gets it, and what is left over goes to all alike. Otherwise every column gets its
-    longest word, bounded, and the rest in proportion to what it lacks. More than *width* means scrolling.
-    """
-    pad = 2 * _PAD_X
-    whole = [max(_LEAST, cell + pad + 1) for _, cell in wanted]
-    if sum(whole) <= width:
-        spare = (width - sum(whole)) / max(1, len(whole))
-        return [want + spare for want in whole]
-    least = [
-        min(want, max(_LEAST, min(word, _WIDEST) + pad + 1)) for want, (word, _) in zip(whole, wanted, strict=True)
-    ]
-    room = width - sum(least)
-    if room <= 0:
-        return least
-    lacking = [want - low for want, low in zip(whole, least, strict=True)]
-    total = sum(lacking) or 1.0
-    return [low + room * lack / total for low, lack in zip(least, lacking, strict=True)]

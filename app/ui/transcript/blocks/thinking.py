@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.amounts import count, seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
+from app.ui.transcript.blocks.line import baseline, paint_triangle
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import ThinkingLine
 
@@ -41,23 +42,15 @@ class ThinkingLayout(Layout):
         """Draw rule, triangle and words."""
         painter.fillRect(QRectF(0, 0, RULE_WIDTH, self.height), self.ink.colors.line)
         face = self.ink.small
-        base = (self.height + face.metrics.ascent() - face.metrics.descent()) / 2
+        base = baseline(face, self.height)
         lit = shown.hover == 0 or shown.focus == 0
         painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
         x = float(INDENT)
         if not self._value.hidden:
-            self._triangle(painter, x, self.height / 2)
+            paint_triangle(painter, x, self.height / 2, self._value.open)
             x += 12
         painter.setFont(face.font)
         painter.drawText(QPointF(x, base), self._words())
-
-    def _triangle(self, painter: QPainter, x: float, y: float) -> None:
-        points = [(0, -3.5), (6, 0), (0, 3.5)] if not self._value.open else [(-0.5, -2.5), (6.5, -2.5), (3, 3)]
-        painter.save()
-        painter.setBrush(painter.pen().color())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
-        painter.restore()
 
     def _words(self) -> str:
         return thinking_words(self._value, self._tools.now_ms())
