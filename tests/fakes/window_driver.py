@@ -145,7 +145,8 @@ class Person:
         return self.office.loop.wait_until(condition, 10, what)
 
     def wait_for_the_end(self) -> None:
-        """Wait until the answer has ended and everything that follows from it is done."""
+        """Wait until what was clicked has begun, the answer has ended and everything that follows is done."""
+        self.settle()
         self.until(lambda: not self.is_busy(), "the end of the answer")
         self.settle()
 

@@ -7,30 +7,11 @@ from PySide6.QtCore import Qt
 
 from app.base.paths import Paths
 from app.demo.server import DemoServer
-from app.model.blocks import Json
 from app.model.message import Status
 from tests.fakes import on_disk
+from tests.fakes.exchanges import answered, asked, billed, words
 from tests.fakes.replies import gates, said
 from tests.fakes.window_driver import Person
-
-
-def asked(server: DemoServer) -> list[Json]:
-    """The bodies of all requests for an answer, in order."""
-    return [request.body for request in server.requests() if request.path == "/v1/messages"]
-
-
-def words(message: Json) -> str:
-    """The text of a message of a request."""
-    content = message["content"]
-    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
-
-
-def billed(server: DemoServer, number: int) -> Json:
-    """The usage that the server stated for an answer, its last word on each count."""
-    usage: Json = {}
-    for event in [reply for reply in server.sent() if reply.request.path == "/v1/messages"][number].events():
-        usage |= event.get("usage") or event.get("message", {}).get("usage") or {}
-    return usage
 
 
 def test_an_answer_appears_while_it_arrives(person: Person, demo_server: DemoServer, paths: Paths) -> None:
@@ -68,7 +49,7 @@ def test_every_turn_carries_what_was_said_before(person: Person, demo_server: De
 def test_the_line_under_an_answer_tells_what_it_took(person: Person, demo_server: DemoServer, paths: Paths) -> None:
     for text in ("A long answer, please", "hello", "hello again"):
         person.ask(text)
-    usage = billed(demo_server, 2)
+    usage = billed(answered(demo_server)[2])
     cached = usage["cache_read_input_tokens"]
     prompt = usage["input_tokens"] + cached + usage["cache_creation_input_tokens"]
     assert 0 < cached < prompt
