@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.api import failures
 from app.logic import fold
@@ -28,6 +28,12 @@ class Outcome:
 
     status: Status
     error: TurnError | None = None
+
+    def naming(self, request_id: str | None) -> Outcome:
+        """The same with the request's id in its error, unless that names one already: what support asks for first."""
+        if self.error is None or self.error.request_id is not None:
+            return self
+        return replace(self, error=replace(self.error, request_id=request_id))
 
 
 def of_whole(reply: Reply) -> Outcome:

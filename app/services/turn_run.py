@@ -115,11 +115,11 @@ class TurnRun:
             await self._ask_until_answered()
         except ChatelaineError as error:
             self._request_id = self._request_id or error.error.request_id
-            return turn_outcome.of_failure(error.error, self._opened)
+            return turn_outcome.of_failure(error.error, self._opened).naming(self._request_id)
         except Exception as error:
             _log.exception("a turn failed")
-            return turn_outcome.of_failure(turn_outcome.our_mistake(error), self._opened)
-        return turn_outcome.of_whole(self._reply)
+            return turn_outcome.of_failure(turn_outcome.our_mistake(error), self._opened).naming(self._request_id)
+        return turn_outcome.of_whole(self._reply).naming(self._request_id)
 
     async def _prepare(self) -> None:
         """Wait, visibly, for the SDK's import when a message was sent that early."""
