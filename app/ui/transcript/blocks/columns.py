@@ -14,6 +14,7 @@ Wanted = tuple[float, float]  # px: a column's longest word, its longest cell on
 
 
 def wider(a: Wanted, b: Wanted) -> Wanted:
+    """The larger of both wishes, each on its own."""
     return max(a[0], b[0]), max(a[1], b[1])
 
 
