@@ -12,7 +12,7 @@ from app.ui.outcome import Outcome
 from app.ui.session import Session
 
 SIZE = (1360, 860)  # pixels
-QUESTION = "Show me a table and some code"
+QUESTION = "What does an answer cost, and why?"
 _SETTLE_S = 0.5  # for what is laid out after the last event
 
 
