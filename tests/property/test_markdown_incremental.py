@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.logic.markdown.document import Document, empty, parse_leaves
+from app.logic.markdown.document import Document, empty, parse_leaves, whole
 from app.logic.markdown.plain import document_text
 
 # What Markdown is made of, and what breaks parsers.
@@ -43,6 +43,9 @@ PARTS = st.sampled_from(
         "    indented\n\n    code\n",
         "Long text. " * 300 + "\n\n",
         "- " + "Long item with words. " * 150 + "\n",
+        "  Long in an item. " + "Words that go on. " * 150 + "\n\n",
+        "> Long in a quote. " + "Words that go on. " * 150 + "\n> end\n\n",
+        "1. one\n\n   > two\n   >\n   > " + "Words that go on. " * 150 + "\n",
     )
 )
 DOCUMENTS = st.lists(st.one_of(PARTS, SOUP), max_size=8).map("".join)
@@ -67,6 +70,13 @@ def test_any_soup_in_any_pieces_ends_as_parsed_at_once(source: str, cuts: list[i
 @given(DOCUMENTS, CUTS)
 def test_documents_in_any_pieces_end_as_parsed_at_once(source: str, cuts: list[int]) -> None:
     assert list(fed(source, cuts).finish()) == parse_leaves(source)
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, DOCUMENTS)
+def test_a_whole_document_can_still_grow(source: str, more: str) -> None:
+    assert list(whole(source)) == parse_leaves(source)
+    assert list(whole(source).append(more).finish()) == parse_leaves(source + more)
 
 
 @settings(max_examples=150, deadline=None)

@@ -172,7 +172,7 @@ def _elide_pieces(cursor: Cursor, parsed: Parse, node: Node, pieces: list[Leaf])
     row = parsed.page.rows[node.line]
     own = cursor.elided.own if cursor.elided else sum(container.row >= row for container in node.path)
     outer = node.path[: len(node.path) - own]
-    opening = (node.path[-1].opening or "") if own else ""
+    opening = (node.path[-1].opening or "") if own else _indent(parsed.page.lines[node.line])
     new_line = content[begin - 1] == "\n"
     if new_line:
         at = parsed.page.rows[node.line + content.count("\n", 0, begin)]
@@ -192,3 +192,8 @@ def _elide_pieces(cursor: Cursor, parsed: Parse, node: Node, pieces: list[Leaf])
         ),
         pieces[:-1],
     )
+
+
+def _indent(line: str) -> str:
+    """What stands before the content of a line that opens nothing: blanks and the marks of open quotes."""
+    return line[: len(line) - len(line.lstrip(" >"))]

@@ -149,6 +149,12 @@ def empty() -> Document:
     return Document(Trail(), (), 0, Cursor())
 
 
+def whole(source: str) -> Document:
+    """A document parsed at once, for text that is complete. More may still be appended."""
+    clean, _ = _clean(source, last=True)
+    return empty()._parsed(clean, Trail([clean]), growing=False)
+
+
 def parse_leaves(source: str) -> list[Leaf]:
     """Parse a whole document at once. Costs some 0.5 ms per 1,000 characters."""
     from app.logic.markdown.cursor import Cursor, node_leaves, parse  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from app.logic.markdown.document import Document, empty
+from app.logic.markdown.document import Document, empty, whole
 from app.logic.markdown.plain import document_text
 from app.logic.markdown.values import Block, Heading, Leaf, Paragraph
 from app.model.blocks import ContentBlock, Json
@@ -52,10 +52,9 @@ class TextSection(Section):
 
     type = "text"
 
-    def __init__(self, text: str) -> None:
-        self._source = text
+    def __init__(self, text: str, running: bool) -> None:
         self._length = len(text)
-        self.document: Document = empty().append(text) if text else empty()
+        self.document: Document = empty().append(text) if running else whole(text)
 
     def append(self, kind: str, text: str) -> int:
         """Parse what is new."""
@@ -70,7 +69,7 @@ class TextSection(Section):
     def finish(self, block: ContentBlock) -> int:
         """Parse the rest; start again if the stored text is another one."""
         if self._length != len(block.text):
-            self.document = empty().append(block.text).finish()
+            self.document = whole(block.text)
             return 0
         self.document = self.document.finish()
         return self.document.changed_from
@@ -223,10 +222,7 @@ class OtherSection(Section):
 def section_of(block: ContentBlock, running: bool = False, tokens: int = 0) -> Section:
     """The section for a stored or starting block. ``tokens`` are thinking tokens, 0 when unknown."""
     if block.type == "text" and isinstance(block.data.get("text"), str):
-        section = TextSection(block.text)
-        if not running:
-            section.document = section.document.finish()
-        return section
+        return TextSection(block.text, running)
     if block.type in ("thinking", "redacted_thinking"):
         return ThinkingSection(block, running, tokens)
     return OtherSection(block.data, block.partial_json)
