@@ -46,6 +46,7 @@ class WindowState(QObject):
         self._state = self._read()
         self._window: MainWindow | None = None
         self._saver: StateSaver | None = None
+        self._closed = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_in_background)
 
@@ -129,7 +130,8 @@ class WindowState(QObject):
         self._saver = saver
 
     async def close(self) -> None:
-        """Save what is not saved yet, and follow the window no more."""
+        """Save what is not saved yet, and follow the window no more; what comes later is forgotten."""
+        self._closed = True
         self._pause.stop()
         if self._window is not None:
             self._window.arranged.disconnect(self._pause.start)
@@ -153,7 +155,8 @@ class WindowState(QObject):
     def _put(self, key: str, value: object) -> None:
         if self._state.get(key) != value:
             self._state[key] = value
-            self._pause.start()
+            if not self._closed:  # the window may be gone when the pause ends
+                self._pause.start()
 
     def _save_in_background(self) -> None:
         self.look()

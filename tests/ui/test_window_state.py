@@ -79,3 +79,12 @@ def test_only_the_last_anchors_are_kept(qapp: Any) -> None:
     for number in range(300, 499):
         state.set_anchor(ConversationId(str(number)), {})
     assert state.anchor(ConversationId("60")) == {"offset": 1}
+
+
+async def test_what_changes_after_the_end_is_neither_saved_nor_looked_at(qapp: Any) -> None:
+    state = WindowState(Memory())
+    state.set_zoom(1.5)
+    assert state._pause.isActive()
+    await state.close()
+    state.set_conversation(CHAT)
+    assert not state._pause.isActive()
