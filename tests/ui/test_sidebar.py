@@ -16,9 +16,9 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
 from app.ui.actions import Actions
 from app.ui.sidebar import Sidebar
-from app.ui.sidebar.groups import heading
+from app.ui.sidebar.groups import Calendar
 from app.ui.sidebar.model import ConversationModel
-from app.ui.sidebar.rows import Entry, Heading, in_order, make_rows
+from app.ui.sidebar.rows import Entry, Heading, RowMaker, in_order
 from app.ui.theme.palette import Theme
 
 TODAY = date(2026, 11, 21)
@@ -47,24 +47,35 @@ def chat(name: str, days: float = 0, hour: int = 12, **more: Any) -> Conversatio
     ],
 )
 def test_headings(summary: ConversationSummary, title: str) -> None:
-    assert heading(summary, TODAY) == title
+    assert Calendar(TODAY).heading(summary) == title
 
 
 def test_rows_stand_under_their_headings_in_order() -> None:
     chats = [chat("old", days=3), chat("new"), chat("kept", days=90, pinned=True), chat("early", hour=1)]
-    rows = make_rows(in_order(chats), TODAY, frozenset(), set())
+    rows = RowMaker().rows(in_order(chats), TODAY, frozenset(), set())
     assert [row.title for row in rows] == ["Pinned", "Kept", "Today", "New", "Early", "Previous 7 days", "Old"]
 
 
 def test_only_todays_rows_have_a_time() -> None:
-    rows = make_rows([chat("new"), chat("old", days=1)], TODAY, frozenset(), set())
+    rows = RowMaker().rows([chat("new"), chat("old", days=1)], TODAY, frozenset(), set())
     entries = [row for row in rows if isinstance(row, Entry)]
     assert "12" in entries[0].time
     assert entries[1].time == ""
 
 
+def test_a_new_day_makes_the_rows_anew() -> None:
+    maker, chats = RowMaker(), [chat("new")]
+    assert [row.title for row in maker.rows(chats, TODAY, frozenset(), set())] == ["Today", "New"]
+    rows = maker.rows(chats, TODAY + timedelta(days=1), frozenset(), set())
+    assert [row.title for row in rows] == ["Yesterday", "New"]
+    assert isinstance(rows[1], Entry)
+    assert rows[1].time == ""
+
+
 def test_what_a_screen_reader_says() -> None:
-    rows = make_rows([chat("a"), chat("b"), chat("c", days=1)], TODAY, {ConversationId("a")}, {ConversationId("b")})
+    rows = RowMaker().rows(
+        [chat("a"), chat("b"), chat("c", days=1)], TODAY, {ConversationId("a")}, {ConversationId("b")}
+    )
     spoken = [row.spoken() for row in rows if isinstance(row, Entry)]
     assert spoken[0].startswith("A, answer running")
     assert spoken[1].startswith("B, new answer")

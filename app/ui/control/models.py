@@ -46,7 +46,10 @@ class ModelControl(QObject):
         self._chosen = False  # for the new chat, by hand
         self.model = settings.text("model.default")
         self.effort: str | None = None
+        self._names: dict[str, str] = {}
         chat.switched.connect(self._switched)
+        chat.switched.connect(self._learn_names)
+        chat.grown.connect(self._learn_names)
         header.model_chosen.connect(self.choose_model)
         header.effort_chosen.connect(self.choose_effort)
         bridge.models_changed.connect(self._models_changed)
@@ -66,6 +69,10 @@ class ModelControl(QObject):
         """Answer with *effort* from the next turn on."""
         self.effort = effort
         self._show()
+
+    def name_of(self, model_id: str) -> str:
+        """The name of a model as the facts under its answers show it."""
+        return self._names.get(model_id, model_id)
 
     def suggestions(self) -> Sequence[tuple[str, str]]:
         """The models as (id, name), for a list to choose from."""
@@ -93,8 +100,22 @@ class ModelControl(QObject):
         self._header.set_effort(self.effort)
 
     def _models_changed(self) -> None:
-        self._transcript.set_model_names({info.id: short_name(info) for info in self._catalog.models()})
+        self._names = {info.id: short_name(info) for info in self._catalog.models()}
+        self._names |= self._unnamed()
+        self._transcript.set_model_names(self._names)
         self._show()
+
+    def _learn_names(self) -> None:
+        """Answers may come from models that the list leaves out, or names by the date of their snapshot."""
+        found = self._unnamed()
+        if found:
+            self._names |= found
+            self._transcript.set_model_names(self._names)
+
+    def _unnamed(self) -> dict[str, str]:
+        answered = {message.model for message in self._chat.messages if message.model} - self._names.keys()
+        known = {model: self._catalog.info(model) for model in answered}
+        return {model: short_name(info) for model, info in known.items() if info is not None}
 
     def _setting_changed(self, key: str) -> None:
         if key == "model.default" and self._chat.id is None and not self._chosen:

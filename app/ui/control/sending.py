@@ -97,7 +97,7 @@ class SendControl(QObject):
             self._view.expect(text)
         try:
             await self._turns.send(Draft(text, self._turn_settings(place), place))
-        except BaseException:
+        except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text)
             raise
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QLocale
 
@@ -10,21 +10,36 @@ from app.model.conversation import ConversationSummary
 from app.ui.i18n import tr
 
 
-def heading(summary: ConversationSummary, today: date) -> str:
-    """Return the heading for *summary* on *today*, in local time: pinned, a day, a span of days, or a month."""
-    if summary.pinned:
-        return tr("Pinned")
-    changed = local_time(summary.updated_ms).date()
-    days = (today - changed).days
-    if days <= 0:  # a clock that was set back makes the future "today"
-        return tr("Today")
-    if days == 1:
-        return tr("Yesterday")
-    if days <= 7:
-        return tr("Previous 7 days")
-    if days <= 30:
-        return tr("Previous 30 days")
-    return month_name(changed, today)
+class Calendar:
+    """The headings as seen from one day, in local time. Asking is cheap: lists of thousands are grouped by it."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self._starts = (
+            (_midnight_ms(today), tr("Today")),  # a clock that was set back makes the future "today"
+            (_midnight_ms(today - timedelta(days=1)), tr("Yesterday")),
+            (_midnight_ms(today - timedelta(days=7)), tr("Previous 7 days")),
+            (_midnight_ms(today - timedelta(days=30)), tr("Previous 30 days")),
+        )
+        self._pinned = tr("Pinned")
+
+    def heading(self, summary: ConversationSummary) -> str:
+        """The heading for *summary*: pinned, a day, a span of days, or a month."""
+        if summary.pinned:
+            return self._pinned
+        for start, title in self._starts:
+            if summary.updated_ms >= start:
+                return title
+        return month_name(local_time(summary.updated_ms).date(), self.today)
+
+    def is_today(self, summary: ConversationSummary) -> bool:
+        """Whether it was changed today."""
+        return self._starts[0][0] <= summary.updated_ms < _midnight_ms(self.today + timedelta(days=1))
+
+
+def _midnight_ms(day: date) -> int:
+    """The first moment of *day* here, in milliseconds since 1970 UTC."""
+    return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
 
 
 def month_name(day: date, today: date) -> str:

@@ -122,7 +122,7 @@ class ConversationList(QListView, Themed):
 
     def _rows_changed(self, *_: object) -> None:
         self._select_open(scroll=False)
-        self._clock.set_wanted(self._model.has_running())
+        self._clock.set_wanted(bool(self._model.running_rows()))
 
     def _select_open(self, scroll: bool) -> None:
         row = self._model.row_of(ConversationId(self._delegate.open_id)) if self._delegate.open_id else -1
@@ -139,8 +139,5 @@ class ConversationList(QListView, Themed):
 
     def _turn_spinners(self, step: int) -> None:
         self._delegate.spinner_step = step
-        for row in range(self._model.rowCount()):
-            index = self._model.index(row)
-            entry = self._model.entry_at(index)
-            if entry is not None and entry.running:
-                self.update(index)
+        for row in self._model.running_rows():
+            self.update(self._model.index(row))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
-from app.ui.sidebar.rows import Entry, Row, in_order, make_rows
+from app.ui.sidebar.rows import Entry, Row, RowMaker, in_order
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -28,10 +28,13 @@ class ConversationModel(QAbstractListModel):
         super().__init__(parent)
         self._today = today
         self._summaries: dict[ConversationId, ConversationSummary] = {}
+        self._ordered: list[ConversationSummary] | None = None  # None when they are to be sorted anew
+        self._maker = RowMaker()
         self._running: frozenset[ConversationId] = frozenset()
         self._unread: set[ConversationId] = set()
         self._needle = ""
         self._rows: list[Row] = []
+        self._running_rows: list[int] = []
         self._more = False
         self._loading = False
         self._held = False
@@ -43,17 +46,20 @@ class ConversationModel(QAbstractListModel):
         """Take in a page from the store; *more* says whether another follows."""
         for summary in page:
             self._summaries.setdefault(summary.id, summary)  # what is known already is newer than the page
+        self._ordered = None
         self._more, self._loading = more, False
         self._refresh()
 
     def put(self, summary: ConversationSummary) -> None:
         """A conversation is new or changed."""
         self._summaries[summary.id] = summary
+        self._ordered = None
         self._refresh()
 
     def drop(self, conversation_id: ConversationId) -> None:
         """A conversation is gone."""
         self._summaries.pop(conversation_id, None)
+        self._ordered = None
         self._unread.discard(conversation_id)
         self._refresh()
 
@@ -91,7 +97,7 @@ class ConversationModel(QAbstractListModel):
 
     def last_loaded(self) -> ConversationSummary | None:
         """After which the next page follows."""
-        ordered = in_order(self._summaries.values())
+        ordered = self._in_order()
         return ordered[-1] if ordered else None
 
     def order(self) -> list[ConversationId]:
@@ -108,9 +114,9 @@ class ConversationModel(QAbstractListModel):
         row = self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
         return row if isinstance(row, Entry) else None
 
-    def has_running(self) -> bool:
-        """Whether any shown conversation has an answer under way."""
-        return any(isinstance(row, Entry) and row.running for row in self._rows)
+    def running_rows(self) -> list[int]:
+        """The rows of conversations with an answer under way."""
+        return self._running_rows
 
     def is_empty(self) -> bool:
         """Whether nothing is shown and nothing more can come."""
@@ -168,20 +174,26 @@ class ConversationModel(QAbstractListModel):
             self._stale = True
             return
         self._stale = False
-        ordered = in_order(self._summaries.values())
-        self._replace(make_rows(ordered, self._today(), self._running, self._unread, self._needle))
+        rows = self._maker.rows(self._in_order(), self._today(), self._running, self._unread, self._needle)
+        self._replace(rows)
+
+    def _in_order(self) -> list[ConversationSummary]:
+        if self._ordered is None:
+            self._ordered = in_order(self._summaries.values())
+        return self._ordered
 
     def _replace(self, new: list[Row]) -> None:
         """Go from the old rows to *new* by touching only the span that differs."""
         old = self._rows
-        start = _common([row.key for row in old], [row.key for row in new])
-        end = _common([row.key for row in reversed(old[start:])], [row.key for row in reversed(new[start:])])
-        changed = [n for n in range(start) if old[n] != new[n]]
+        start = _common(old, new)
+        end = _common(old[start:][::-1], new[start:][::-1])
+        changed = [n for n in range(start) if old[n] is not new[n] and old[n] != new[n]]
         self._remove(start, len(old) - end)
         self._insert(start, new[start : len(new) - end])
         tail = range(len(new) - end, len(new))
-        changed += [n for n in tail if self._rows[n] != new[n]]
+        changed += [n for n in tail if self._rows[n] is not new[n] and self._rows[n] != new[n]]
         self._rows = new
+        self._running_rows = [n for n, row in enumerate(new) if isinstance(row, Entry) and row.running]
         for number in changed:
             self.dataChanged.emit(self.index(number), self.index(number))
 
@@ -198,9 +210,12 @@ class ConversationModel(QAbstractListModel):
             self.endInsertRows()
 
 
-def _common(first: list[tuple[str, str]], second: list[tuple[str, str]]) -> int:
-    """How many leading items two lists share."""
+def _common(first: list[Row], second: list[Row]) -> int:
+    """How many leading rows two lists share, whatever those show at the moment."""
     for number, (one, other) in enumerate(zip(first, second, strict=False)):
-        if one != other:
+        if one is not other and one.key != other.key:
             return number
     return min(len(first), len(second))
+
+
+__all__ = ["ROW_ROLE", "ConversationModel"]

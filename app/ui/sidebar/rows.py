@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, QTime
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
 from app.ui.i18n import tr
-from app.ui.sidebar.groups import heading, local_time
+from app.ui.sidebar.groups import Calendar, local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,50 @@ def in_order(summaries: Iterable[ConversationSummary]) -> list[ConversationSumma
     return sorted(summaries, key=lambda one: (not one.pinned, -one.updated_ms, one.id))
 
 
-def make_rows(
-    summaries: Iterable[ConversationSummary],
-    today: date,
-    running: Collection[ConversationId],
-    unread: Collection[ConversationId],
-    needle: str = "",
-) -> list[Row]:
-    """Return headings and entries for *summaries* (in order) whose title contains *needle*, whatever its case."""
-    rows: list[Row] = []
-    wanted, last = needle.strip().casefold(), None
-    for summary in summaries:
-        if wanted and wanted not in summary.title.casefold():
-            continue
-        group = heading(summary, today)
-        if group != last:
-            rows.append(Heading(group))
-            last = group
-        rows.append(Entry(summary, _time(summary, today), summary.id in running, summary.id in unread))
-    return rows
+class RowMaker:
+    """Makes rows; what did not change since the last time is used again, for lists may be long."""
+
+    def __init__(self) -> None:
+        self._calendar: Calendar | None = None
+        self._entries: dict[ConversationId, Entry] = {}
+
+    def rows(
+        self,
+        summaries: Iterable[ConversationSummary],
+        today: date,
+        running: Collection[ConversationId],
+        unread: Collection[ConversationId],
+        needle: str = "",
+    ) -> list[Row]:
+        """Return headings and entries for *summaries* (in order) whose title contains *needle*, whatever its case."""
+        calendar = self._calendar_of(today)
+        rows: list[Row] = []
+        wanted, last = needle.strip().casefold(), None
+        for summary in summaries:
+            if wanted and wanted not in summary.title.casefold():
+                continue
+            group = calendar.heading(summary)
+            if group != last:
+                rows.append(Heading(group))
+                last = group
+            rows.append(self._entry(calendar, summary, summary.id in running, summary.id in unread))
+        return rows
+
+    def _calendar_of(self, today: date) -> Calendar:
+        if self._calendar is None or self._calendar.today != today:
+            self._calendar = Calendar(today)
+            self._entries = {}
+        return self._calendar
+
+    def _entry(self, calendar: Calendar, summary: ConversationSummary, running: bool, unread: bool) -> Entry:
+        known = self._entries.get(summary.id)
+        if known is not None and known.summary is summary and (known.running, known.unread) == (running, unread):
+            return known
+        entry = Entry(summary, _time(summary) if calendar.is_today(summary) else "", running, unread)
+        self._entries[summary.id] = entry
+        return entry
 
 
-def _time(summary: ConversationSummary, today: date) -> str:
+def _time(summary: ConversationSummary) -> str:
     changed = local_time(summary.updated_ms)
-    if changed.date() != today:
-        return ""
     return QLocale().toString(QTime(changed.hour, changed.minute), QLocale.FormatType.ShortFormat)
