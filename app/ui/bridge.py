@@ -15,6 +15,7 @@ from app.model.news import (
     ModelsChanged,
     News,
     SettingChanged,
+    StorageRelieved,
     StorageTrouble,
     TurnFinished,
     TurnProgress,
@@ -51,6 +52,7 @@ class Bridge(QObject):
     models_changed = Signal()
     setting_changed = Signal(str)
     storage_trouble = Signal(object)  # TurnError
+    storage_relieved = Signal()
 
     def __init__(self, feed: NewsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +120,8 @@ class Bridge(QObject):
                 self.setting_changed.emit(key)
             case StorageTrouble(error):
                 self.storage_trouble.emit(error)
+            case StorageRelieved():
+                self.storage_relieved.emit()
 
 
 def _merged(parts: list[TurnProgress]) -> TurnProgress:

@@ -100,7 +100,8 @@ class Desk(QObject):
             self.open(None)
 
     async def close(self) -> None:
-        """Save drafts and places, end the interface's tasks, and leave the feed."""
+        """Let a message reach the disk, save drafts and places, end the interface's tasks, and leave the feed."""
+        await self.sending.finish()
         self.view.remember_place()
         self._state.set_conversation(self.chat.id)
         try:
@@ -214,7 +215,8 @@ class Desk(QObject):
         self.keys.demo_wanted.connect(self.demo_wanted)
         self.keys.real_wanted.connect(self.real_wanted)
         self.tasks.failed.connect(self.trouble.show_error)
-        self.bridge.storage_trouble.connect(self.trouble.show_error)
+        self.bridge.storage_trouble.connect(self.trouble.show_storage_error)
+        self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
         self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
         view = self.transcript
         view.retry_requested.connect(self.sending.retry)

@@ -14,7 +14,7 @@ from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.model.errors import ErrorKind, TurnError
-from app.model.news import StorageTrouble
+from app.model.news import StorageRelieved, StorageTrouble
 from app.storage.settings_file import JsonFile
 from app.ui.dialogs import DetailsDialog
 from app.ui.front import Front, Place
@@ -42,6 +42,21 @@ def test_storage_trouble_stays_in_sight_with_its_details(office: Office) -> None
     assert isinstance(details, DetailsDialog)
     assert "ENOSPC" in details.text.toPlainText()
     assert bar.isVisible()
+
+
+def test_storage_trouble_goes_once_writing_works_again(office: Office) -> None:
+    error = TurnError(ErrorKind.MACHINE, "disk_full", "The disk is full.", "Free some space.", "ENOSPC")
+    office.services.feed.publish(StorageTrouble(error))
+    office.services.feed.publish(StorageRelieved())
+    assert office.window.trouble.isHidden()
+
+
+def test_relief_takes_no_other_trouble_away(office: Office) -> None:
+    office.services.feed.publish(StorageTrouble(TurnError(ErrorKind.MACHINE, "disk_full", "The disk is full.")))
+    office.desk.trouble.show_error(TurnError(ErrorKind.USER, "odd", "Something else is odd."))
+    office.services.feed.publish(StorageRelieved())
+    assert office.window.trouble.message() == "Something else is odd."
+    assert office.window.trouble.isVisible()
 
 
 def test_a_damaged_settings_file_is_said(offices: Offices) -> None:

@@ -21,6 +21,18 @@ class TroubleControl(QObject):
         super().__init__(window)
         self._window = window
         self._theme = theme
+        self._storage_words: str | None = None
+
+    def show_storage_error(self, error: TurnError) -> None:
+        """Show *error* of the disk; it goes by itself once :meth:`storage_relieved` says that writing works again."""
+        self.show_error(error)
+        self._storage_words = self._window.trouble.message()
+
+    def storage_relieved(self) -> None:
+        """What could not be written is written: take that error away, but no other that came meanwhile."""
+        if self._window.trouble.message() == self._storage_words:
+            self._window.trouble.hide()
+        self._storage_words = None
 
     def show_error(self, error: TurnError) -> None:
         """Show *error* until it is dismissed or another one comes."""
