@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFocusEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -218,6 +218,23 @@ class TestKeyboard:
             QTest.keyClick(view, Qt.Key.Key_Tab)
         assert field.hasFocus() or window.focusWidget() is field
         assert view._canvas.focus is None
+
+    def test_tab_into_the_transcript_is_seen_at_once(self, qtbot: Any) -> None:
+        window = QWidget()
+        qtbot.addWidget(window)
+        field, view = QLineEdit(), TranscriptView(theme())
+        column = QVBoxLayout(window)
+        column.addWidget(field)
+        column.addWidget(view)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        view.show_conversation([answer(1, "A [link](https://example.com).")])
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+        assert window.focusWidget() is view
+        view.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+        assert self.focused(view)
 
     def test_what_gets_the_focus_is_scrolled_into_view(self, view: TranscriptView) -> None:
         view.show_conversation([answer(n, PROSE) for n in range(1, 12)])

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.model.blocks import ContentBlock
 from app.model.errors import ErrorKind, TurnError
-from app.model.events import BlockDelta, BlockStopped, MessageDelta
+from app.model.events import BlockDelta, BlockStopped, MessageDelta, StreamEvent
 from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.ui.theme.palette import DARK
 from app.ui.transcript import TranscriptView
-from app.ui.transcript.model import FactsLine, Folded, Note, ThinkingLine, Trouble, Wait, Working
+from app.ui.transcript.model import Bubble, FactsLine, Folded, Note, ThinkingLine, Trouble, Wait, Working
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import (
@@ -441,3 +441,25 @@ class TestReading:
         assert view._stage.value > 300
         QTest.keyClick(view, Qt.Key.Key_End)
         assert at_end(view)
+
+    def test_scrolling_up_from_the_top_does_not_end_following(self, view: TranscriptView) -> None:
+        view.show_conversation([user(1, "Short")])
+        wheel(view, 15)
+        view.append_turn(None, running(1))
+        wheel(view, 15)
+        stream(view, running(1), PROSE)
+        assert at_end(view)
+
+
+def test_what_the_user_sent_besides_text_is_shown(view: TranscriptView) -> None:
+    view.show_conversation([user(1, "Look", block("document", title="x")), user(2, block("tool_result", content="y"))])
+    assert kinds(view, "u1") == [Bubble, Folded]
+    assert kinds(view, "u2") == [Folded]
+
+
+def test_deltas_of_another_kind_do_not_become_text(view: TranscriptView) -> None:
+    view.append_turn(user(1, "Hello"), running(1))
+    citation = BlockDelta(0, "citations_delta", data={"citation": {}})
+    events: list[StreamEvent] = [started(), words("One"), citation, words(" two")]
+    view.apply_progress(MessageId("a1"), events, 0)
+    assert view.text_of(MessageId("a1")) == "One two"

@@ -11,7 +11,7 @@ from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import Bubble, Note, Strip, Trouble, Value, Wait, Working
-from app.ui.transcript.sections import Section, ThinkingSection, section_of
+from app.ui.transcript.sections import OtherSection, Section, ThinkingSection, section_of
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
@@ -54,6 +54,9 @@ class Content:
                 section_of(block, self.running and at == last, tokens if at == 0 else 0)
                 for at, block in enumerate(self.message.blocks)
             ]
+            return
+        others = [block for block in self.message.blocks if block.type != "text"]
+        self.sections = [OtherSection(block.data) for block in others]
 
     def strips(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
         """Yield (section, strip) from strip *first* of *section* to the end; section -1 is the user's text.
@@ -76,7 +79,10 @@ class Content:
     def _bubbles(self, before: Strip | None) -> list[Strip]:
         if self.message.role is not Role.USER:
             return []
-        pieces = _pieced(whole_characters(self.message.text))
+        text = whole_characters(self.message.text)
+        if not text and self.sections:
+            return []
+        pieces = _pieced(text)
         last = len(pieces) - 1
         return [Strip(Bubble(piece, at == 0, at == last)) for at, piece in enumerate(pieces)]
 

@@ -17,6 +17,7 @@ class Pill(QPushButton):
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__("↓  " + tr("Jump to latest"), parent)
         self.setAccessibleName(tr("Jump to latest"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
         self.set_theme(theme)

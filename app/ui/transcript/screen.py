@@ -196,6 +196,8 @@ class Screen(QObject):
 
     def jump_to_latest(self) -> None:
         """Go to the end and follow it."""
+        if self._pill.hasFocus():  # it is about to hide
+            self._area.setFocus(Qt.FocusReason.OtherFocusReason)
         self._stage.follow.jumped(to_end=True)
         self.refresh()
 

@@ -57,7 +57,9 @@ class TextSection(Section):
         self.document: Document = empty().append(text) if running else whole(text)
 
     def append(self, kind: str, text: str) -> int:
-        """Parse what is new."""
+        """Parse what is new. Other deltas than text are left to the stored answer."""
+        if kind != "text_delta":
+            return len(self.document)
         self._length += len(text)
         self.document = self.document.append(text)
         return self.document.changed_from

@@ -191,9 +191,11 @@ class Stage:
 
     def scroll_by(self, distance: int) -> None:
         """Move by *distance* px, down positive."""
-        self.settled = settle(self._anchor.moved(distance), self, self.viewport)
+        before = self._anchor
+        self.settled = settle(before.moved(distance), self, self.viewport)
         self._anchor = self.settled.anchor
-        self.follow.scrolled(distance, self.settled.at_end)
+        if distance > 0 or self._anchor != before:  # upwards from the top leads nowhere
+            self.follow.scrolled(distance, self.settled.at_end)
 
     def reveal(self, item: int, slot: int, top: int, bottom: int) -> None:
         """Move as little as needed to show the part *top* to *bottom* (px) of a block's layout."""

@@ -302,6 +302,13 @@ class TranscriptView(QAbstractScrollArea):
         self._screen.set_focus(None)
         return bool(super().focusNextPrevChild(forward))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming in by Tab, the first thing that can be done here takes the focus, so that it is seen."""
+        super().focusInEvent(event)
+        forward = {Qt.FocusReason.TabFocusReason: True, Qt.FocusReason.BacktabFocusReason: False}.get(event.reason())
+        if forward is not None and self._keys.walk(forward):
+            self._reader.focus_moved()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """No action has the focus any more."""
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:

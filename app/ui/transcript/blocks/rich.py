@@ -121,6 +121,7 @@ class RichText:
         if run.link is not None:
             form.setForeground(self._ink.colors.accent)
             form.setAnchorHref(run.link)
+            form.setFontUnderline(self._ink.theme.name == "contrast")  # colour is never the only sign
         return form
 
     @property
