@@ -56,6 +56,10 @@ def test_rows_stand_under_their_headings_in_order() -> None:
     assert [row.title for row in rows] == ["Pinned", "Kept", "Today", "New", "Early", "Previous 7 days", "Old"]
 
 
+def test_ties_are_broken_as_the_store_breaks_them() -> None:
+    assert [one.id for one in in_order([chat("a"), chat("c"), chat("b")])] == ["c", "b", "a"]
+
+
 def test_only_todays_rows_have_a_time() -> None:
     rows = RowMaker().rows([chat("new"), chat("old", days=1)], TODAY, frozenset(), set())
     entries = [row for row in rows if isinstance(row, Entry)]

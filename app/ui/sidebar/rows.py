@@ -64,7 +64,7 @@ Row = Heading | Entry
 
 def in_order(summaries: Iterable[ConversationSummary]) -> list[ConversationSummary]:
     """Pinned first, then the latest first; the order of the store, so that pages join."""
-    return sorted(summaries, key=lambda one: (not one.pinned, -one.updated_ms, one.id))
+    return sorted(summaries, key=lambda one: (one.pinned, one.updated_ms, one.id), reverse=True)
 
 
 class RowMaker:
