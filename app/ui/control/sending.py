@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ class SendControl(QObject):
         self._key_ready = key_ready
         self._tasks = tasks
         self._sending = False
+        self._taken = False  # the message that is being sent has left the field
+        self._task: asyncio.Task[None] | None = None
         composer.sent.connect(self.send)
         composer.stopped.connect(self.stop)
 
@@ -58,7 +61,16 @@ class SendControl(QObject):
         """Send the composer's text. While one message is on its way to disk another press does nothing."""
         if not self._sending:
             self._sending = True
-            self._tasks.start("send", self._send())
+            self._task = self._tasks.start("send", self._send())
+
+    async def finish(self) -> None:
+        """Wait until a message that has left the field is stored, or back in the field; send none after that."""
+        sending, self._sending = self._task, True
+        if sending is None or sending.done():
+            return
+        if not self._taken:  # it still stands in the field, and a keyring may let the key wait for ever
+            sending.cancel()
+        await asyncio.wait({sending})
 
     def stop(self) -> None:
         """Stop the answer that runs in the open conversation."""
@@ -87,12 +99,13 @@ class SendControl(QObject):
             else:
                 self.key_needed.emit()
         finally:
-            self._sending = False
+            self._sending = self._taken = False
 
     async def _send_text(self) -> None:
         place, text = self._chat.id, self._composer.take()
         if not text.strip():
             return
+        self._taken = True
         if place is None:
             self._view.expect(text)
         try:
