@@ -12,6 +12,7 @@ from app.demo.record import text_of
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Cut
+from app.model.conversation import Conversation
 from app.model.message import Message, Status
 from tests.fakes import on_disk
 from tests.fakes.exchanges import answered, asked, words
@@ -64,7 +65,8 @@ def impatient(offices: Offices) -> Person:
 
 def last_answer(person: Person, paths: Paths) -> Message:
     """The answer that the only conversation shows, as it lies on disk."""
-    [conversation] = person.office.run(on_disk.conversations(paths))
+    conversations: list[Conversation] = person.office.run(on_disk.conversations(paths))
+    [conversation] = conversations
     return conversation.path[-1]
 
 
