@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.ui.wired import Wired
 
 _log = logging.getLogger(__name__)
-OK, OTHER, MENDABLE = 0, 1, 2
+OTHER, MENDABLE = 1, 2  # exit codes
 _THEMES = ("light", "dark", "contrast")
 
 
@@ -64,11 +64,11 @@ The same services without any window: chatelaine-headless --help
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the window and return the exit code: 0 done, 1 an error.
+    """Run the window and return the exit code 0.
 
     Raises:
         SystemExit: 2 when the user has to do something first: there is no display, or a word on the command line
-            means nothing.
+            means nothing; 1 when the picture could not be saved.
     """
     parser = _parser()
     options = Options(**vars(parser.parse_args(sys.argv[1:] if argv is None else argv)))
@@ -78,7 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.screenshot is not None:
             options = _for_picture(options, stack)
         _open_crash_log(options)
-        return _run(options)
+        try:
+            return _run(options)
+        except ChatelaineError as error:
+            parser.exit(OTHER, f"{error.error.message} {error.error.advice}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -136,11 +139,7 @@ def _run(options: Options) -> int:
     from app.ui.wishes import Wishes  # noqa: PLC0415
 
     wishes = Wishes(options.key_from_env, options.theme)
-    try:
-        return run_program(sys.argv[:1], _Places(options), wishes, lambda: _open_log(options), options.screenshot)
-    except ChatelaineError as error:
-        _log.error("%s %s", error.error.message, error.error.advice)
-        return OTHER
+    return run_program(sys.argv[:1], _Places(options), wishes, lambda: _open_log(options), options.screenshot)
 
 
 class _Places:
