@@ -155,7 +155,7 @@ class Canvas:
             if layout is not None:
                 layout.damage = None
             if old is None or old.y + shift != drawn.y:
-                rects.append(self.block_rect(seen))
+                rects.append(self.block_rect(seen).adjusted(0, -1, 0, 1))  # soft edges reach a pixel further
             elif damage is not None or old.height != drawn.height:
                 top = self.origin(seen)[1] + (int(damage.top) - _BLEED if damage is not None else 0)
                 bottom = max(seen.y + seen.height, old.y + shift + old.height)
