@@ -61,7 +61,7 @@ class SendControl(QObject):
         """Send the composer's text. While one message is on its way to disk another press does nothing."""
         if not self._sending:
             self._sending = True
-            self._task = self._tasks.start("send", self._send())
+            self._task = self._tasks.start("send", self._send(self._chat.id))
 
     async def finish(self) -> None:
         """Wait until a message that has left the field is stored, or back in the field; send none after that."""
@@ -92,17 +92,17 @@ class SendControl(QObject):
         if self._chat.id is not None:
             self._tasks.start("retry now", self._turns.retry_now(self._chat.id))
 
-    async def _send(self) -> None:
+    async def _send(self, place: ConversationId | None) -> None:
         try:
-            if await self._key_ready():
-                await self._send_text()
-            else:
+            if not await self._key_ready():
                 self.key_needed.emit()
+            elif self._chat.id == place:  # else the field holds another text now, and this one is a draft
+                await self._send_text(place)
         finally:
             self._sending = self._taken = False
 
-    async def _send_text(self) -> None:
-        place, text = self._chat.id, self._composer.take()
+    async def _send_text(self, place: ConversationId | None) -> None:
+        text = self._composer.take()
         if not text.strip():
             return
         self._taken = True
