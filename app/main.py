@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.base.clock import SystemClock
+from app.base.collector import late_full_collections
 from app.base.crash import install_crash_log
 from app.base.paths import Paths
 from app.model.blocks import Json
@@ -79,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             options = _for_picture(options, stack)
         _open_crash_log(options)
         try:
-            return _run(options)
+            return _run(options, stack.enter_context(late_full_collections()))
         except ChatelaineError as error:
             parser.exit(OTHER, f"{error.error.message} {error.error.advice}\n")
 
@@ -134,19 +135,22 @@ def _open_log(options: Options) -> None:
         _log.warning("no log is written: %s", error)
 
 
-def _run(options: Options) -> int:
+def _run(options: Options, loaded: Callable[[], None]) -> int:
     from app.ui.program import run_program  # noqa: PLC0415  # Qt is loaded once it is known that it can be used
     from app.ui.wishes import Wishes  # noqa: PLC0415
 
     wishes = Wishes(options.key_from_env, options.theme)
-    return run_program(sys.argv[:1], _Places(options), wishes, lambda: _open_log(options), options.screenshot)
+    places = _Places(options, loaded)
+    return run_program(sys.argv[:1], places, wishes, lambda: _open_log(options), options.screenshot)
 
 
 class _Places:
     """Where the sessions of this run work: as the command line says, then with the demo or without, as chosen."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, loaded: Callable[[], None]) -> None:
+        """*loaded* is called once everything is imported, on another thread."""
         self._first = options
+        self._loaded = loaded
 
     def __call__(self, outcome: Outcome | None) -> Place:
         from app.ui.front import Place  # noqa: PLC0415  # see _run
@@ -155,7 +159,8 @@ class _Places:
         paths = options.paths
         # A demo in a folder that was named has no folder beside it where real conversations would be expected.
         real = not (self._first.demo and self._first.data_dir is not None)
-        return Place(paths.root, _WindowFile(paths.window), _read(paths.settings), lambda: _build(options), real)
+        window = _WindowFile(paths.window)
+        return Place(paths.root, window, _read(paths.settings), lambda: _build(options, self._loaded), real)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -193,8 +198,10 @@ def _read(path: Path) -> Json:
     return stored if isinstance(stored, dict) else {}
 
 
-async def _build(options: Options) -> Wired:
+async def _build(options: Options, loaded: Callable[[], None]) -> Wired:
     from app.wiring import Session, build  # noqa: PLC0415  # not before the first paint
 
     session = Session(options.paths, options.base_url, options.demo)
-    return await build(session, SystemClock())
+    wired = await build(session, SystemClock())
+    wired.when_prepared(loaded)
+    return wired

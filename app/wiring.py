@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,14 @@ class Wired:
     def prepare_network(self) -> None:
         """Import the SDK on the network thread. Returns at once; to be called after the first paint."""
         self._network.prepare()
+
+    def when_prepared(self, tell: Callable[[], None]) -> None:
+        """Have *tell* called, on the network thread, after the import that :meth:`prepare_network` begins."""
+
+        async def told() -> None:
+            tell()
+
+        self._network.prepare_also(told)
 
     async def close(self) -> None:
         """Stop in order: turns, database, network, demo, lock. What had arrived is stored."""

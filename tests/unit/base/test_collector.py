@@ -1,0 +1,43 @@
+"""Full collections are held back, and what was loaded is left out of them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from app.base.collector import late_full_collections
+
+
+@pytest.fixture
+def usual() -> Iterator[tuple[int, int, int]]:
+    """The collector's settings; what a test froze is thawed."""
+    yield gc.get_threshold()
+    gc.unfreeze()
+
+
+def test_full_collections_wait_until_everything_is_loaded(usual: tuple[int, int, int]) -> None:
+    with late_full_collections() as loaded:
+        assert gc.get_threshold()[2] > 10 * usual[2]
+        assert gc.get_threshold()[:2] == usual[:2]
+        loaded()
+        assert gc.get_threshold() == usual
+
+
+def test_what_was_loaded_is_left_out_of_collections_once(usual: tuple[int, int, int]) -> None:
+    kept: list[object] = [[] for _ in range(100)]
+    with late_full_collections() as loaded:
+        loaded()
+        frozen = gc.get_freeze_count()
+        later: list[object] = [[] for _ in range(10_000)]
+        loaded()
+    assert frozen > len(kept)
+    assert gc.get_freeze_count() <= frozen < frozen + len(later)
+
+
+def test_the_usual_settings_come_back_when_nothing_was_loaded(usual: tuple[int, int, int]) -> None:
+    with late_full_collections():
+        pass
+    assert gc.get_threshold() == usual
+    assert gc.get_freeze_count() == 0
