@@ -183,11 +183,18 @@ class TurnRun:
         self._held_by = error
         self._go_on.clear()
         self._tools.feed.publish(TurnWaiting(self.conversation_id, self.answer_id, until, attempt + 1, error))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait):
-                await self._go_on.wait()
+        await self._wait(wait)
         self._held_by = None
         self._tools.feed.publish(TurnRestarted(self.conversation_id, self.answer_id))
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait, or until :meth:`retry_now`. Never less: timers of the window's loop may fire a twentieth too early."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not self._go_on.is_set() and (left := end - loop.time()) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._go_on.wait()
 
     def _cut_short(self) -> Outcome:
         if self._reply.ended:  # the end came between the last byte and the word to stop

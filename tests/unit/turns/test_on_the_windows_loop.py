@@ -10,7 +10,7 @@ from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.model.message import Status
-from app.model.news import TurnProgress
+from app.model.news import TurnFinished, TurnProgress, TurnWaiting
 from app.model.turn import Draft, TurnSettings
 from tests.fakes.engine import MODEL, engine
 
@@ -49,3 +49,26 @@ def test_five_thousand_events_cross_in_few_wake_ups(
             assert len(made.told(TurnProgress)) <= (last - first) / 16 + 10
 
     run(everything())
+
+
+def test_no_request_goes_out_again_before_its_time(
+    paths: Paths, demo_server: DemoServer, run: Callable[..., Any]
+) -> None:
+    """Timers of this loop may fire early by a twentieth; what the server asked for is kept to all the same."""
+    wait_s, number = 0.4, 12
+    demo_server.script(*[Script.error(429, "rate_limit_error", "later", (("retry-after", str(wait_s)),))] * number)
+
+    async def everything() -> None:
+        async with engine(paths, demo_server) as made:
+            for one in range(number):
+                started = await made.turns.send(Draft(f"Question {one}", TurnSettings(MODEL)))
+                await made.hear(TurnWaiting, one + 1)
+            await made.hear(TurnFinished, number)
+            assert (await made.stored(started.answer_id)).status is Status.COMPLETE
+
+    run(everything())
+    sent: dict[bytes, list[float]] = {}
+    for request in demo_server.requests():
+        sent.setdefault(request.raw, []).append(request.received_at)
+    assert len(sent) == number
+    assert min(second - first for first, second in sent.values()) >= wait_s
