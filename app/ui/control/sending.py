@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -52,23 +53,21 @@ class SendControl(QObject):
         self._key_ready = key_ready
         self._tasks = tasks
         self._sending = False
-        self._taken = False  # the message that is being sent has left the field
+        self._storing = False  # what is being sent is on its way to disk
         self._task: asyncio.Task[None] | None = None
         composer.sent.connect(self.send)
         composer.stopped.connect(self.stop)
 
     def send(self) -> None:
-        """Send the composer's text. While one message is on its way to disk another press does nothing."""
-        if not self._sending:
-            self._sending = True
-            self._task = self._tasks.start("send", self._send(self._chat.id))
+        """Send the composer's text. While a message is on its way to disk another press does nothing."""
+        self._start("send", partial(self._send, self._chat.id))
 
     async def finish(self) -> None:
         """Wait until a message that has left the field is stored, or back in the field; send none after that."""
         sending, self._sending = self._task, True
         if sending is None or sending.done():
             return
-        if not self._taken:  # it still stands in the field, and a keyring may let the key wait for ever
+        if not self._storing:  # it still stands in the field, and a keyring may let the key wait for ever
             sending.cancel()
         await asyncio.wait({sending})
 
@@ -78,8 +77,8 @@ class SendControl(QObject):
             self._tasks.start("stop", self._turns.stop(self._chat.id))
 
     def retry(self, answer_id: str) -> None:
-        """Ask for an answer again, with the model and effort that the header shows."""
-        self._tasks.start("retry", self._retry(MessageId(answer_id)))
+        """Ask for an answer again, with the model and effort that the header shows. A second press does nothing."""
+        self._start("retry", partial(self._retry, MessageId(answer_id)))
 
     def retry_last(self) -> None:
         """Ask for the last answer again."""
@@ -92,20 +91,28 @@ class SendControl(QObject):
         if self._chat.id is not None:
             self._tasks.start("retry now", self._turns.retry_now(self._chat.id))
 
-    async def _send(self, place: ConversationId | None) -> None:
+    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if not self._sending:
+            self._sending = True
+            self._task = self._tasks.start(name, self._alone(work))
+
+    async def _alone(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            if not await self._key_ready():
-                self.key_needed.emit()
-            elif self._chat.id == place:  # else the field holds another text now, and this one is a draft
-                await self._send_text(place)
+            await work()
         finally:
-            self._sending = self._taken = False
+            self._sending = self._storing = False
+
+    async def _send(self, place: ConversationId | None) -> None:
+        if not await self._key_ready():
+            self.key_needed.emit()
+        elif self._chat.id == place:  # else the field holds another text now, and this one is a draft
+            await self._send_text(place)
 
     async def _send_text(self, place: ConversationId | None) -> None:
         text = self._composer.take()
         if not text.strip():
             return
-        self._taken = True
+        self._storing = True
         if place is None:
             self._view.expect(text)
         try:
@@ -122,6 +129,7 @@ class SendControl(QObject):
         asked = old.settings if old is not None else None
         if asked is not None:
             asked = replace(asked, model=self._models.model, effort=self._models.effort)
+        self._storing = True
         await self._turns.retry(answer_id, asked)
 
     def _turn_settings(self, place: ConversationId | None) -> TurnSettings:
