@@ -17,7 +17,7 @@ def test_the_window_is_saved_with_the_answer(office: Office, tmp_path: Path) -> 
     office.run(take_picture(office.session, file))
     image = QImage(str(file))
     ratio = image.devicePixelRatio()
-    assert (image.width() / ratio, image.height() / ratio) == SIZE
+    assert [image.width() / ratio, image.height() / ratio] == list(SIZE)
     assert office.titles() == [QUESTION]
     assert office.desk.chat.last_answer() is not None
     assert office.close() is Outcome.QUIT
