@@ -135,16 +135,18 @@ def test_the_cursor_is_in_the_field_before_and_after_a_turn(person: Person) -> N
 
 
 def test_enter_while_an_input_method_composes_sends_nothing(person: Person, demo_server: DemoServer) -> None:
+    person.type("I read ")
     person.compose("にほん")
     person.press(Qt.Key.Key_Return)
     person.settle()
     assert asked(demo_server) == []
+    assert person.composer.text() == "I read "
     person.compose("", commit="日本")
-    assert person.composer.text() == "日本"
+    assert person.composer.text() == "I read 日本"
     person.press(Qt.Key.Key_Return)
     person.until(lambda: len(person.texts()) == 2, "it is sent")
     person.wait_for_the_end()
-    assert words(asked(demo_server)[0]["messages"][0]) == "日本"
+    assert words(asked(demo_server)[0]["messages"][0]) == "I read 日本"
 
 
 def test_other_scripts_arrive_whole(person: Person, demo_server: DemoServer, paths: Paths) -> None:

@@ -110,6 +110,7 @@ def test_typing_goes_on_and_nothing_else_is_sent_while_an_answer_runs(person: Pe
     person.settle()
     assert person.composer.text() == "the next question"
     assert not person.composer.send.isVisible()
+    assert not person.window.trouble.isVisible()
     assert not person.window.commands.action("answer.retry").isEnabled()
     assert (len(person.texts()), len(asked(demo_server))) == (2, 1)
     gate.open()

@@ -129,3 +129,20 @@ def test_a_draft_stays_with_its_conversation_while_both_stream(person: Person, d
     person.until(lambda: person.composer.text() == "to Beta", "the draft to Beta")
     person.open("Alpha")
     person.until(lambda: person.composer.text() == "to Alpha", "the draft to Alpha")
+
+
+def test_an_answer_that_ends_while_its_conversation_opens_is_shown_whole(
+    person: Person, demo_server: DemoServer
+) -> None:
+    for number in range(6):
+        [gate] = gates(1)
+        demo_server.script(said("begins", gate, " and ends"))
+        person.begin_chat()
+        person.send(f"Question {number}")
+        person.until(lambda: person.texts()[-1] == "begins", "the first words")
+        person.begin_chat()
+        gate.open()
+        person.open(f"Question {number}")
+        person.until(lambda: not person.is_busy(), "the end")
+        assert person.texts()[-1] == "begins and ends"
+        assert person.labels() == ["Copy answer", "Retry this answer"]
