@@ -137,7 +137,7 @@ def wait_until(window_loop: WindowLoop) -> Callable[..., Any]:
 
 @pytest.fixture
 def secret_service(tmp_path: Path) -> Iterator[Callable[[State], SecretService]]:
-    """``secret_service("unlocked" | "locked" | "absent")``: a real gnome-keyring; run clients with its ``environ``."""
+    """``secret_service(state)``: a gnome-keyring in that state (State lists them); clients run with its ``environ``."""
     require_tools("dbus-daemon", "gnome-keyring-daemon")
     from tests.fakes.secret_service import SecretService
 

@@ -14,7 +14,7 @@ from tests.fakes.dbus_calls import call
 from tests.fakes.session_bus import SessionBus
 from tests.fakes.waiting import wait_for
 
-State = Literal["unlocked", "locked", "absent"]
+State = Literal["unlocked", "locked", "new", "absent"]
 
 _BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _SECRETS = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
@@ -25,6 +25,7 @@ class SecretService:
 
     * ``unlocked``: an open keyring, as after signing in to a desktop;
     * ``locked``: the same keyring closed, with nobody there to answer the prompt, which so counts as dismissed;
+    * ``new``: a keyring in which nothing was ever kept: it has no collection yet, and nobody to ask for a password;
     * ``absent``: a session bus without any Secret Service.
 
     Clients run with ``environ``. Files lie below *folder*. PASSWORD opens the keyring.
@@ -36,7 +37,9 @@ class SecretService:
         self._bus = SessionBus(folder / "bus", environ)
         self.environ = self._bus.environ
         self._daemon: Child | None = None
-        if state != "absent":
+        if state == "new":
+            self._start_new(folder)
+        elif state != "absent":
             self._start()
         if state == "locked":
             self.lock()
@@ -58,8 +61,18 @@ class SecretService:
         self._daemon = Child(command, self.environ, stdin=self.PASSWORD.encode())
         wait_for(self._offers_an_open_keyring, 20, "the keyring to open")
 
-    def _offers_an_open_keyring(self) -> bool:
+    def _start_new(self, folder: Path) -> None:
+        home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
+        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+        self._daemon = Child(command, {**self.environ, **home})
+        wait_for(self._answers, 20, "the keyring to start")
+
+    def _answers(self) -> bool:
         with open_dbus_connection(self._bus.address) as connection:
-            if not call(connection, _BUS, "NameHasOwner", "s", "org.freedesktop.secrets")[0]:
-                return False
+            return bool(call(connection, _BUS, "NameHasOwner", "s", "org.freedesktop.secrets")[0])
+
+    def _offers_an_open_keyring(self) -> bool:
+        if not self._answers():
+            return False
+        with open_dbus_connection(self._bus.address) as connection:
             return bool(call(connection, _SECRETS, "ReadAlias", "s", "default")[0] != "/")

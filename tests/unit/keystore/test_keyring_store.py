@@ -82,11 +82,25 @@ class TestWithGnomeKeyring:
         assert await KeyringStore().name() == "GNOME Keyring (Secret Service)"
 
     async def test_a_locked_keyring_whose_prompt_is_dismissed_says_so(self, start: Start) -> None:
-        start("locked")
+        service = start("unlocked")
+        await KeyringStore().set(ANTHROPIC, KEY)
+        service.lock()
         trouble = await _trouble_of(KeyringStore())
         assert trouble.error.code == "keyring_dismissed"
-        with pytest.raises(KeystoreError):
+        with pytest.raises(KeystoreError) as caught:
             await KeyringStore().get(ANTHROPIC)
+        assert caught.value.error.code == "keyring_dismissed"
+
+    async def test_a_locked_keyring_is_not_opened_to_see_that_no_key_is_in_it(self, start: Start) -> None:
+        start("locked")
+        store = KeyringStore()
+        assert await store.get("https://never.example") is None
+        await store.delete("https://never.example")
+
+    async def test_reading_creates_no_keyring(self, start: Start) -> None:
+        start("new")
+        assert await KeyringStore().get(ANTHROPIC) is None
+        assert (await _trouble_of(KeyringStore())).error.code == "keyring_dismissed"
 
     async def test_a_keyring_that_hangs_is_given_up_and_later_usable_again(self, start: Start) -> None:
         service = start("unlocked")
