@@ -73,6 +73,14 @@ def test_without_cache_nothing_is_said_of_it(qapp: Any) -> None:
     assert facts_line(message, str).facts == ("claude-opus-5-5", "12 in", "3 out", "not priced")
 
 
+def test_output_that_was_never_reported_is_estimated_from_what_arrived(qapp: Any) -> None:
+    cut = Usage({"input_tokens": 12, "output_tokens": 1})  # what message_start says
+    message = answer(1, "Some words that arrived. " * 40, usage=cut, cost=Cost(5_000, lower_bound=True))
+    output = facts_line(message, str).facts[2]
+    assert output.startswith("≈ ")
+    assert 150 < int(output.split()[1]) < 400
+
+
 def test_an_answer_without_text_cannot_be_copied(qapp: Any) -> None:
     assert not facts_line(answer(1), str).can_copy
 

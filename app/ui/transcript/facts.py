@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.logic import tokens
 from app.model.message import Message, Status
 from app.model.usage import Usage
 from app.ui.i18n import tr
@@ -18,7 +19,7 @@ def facts_line(message: Message, model_name: ModelName) -> FactsLine:
     model = message.model or (message.settings.model if message.settings else "")
     parts = [model_name(model) if model else ""]
     if message.usage is not None:
-        parts += [_input(message.usage), tr("{0} out", count(message.usage.output))]
+        parts += [_input(message.usage), _output(message, message.usage)]
     if message.cost is not None:
         parts.append(money(message.cost))
     parts.append(_time(message))
@@ -31,6 +32,15 @@ def _input(usage: Usage) -> str:
     if usage.cache_read:
         return tr("{0} · {1}% cached", words, percent(usage.share_cached))
     return words
+
+
+def _output(message: Message, usage: Usage) -> str:
+    """As reported; where the stream broke off before its final count, an estimate of what had arrived."""
+    if message.cost is None or not message.cost.lower_bound:
+        return tr("{0} out", count(usage.output))
+    weights = tokens.weights_for(message.model or "")
+    arrived = sum(tokens.estimate_text(block.text, weights) for block in message.blocks)
+    return tr("≈ {0} out", count(max(usage.output, round(arrived))))
 
 
 def percent(share: float) -> int:
