@@ -184,6 +184,16 @@ def test_taking_can_be_undone(composer: Composer) -> None:
     assert composer.text() == "precious"
 
 
+@pytest.mark.parametrize("shown", ["", "a draft"])
+def test_undo_never_reaches_the_text_of_another_conversation(composer: Composer, shown: str) -> None:
+    composer.field.insertPlainText("for the first conversation only")
+    composer.take()
+    composer.set_text(shown)
+    composer.field.undo()
+    composer.field.redo()
+    assert composer.text() == shown
+
+
 def test_what_was_not_sent_stands_before_what_was_typed_since(composer: Composer) -> None:
     composer.set_text("newer")
     composer.put_back("older")

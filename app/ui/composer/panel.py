@@ -54,10 +54,11 @@ class Composer(QWidget, Themed):
         return self.field.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Replace what stands in the field; the cursor goes to its end."""
+        """Replace what stands in the field; the cursor goes to its end. Undo does not bring back what stood there."""
         if text != self.text():
             self.field.setPlainText(text)
             self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+        self.field.document().clearUndoRedoStacks()  # they may hold the text of another conversation
 
     def take(self) -> str:
         """Return the text and empty the field; undo brings it back."""
