@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from dataclasses import replace
 
 import pytest
 
 from app.logic.request import NothingToSendError
+from app.model.catalog import ModelInfo
 from app.model.conversation import ConversationSummary
 from app.model.ids import MessageId
 from app.model.ledger import LedgerRow
@@ -25,6 +28,7 @@ from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, OPUS, answer, texts, thought, user
+from tests.fakes.waiting import until
 from tests.unit.services.test_catalog import Listed
 
 _SUMMARY = ConversationSummary(CONVERSATION, "Title", 1, 1)
@@ -61,6 +65,29 @@ async def test_a_request_is_built_for_any_place_in_the_tree(history: History, tu
     for place in ("a2", "gone"):
         with pytest.raises(NothingToSendError):
             await history.request(CONVERSATION, MessageId(place), OPUS)
+
+
+async def test_the_loop_goes_on_while_a_request_is_built(
+    database: Database, settings: Settings, feed: Feed, clock: ManualClock, turns: TurnStore
+) -> None:
+    asked = threading.Event()
+    turned = threading.Event()
+
+    class Slow(Catalog):
+        """Describes a model only once the loop has turned."""
+
+        def describe(self, model_id: str) -> ModelInfo:
+            asked.set()
+            assert turned.wait(10), "the loop stood still"
+            return super().describe(model_id)
+
+    catalog = Slow(api=Listed(), cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
+    history = History(conversations=ConversationStore(database), catalog=catalog)
+    await turns.begin(_SUMMARY, user(1, "question"), replace(answer(1), status=Status.RUNNING))
+    building = asyncio.create_task(history.request(CONVERSATION, MessageId("u1"), OPUS))
+    await until(asked.is_set)
+    turned.set()
+    assert texts(await building) == [["question"]]
 
 
 def test_an_answer_is_priced_by_the_day_it_was_asked(ledger: Ledger) -> None:
