@@ -178,3 +178,33 @@ def test_large_blocks_are_laid_out_where_they_are_seen(view: TranscriptView) -> 
         if isinstance(strip.value, CodeBlock | Table):
             assert len(layout._laid) < 80  # type: ignore[attr-defined]
         assert not isinstance(strip.value, Rule)
+
+
+CHIPS = """| Command | What it does | Where |
+|---|---|---|
+| `/fault cut 2000` | cuts the reply | `resources/demo` |
+| **bold** `code` *slanted* `more code` | `iiii` and `WWWW` | ไทย ภาษา नमस्ते |
+| `/fault` `cut` `2000` | plain | `x` |
+"""
+
+
+@pytest.mark.parametrize("size", [15, 22])
+def test_every_table_row_is_as_high_as_its_tallest_cell(view: TranscriptView, size: int) -> None:
+    view.set_theme(theme(chat=size))
+    view.show_conversation([answer(1, CHIPS)])
+    for width in range(300, 900, 7):
+        view.resize(width, 600)
+        settle()
+        for _, layout in laid_out(view):
+            if isinstance(layout, TableLayout):
+                assert [layout._heights[row] for row in range(layout._count)] == [
+                    layout._tall(row) for row in range(layout._count)
+                ]
+
+
+def test_columns_keep_their_side_in_right_to_left_text(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, "| a | b |\n|:---|---:|\n| שלום | שלום |\n")])
+    layout = next(made for _, made in laid_out(view) if isinstance(made, TableLayout))
+    left, right = (cell.rects(0, 4)[0] for cell in layout._cells(1))
+    assert left.left() < 2
+    assert right.left() > layout._columns[1] / 2

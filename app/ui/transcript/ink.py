@@ -71,6 +71,17 @@ class Ink:
         return Face.of(font, 20 / 14)
 
     @cached_property
+    def cell_code(self) -> Face:
+        """Inline code in table cells."""
+        return Face.of(self.inline_code(self.cell))
+
+    def inline_code(self, face: Face) -> QFont:
+        """The font of code inside text of *face*: a step smaller than the text."""
+        font = QFont(self.code.font)
+        font.setPixelSize(max(6, round(face.font.pixelSize() * 13 / 15)))
+        return font
+
+    @cached_property
     def char_width(self) -> float:
         """The width of one code character, px."""
         return max(1.0, self.code.metrics.horizontalAdvance("0" * 32) / 32)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.logic.markdown.plain import runs_text
-from app.logic.markdown.values import Runs, Style
+from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.ink import Face, Ink
 
+CODE_PAD = 2.0  # px beside inline code
 PAD_X = 8  # px beside a cell's text
+_MARGIN = 1.05  # of a measured width: what kerning, slanted letters and borrowed fonts may add
 _LEAST = 44.0  # px, the narrowest a column gets before the table scrolls sideways
 _WIDEST = 320.0  # px, the longest word that a column makes room for
 
@@ -19,14 +21,37 @@ def wider(a: Wanted, b: Wanted) -> Wanted:
 
 
 def cell_widths(cell: Runs, face: Face, ink: Ink) -> Wanted:
-    """The widths of a cell's longest word and of the whole cell on one line, px, a little generous."""
-    text = runs_text(cell)
-    if not text:
-        return 0.0, 0.0
-    slack = 1.08 if any(run.style & (Style.BOLD | Style.CODE) for run in cell) else 1.0
-    whole = face.metrics.horizontalAdvance(text.replace("\n", " ")) * slack
-    word = max(text.split(), key=len, default="")
-    return face.metrics.horizontalAdvance(word) * slack, whole
+    """The widths of a cell's longest word and of the whole cell on one line, px, chips of inline code included.
+
+    Each run is measured in the font it is drawn with; what the document makes of it may differ by a few px.
+    """
+    whole, chips, widest = 0.0, 0.0, {id(face): face}
+    for run in cell:
+        drawn = _drawn(run, face, ink)
+        widest[id(drawn)] = drawn
+        whole += drawn.metrics.horizontalAdvance(run.text.replace("\n", " "))
+        if run.style & Style.CODE:
+            chips += 2 * CODE_PAD
+    word = max(runs_text(cell).split(), key=len, default="")
+    longest = max(drawn.metrics.horizontalAdvance(word) for drawn in widest.values())
+    return longest + min(chips, 2 * CODE_PAD), whole + chips
+
+
+def _drawn(run: Run, face: Face, ink: Ink) -> Face:
+    if run.style & Style.CODE:
+        return ink.cell_code
+    return ink.cell_head if run.style & Style.BOLD else face
+
+
+def surely_one_line(cell: Runs, needed: float, room: float) -> bool:
+    """Whether a cell that needs *needed* px surely stands on one usual line of *room* px without being laid out.
+
+    Scripts whose fonts are taller than Latin ones (Hebrew to Greek Extended, U+0590 to U+1FFF: Arabic, Thai, the
+    scripts of India) are never sure of the usual height.
+    """
+    if needed * _MARGIN + 2 > room:
+        return False
+    return all(run.text.isascii() or not any("\u0590" <= sign <= "\u1fff" for sign in run.text) for run in cell)
 
 
 def shared(wanted: list[Wanted], width: float) -> list[float]:

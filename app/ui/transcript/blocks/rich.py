@@ -21,10 +21,9 @@ from PySide6.QtGui import (
 )
 
 from app.logic.markdown.values import Run, Runs, Style
+from app.ui.transcript.blocks.columns import CODE_PAD
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.text import for_document, units
-
-_CODE_PAD = 2.0  # px beside inline code
 
 
 def cursor_x(line: QTextLine, position: int) -> float:
@@ -115,9 +114,10 @@ class RichText:
         if run.style & Style.STRIKE:
             form.setFontStrikeOut(True)
         if run.style & Style.CODE:
-            font = QFont(self._ink.code.font)
-            font.setPixelSize(max(6, round(self._face.font.pixelSize() * 13 / 15)))
-            form.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
+            form.setFont(
+                self._ink.inline_code(self._face),
+                QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
+            )
         if run.link is not None:
             form.setForeground(self._ink.colors.accent)
             form.setAnchorHref(run.link)
@@ -173,7 +173,7 @@ class RichText:
         painter.setBrush(self._ink.colors.bubble)
         for _, start, end in spans:
             for rect in self.rects(start, end):
-                inner = rect.adjusted(-_CODE_PAD, -0.5, _CODE_PAD, 0.5)
+                inner = rect.adjusted(-CODE_PAD, -0.5, CODE_PAD, 0.5)
                 painter.drawRoundedRect(inner, 4, 4)
         painter.restore()
 

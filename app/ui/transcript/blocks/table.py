@@ -13,7 +13,7 @@ from app.logic.markdown.plain import row_text
 from app.logic.markdown.values import Align, Row, Run, Runs, Style, Table
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
-from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, wider
+from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, surely_one_line, wider
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
 from app.ui.transcript.heights import Heights
@@ -23,11 +23,12 @@ from app.ui.transcript.text import units
 _PAD_Y = 5
 _SAMPLED = 60  # rows that may still widen a column; later ones wrap, so that a long table never moves as it grows
 _KEPT = 200  # laid out rows kept per table
+_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute  # else left and right change places in right-to-left text
 _ALIGN = {
     Align.NONE: None,
-    Align.LEFT: Qt.AlignmentFlag.AlignLeft,
+    Align.LEFT: Qt.AlignmentFlag.AlignLeft | _ABSOLUTE,
     Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
-    Align.RIGHT: Qt.AlignmentFlag.AlignRight,
+    Align.RIGHT: Qt.AlignmentFlag.AlignRight | _ABSOLUTE,
 }
 
 
@@ -89,11 +90,10 @@ class TableLayout(Layout):
 
     def _row_height(self, index: int) -> int:
         face = self._face(index)
-        line = face.line
         for cell, width in zip(self._row(index), self._columns, strict=False):
-            if cell_widths(cell, face, self.ink)[1] > width - 2 * PAD_X:
+            if not surely_one_line(cell, cell_widths(cell, face, self.ink)[1], width - 2 * PAD_X):
                 return self._tall(index)
-        return ceil(line) + 2 * _PAD_Y + 1
+        return ceil(face.line) + 2 * _PAD_Y + 1
 
     def _tall(self, index: int) -> int:
         tallest = max((cell.height for cell in self._cells(index)), default=self._face(index).line)
