@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QSpinBox
 
@@ -94,6 +94,25 @@ def test_a_choice_is_applied_at_once(dialog: SettingsDialog, wanted: list[Any], 
     qtbot.keyClick(box, Qt.Key.Key_Down)
     qtbot.keyClick(box, Qt.Key.Key_Down)
     assert [value for _, value in wanted] == ["light", "dark"]
+
+
+@pytest.mark.parametrize("key", ["look.theme", "chat.send_key"])
+def test_an_open_list_shows_all_its_lines(office: Office, key: str) -> None:
+    opened = open_settings(office)
+    opened.show_page(BY_KEY[key].page)
+    box = editor(opened, key, QComboBox)
+    box.showPopup()
+    office.wait_until(box.view().isVisible)
+    last = box.view().visualRect(box.model().index(box.count() - 1, 0))
+    assert box.view().viewport().rect().contains(last)
+    assert box.view().mapToGlobal(QPoint()).y() >= box.mapToGlobal(QPoint(0, box.height() - 2)).y()  # under the field
+    box.hidePopup()
+    opened.close()
+
+
+def test_the_button_closes(dialog: SettingsDialog, qtbot: Any) -> None:
+    qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
 
 
 def test_numbers_are_applied_at_once(dialog: SettingsDialog, wanted: list[Any], qtbot: Any) -> None:

@@ -34,6 +34,7 @@ from app.ui.settings.key_section import KeySection
 from app.ui.settings.row import SettingRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
 KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
@@ -69,6 +70,7 @@ class SettingsDialog(QDialog):
         self.pages = QListWidget(self)
         self._stack = QStackedWidget(self)
         self._fill_pages()
+        self.close_button = self._make_close_button()  # last, so that Tab comes to it last
         self._lay_out()
         self.refresh()
 
@@ -143,12 +145,25 @@ class SettingsDialog(QDialog):
         area.setWidget(inside)
         return area
 
+    def _make_close_button(self) -> Button:
+        button = Button(tr("Close"), parent=self)
+        button.clicked.connect(self.close)
+        return button
+
     def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 12, 24, 16)
+        below.addStretch(1)
+        below.addWidget(self.close_button)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(self._stack, 1)
+        side.addLayout(below)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.pages)
-        line.addWidget(self._stack, 1)
+        line.addLayout(side, 1)
 
 
 def page_names() -> list[str]:
