@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.perf.processes import medians, peer, report
 
 CHUNKS, RATE = 2_000, 500
 EVENTS = CHUNKS + 5  # start, stop and the four around them
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test-key")
 
 
 def test_services_against_a_bare_loop() -> None:
