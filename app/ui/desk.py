@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from app.ui.window_state import WindowState
     from app.ui.wishes import Wishes
 
-
 _log = logging.getLogger(__name__)
 
 
@@ -218,12 +217,16 @@ class Desk(QObject):
         self.bridge.storage_trouble.connect(self.trouble.show_storage_error)
         self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
         self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
+        self.window.composer.field.page_wanted.connect(self._scroll_page)
         view = self.transcript
         view.retry_requested.connect(self.sending.retry)
         view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
         view.details_requested.connect(self._show_details)
+
+    def _scroll_page(self, direction: int) -> None:
+        self.transcript.scroll_by(direction * self.transcript.viewport().height() * 9 // 10)
 
     def _show_details(self, message_id: str) -> None:
         self.trouble.show_details_of(next((m for m in self.chat.messages if m.id == message_id), None))

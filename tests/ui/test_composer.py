@@ -162,6 +162,19 @@ def test_a_long_paste_is_taken_quickly(composer: Composer) -> None:
     assert composer.field.height() <= 400
 
 
+def test_page_keys_go_elsewhere_while_all_the_text_is_seen(composer: Composer, qtbot: Any) -> None:
+    pages: list[int] = []
+    composer.field.page_wanted.connect(pages.append)
+    qtbot.keyClick(composer.field, Qt.Key.Key_PageUp)
+    qtbot.keyClick(composer.field, Qt.Key.Key_PageDown)
+    qtbot.keyClick(composer.field, Qt.Key.Key_PageUp, SHIFT)
+    assert pages == [-1, 1]
+    composer.set_text("line\n" * 200)
+    qtbot.keyClick(composer.field, Qt.Key.Key_PageUp)
+    assert pages == [-1, 1]
+    assert composer.field.textCursor().blockNumber() < 200
+
+
 def test_only_words_are_pasted(composer: Composer) -> None:
     rich = QMimeData()
     rich.setHtml("<b>bold</b> <img src='http://127.0.0.1/x'>")

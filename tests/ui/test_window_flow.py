@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.demo.server import DemoServer
 from app.model.message import Status
 from app.ui.outcome import Outcome
+from app.ui.transcript.pill import Pill
 from tests.ui.conftest import Office, Offices
 
 
@@ -289,3 +290,19 @@ def _shows(office: Office, title: str) -> bool:
 def _entry(office: Office, conversation_id: Any) -> Any:
     model = office.window.sidebar.model
     return model.entry_at(model.index(model.row_of(conversation_id)))
+
+
+def test_page_up_in_the_composer_leaves_the_end_and_the_pill_comes_back_to_it(office: Office, qtbot: Any) -> None:
+    for _ in range(3):
+        office.ask("Give me a table")
+    office.window.resize(700, 300)
+    bar = office.desk.transcript.verticalScrollBar()
+    office.wait_until(lambda: bar.maximum() > 200, "there is something to scroll")
+    field, pill = office.window.composer.field, office.desk.transcript.findChild(Pill)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_PageUp)
+    office.wait_until(pill.isVisible, "the end was left")
+    assert field.hasFocus()
+    qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    office.wait_until(lambda: not pill.isVisible(), "the end is seen")
+    assert QApplication.focusWidget() in (field, office.desk.transcript)

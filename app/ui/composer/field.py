@@ -13,12 +13,17 @@ from app.ui.i18n import tr
 
 SendKey = Literal["enter", "ctrl_enter"]
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class MessageField(QPlainTextEdit):
-    """Emits ``submitted`` when the user sends by key. Never while an input method composes."""
+    """Emits ``submitted`` when the user sends by key. Never while an input method composes.
+
+    ``page_wanted`` carries -1 for Page Up and 1 for Page Down, which a field that shows all its text has no use for.
+    """
 
     submitted = Signal()
+    page_wanted = Signal(int)
     focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,7 +60,10 @@ class MessageField(QPlainTextEdit):
         return self._composing
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send or break the line; everything else is typing."""
+        """Send, break the line, or pass a page key on; everything else is typing."""
+        if self._leaves_page_key(event):
+            self.page_wanted.emit(_PAGES[Qt.Key(event.key())])
+            return
         if event.key() not in _ENTER:
             super().keyPressEvent(event)
             return
@@ -102,6 +110,10 @@ class MessageField(QPlainTextEdit):
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit(False)
+
+    def _leaves_page_key(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return event.key() in _PAGES and plain and self.verticalScrollBar().maximum() == 0
 
     def _sends(self, modifiers: Qt.KeyboardModifier) -> bool:
         pressed = modifiers & ~Qt.KeyboardModifier.KeypadModifier
