@@ -13,6 +13,8 @@ import pytest
 from app.logic.markdown.document import parse_leaves
 from app.logic.markdown.plain import block_text
 from app.logic.markdown.values import CodeBlock, Rule, Table
+from app.model.blocks import ContentBlock
+from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
 from app.model.message import Message
 from app.ui.theme.palette import CONTRAST, DARK
 from app.ui.transcript import TranscriptView
@@ -22,8 +24,8 @@ from app.ui.transcript.blocks.prose import ProseLayout
 from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.text import units
-from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import PROSE, picture, settle, theme
+from tests.fakes.messages import answer, block, thought, user
+from tests.fakes.transcripts import PROSE, picture, running, settle, started, theme, words
 
 FOLDER = os.environ.get("CHATELAINE_RECORDINGS", "")
 
@@ -208,3 +210,59 @@ def test_columns_keep_their_side_in_right_to_left_text(view: TranscriptView) -> 
     left, right = (cell.rects(0, 4)[0] for cell in layout._cells(1))
     assert left.left() < 2
     assert right.left() > layout._columns[1] / 2
+
+
+CITED = ("The **sky** is", " blue", ", and the sea", " green", ".\n\n- one", " item\n- two")
+CITED_TEXTS = ["The sky is blue, and the sea green.", "one item", "two"]
+
+
+def cited() -> list[ContentBlock]:
+    citation = {"type": "char_location", "cited_text": "blue"}
+    return [block("text", text=text, citations=[citation] if at % 2 else None) for at, text in enumerate(CITED)]
+
+
+def shown_texts(view: TranscriptView) -> list[str]:
+    return [text for text, _ in laid_out(view)]
+
+
+def test_text_cut_around_citations_flows_together(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, *cited())])
+    assert shown_texts(view)[:-1] == CITED_TEXTS
+    whole = view.text_of(answer(1).id)
+    view.show_conversation([answer(1, "".join(CITED))])
+    assert view.text_of(answer(1).id) == whole
+
+
+def test_text_cut_around_citations_flows_together_while_it_arrives(view: TranscriptView) -> None:
+    view.show_conversation([running(1)])
+    own = answer(1).id
+    view.apply_progress(own, [started(0, "thinking"), BlockStopped(0)], 0)
+    for index, text in enumerate(CITED, 1):
+        view.apply_progress(own, [started(index), words(text, index)], 0)
+        view.apply_progress(own, [BlockDelta(index, "citations_delta", data={}), BlockStopped(index)], 0)
+    arrived = shown_texts(view)
+    assert arrived[1:] == CITED_TEXTS
+    layout = view._stage.layout(0, 1)
+    view.finish(answer(1, thought("Hm"), *cited()))
+    assert shown_texts(view)[1:-1] == CITED_TEXTS
+    assert view._stage.layout(0, 1) is layout
+
+
+def test_text_on_both_sides_of_another_block_stays_apart(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, "One", " two", block("server_tool_use", name="search"), "three", " four")])
+    shown = shown_texts(view)
+    assert (shown[0], shown[2]) == ("One two", "three four")
+    view.show_conversation([running(1)])
+    tool = BlockStarted(1, {"type": "server_tool_use", "name": "search"})
+    events: list[StreamEvent] = [
+        started(0),
+        words("One"),
+        tool,
+        started(2),
+        words("three", 2),
+        started(3),
+        words(" four", 3),
+    ]
+    view.apply_progress(answer(1).id, events, 0)
+    shown = shown_texts(view)
+    assert (shown[0], shown[2]) == ("One", "three four")

@@ -11,7 +11,7 @@ from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import Bubble, Note, Strip, Trouble, Value, Wait, Working
-from app.ui.transcript.sections import OtherSection, Section, ThinkingSection, section_of
+from app.ui.transcript.sections import OtherSection, Section, TextSection, ThinkingSection, flowing, is_text, section_of
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
@@ -39,6 +39,7 @@ class Content:
         self._model_name = model_name
         self._trouble_open = False
         self.sections: list[Section] = []
+        self._places: list[int] = []  # the section of each content block
         self._load()
 
     @property
@@ -49,10 +50,11 @@ class Content:
     def _load(self) -> None:
         if self.message.role is Role.ASSISTANT:
             tokens = _thinking_tokens(self.message)
-            last = len(self.message.blocks) - 1
+            blocks, self._places = flowing(self.message.blocks)
+            last = len(blocks) - 1
             self.sections = [
                 section_of(block, self.running and at == last, tokens if at == 0 else 0)
-                for at, block in enumerate(self.message.blocks)
+                for at, block in enumerate(blocks)
             ]
             return
         others = [block for block in self.message.blocks if block.type != "text"]
@@ -116,27 +118,36 @@ class Content:
         return change
 
     def _apply(self, event: StreamEvent, received_ms: int) -> Change | None:
-        if isinstance(event, BlockDelta):
-            if not 0 <= event.index < len(self.sections):
-                return None
-            return Change(event.index, self.sections[event.index].append(event.type, event.text))
         if isinstance(event, BlockStarted):
             return self._start(event, received_ms)
-        if isinstance(event, BlockStopped) and 0 <= event.index < len(self.sections):
-            section = self.sections[event.index]
-            if isinstance(section, ThinkingSection):
-                section.end(received_ms)
-                return Change(event.index)
+        if isinstance(event, BlockDelta | BlockStopped):
+            if not 0 <= event.index < len(self._places):
+                return None
+            return self._go_on(event, self._places[event.index], received_ms)
         if isinstance(event, MessageDelta):
             return self._count_thinking(event)
         return None
 
+    def _go_on(self, event: BlockDelta | BlockStopped, at: int, received_ms: int) -> Change | None:
+        section = self.sections[at]
+        if isinstance(event, BlockDelta):
+            return Change(at, section.append(event.type, event.text))
+        if not isinstance(section, ThinkingSection):
+            return None
+        section.end(received_ms)
+        return Change(at)
+
     def _start(self, event: BlockStarted, received_ms: int) -> Change | None:
-        if event.index != len(self.sections):  # a hole or a repetition: the stored answer will tell
+        if event.index != len(self._places):  # a hole or a repetition: the stored answer will tell
             return None
         block = ContentBlock(event.block, complete=False, started_ms=received_ms)
+        if is_text(block) and self.sections and isinstance(self.sections[-1], TextSection):
+            at = len(self.sections) - 1
+            self._places.append(at)
+            return Change(at, self.sections[at].append("text_delta", block.text))
+        self._places.append(len(self.sections))
         self.sections.append(section_of(block, running=True))
-        return Change(event.index)
+        return Change(len(self.sections) - 1)
 
     def _count_thinking(self, event: MessageDelta) -> Change | None:
         usage = event.data.get("usage")
@@ -159,6 +170,7 @@ class Content:
         """Forget what an earlier attempt had sent."""
         self.wait = None
         self.sections = []
+        self._places = []
         self.message = replace(self.message, blocks=())
         return Change(0)
 
@@ -166,15 +178,16 @@ class Content:
         """Take the answer as stored. Blocks that stand are kept; only what differs changes."""
         self.message = message
         self.wait = None
-        change = Change(len(message.blocks))
-        for at, block in enumerate(message.blocks):
+        blocks, self._places = flowing(message.blocks)
+        change = Change(len(blocks))
+        for at, block in enumerate(blocks):
             if at < len(self.sections) and self.sections[at].fits(block):
                 first = self.sections[at].finish(block)
             else:
                 self.sections[at:] = [section_of(block)]
                 first = 0
             change = Change(at, first).earlier(change)
-        del self.sections[len(message.blocks) :]
+        del self.sections[len(blocks) :]
         thinking = self._set_thinking(_thinking_tokens(message))
         return change if thinking is None else thinking.earlier(change)
 

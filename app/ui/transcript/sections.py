@@ -1,9 +1,11 @@
-"""The content blocks of one message as sections that grow: each yields strips."""
+"""The content blocks of one message as sections that grow: each yields strips. Neighbouring text is one section."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from app.logic.markdown.document import Document, empty, whole
 from app.logic.markdown.plain import document_text
@@ -18,7 +20,10 @@ _LONGEST_JSON = 200_000  # characters shown of an unknown block
 
 
 class Section:
-    """One content block. ``changed`` is the index of the first of its strips that may differ since it was read."""
+    """One content block, or text blocks that follow one another.
+
+    ``changed`` is the index of the first of its strips that may differ since it was read.
+    """
 
     type = ""
 
@@ -221,9 +226,32 @@ class OtherSection(Section):
         return whole_characters(text[:_LONGEST_JSON])
 
 
+def is_text(block: ContentBlock) -> bool:
+    """Whether *block* is text that flows together with text blocks beside it."""
+    return block.type == "text" and isinstance(block.data.get("text"), str)
+
+
+def flowing(blocks: Sequence[ContentBlock]) -> tuple[list[ContentBlock], list[int]]:
+    """Join neighbouring text blocks: the API cuts text around cited passages, inside a sentence too.
+
+    Returns what the sections show, one block each, and for every block of *blocks* the index of its section.
+    """
+    joined: list[ContentBlock] = []
+    places: list[int] = []
+    for texts, group in groupby(blocks, is_text):
+        members = list(group)
+        if texts and len(members) > 1:
+            joined.append(replace(members[-1], data={"type": "text", "text": "".join(one.text for one in members)}))
+            places += [len(joined) - 1] * len(members)
+            continue
+        places += range(len(joined), len(joined) + len(members))
+        joined += members
+    return joined, places
+
+
 def section_of(block: ContentBlock, running: bool = False, tokens: int = 0) -> Section:
     """The section for a stored or starting block. ``tokens`` are thinking tokens, 0 when unknown."""
-    if block.type == "text" and isinstance(block.data.get("text"), str):
+    if is_text(block):
         return TextSection(block.text, running)
     if block.type in ("thinking", "redacted_thinking"):
         return ThinkingSection(block, running, tokens)
