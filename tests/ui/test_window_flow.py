@@ -299,6 +299,7 @@ def test_page_up_in_the_composer_leaves_the_end_and_the_pill_comes_back_to_it(of
     bar = office.desk.transcript.verticalScrollBar()
     office.wait_until(lambda: bar.maximum() > 200, "there is something to scroll")
     field, pill = office.window.composer.field, office.desk.transcript.findChild(Pill)
+    assert pill is not None
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_PageUp)
     office.wait_until(pill.isVisible, "the end was left")
