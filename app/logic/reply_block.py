@@ -40,11 +40,11 @@ class ReplyBlock:
 
 def grow(block: ReplyBlock, delta: BlockDelta, now_ms: int) -> ReplyBlock:
     """Return *block* with *delta* in it: O(1)."""
+    if delta.data is None and (block.type, delta.type) in _GROWS:  # nearly always, so in one step
+        return replace(block, ended_ms=now_ms, pieces=(block.pieces or Growing()).add(delta.text))
     block = replace(block, ended_ms=now_ms)
     if delta.data is not None:
         return _grow_by_object(block, delta.type, delta.data)
-    if (block.type, delta.type) in _GROWS:
-        return replace(block, pieces=(block.pieces or Growing()).add(delta.text))
     if block.type == "thinking" and delta.type == "signature_delta":
         return _put(block, {"signature": delta.text})
     return block

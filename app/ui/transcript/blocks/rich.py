@@ -190,8 +190,11 @@ class RichText:
         layout = self._layout()
         origin = self._origin()
         found = []
-        for number in range(layout.lineCount()):
+        begin = layout.lineForTextPosition(max(0, start))
+        for number in range(begin.lineNumber() if begin.isValid() else 0, layout.lineCount()):
             line = layout.lineAt(number)
+            if line.textStart() >= end:
+                break
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
             if first < last:
