@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.logic.markdown.values import Block, CodeBlock, Frame, FrameKind, Heading, Leaf, Paragraph, Row, Runs, Table
+from app.logic.markdown.values import (
+    Block,
+    CodeBlock,
+    Formula,
+    Frame,
+    FrameKind,
+    Heading,
+    Leaf,
+    Paragraph,
+    Picture,
+    Row,
+    Runs,
+    Table,
+)
 
 CELL_END = "\t"
 RULE_TEXT = "---"
@@ -28,7 +41,9 @@ def block_text(block: Block) -> str:
         return block.text
     if isinstance(block, Table):
         return "\n".join([row_text(block.header), *(row_text(row) for row in block.rows)])
-    return ""
+    if isinstance(block, Formula):
+        return block.written
+    return block.text or block.target if isinstance(block, Picture) else ""
 
 
 def marker_text(frame: Frame) -> str:
@@ -37,6 +52,8 @@ def marker_text(frame: Frame) -> str:
         return "> "
     if frame.done is not None:
         return "[x] " if frame.done else "[ ] "
+    if frame.kind is FrameKind.NOTE:
+        return f"[{frame.number}] "
     return f"{frame.number}. " if frame.kind is FrameKind.NUMBER else "- "
 
 

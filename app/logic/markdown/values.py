@@ -22,6 +22,9 @@ class Style(IntFlag):
     STRIKE = 4
     CODE = 8
     IMAGE = 16  # the text stands for a picture that is never fetched; ``link`` is its address
+    MATH = 32  # a formula; the text is its source with the delimiters as they were written
+    NOTE = 64  # the mark of a footnote, such as ``[1]``; ``link`` is ``#note-1``
+    CITE = 128  # the mark of a citation, such as ``[2]``; ``link`` is ``#cite-2``
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class FrameKind(StrEnum):
     QUOTE = "quote"
     BULLET = "bullet"
     NUMBER = "number"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Frame:
     """One container around a leaf, outermost first in :attr:`Leaf.frames`.
 
     ``opens`` is true on the first leaf inside the container, where the marker is drawn. ``number`` is the ordinal
-    in an ordered list; ``done`` is the state of a task's box, or None for an item that is no task.
+    in an ordered list, or a footnote's number; ``done`` is the state of a task's box, or None for an item that is
+    no task.
     """
 
     kind: FrameKind
@@ -123,7 +128,27 @@ class Rule:
     """A thematic break."""
 
 
-Block = Paragraph | Heading | CodeBlock | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Mathematics that stands by itself. ``source`` is LaTeX without delimiters, ``written`` the text with them.
+
+    ``closed`` says that its end delimiter has arrived.
+    """
+
+    source: str
+    written: str
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands by itself. It is never fetched; ``target`` is its full address."""
+
+    text: str
+    target: str
+
+
+Block = Paragraph | Heading | CodeBlock | Table | Rule | Formula | Picture
 
 
 @dataclass(frozen=True, slots=True)

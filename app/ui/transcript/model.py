@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.logic.markdown.plain import block_text, runs_text
-from app.logic.markdown.values import CodeBlock, Frame, Rule, Runs, Table
+from app.logic.markdown.values import CodeBlock, Formula, Frame, Picture, Rule, Runs, Table
 from app.model.errors import TurnError
 
 
@@ -100,7 +100,22 @@ class FactsLine:
     can_retry: bool = True
 
 
-Value = Prose | Bubble | CodeBlock | Table | Rule | ThinkingLine | Folded | Note | Trouble | Wait | Working | FactsLine
+Value = (
+    Prose
+    | Bubble
+    | CodeBlock
+    | Table
+    | Rule
+    | Formula
+    | Picture
+    | ThinkingLine
+    | Folded
+    | Note
+    | Trouble
+    | Wait
+    | Working
+    | FactsLine
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,6 @@ def strip_text(value: Value) -> str:
         return runs_text(value.runs)
     if isinstance(value, Bubble):
         return value.text
-    if isinstance(value, CodeBlock | Table | Rule):
+    if isinstance(value, CodeBlock | Table | Rule | Formula | Picture):
         return block_text(value)
     return value.json if isinstance(value, Folded) and value.open else ""
