@@ -11,7 +11,12 @@ from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import Bubble, Note, Strip, Trouble, Value, Wait, Working
-from app.ui.transcript.sections import OtherSection, Section, TextSection, ThinkingSection, flowing, is_text, section_of
+from app.ui.transcript.sections.base import Section
+from app.ui.transcript.sections.chooser import section_of
+from app.ui.transcript.sections.flow import flowing, is_text
+from app.ui.transcript.sections.other import OtherSection
+from app.ui.transcript.sections.text import TextSection
+from app.ui.transcript.sections.thinking import ThinkingSection
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
