@@ -41,9 +41,13 @@ class Deeds(QObject):
         message = self._stage.item(spot.item).message.id
         if action.key == "copy_message":
             self._copy(spot, self._stage.content(spot.item).text)
-        tell = self._tell.get(action.key)
+        self.tell(action.key, action.target or message)
+
+    def tell(self, key: str, about: str) -> None:
+        """Tell outside that action *key* is wanted for a message's id or a link's target."""
+        tell = self._tell.get(key)
         if tell is not None:
-            tell(action.target or message)
+            tell(about)
 
     def _wrap(self, spot: Spot) -> None:
         state = self._stage.slot(spot.item, spot.slot).state

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.base.clock import Clock, SystemClock
 from app.model.blocks import Json
@@ -30,23 +29,21 @@ from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Tools
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.content import Change
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.focus import Walker
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.keys import Keys
-from app.ui.transcript.menu import open_menu
+from app.ui.transcript.menu import Offers, open_menu
 from app.ui.transcript.model import Wait
+from app.ui.transcript.mouse import Mouse
 from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.reading import Reader
 from app.ui.transcript.screen import Screen
-from app.ui.transcript.selection import Place, Selection, selected_text
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.syntax.highlighter import Highlighter
-
-_WHEEL = 84  # px per notch of a wheel without pixel deltas
-_EDGE_MS = 30
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -71,13 +68,13 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)
         self._deeds = Deeds(self._stage, self._screen, self._told())
+        self._clipboard = Clipboard(self._stage, self._canvas, self._screen)
+        self._offers = Offers(self._stage, self._clipboard, self._deeds)
         self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
+        self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard)
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
         self._keys = Keys(self._stage, self._canvas, self._screen, Walker(self._stage), self._deeds)
         viewport.reading, viewport.button = self._reader, self._screen.pill
-        self._edge = QTimer(self, interval=_EDGE_MS)
-        self._edge.timeout.connect(self._scroll_at_edge)
-        self._mouse = QPointF()
         self._set_up()
 
     def _set_up(self) -> None:
@@ -208,90 +205,48 @@ class TranscriptView(QAbstractScrollArea):
 
     def select_all(self) -> None:
         """Select the whole conversation, laid out or not."""
-        last = self._stage.items() - 1
-        if last >= 0:
-            self._screen.set_selection(Selection(Place(), Place(last, max(0, self._stage.slots(last) - 1), 1 << 30)))
+        self._clipboard.select_all()
 
     def selected_text(self) -> str:
         """The selected text, plain."""
-        selection = self._canvas.selection
-        return "" if selection is None or selection.empty else selected_text(selection, self._stage)
+        return self._clipboard.selected_text()
 
     def copy(self) -> None:
         """Put the selected text on the clipboard."""
-        text = self.selected_text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
+        self._clipboard.copy()
 
     # Mouse and keyboard.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a selection."""
-        self._screen.set_focus(None)
-        self._pointer.press(event)
+        self._mouse.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select a word."""
-        self._pointer.press(event, double=True)
+        self._mouse.press(event, double=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Hover or select."""
-        self._mouse = event.position()
-        if not event.buttons() & Qt.MouseButton.LeftButton:
-            self._pointer.hover(self._mouse)
-            return
-        self._pointer.move(self._mouse)
-        if self._beyond_edge() and self._pointer.selecting and not self._edge.isActive():
-            self._edge.start()
+        self._mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a click or a selection."""
-        self._edge.stop()
-        self._pointer.release(event.position())
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.supportsSelection() and (text := self.selected_text()):
-            clipboard.setText(text, clipboard.Mode.Selection)  # the middle mouse button pastes it (X11)
-
-    def _beyond_edge(self) -> float:
-        """How far the mouse is above (negative) or below the viewport, px."""
-        y, height = self._mouse.y(), self.viewport().height()
-        return min(0.0, y) or max(0.0, y - height + 1)
-
-    def _scroll_at_edge(self) -> None:
-        beyond = self._beyond_edge()
-        if not self._pointer.selecting or not beyond:
-            self._edge.stop()
-            return
-        self._screen.scroll_by(round(beyond / 2))
-        self._pointer.move(self._mouse)
+        self._mouse.release(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; sideways over a wide block. With Ctrl it is zoom, which belongs to the window."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        delta, angle = event.pixelDelta(), event.angleDelta()
-        dx = delta.x() or round(angle.x() * _WHEEL / 120)
-        dy = delta.y() or round(angle.y() * _WHEEL / 120)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
-            dx, dy = dy, 0
-        if abs(dx) > abs(dy):
-            self._screen.scroll_sideways(event.position(), -dx)
-        elif dy:
-            self._screen.scroll_by(-dy)
-        event.accept()
+        """Scroll, or leave zooming to the window."""
+        self._mouse.wheel(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy."""
+        """Offer what can be done with the selection, the message and the link under the mouse."""
         point = QPointF(event.pos())
         found = self._pointer.spot_at(point)
         place = self._pointer.place_at(point)
-        text = self._stage.content(place.item).text if self._stage.items() else ""
-        open_menu(self, event.globalPos(), self, text, found[1] if found else None)
+        open_menu(self, event.globalPos(), self._offers.groups(place.item, found[1] if found else None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, select all, copy, trigger what has the focus."""
-        if not self._keys.press(event, self):
+        if not self._keys.press(event, self._clipboard):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -320,11 +275,10 @@ class TranscriptView(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Tooltips show the full target of a link."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._pointer.spot_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), found[1].target if found else "", self.viewport())
+            self._mouse.tip(event)
             return True
         if event.type() == QEvent.Type.Leave:
-            self._screen.set_hover(None, Qt.CursorShape.ArrowCursor)
+            self._mouse.leave()
         return bool(super().viewportEvent(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,87 @@
+"""Mouse events of the viewport: clicks and selections, scrolling at its edges, wheel and tool tips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.pointer import Pointer
+from app.ui.transcript.screen import Screen
+
+_WHEEL = 84  # px per notch of a wheel without pixel deltas
+_EDGE_MS = 30
+
+
+class Mouse(QObject):
+    """Hands the events to *pointer* and *screen*. Points are in coordinates of *viewport*, px."""
+
+    def __init__(self, viewport: QWidget, pointer: Pointer, screen: Screen, clipboard: Clipboard) -> None:
+        super().__init__(screen)
+        self._viewport = viewport
+        self._pointer = pointer
+        self._screen = screen
+        self._clipboard = clipboard
+        self._at = QPointF()
+        self._edge = QTimer(self, interval=_EDGE_MS)
+        self._edge.timeout.connect(self._scroll_at_edge)
+
+    def press(self, event: QMouseEvent, double: bool = False) -> None:
+        """Begin a click or a selection; *double* selects a word."""
+        self._screen.set_focus(None)
+        self._pointer.press(event, double)
+
+    def move(self, event: QMouseEvent) -> None:
+        """Hover or select."""
+        self._at = event.position()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._pointer.hover(self._at)
+            return
+        self._pointer.move(self._at)
+        if self._beyond_edge() and self._pointer.selecting and not self._edge.isActive():
+            self._edge.start()
+
+    def release(self, event: QMouseEvent) -> None:
+        """End a click or a selection."""
+        self._edge.stop()
+        self._pointer.release(event.position())
+        self._clipboard.offer_primary()
+
+    def _beyond_edge(self) -> float:
+        """How far the mouse is above (negative) or below the viewport, px."""
+        y, height = self._at.y(), self._viewport.height()
+        return min(0.0, y) or max(0.0, y - height + 1)
+
+    def _scroll_at_edge(self) -> None:
+        beyond = self._beyond_edge()
+        if not self._pointer.selecting or not beyond:
+            self._edge.stop()
+            return
+        self._screen.scroll_by(round(beyond / 2))
+        self._pointer.move(self._at)
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Scroll; sideways over a wide block. With Ctrl it is zoom, which belongs to the window."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        delta, angle = event.pixelDelta(), event.angleDelta()
+        dx = delta.x() or round(angle.x() * _WHEEL / 120)
+        dy = delta.y() or round(angle.y() * _WHEEL / 120)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
+            dx, dy = dy, 0
+        if abs(dx) > abs(dy):
+            self._screen.scroll_sideways(event.position(), -dx)
+        elif dy:
+            self._screen.scroll_by(-dy)
+        event.accept()
+
+    def leave(self) -> None:
+        """The mouse went elsewhere."""
+        self._screen.set_hover(None, Qt.CursorShape.ArrowCursor)
+
+    def tip(self, event: QHelpEvent) -> None:
+        """Show the full target of a link."""
+        found = self._pointer.spot_at(QPointF(event.pos()))
+        QToolTip.showText(event.globalPos(), found[1].target if found else "", self._viewport)
