@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
@@ -28,7 +29,12 @@ class ConversationSummary:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation with the branch that is shown, root first."""
+    """A conversation with the branch that is shown, root first.
+
+    ``siblings`` has an entry for each message of the branch that has others beside it: all of them with the same
+    parent and role, oldest first, that message included.
+    """
 
     summary: ConversationSummary
     path: tuple[Message, ...]
+    siblings: Mapping[MessageId, tuple[MessageId, ...]] = field(default_factory=dict)

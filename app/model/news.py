@@ -13,11 +13,15 @@ from app.model.message import Message
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """A turn is on disk. ``user`` is None when an answer is retried under a message that stood already."""
+    """A turn is on disk. ``user`` is None when an answer is retried under a message that stood already.
+
+    ``siblings`` are the versions of its first message, oldest first and that message last; empty without others.
+    """
 
     conversation_id: ConversationId
     user: Message | None
     answer: Message
+    siblings: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Draft:
     """A message about to be sent. ``conversation_id`` None starts a new conversation.
 
     ``parent_id`` names the message that the draft answers; None means the end of the branch that is shown.
+    ``edits`` names a user's message of the conversation that the draft is a new version of: it becomes the sibling of
+    that one, at the root too, and ``parent_id`` is not looked at.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Draft:
     conversation_id: ConversationId | None = None
     parent_id: MessageId | None = None
     attachments: tuple[AttachmentId, ...] = ()
+    edits: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ class Conversations:
     async def open(self, conversation_id: ConversationId) -> Conversation:
         """The conversation with the branch that is shown. Raises ConversationMissingError."""
         summary = await self._get(conversation_id)
-        return Conversation(summary, await self._store.path(conversation_id))
+        path = await self._store.path(conversation_id)
+        siblings = await self._store.siblings_along(conversation_id, path[-1].id) if path else {}
+        return Conversation(summary, path, siblings)
 
     async def rename(self, conversation_id: ConversationId, title: str) -> ConversationSummary:
         """Name it by hand; such a title is never replaced. An empty title changes nothing."""
@@ -75,6 +77,17 @@ class Conversations:
         await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
         return await self.open(conversation_id)
 
+    async def branch_from(self, conversation_id: ConversationId, message_id: MessageId) -> Conversation:
+        """End the branch that is shown at *message_id*: what is sent next goes under it. Nothing is deleted.
+
+        Raises ConversationMissingError.
+        """
+        found = await self._store.newest_leaf(conversation_id, message_id)
+        if found is None:
+            raise _missing()
+        await self._change(conversation_id, lambda old: replace(old, active_leaf=message_id))
+        return await self.open(conversation_id)
+
     async def remove(self, conversation_id: ConversationId) -> None:
         """Put it into the bin."""
         await self._store.remove(conversation_id, self._clock.now_ms())
@@ -87,13 +100,22 @@ class Conversations:
         self._feed.publish(ConversationChanged(summary))
         return summary
 
-    async def save_draft(self, conversation_id: ConversationId | None, text: str) -> None:
-        """Keep what is typed but not sent; None stands for the next new chat."""
-        await self._drafts.save(conversation_id, text)
+    async def save_draft(
+        self, conversation_id: ConversationId | None, text: str, edits: MessageId | None = None
+    ) -> None:
+        """Keep what is typed but not sent; None stands for the next new chat.
 
-    async def load_draft(self, conversation_id: ConversationId | None) -> str:
+        With *edits* it is the new text of that message, kept beside the conversation's own draft.
+        """
+        await self._drafts.save(conversation_id, text, edits)
+
+    async def load_draft(self, conversation_id: ConversationId | None, edits: MessageId | None = None) -> str:
         """What was typed but not sent, or an empty string."""
-        return await self._drafts.load(conversation_id)
+        return await self._drafts.load(conversation_id, edits)
+
+    async def unfinished_edits(self, conversation_id: ConversationId) -> dict[MessageId, str]:
+        """The texts of messages that were being edited and were not sent, by message."""
+        return await self._drafts.edits(conversation_id)
 
     async def _get(self, conversation_id: ConversationId) -> ConversationSummary:
         summary = await self._store.get(conversation_id)

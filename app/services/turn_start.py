@@ -20,6 +20,7 @@ class NewTurn:
     user: Message | None
     answer: Message
     settings: TurnSettings
+    siblings: tuple[MessageId, ...] = ()  # of its first message, itself last; empty without others
 
     @property
     def user_id(self) -> MessageId:
@@ -39,35 +40,50 @@ def new_conversation(id: ConversationId, draft: Draft, now_ms: int) -> Conversat
     return ConversationSummary(id, "", now_ms, now_ms, model=settings.model, system=settings.system)
 
 
-def from_draft(
-    draft: Draft, conversation: ConversationSummary, user_id: MessageId, answer_id: MessageId, now_ms: int
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: under ``parent`` (None is the root), beside ``siblings``, oldest first.
+
+    ``old`` is the message that it is a new version of.
+    """
+
+    parent: MessageId | None
+    siblings: tuple[MessageId, ...] = ()
+    old: Message | None = None
+
+
+def from_draft(  # what is stored, in the order in which it is made
+    draft: Draft,
+    conversation: ConversationSummary,
+    place: Place,
+    user_id: MessageId,
+    answer_id: MessageId,
+    now_ms: int,
 ) -> NewTurn:
-    """The user's message and an empty answer, at the end of the shown branch or under ``draft.parent_id``."""
-    parent = draft.parent_id or conversation.active_leaf
-    user = Message(
-        user_id,
-        conversation.id,
-        parent,
-        Role.USER,
-        Status.COMPLETE,
-        (text_block(draft.text),) if draft.text.strip() else (),
-        Timing(now_ms),
-    )
+    """The user's message at *place* and an empty answer. An edit keeps what is not text of the old version."""
+    kept = tuple(block for block in place.old.blocks if block.type != "text") if place.old else ()
+    text = (text_block(draft.text),) if draft.text.strip() else ()
+    user = Message(user_id, conversation.id, place.parent, Role.USER, Status.COMPLETE, (*kept, *text), Timing(now_ms))
     title = conversation.title
     if not title and not conversation.title_by_hand:
         title = titles.first_words(draft.text)
     moved = replace(conversation, title=title, updated_ms=now_ms, active_leaf=answer_id)
-    return NewTurn(moved, user, _answer(answer_id, conversation.id, user_id, draft.settings, now_ms), draft.settings)
+    answer = _answer(answer_id, conversation.id, user_id, draft.settings, now_ms)
+    return NewTurn(moved, user, answer, draft.settings, _with(place.siblings, user_id))
 
 
 def again(
-    old: Message, conversation: ConversationSummary, answer_id: MessageId, settings: TurnSettings, now_ms: int
+    conversation: ConversationSummary, place: Place, answer_id: MessageId, settings: TurnSettings, now_ms: int
 ) -> NewTurn:
-    """An empty sibling of the answer *old*, which has a parent."""
-    assert old.parent_id is not None
-    answer = _answer(answer_id, conversation.id, old.parent_id, settings, now_ms)
+    """An empty answer at *place*, which has a parent."""
+    assert place.parent is not None
+    answer = _answer(answer_id, conversation.id, place.parent, settings, now_ms)
     moved = replace(conversation, updated_ms=now_ms, active_leaf=answer_id)
-    return NewTurn(moved, None, answer, settings)
+    return NewTurn(moved, None, answer, settings, _with(place.siblings, answer_id))
+
+
+def _with(siblings: tuple[MessageId, ...], new: MessageId) -> tuple[MessageId, ...]:
+    return (*siblings, new) if siblings else ()
 
 
 def _answer(

@@ -19,7 +19,7 @@ from app.services.answer_saver import AnswerSaver
 from app.services.feed import Feed
 from app.services.turn_outcome import refused
 from app.services.turn_run import EndedBy, TurnRun, TurnTools
-from app.services.turn_start import NewTurn
+from app.services.turn_start import NewTurn, Place
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
@@ -168,7 +168,7 @@ class Turns:
         finally:
             del self._starting[conversation_id]
         self._feed.publish(ConversationChanged(turn.conversation))
-        self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer))
+        self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings))
         return turn.started
 
     def _launch(self, turn: NewTurn) -> None:
@@ -195,16 +195,32 @@ class Turns:
     async def _from_draft(self, conversation_id: ConversationId, draft: Draft) -> NewTurn:
         now_ms = self._clock.now_ms()
         if draft.conversation_id is None:
-            conversation = turn_start.new_conversation(conversation_id, draft, now_ms)
+            conversation, place = turn_start.new_conversation(conversation_id, draft, now_ms), Place(None)
         else:
             conversation = await self._summary(conversation_id)
+            place = await self._place(draft, conversation)
         user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
-        return turn_start.from_draft(draft, conversation, user_id, answer_id, now_ms)
+        return turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms)
+
+    async def _place(self, draft: Draft, conversation: ConversationSummary) -> Place:
+        old = None if draft.edits is None else await self._edited(draft.edits, conversation.id)
+        parent = old.parent_id if old is not None else draft.parent_id or conversation.active_leaf
+        return Place(parent, await self._conversations.children(conversation.id, parent, Role.USER), old)
+
+    async def _edited(self, message_id: MessageId, conversation_id: ConversationId) -> Message:
+        old = await self._conversations.message(message_id)
+        if old is None or old.conversation_id != conversation_id:
+            raise refused("message_missing", "The message that was edited is no longer there.")
+        if old.role is not Role.USER:
+            raise refused("not_a_message_of_yours", "Only your own messages can be edited.")
+        return old
 
     async def _again(self, old: Message, settings: TurnSettings) -> NewTurn:
         conversation = await self._summary(old.conversation_id)
+        beside = await self._conversations.children(conversation.id, old.parent_id, Role.ASSISTANT)
         answer_id = MessageId(self._ids.new())
-        return turn_start.again(old, conversation, answer_id, settings, self._clock.now_ms())
+        place = Place(old.parent_id, beside)
+        return turn_start.again(conversation, place, answer_id, settings, self._clock.now_ms())
 
     async def _summary(self, conversation_id: ConversationId) -> ConversationSummary:
         summary = await self._conversations.get(conversation_id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
-from app.model.message import Message
+from app.model.message import Message, Role
 from app.storage import codec
 from app.storage.db import Database
 from app.storage.errors import inconsistent
@@ -29,6 +30,25 @@ SELECT other.id FROM messages AS one
 JOIN messages AS other ON other.conversation_id = one.conversation_id
   AND other.parent_id IS one.parent_id AND other.role = one.role
 WHERE one.id = ? ORDER BY other.number
+"""
+_FORKS = """
+WITH RECURSIVE up (number, id, parent_id, role, conversation_id) AS (
+  SELECT number, id, parent_id, role, conversation_id FROM messages WHERE conversation_id = ? AND id = ?
+  UNION ALL
+  SELECT parent.number, parent.id, parent.parent_id, parent.role, parent.conversation_id
+  FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
+  WHERE parent.number < up.number
+)
+SELECT up.id, other.number, other.id FROM up CROSS JOIN messages AS other INDEXED BY messages_children
+  ON other.conversation_id = up.conversation_id AND other.parent_id IS up.parent_id AND other.role = up.role
+WHERE EXISTS (
+  SELECT 1 FROM messages AS one INDEXED BY messages_children
+  WHERE one.conversation_id = up.conversation_id AND one.parent_id IS up.parent_id
+    AND one.role = up.role AND one.id <> up.id
+)
+"""
+_CHILDREN = """
+SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? ORDER BY number
 """
 # Children have larger numbers than their parents: the largest below a message is a leaf, the one added last.
 _NEWEST_LEAF = """
@@ -98,6 +118,28 @@ class ConversationStore:
 
         def job(connection: sqlite3.Connection) -> tuple[MessageId, ...]:
             return tuple(MessageId(row[0]) for row in connection.execute(_SIBLINGS, (id,)))
+
+        return await self._database.read(job)
+
+    async def siblings_along(self, id: ConversationId, leaf: MessageId) -> dict[MessageId, tuple[MessageId, ...]]:
+        """Return the siblings of each message between the root and *leaf* that has any, as :meth:`siblings` does.
+
+        One question, whose cost grows with the length of the branch alone.
+        """
+
+        def job(connection: sqlite3.Connection) -> dict[MessageId, tuple[MessageId, ...]]:
+            found: defaultdict[MessageId, list[tuple[int, MessageId]]] = defaultdict(list)
+            for message, number, other in connection.execute(_FORKS, (id, leaf)):
+                found[MessageId(message)].append((number, MessageId(other)))
+            return {message: tuple(other for _, other in sorted(others)) for message, others in found.items()}
+
+        return await self._database.read(job)
+
+    async def children(self, id: ConversationId, parent: MessageId | None, role: Role) -> tuple[MessageId, ...]:
+        """Return the messages of one role under *parent*, oldest first; None stands for the root."""
+
+        def job(connection: sqlite3.Connection) -> tuple[MessageId, ...]:
+            return tuple(MessageId(row[0]) for row in connection.execute(_CHILDREN, (id, parent, role.value)))
 
         return await self._database.read(job)
 

@@ -104,6 +104,40 @@ async def test_a_chosen_branch_is_shown_to_its_newest_end(conversations: Convers
     assert [message.id for message in chosen.path] == ["u1", "a1b"]
 
 
+async def test_siblings_come_with_the_branch(conversations: Conversations, turns: TurnStore) -> None:
+    await turns.begin(_summary(), user(1, "q"), replace(answer(1), status=Status.RUNNING))
+    await turns.finish(answer(1, "a"), None)
+    assert (await conversations.open(CONVERSATION)).siblings == {}
+    again = replace(answer(1), id=MessageId("a1b"), status=Status.RUNNING)
+    await turns.begin(_summary(), None, again)
+    await turns.finish(replace(again, status=Status.COMPLETE), None)
+    await turns.begin(_summary(), replace(user(2, "q"), parent_id=again.id), replace(answer(2), status=Status.RUNNING))
+    assert (await conversations.open(CONVERSATION)).siblings == {"a1b": ("a1", "a1b")}
+    edited = replace(user(1, "q, edited"), id=MessageId("u1b"))
+    await turns.begin(_summary(), edited, replace(answer(3), parent_id=edited.id, status=Status.RUNNING))
+    opened = await conversations.open(CONVERSATION)
+    assert [message.id for message in opened.path] == ["u1b", "a3"]
+    assert opened.siblings == {"u1b": ("u1", "u1b")}
+    assert (await conversations.select_leaf(CONVERSATION, MessageId("u1"))).siblings == {
+        "u1": ("u1", "u1b"),
+        "a1b": ("a1", "a1b"),
+    }
+
+
+async def test_a_branch_goes_on_from_any_message(
+    conversations: Conversations, turns: TurnStore, news: list[News]
+) -> None:
+    for number in (1, 2):
+        await turns.begin(_summary(), user(number, "q"), replace(answer(number), status=Status.RUNNING))
+        await turns.finish(answer(number, "a"), None)
+    opened = await conversations.branch_from(CONVERSATION, MessageId("a1"))
+    assert ([message.id for message in opened.path], opened.summary.active_leaf) == (["u1", "a1"], "a1")
+    assert news[-1] == ConversationChanged(opened.summary)
+    assert [m.id for m in (await conversations.select_leaf(CONVERSATION, MessageId("u2"))).path][-1] == "a2"
+    with pytest.raises(ConversationMissingError):
+        await conversations.branch_from(CONVERSATION, MessageId("nowhere"))
+
+
 async def test_the_bin_gives_back(conversations: Conversations, turns: TurnStore, news: list[News]) -> None:
     await _first_turn(turns)
     await conversations.remove(CONVERSATION)

@@ -7,11 +7,28 @@ import sqlite3
 import pytest
 
 from app.model.blocks import Json
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 from app.storage.catalog_cache import CatalogCache
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.errors import StorageError
+
+
+async def test_edits_have_drafts_beside_the_conversations_own(database: Database) -> None:
+    drafts = DraftStore(database)
+    mine, other = ConversationId("mine"), ConversationId("mine!")
+    first, second = MessageId("u1"), MessageId("u2")
+    await drafts.save(mine, "the draft")
+    await drafts.save(mine, "another first", first)
+    await drafts.save(mine, "another second", second)
+    await drafts.save(other, "elsewhere", first)
+    assert (await drafts.load(mine), await drafts.load(mine, first)) == ("the draft", "another first")
+    assert await drafts.edits(mine) == {first: "another first", second: "another second"}
+    assert await drafts.edits(other) == {first: "elsewhere"}
+
+    await drafts.save(mine, "", first)
+    assert await drafts.edits(mine) == {second: "another second"}
+    assert await drafts.load(mine) == "the draft"
 
 
 async def test_every_conversation_and_the_new_chat_have_a_draft(database: Database) -> None:

@@ -15,6 +15,8 @@ STATEMENTS = {
     "first page": conversations._LISTED + conversations._ORDER,
     "next page": conversations._LISTED + " AND (pinned, updated_ms, id) < (?, ?, ?)" + conversations._ORDER,
     "siblings": conversations._SIBLINGS,
+    "siblings along a branch": conversations._FORKS,
+    "children": conversations._CHILDREN,
     "path": messages._SELECT_PATH,
     "blocks": messages._SELECT_BLOCKS,
     "left running": f"{rows.SELECT_MESSAGE} WHERE status = 'running' ORDER BY number",

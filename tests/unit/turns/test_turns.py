@@ -14,8 +14,11 @@ from app.model.ids import ConversationId, MessageId
 from app.model.message import Role, Status
 from app.model.news import ConversationChanged, TurnFinished, TurnProgress, TurnStarted
 from app.model.turn import Draft, TurnSettings
+from app.services import turn_start
 from app.services.turn_outcome import TurnRefusedError
 from tests.fakes.engine import MODEL, Engine
+from tests.fakes.exchanges import asked
+from tests.fakes.messages import block
 from tests.fakes.waiting import until
 
 SETTINGS = TurnSettings(MODEL, system="Be brief.")
@@ -228,3 +231,64 @@ async def test_a_subscriber_that_fails_harms_no_turn(running: Engine, expected_l
     await until(lambda: any(isinstance(news, TurnFinished) for news in heard))
     leave()
     leave()
+
+
+async def test_an_edit_becomes_a_sibling_with_its_own_answer(running: Engine, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("One"), Script.text("Two"), Script.text("Three"))
+    first = await running.ask("First")
+    second = await running.ask("Second", first.conversation_id)
+    assert second.parent_id is not None
+    draft = Draft("Second, edited", SETTINGS, first.conversation_id, edits=second.parent_id)
+    started = await running.turns.send(draft)
+    await running.turns.wait(first.conversation_id)
+    edited = await running.stored(started.user_id)
+    assert (edited.parent_id, edited.text) == (first.id, "Second, edited")
+    assert running.told(TurnStarted)[-1].siblings == (second.parent_id, edited.id)
+    path = await running.conversations.path(first.conversation_id)
+    assert [message.text for message in path] == ["First", "One", "Second, edited", "Three"]
+    assert (await running.stored(second.parent_id)).text == "Second"
+
+
+async def test_the_first_message_can_be_edited_too(running: Engine, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("One"), Script.text("Two"))
+    first = await running.ask("First")
+    assert running.told(TurnStarted)[-1].siblings == ()
+    assert first.parent_id is not None
+    started = await running.turns.send(Draft("Edited", SETTINGS, first.conversation_id, edits=first.parent_id))
+    await running.turns.wait(first.conversation_id)
+    path = await running.conversations.path(first.conversation_id)
+    assert [(message.parent_id is None, message.text) for message in path] == [(True, "Edited"), (False, "Two")]
+    assert running.told(TurnStarted)[-1].siblings == (first.parent_id, started.user_id)
+    assert [message["content"][0]["text"] for message in asked(demo_server)[-1]["messages"]] == ["Edited"]
+
+
+async def test_an_edit_keeps_what_is_not_text(running: Engine, demo_server: DemoServer) -> None:
+    first = await running.ask("First")
+    old = await running.stored(first.parent_id or first.id)
+    place = turn_start.Place(None, (), replace(old, blocks=(block("image", source={}), *old.blocks)))
+    summary = await running.conversations.get(first.conversation_id)
+    assert summary is not None
+    turn = turn_start.from_draft(Draft("New", SETTINGS), summary, place, MessageId("u"), MessageId("a"), 1)
+    assert turn.user is not None
+    assert [one.type for one in turn.user.blocks] == ["image", "text"]
+    assert turn.user.text == "New"
+
+
+async def test_only_messages_of_ones_own_can_be_edited(running: Engine, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("One"), Script.text("Two"))
+    first, other = await running.ask("First"), await running.ask("Other")
+    for message, code in (
+        (first.id, "not_a_message_of_yours"),
+        (MessageId("nowhere"), "message_missing"),
+        (other.parent_id, "message_missing"),
+    ):
+        draft = Draft("x", SETTINGS, first.conversation_id, edits=message)
+        assert await refusal(running.turns.send(draft)) == code
+
+
+async def test_a_retry_tells_its_siblings(running: Engine, demo_server: DemoServer) -> None:
+    demo_server.script(Script.text("One"), Script.text("Two"))
+    first = await running.ask("First")
+    started = await running.turns.retry(first.id)
+    await running.turns.wait(first.conversation_id)
+    assert running.told(TurnStarted)[-1].siblings == (first.id, started.answer_id)
