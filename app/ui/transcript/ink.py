@@ -16,6 +16,7 @@ SIDE = 34  # px beside the column, fewer where the window is narrow
 NARROW_SIDE = 16
 NARROW = 560
 BUBBLE_SHARE = 0.78  # of the column
+PAPER = "paper"  # the name of the theme that is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Ink:
         self.chat = Face.of(theme.fonts.chat)
         self.code = Face.of(theme.fonts.code, 19 / 13)
         self.facts = Face.of(theme.fonts.facts, 4 / 3)
+
+    @property
+    def paper(self) -> bool:
+        """Whether it is drawn on paper, where nothing can be clicked."""
+        return self.theme.name == PAPER
 
     @cached_property
     def small(self) -> Face:

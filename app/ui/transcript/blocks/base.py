@@ -113,6 +113,18 @@ class Layout(ABC):
         """Where *position* stands: an upright line, px."""
         return QRectF(0, 0, 1, self.height)
 
+    def breaks(self) -> Sequence[int]:
+        """Where a page may end inside the block: y in px, ascending; empty keeps the block in one piece."""
+        return ()
+
+    def head(self) -> int:
+        """The height of what stands at the top again after a page break, such as a table's header, px."""
+        return 0
+
+    def overflow(self) -> int:
+        """How much wider than the block its content is, px; on paper nothing scrolls, so it is made smaller."""
+        return 0
+
     def scroll_sideways(self, delta: int) -> bool:
         """Move wide content by *delta* px; False when there is nothing to move."""
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -45,8 +46,13 @@ class BubbleLayout(Layout):
         painter.setBrush(self.ink.colors.bubble)
         painter.drawPath(self._outline())
         painter.translate(self._left + _PAD_X, self._pad_top)
-        self._text.paint(painter, shown.selected)
+        clip = shown.clip.translated(-self._left - _PAD_X, -self._pad_top) if self.ink.paper else None
+        self._text.paint(painter, shown.selected, clip)
         painter.translate(-self._left - _PAD_X, -self._pad_top)
+
+    def breaks(self) -> Sequence[int]:
+        """Between lines."""
+        return [cut + self._pad_top for cut in self._text.cuts()]
 
     def _outline(self) -> QPainterPath:
         top = _RADIUS if self._value.first else 0.0

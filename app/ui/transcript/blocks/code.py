@@ -122,6 +122,8 @@ class CodeLayout(Layout):
         painter.setPen(self.ink.colors.muted)
         base = (self._header + self.ink.facts.metrics.ascent() - self.ink.facts.metrics.descent()) / 2 + 0.5
         painter.drawText(QPointF(_PAD, base), self._value.language or tr("text"))
+        if self.ink.paper:
+            return
         for index, action in enumerate(self.actions()):
             lit = index in (shown.hover, shown.focus)
             painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
@@ -213,6 +215,10 @@ class CodeLayout(Layout):
             found.append(Action(key, label, (rect,)))
             right -= width + 4
         return found[::-1]
+
+    def breaks(self) -> Sequence[int]:
+        """Between rows: the header keeps two, and none stands alone at the end."""
+        return [round(self._top + row * self.ink.code.line) for row in range(2, self._rows.count - 1)]
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""

@@ -70,6 +70,10 @@ class FoldedLayout(Layout):
             return QRectF(0, 0, 1, self._line)
         return self._code.caret(position).translated(0, self._top)
 
+    def breaks(self) -> Sequence[int]:
+        """Inside the JSON."""
+        return [self._top + cut for cut in self._code.breaks()] if self._code else ()
+
     def scroll_sideways(self, delta: int) -> bool:
         """Move wide lines."""
         return self._code is not None and self._code.scroll_sideways(delta)

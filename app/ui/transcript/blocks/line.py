@@ -41,7 +41,9 @@ def word_actions(words: Sequence[tuple[str, str, str]], face: Face, right: float
 def paint_words(
     painter: QPainter, ink: Ink, actions: Sequence[Action], words: Sequence[str], shown: Shown, top: float = 0.0
 ) -> None:
-    """Draw the words of *actions*, the one under mouse or focus in full colour."""
+    """Draw the words of *actions*, the one under mouse or focus in full colour; none on paper."""
+    if ink.paper:
+        return
     painter.setFont(ink.facts.font)
     for index, (action, word) in enumerate(zip(actions, words, strict=True)):
         lit = index in (shown.hover, shown.focus)

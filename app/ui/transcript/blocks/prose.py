@@ -45,7 +45,7 @@ class ProseLayout(Layout):
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw the text; the link under the mouse or the focus is underlined."""
-        self._text.paint(painter, shown.selected)
+        self._text.paint(painter, shown.selected, shown.clip if self.ink.paper else None)
         for index in {shown.hover, shown.focus}:
             self._underline(painter, index)
 
@@ -64,6 +64,10 @@ class ProseLayout(Layout):
             label = tr("Picture {0}, not loaded", run.text) if run.style & Style.IMAGE else run.text
             found.append(Action("link", label, tuple(rects), run.link or ""))
         return found
+
+    def breaks(self) -> Sequence[int]:
+        """Between lines; a heading stays in one piece."""
+        return () if self._value.level else self._text.cuts()
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""

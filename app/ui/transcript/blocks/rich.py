@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import floor
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
 
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.blocks.columns import CODE_PAD
-from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.ink import PAPER, Face, Ink
 from app.ui.transcript.text import for_document, units
 
 
@@ -121,7 +122,7 @@ class RichText:
         if run.link is not None:
             form.setForeground(self._ink.colors.accent)
             form.setAnchorHref(run.link)
-            form.setFontUnderline(self._ink.theme.name == "contrast")  # colour is never the only sign
+            form.setFontUnderline(self._ink.theme.name in ("contrast", PAPER))  # colour is never the only sign
         return form
 
     @property
@@ -129,16 +130,27 @@ class RichText:
         """The length of the text in UTF-16 units."""
         return self._document.characterCount() - 1
 
-    def paint(self, painter: QPainter, selected: tuple[int, int] | None = None) -> None:
-        """Draw the text, its code backgrounds below it; the painter stands at the top left corner."""
+    def paint(self, painter: QPainter, selected: tuple[int, int] | None = None, clip: QRectF | None = None) -> None:
+        """Draw the text, its code backgrounds below it; the painter stands at the top left corner.
+
+        Lines outside *clip* (px) are not drawn at all, which matters where text can be found behind what hides it.
+        """
         self._paint_code(painter)
         lift = self._lift
         context = QAbstractTextDocumentLayout.PaintContext()
         if selected is not None:
             context.selections = [self._selection(*selected)]
+        if clip is not None:
+            context.clip = clip.translated(0, lift)
         painter.translate(0, -lift)
         self._document.documentLayout().draw(painter, context)
         painter.translate(0, lift)
+
+    def cuts(self) -> list[int]:
+        """The y of the lines that a page may end before, px: no line stands alone above or below."""
+        layout = self._layout()
+        tops = [self._origin().y() + layout.lineAt(number).y() for number in range(layout.lineCount())]
+        return [floor(top - self._lift) for top in tops[2:-1]]
 
     @property
     def _lift(self) -> float:

@@ -184,6 +184,18 @@ class TableLayout(Layout):
         self._bar.drag(self._state, point)
         self.touch()
 
+    def breaks(self) -> Sequence[int]:
+        """Between rows; the header keeps one."""
+        return [self._heights.before(index) for index in range(2, self._count)]
+
+    def head(self) -> int:
+        """The header row."""
+        return self._heights[0]
+
+    def overflow(self) -> int:
+        """What scrolls sideways on the screen."""
+        return self._overflow
+
     def actions(self) -> Sequence[Action]:
         """The links of the rows that are laid out."""
         found = []
