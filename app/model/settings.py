@@ -127,6 +127,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Use the whole width of the window for answers.",
     ),
     Setting(
+        "look.line_numbers",
+        "switch",
+        False,
+        "Appearance",
+        "Line numbers in code",
+        "Number the lines of code blocks. Numbers are never selected or copied.",
+    ),
+    Setting(
         "net.base_url",
         "text",
         "https://api.anthropic.com",

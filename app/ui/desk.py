@@ -22,6 +22,7 @@ from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
 from app.ui.control.running import Running
+from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
@@ -207,6 +208,7 @@ class Desk(QObject):
         doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self.themes.current)
         self.commands = CommandControl(window, self.chat, self.running, doers)
         self.links = LinkOpener(window, self.themes.current)
+        self.saving = SaveControl(window, self.tasks)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
@@ -223,6 +225,7 @@ class Desk(QObject):
         view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
+        view.save_requested.connect(self.saving.ask)
         view.details_requested.connect(self._show_details)
 
     def _scroll_page(self, direction: int) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QPoint, QPointF, Qt, QThreadPool
 from PySide6.QtGui import QFont, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
@@ -114,3 +115,18 @@ def painted(view: TranscriptView) -> QImage:
     shot = view.screen().grabWindow(view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
     viewport = view.viewport().geometry()
     return shot.copy(viewport)
+
+
+def spots(view: TranscriptView, key: str) -> list[QPoint]:
+    """Where actions of that kind are in the viewport, top first."""
+    found = []
+    for seen in view._stage.settled.seen:
+        x, top = view._canvas.origin(seen)
+        for action in view._stage.layout(seen.item, seen.slot).actions():
+            if action.key == key:
+                found.append((action.rects[0].center() + QPointF(x, top)).toPoint())
+    return found
+
+
+def click(view: TranscriptView, key: str, index: int = 0) -> None:
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spots(view, key)[index])

@@ -45,7 +45,7 @@ def test_messages_and_their_blocks_are_read_from_outside(messages: Node) -> None
 
     wait_for(lambda: "Copy answer" in {part.name for part in _parts(last)}, 20, "the end of the answer")
     buttons = {part.name for part in _parts(last) if part.role in ("push button", "button")}
-    assert buttons == {"Wrap", "Copy code", "Copy answer", "Retry this answer"}
+    assert buttons == {"Wrap", "Copy code", "Save code", "Copy answer", "Retry this answer"}
     links = [part for part in _parts(last) if part.role == "link"]
     assert [(link.name, link.description) for link in links] == [("page 7", "https://example.com/report?page=7")]
 

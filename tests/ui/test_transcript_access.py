@@ -185,10 +185,10 @@ class TestKeyboard:
 
     def test_tab_walks_through_everything_that_can_be_done(self, chat: TranscriptView) -> None:
         walked = []
-        for _ in range(6):
+        for _ in range(7):
             assert chat.focusNextPrevChild(True)
             walked.append(self.focused(chat))
-        assert walked == ["Show thinking", "link", "Wrap", "Copy code", "Copy answer", "Retry this answer"]
+        assert walked == ["Show thinking", "link", "Wrap", "Copy code", "Save code", "Copy answer", "Retry this answer"]
         assert chat.focusNextPrevChild(False)
         assert self.focused(chat) == "Copy answer"
 

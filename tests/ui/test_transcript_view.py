@@ -26,6 +26,7 @@ from tests.fakes.transcripts import (
     COST,
     PROSE,
     USAGE,
+    click,
     painted,
     picture,
     running,
@@ -95,21 +96,6 @@ def wheel(view: TranscriptView, degrees: int) -> None:
             False,
         ),
     )
-
-
-def spots(view: TranscriptView, key: str) -> list[QPoint]:
-    """Where actions of that kind are in the viewport, top first."""
-    found = []
-    for seen in view._stage.settled.seen:
-        x, top = view._canvas.origin(seen)
-        for action in view._stage.layout(seen.item, seen.slot).actions():
-            if action.key == key:
-                found.append((action.rects[0].center() + QPointF(x, top)).toPoint())
-    return found
-
-
-def click(view: TranscriptView, key: str, index: int = 0) -> None:
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spots(view, key)[index])
 
 
 class TestStreaming:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.ui.transcript.blocks.base import Action
@@ -14,10 +14,13 @@ from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 
 _COPIED_MS = 1500
+_LAST = 1 << 30  # a position behind every text
 
 
 class Deeds(QObject):
     """Carries actions out. *tell* holds, by action, what is told outside with the message's id or a link's target."""
+
+    save_requested = Signal(str, str)  # a name for the file, its text
 
     def __init__(self, stage: Stage, screen: Screen, tell: Mapping[str, Callable[[str], None]]) -> None:
         super().__init__(screen)
@@ -34,6 +37,11 @@ class Deeds(QObject):
             self._wrap(spot)
         elif action.key == "copy":
             self._copy(spot, strip_text(self._stage.slot(spot.item, spot.slot).strip.value))
+        elif action.key == "unfold":
+            self._unfold(spot)
+        elif action.key == "save":
+            text = strip_text(self._stage.slot(spot.item, spot.slot).strip.value)
+            self.save_requested.emit(action.target, text)
         else:
             self._outside(spot, action)
 
@@ -54,6 +62,17 @@ class Deeds(QObject):
         state.wrap = not state.wrap
         state.scroll = 0
         self._stage.rebuild(spot.item, spot.slot)
+        self._screen.refresh()
+
+    def _unfold(self, spot: Spot) -> None:
+        """Show long code whole, or its first lines; folding from below leaves what follows where it is."""
+        layout = self._stage.layout(spot.item, spot.slot)
+        self._stage.slot(spot.item, spot.slot).state.open = layout.hides(_LAST)
+        inside = self._stage.anchor.item == spot.item and self._stage.anchor.slot == spot.slot
+        self._stage.rebuild(spot.item, spot.slot)
+        shrunk = layout.height - self._stage.layout(spot.item, spot.slot).height
+        if inside and shrunk > 0:
+            self._stage.scroll_by(-shrunk)
         self._screen.refresh()
 
     def _copy(self, spot: Spot, text: str) -> None:

@@ -6,6 +6,7 @@ from math import ceil
 
 from app.logic.markdown.values import CodeBlock, Table
 from app.model.message import Message
+from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
 from app.ui.transcript.model import Prose, Strip, strip_text
 
@@ -20,13 +21,20 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
     """The height of a block without the space above it."""
     value = strip.value
     if isinstance(value, CodeBlock):
-        return ceil(ink.facts.line + 31 + max(1, len(value.lines)) * ink.code.line)
+        return _code(value, ink)
     if isinstance(value, Table):
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11)
     text = strip_text(value)
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))
     return estimate_text(len(text), text.count("\n"), width * BUBBLE_SHARE, ink) + 18
+
+
+def _code(value: CodeBlock, ink: Ink) -> int:
+    lines, bars = len(value.lines), ink.facts.line + 31
+    if folds(value):
+        lines, bars = FOLDED_LINES, bars + ink.facts.line + 10
+    return ceil(bars + max(1, lines) * ink.code.line)
 
 
 def message_size(message: Message) -> tuple[int, int]:

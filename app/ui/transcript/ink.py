@@ -35,10 +35,11 @@ class Face:
 
 
 class Ink:
-    """One theme, ready to draw with. Replaced as a whole when the theme changes."""
+    """One theme, ready to draw with. Replaced as a whole when the theme changes. ``numbered`` numbers lines of code."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, numbered: bool = False) -> None:
         self.theme = theme
+        self.numbered = numbered
         self.colors = theme.colors
         self.chat = Face.of(theme.fonts.chat)
         self.code = Face.of(theme.fonts.code, 19 / 13)

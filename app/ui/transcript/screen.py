@@ -141,7 +141,12 @@ class Screen(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme; the text at the top edge stays where it is."""
         self._pill.set_theme(theme)
-        self.reflow(Ink(theme))
+        self.reflow(Ink(theme, self._stage.ink.numbered))
+
+    def set_numbered(self, numbered: bool) -> None:
+        """Number the lines of code, or not."""
+        if numbered != self._stage.ink.numbered:
+            self.reflow(Ink(self._stage.ink.theme, numbered))
 
     def set_wide(self, wide: bool) -> None:
         """Use the whole width, or the column of the design."""

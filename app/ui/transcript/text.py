@@ -23,6 +23,20 @@ def whole_characters(text: str) -> str:
     return text
 
 
+def shown_name(text: str, longest: int = 200) -> str:
+    """Return a name or address from outside on one line, so that it cannot pretend to be another.
+
+    Control and format characters (bidi controls, zero-width ones: Unicode categories Cc, Cf, Zl, Zp) become spaces
+    or are left out; what is longer than *longest* characters is cut.
+    """
+    text = whole_characters(text[: 4 * longest])
+    if not text.isprintable():
+        kinds = ((character, unicodedata.category(character)) for character in text)
+        text = "".join(" " if kind in ("Cc", "Zl", "Zp") else character for character, kind in kinds if kind != "Cf")
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def units(text: str) -> int:
     """The length of *text* in UTF-16 units, as Qt counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -56,6 +56,7 @@ class TranscriptView(QAbstractScrollArea):
     details_requested = Signal(str)
     link_activated = Signal(str)  # the full target
     edit_requested = Signal(str)
+    save_requested = Signal(str, str)  # a name for the file, its text
 
     def __init__(self, theme: Theme, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +69,7 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)
         self._deeds = Deeds(self._stage, self._screen, self._told())
+        self._deeds.save_requested.connect(self.save_requested)
         self._clipboard = Clipboard(self._stage, self._canvas, self._screen)
         self._offers = Offers(self._stage, self._clipboard, self._deeds)
         self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
@@ -168,6 +170,10 @@ class TranscriptView(QAbstractScrollArea):
     def set_wide(self, wide: bool) -> None:
         """Use the whole width, or the column of the design."""
         self._screen.set_wide(wide)
+
+    def set_line_numbers(self, numbered: bool) -> None:
+        """Number the lines of code, or not."""
+        self._screen.set_numbered(numbered)
 
     def set_model_names(self, names: Mapping[str, str]) -> None:
         """Names of models by id, for the line of facts. Lines that stand are made anew."""

@@ -35,12 +35,14 @@ class Action:
 class BlockState:
     """What the reader did to a block; it survives new layouts.
 
-    ``scroll`` is the sideways offset in px; ``copied`` shows for a moment that its text was copied.
+    ``scroll`` is the sideways offset in px; ``copied`` shows for a moment that its text was copied. ``open`` says
+    whether long code is shown whole; None leaves it to the renderer.
     """
 
     wrap: bool = False
     scroll: int = 0
     copied: bool = False
+    open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,14 @@ class Layout(ABC):
     def overflow(self) -> int:
         """How much wider than the block its content is, px; on paper nothing scrolls, so it is made smaller."""
         return 0
+
+    def hides(self, position: int) -> bool:
+        """Whether *position* lies in a folded part of the block."""
+        return False
+
+    def reveal(self, position: int) -> bool:
+        """See to it that *position* is shown. True asks for a new layout."""
+        return False
 
     def scroll_sideways(self, delta: int) -> bool:
         """Move wide content by *delta* px; False when there is nothing to move."""

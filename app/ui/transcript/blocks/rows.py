@@ -105,6 +105,11 @@ class Rows:
         end = breaks[at + 1] if at + 1 < len(breaks) else len(self._lines[line])
         return line, breaks[at], end
 
+    def text(self, number: int) -> str:
+        """The characters of row *number*."""
+        line, begin, end = self.row(number)
+        return self._lines[line][begin:end]
+
     def first_row(self, line: int) -> int:
         """The first row of *line*."""
         return self._first_rows[line]

@@ -1,0 +1,72 @@
+"""Saves code from an answer to a file that the user names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from app.ui.tasks import Tasks
+
+Chosen = Callable[[str], None]
+
+
+class SaveControl:
+    """Asks where to, then writes off the GUI thread. *ask_path* opens the question and hears of the chosen path."""
+
+    def __init__(
+        self, window: QWidget, tasks: Tasks, ask_path: Callable[[QWidget, str, Chosen], None] | None = None
+    ) -> None:
+        self._window = window
+        self._tasks = tasks
+        self._ask_path = ask_path or ask_where
+        self._folder = Path.home()
+
+    def ask(self, name: str, text: str) -> None:
+        """Ask where to save *text*; *name* is what the file may be called."""
+
+        def chosen(path: str) -> None:
+            self._folder = Path(path).parent
+            self._tasks.start("save code", _save(Path(path), text))
+
+        self._ask_path(self._window, str(self._folder / name), chosen)
+
+
+def ask_where(window: QWidget, suggested: str, chosen: Chosen) -> None:
+    """Open the system's dialog for saving; it asks by itself before a file is replaced."""
+    from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415  # not before the first paint
+
+    dialog = QFileDialog(window, tr("Save code"), suggested)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(suggested)
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+async def _save(path: Path, text: str) -> None:
+    """Write *text* as UTF-8 with a final line end. Raises ChatelaineError."""
+    try:
+        await asyncio.to_thread(_write, path, text)
+    except OSError as error:
+        raise ChatelaineError(
+            TurnError(
+                ErrorKind.MACHINE,
+                "save_failed",
+                tr("{0} could not be saved.", path.name),
+                tr("Choose another folder, or make room on the disk."),
+                detail=f"{type(error).__name__}: {error.strerror or error}",
+            )
+        ) from None
+
+
+def _write(path: Path, text: str) -> None:
+    data = text if text.endswith("\n") else text + "\n"
+    path.write_bytes(data.encode("utf-8", "replace"))
