@@ -101,7 +101,13 @@ def _perf(arguments: Sequence[str]) -> int:
     _set_up_for_tests()
     with tempfile.TemporaryDirectory(prefix="chatelaine-", ignore_cleanup_errors=True) as home:
         environ = _with_venv(isolated_environment(os.environ, Path(home)))
-        return _step("perf", ("python", "-m", "pytest", "tests/perf", "-s", *arguments), environ)[0]
+        return _step("perf", ("python", "-m", "pytest", "-s", *measured(arguments)), environ)[0]
+
+
+def measured(arguments: Sequence[str]) -> list[str]:
+    """What pytest is told: the measurements named by *arguments*, or all of them when none is."""
+    named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
+    return [*([] if named else ["tests/perf"]), *arguments]
 
 
 def _lock(arguments: Sequence[str]) -> int:

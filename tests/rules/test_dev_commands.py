@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from devtools import environment, system
-from devtools.cli import has_display
+from devtools.cli import has_display, measured
 from devtools.console import SetupError
 from devtools.environment import ensure_environment
 from devtools.isolation import isolated_environment
@@ -37,6 +37,13 @@ def test_help_names_every_command() -> None:
     for command in ("run", "test", "check", "perf", "lock", "--screenshot FILE"):
         assert command in shown.stdout
     assert _dev("dance").returncode == 2
+
+
+def test_measurements_can_be_named() -> None:
+    assert measured([]) == ["tests/perf"]
+    assert measured(["-k", "conversation"]) == ["tests/perf", "-k", "conversation"]
+    for one in ("tests/perf/test_start_cost.py", "tests/perf/test_start_cost.py::test_x"):
+        assert measured([one]) == [one]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
