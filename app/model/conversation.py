@@ -29,7 +29,7 @@ class ConversationSummary:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation with the branch that is shown, root first.
+    """A conversation with the branch that is shown, root first, or with the end of it.
 
     ``siblings`` has an entry for each message of the branch that has others beside it: all of them with the same
     parent and role, oldest first, that message included.
@@ -38,3 +38,8 @@ class Conversation:
     summary: ConversationSummary
     path: tuple[Message, ...]
     siblings: Mapping[MessageId, tuple[MessageId, ...]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the branch is there from its root on."""
+        return not self.path or self.path[0].parent_id is None

@@ -40,12 +40,24 @@ class Conversations:
         """Up to *limit* conversations that follow *after*: pinned ones first, then the latest first."""
         return await self._store.page(limit, after)
 
-    async def open(self, conversation_id: ConversationId) -> Conversation:
-        """The conversation with the branch that is shown. Raises ConversationMissingError."""
+    async def open(self, conversation_id: ConversationId, most: int | None = None) -> Conversation:
+        """The conversation with the branch that is shown, or with its last *most* messages.
+
+        Raises ConversationMissingError.
+        """
         summary = await self._get(conversation_id)
-        path = await self._store.path(conversation_id)
-        siblings = await self._store.siblings_along(conversation_id, path[-1].id) if path else {}
+        path = await self._store.path(conversation_id, most=most)
+        siblings = await self._store.siblings_along(conversation_id, path[-1].id, most) if path else {}
         return Conversation(summary, path, siblings)
+
+    async def earlier(self, conversation: Conversation) -> Conversation:
+        """What stands before the messages of *conversation*. It never changes, for the tree only grows."""
+        first = conversation.path[0].parent_id if conversation.path else None
+        if first is None:
+            return Conversation(conversation.summary, ())
+        own = conversation.summary.id
+        path = await self._store.path(own, first)
+        return Conversation(conversation.summary, path, await self._store.siblings_along(own, first))
 
     async def rename(self, conversation_id: ConversationId, title: str) -> ConversationSummary:
         """Name it by hand; such a title is never replaced. An empty title changes nothing."""

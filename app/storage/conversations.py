@@ -37,7 +37,7 @@ WITH RECURSIVE up (number, id, parent_id, role, conversation_id) AS (
   UNION ALL
   SELECT parent.number, parent.id, parent.parent_id, parent.role, parent.conversation_id
   FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
-  WHERE parent.number < up.number
+  WHERE parent.number < up.number LIMIT ?
 )
 SELECT up.id, other.number, other.id FROM up CROSS JOIN messages AS other INDEXED BY messages_children
   ON other.conversation_id = up.conversation_id AND other.parent_id IS up.parent_id AND other.role = up.role
@@ -93,15 +93,18 @@ class ConversationStore:
 
         return await self._database.read(job)
 
-    async def path(self, id: ConversationId, leaf: MessageId | None = None) -> tuple[Message, ...]:
+    async def path(
+        self, id: ConversationId, leaf: MessageId | None = None, most: int | None = None
+    ) -> tuple[Message, ...]:
         """Return the messages from the root to *leaf*, or to the active leaf; none when there is no such leaf.
 
-        The bin is no obstacle. A running answer has no blocks yet: what arrived lies in its journal.
+        With *most* only that many: the last ones, whose cost does not depend on how many stand before them. The bin
+        is no obstacle. A running answer has no blocks yet: what arrived lies in its journal.
         """
 
         def job(connection: sqlite3.Connection) -> tuple[Message, ...]:
             end = leaf or _active_leaf(connection, id)
-            return () if end is None else read_path(connection, id, end)
+            return () if end is None else read_path(connection, id, end, most)
 
         return await self._database.read(job)
 
@@ -121,15 +124,18 @@ class ConversationStore:
 
         return await self._database.read(job)
 
-    async def siblings_along(self, id: ConversationId, leaf: MessageId) -> dict[MessageId, tuple[MessageId, ...]]:
+    async def siblings_along(
+        self, id: ConversationId, leaf: MessageId, most: int | None = None
+    ) -> dict[MessageId, tuple[MessageId, ...]]:
         """Return the siblings of each message between the root and *leaf* that has any, as :meth:`siblings` does.
 
-        One question, whose cost grows with the length of the branch alone.
+        One question, whose cost grows with the length of the branch alone; with *most* only the last ones are
+        looked at.
         """
 
         def job(connection: sqlite3.Connection) -> dict[MessageId, tuple[MessageId, ...]]:
             found: defaultdict[MessageId, list[tuple[int, MessageId]]] = defaultdict(list)
-            for message, number, other in connection.execute(_FORKS, (id, leaf)):
+            for message, number, other in connection.execute(_FORKS, (id, leaf, -1 if most is None else most)):
                 found[MessageId(message)].append((number, MessageId(other)))
             return {message: tuple(other for _, other in sorted(others)) for message, others in found.items()}
 

@@ -40,7 +40,7 @@ WITH RECURSIVE up (number, parent_id) AS (
   SELECT number, parent_id FROM messages WHERE conversation_id = ? AND id = ?
   UNION ALL
   SELECT parent.number, parent.parent_id FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
-  WHERE parent.number < up.number
+  WHERE parent.number < up.number LIMIT ?
 )
 {SELECT_MESSAGE} WHERE number IN (SELECT number FROM up) ORDER BY number
 """  # noqa: S608
@@ -70,9 +70,15 @@ def finish_message(connection: sqlite3.Connection, answer: Message) -> None:
     _insert_blocks(connection, row[0], answer)
 
 
-def read_path(connection: sqlite3.Connection, conversation: ConversationId, leaf: MessageId) -> tuple[Message, ...]:
-    """Return the messages from the root to *leaf*; none when it is not in *conversation*."""
-    return _with_blocks(connection, connection.execute(_SELECT_PATH, (conversation, leaf)))
+def read_path(
+    connection: sqlite3.Connection, conversation: ConversationId, leaf: MessageId, most: int | None = None
+) -> tuple[Message, ...]:
+    """Return the messages from the root to *leaf*; none when it is not in *conversation*.
+
+    With *most* only that many: the last ones, *leaf* included.
+    """
+    limit = -1 if most is None else most
+    return _with_blocks(connection, connection.execute(_SELECT_PATH, (conversation, leaf, limit)))
 
 
 def read_messages(connection: sqlite3.Connection, ids: Iterable[MessageId]) -> tuple[Message, ...]:

@@ -168,3 +168,23 @@ async def test_drafts_are_kept_by_place(conversations: Conversations) -> None:
     assert await conversations.load_draft(None) == "half a thou"
     await conversations.save_draft(None, "")
     assert (await conversations.load_draft(None), await conversations.load_draft(CONVERSATION)) == ("", "other")
+
+
+async def test_the_end_of_a_branch_and_what_stands_before_it_make_the_whole(
+    conversations: Conversations, turns: TurnStore
+) -> None:
+    await _first_turn(turns)
+    await turns.begin(_summary(), None, replace(answer(1), id=MessageId("again"), status=Status.RUNNING))
+    for number in (2, 3):
+        asked = user(number, f"q{number}")
+        parent = MessageId("again") if number == 2 else asked.parent_id
+        await turns.begin(_summary(), replace(asked, parent_id=parent), replace(answer(number), status=Status.RUNNING))
+    whole = await conversations.open(CONVERSATION)
+    end = await conversations.open(CONVERSATION, most=3)
+    assert [message.id for message in end.path] == ["a2", "u3", "a3"]
+    assert (whole.whole, end.whole) == (True, False)
+    rest = await conversations.earlier(end)
+    assert rest.whole
+    assert (*rest.path, *end.path) == whole.path
+    assert {**rest.siblings, **end.siblings} == whole.siblings == {MessageId("again"): ("a1", "again")}
+    assert (await conversations.earlier(whole)).path == ()

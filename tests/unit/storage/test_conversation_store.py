@@ -89,6 +89,14 @@ async def test_a_path_leads_from_the_root_to_the_leaf_that_was_named(
     assert await conversations.path(ConversationId("other"), MessageId("a3")) == ()
 
 
+async def test_the_end_of_a_path_can_be_read_alone(turns: TurnStore, conversations: ConversationStore) -> None:
+    await store_turns(turns, 3)
+    whole = await conversations.path(CONVERSATION)
+    for most in range(8):
+        assert await conversations.path(CONVERSATION, most=most or None) == whole[-most:]
+    assert await conversations.path(CONVERSATION, MessageId("a2"), 2) == whole[2:4]
+
+
 async def test_siblings_have_the_same_parent_and_role_and_age_order(
     turns: TurnStore, conversations: ConversationStore
 ) -> None:
