@@ -2,8 +2,8 @@
 
 ``python -m tests.perf.open_window URL FOLDER LENGTH`` opens the conversation of LENGTH messages from another one,
 several times, then resizes the window by 300 px and turns the wheel in it. Prints {"open_ms", "show_ms", "open_gap_ms",
-"pss_mb", "resize_ms", "wheel_median_ms", "wheel_p99_ms"}: ``open_ms`` from the wish to the paint, ``show_ms`` the
-transcript's part of it; ``pss_mb`` after opening.
+"pss_mb"}, and of resizing ("resize_") and the wheel ("wheel_") the frames' "median_ms", "p99_ms" and "most_ms":
+``open_ms`` from the wish to the paint, ``show_ms`` the transcript's part of it; ``pss_mb`` after opening.
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ async def _measure(session: Session, length: int, paints: Paints) -> dict[str, A
     await idle()
     figures = await _open(desk, length, paints)
     figures["pss_mb"] = psutil.Process().memory_full_info().pss / 2**20
-    figures["resize_ms"] = await _resize(session, paints)
-    return {**figures, **await _wheel(desk, paints)}
+    return {**figures, **await _resize(session, paints), **await _wheel(desk, paints)}
 
 
 async def _opened(desk: Desk, length: int, paints: Paints) -> float:
@@ -75,14 +74,20 @@ async def _timed(deed: Callable[[], object], paints: Paints) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-async def _resize(session: Session, paints: Paints) -> float:
+async def _resize(session: Session, paints: Paints) -> dict[str, float]:
     session.window.resize(*_WIDE)
     await idle()
     taken = []
     for size in (_NARROW, _WIDE) * _TIMES:
         taken.append(await _timed(lambda size=size: session.window.resize(*size), paints))  # type: ignore[misc]
         await idle()
-    return median(taken)
+    return _spread("resize", taken)
+
+
+def _spread(name: str, frames: list[float]) -> dict[str, float]:
+    seen = Gaps(frames)
+    shares = {"median": median(frames), "p99": seen.percentile_ms(0.99), "most": seen.longest_ms}
+    return {f"{name}_{share}_ms": value for share, value in shares.items()}
 
 
 async def _wheel(desk: Desk, paints: Paints) -> dict[str, float]:
@@ -93,7 +98,7 @@ async def _wheel(desk: Desk, paints: Paints) -> dict[str, float]:
             break
         frames.append(await _timed(lambda: _turn(desk, 120), paints))
         await asyncio.sleep(0.016)
-    return {"wheel_median_ms": median(frames), "wheel_p99_ms": Gaps(frames).percentile_ms(0.99)}
+    return _spread("wheel", frames)
 
 
 def _turn(desk: Desk, angle: int) -> None:
