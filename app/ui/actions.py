@@ -37,6 +37,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("answer.stop", mark("Stop"), mark("Stop the answer that is running"), CHAT, ("Esc",)),
     ActionSpec("answer.retry", mark("Retry"), mark("Ask for the last answer again"), CHAT, ("Ctrl+Shift+R",)),
     ActionSpec("answer.copy", mark("Copy last answer"), mark("Copy the last answer"), EDIT, ("Ctrl+Shift+C",)),
+    ActionSpec("find.open", mark("Find"), mark("Find words in this conversation"), EDIT, ("Ctrl+F",)),
+    ActionSpec("find.next", mark("Find next"), mark("Go to the next hit"), EDIT, ("F3", "Ctrl+G")),
+    ActionSpec(
+        "find.previous", mark("Find previous"), mark("Go to the previous hit"), EDIT, ("Shift+F3", "Ctrl+Shift+G")
+    ),
     ActionSpec("view.sidebar", mark("Sidebar"), mark("Show or hide the sidebar"), VIEW, ("Ctrl+B",)),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),

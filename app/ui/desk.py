@@ -21,6 +21,7 @@ from app.ui.control.looks import LookControl
 from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
+from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
@@ -207,6 +208,7 @@ class Desk(QObject):
         )
         doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self.themes.current)
         self.commands = CommandControl(window, self.chat, self.running, doers)
+        self.reading = ReadingControl(self.transcript, window.commands, self.chat)
         self.links = LinkOpener(window, self.themes.current)
         self.saving = SaveControl(window, self.tasks)
 

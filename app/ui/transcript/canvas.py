@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from app.ui.transcript.blocks.base import Shown
 from app.ui.transcript.follow import Seen
 from app.ui.transcript.frames import indent, paint_frames
+from app.ui.transcript.marks import Marks, paint_marks
 from app.ui.transcript.model import Prose
 from app.ui.transcript.selection import Selection
 from app.ui.transcript.stage import Stage
@@ -55,6 +56,7 @@ class Canvas:
         self.selection: Selection | None = None
         self.hover: Spot | None = None
         self.focus: Spot | None = None
+        self.marks: Marks | None = None
         self._drawn: tuple[Drawn, ...] = ()
 
     def paint(self, painter: QPainter, clip: QRect) -> None:
@@ -79,6 +81,9 @@ class Canvas:
         selected = self.selection.within(seen.item, seen.slot) if self.selection else None
         shown = Shown(part, selected, _index(self.hover, seen), _index(self.focus, seen))
         layout.paint(painter, shown)
+        marks = self.marks.marks(seen.item, seen.slot) if self.marks is not None else ()
+        if marks:
+            paint_marks(painter, stage.ink, layout, marks, part)
         if shown.focus >= 0:
             self._ring(painter, layout.actions()[shown.focus].rects if shown.focus < len(layout.actions()) else ())
         painter.restore()

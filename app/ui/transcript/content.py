@@ -83,6 +83,17 @@ class Content:
             before = Strip(value, (), above(before, value))
             yield len(self.sections), before
 
+    def readable(self, section: int = -1, first: int = 0) -> Iterator[tuple[int, int, Value]]:
+        """Yield (section, strip, value) of all that has text, from strip *first* of *section* on.
+
+        Folded sections count as open. Section -1 is the user's text.
+        """
+        for at in range(section, len(self.sections)):
+            made = iter(self._bubbles(None)[first:]) if at < 0 else self.sections[at].opened().strips(first, None)
+            for number, strip in enumerate(made, start=first):
+                yield at, number, strip.value
+            first = 0
+
     def _bubbles(self, before: Strip | None) -> list[Strip]:
         if self.message.role is not Role.USER:
             return []

@@ -79,6 +79,16 @@ class Item:
         index = self._index(change)
         self._splice(index, change.section, change.strip, ink, width)
 
+    def find(self, section: int, strip: int) -> int | None:
+        """The block that shows strip *strip* of *section*; None when it is folded away."""
+        at = self._index(Change(section, strip))
+        return at if at < len(self.slots) and self.slots[at].section == section else None
+
+    def strip_of(self, at: int) -> tuple[int, int]:
+        """The section of block *at*, and which of its strips the block shows."""
+        section = self.slots[at].section
+        return section, at - self._index(Change(section))
+
     def _index(self, change: Change) -> int:
         low, high = 0, len(self.slots)
         while low < high:

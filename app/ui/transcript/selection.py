@@ -74,6 +74,7 @@ def selected_text(selection: Selection, strips: Strips) -> str:
     Thinking is part of it only when the selection begins and ends inside thinking.
     """
     first, last = selection.first, selection.last
+    inside = (first.item, first.slot) == (last.item, last.slot)  # words of one block come without its marker
     thought = _thought(strips, first) and _thought(strips, last)
     parts: list[str] = []
     for item in range(first.item, min(last.item, strips.items() - 1) + 1):
@@ -81,7 +82,7 @@ def selected_text(selection: Selection, strips: Strips) -> str:
             chosen = selection.within(item, slot)
             if chosen is None or (strip.thought and not thought):
                 continue
-            text = _part(strip, *chosen)
+            text = _part(strip, *chosen, marked=not inside)
             if text:
                 tight = slot > 0 and strip.above <= _TIGHT
                 parts.append(("" if not parts else "\n" if tight else "\n\n") + text)
@@ -93,12 +94,12 @@ def _thought(strips: Strips, place: Place) -> bool:
     return place.slot < len(blocks) and blocks[place.slot].thought
 
 
-def _part(strip: Strip, start: int, end: int) -> str:
+def _part(strip: Strip, start: int, end: int, marked: bool) -> str:
     text = strip_text(strip.value)
     if not text:
         return ""
     cut = cut_units(text, start, min(end, units(text)))
-    return "".join(list_markers(strip)) + cut if start == 0 else cut
+    return "".join(list_markers(strip)) + cut if marked and start == 0 else cut
 
 
 def list_markers(strip: Strip) -> Iterator[str]:

@@ -78,6 +78,11 @@ class Stage:
         """What the message at *index* shows, built if need be."""
         return self._built(index).build(self.ink, self.width, self._model_name)
 
+    def glance(self, index: int) -> Content:
+        """What a message shows, to be looked at once: nothing is kept for it."""
+        item = self._items[index]
+        return item.content or Content(item.message, self._model_name)
+
     def _built(self, index: int) -> Item:
         item = self._items[index]
         self._near[index] = None

@@ -32,6 +32,7 @@ from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.content import Change
 from app.ui.transcript.deeds import Deeds
+from app.ui.transcript.find.find import Find
 from app.ui.transcript.focus import Walker
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
@@ -77,6 +78,7 @@ class TranscriptView(QAbstractScrollArea):
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
         self._keys = Keys(self._stage, self._canvas, self._screen, Walker(self._stage), self._deeds)
         viewport.reading, viewport.button = self._reader, self._screen.pill
+        self._find: Find | None = None
         self._set_up()
 
     def _set_up(self) -> None:
@@ -112,6 +114,8 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.load(messages)
         self._screen.load()
         self._reader.messages_changed()
+        if self._find is not None:
+            self._find.loaded()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -122,6 +126,7 @@ class TranscriptView(QAbstractScrollArea):
         for message in (user, answer):
             if message is not None and self._stage.index_of(message.id) is None:
                 self._stage.append(message)
+                self._grew(self._stage.items() - 1)
         self._screen.jump_to_latest()
         self._reader.messages_changed()
 
@@ -133,7 +138,7 @@ class TranscriptView(QAbstractScrollArea):
         change = self._stage.content(index).apply(events, received_ms)
         if change is not None:
             self._screen.changed(index, change)
-            self._reader.progressed(index)
+            self._grew(index)
 
     def set_waiting(self, answer_id: MessageId, until_ms: int, attempt: int, error: TurnError | None) -> None:
         """Show that the request is held back until *until_ms* (since 1970 UTC; 0 while preparing)."""
@@ -154,7 +159,12 @@ class TranscriptView(QAbstractScrollArea):
         index = self._stage.index_of(answer.id)
         if index is not None:
             self._screen.changed(index, self._stage.finish(index, answer))
-            self._reader.progressed(index, finished=True)
+            self._grew(index, finished=True)
+
+    def _grew(self, index: int, finished: bool = False) -> None:
+        self._reader.progressed(index, finished)
+        if self._find is not None:
+            self._find.changed(index)
 
     def text_of(self, message_id: MessageId) -> str:
         """A message as plain text, without thinking; empty when it is not shown."""
@@ -166,6 +176,8 @@ class TranscriptView(QAbstractScrollArea):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme; the text at the top edge stays where it is."""
         self._screen.set_theme(theme)
+        if self._find is not None:
+            self._find.set_theme(theme)
 
     def set_wide(self, wide: bool) -> None:
         """Use the whole width, or the column of the design."""
@@ -206,6 +218,21 @@ class TranscriptView(QAbstractScrollArea):
     def jump_to_latest(self) -> None:
         """Go to the end and follow it."""
         self._screen.jump_to_latest()
+
+    # Find.
+
+    def open_find(self) -> None:
+        """Show the find bar and go to its field; a selected line is what is searched."""
+        self._finding().open(self.selected_text())
+
+    def find_step(self, forward: bool) -> None:
+        """Go to the next or the previous hit."""
+        self._finding().step(forward)
+
+    def _finding(self) -> Find:
+        if self._find is None:
+            self._find = Find(self, self._stage, self._canvas, self._screen)
+        return self._find
 
     # Selection.
 
@@ -296,6 +323,8 @@ class TranscriptView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the new width and height."""
         self._screen.reflow()
+        if self._find is not None:
+            self._find.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Nothing: the bar follows the anchor, not the other way round."""

@@ -135,6 +135,20 @@ class Layout(ABC):
         """See to it that *position* is shown. True asks for a new layout."""
         return False
 
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where a UTF-16 range of some characters lies: one rectangle per line, px."""
+        found: list[QRectF] = []
+        for position in range(start, end):
+            here, after = self.caret(position), self.caret(position + 1)
+            one_line = after.top() == here.top()
+            width = after.left() - here.left() if one_line else self.ink.char_width  # the last one before a break
+            part = QRectF(here.left() + min(0.0, width), here.top(), abs(width), here.height())
+            if found and found[-1].top() == part.top():
+                found[-1] = found[-1].united(part)
+            else:
+                found.append(part)
+        return found
+
     def scroll_sideways(self, delta: int) -> bool:
         """Move wide content by *delta* px; False when there is nothing to move."""
         return False

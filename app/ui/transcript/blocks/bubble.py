@@ -68,6 +68,10 @@ class BubbleLayout(Layout):
         """Where a position stands."""
         return self._text.caret(position).translated(self._left + _PAD_X, self._pad_top)
 
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where a range lies."""
+        return [rect.translated(self._left + _PAD_X, self._pad_top) for rect in self._text.rects(start, end)]
+
 
 def rounded(rect: QRectF, radii: tuple[float, float, float, float]) -> QPainterPath:
     """A rectangle with its own radius at top left, top right, bottom right and bottom left, px."""

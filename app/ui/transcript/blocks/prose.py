@@ -77,6 +77,10 @@ class ProseLayout(Layout):
         """Where a position stands."""
         return self._text.caret(position)
 
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where a range lies."""
+        return self._text.rects(start, end)
+
 
 def _face(value: Prose, ink: Ink) -> Face:
     if value.level:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from math import ceil
@@ -229,7 +230,7 @@ class TableLayout(Layout):
 
     def caret(self, position: int) -> QRectF:
         """Where a position stands."""
-        index = max(0, sum(start <= position for start in self._starts) - 1)
+        index = max(0, bisect_right(self._starts, position) - 1)
         at, left = self._starts[index], -float(self._state.scroll)
         top = self._heights.before(index) + _PAD_Y
         for cell, width in zip(self._cells(index), self._columns, strict=True):

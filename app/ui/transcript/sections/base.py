@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from typing import Self
 
 from app.model.blocks import ContentBlock
 from app.ui.transcript.model import Strip
@@ -34,6 +36,19 @@ class Section:
 
     def toggle(self) -> None:
         """Open or fold."""
+
+    @property
+    def folded(self) -> bool:
+        """Whether there is text that :meth:`toggle` would show."""
+        return False
+
+    def opened(self) -> Self:
+        """This section, or a copy that shows its text when it is folded: folded text can be searched, too."""
+        if not self.folded:
+            return self
+        other = copy.copy(self)
+        other.toggle()
+        return other
 
     @property
     def text(self) -> str:

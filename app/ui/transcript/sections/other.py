@@ -40,6 +40,11 @@ class OtherSection(Section):
         self._partial = [block.partial_json or ""]
         return 0
 
+    @property
+    def folded(self) -> bool:
+        """Whether the JSON is hidden."""
+        return not self._open
+
     def toggle(self) -> None:
         """Show or hide the JSON."""
         self._open = not self._open

@@ -63,6 +63,11 @@ class ThinkingSection(Section):
         line = self.line
         self.line = ThinkingLine(line.started_ms, line.ended_ms, line.running, tokens, line.open, line.hidden)
 
+    @property
+    def folded(self) -> bool:
+        """Whether there is text that is hidden."""
+        return not self.line.open and any(self._parts)
+
     def toggle(self) -> None:
         """Show or hide the text."""
         line = self.line

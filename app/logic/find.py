@@ -1,0 +1,118 @@
+"""Finding words in a text: by full Unicode case folding, with positions as Qt counts them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+
+LONGEST = 1_000  # characters of what is searched
+_NO_WORD = re.compile(r"[\W_]+")
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_JOINER = "\u200d"
+_BLANKS = {code: " " for code in range(128) if chr(code).isspace()}
+# Where Markdown may show other letters than its source has: entities, and whatever has a target or a label.
+_UNLIKE_SOURCE = re.compile(r"&|\][(\[:]|\[\^")
+
+
+class _Folded(dict[str, str]):
+    """What a character is compared as, made when it is first met. White space is one blank."""
+
+    def __init__(self, match_case: bool) -> None:
+        super().__init__()
+        self.match_case = match_case
+
+    def __missing__(self, character: str) -> str:
+        made = " " if character.isspace() else unicodedata.normalize("NFD", character)
+        if not self.match_case:
+            made = unicodedata.normalize("NFD", made.casefold())
+        self[character] = made
+        return made
+
+
+class Needle:
+    """What is searched. Letters are compared by Unicode's full case folding, or exactly with *match_case*.
+
+    Both sides are decomposed, so that it does not matter how an accent is written.
+    """
+
+    def __init__(self, written: str, match_case: bool = False) -> None:
+        self._map = _Folded(match_case)
+        self._text = self._folded(written[:LONGEST])
+        self._words = _NO_WORD.sub("", self._text)
+        self._others = set(_NO_WORD.findall(self._text)) - {" "}
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def _folded(self, text: str) -> str:
+        if text.isascii():  # the same, much faster
+            return (text if self._map.match_case else text.lower()).translate(_BLANKS)
+        return "".join(map(self._map.__getitem__, text))
+
+    def may_be_in(self, source: str) -> bool:
+        """Whether text made from the Markdown *source* can hold it. False is certain, True is not.
+
+        Markup takes characters away but adds no letters, so the letters must follow one another in the source.
+        """
+        if _UNLIKE_SOURCE.search(source):
+            return True
+        folded = self._folded(source)
+        if self._words:
+            return self._words in folded or self._words in _NO_WORD.sub("", folded)
+        return all(set(part) - {" "} <= set(folded) for part in self._others)
+
+    def ranges(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where it stands in *text*, as UTF-16 ranges that do not overlap.
+
+        A hit begins and ends between whole characters, marks and joiners that follow a character included.
+        """
+        folded = self._folded(text)
+        at = folded.find(self._text) if self._text else -1
+        if at < 0:
+            return
+        edges = _Edges(text, folded, self._map)
+        while at >= 0:
+            end = at + len(self._text)
+            found = edges.units(at, end)
+            if found is not None:
+                yield found
+            at = folded.find(self._text, end if found is not None else at + 1)
+
+
+class _Edges:
+    """From places in folded text to UTF-16 positions in the text as it is."""
+
+    def __init__(self, text: str, folded: str, table: _Folded) -> None:
+        self._text = text
+        # Folding never drops a character: equal lengths mean that every place is the same.
+        self._starts: list[int] | None = None
+        if len(folded) != len(text):
+            self._starts = [0, *accumulate(len(table[character]) for character in text)]
+        high = [] if text.isascii() else [at for at, character in enumerate(text) if character > "\uffff"]
+        self._high = high  # characters of two units
+
+    def units(self, start: int, end: int) -> tuple[int, int] | None:
+        """The UTF-16 range for a range of folded text; None when an end lies within a character."""
+        first, last = self._place(start), self._place(end)
+        if first is None or last is None or self._within(first) or self._within(last):
+            return None
+        return first + bisect_left(self._high, first), last + bisect_left(self._high, last)
+
+    def _place(self, at: int) -> int | None:
+        if self._starts is None:
+            return at
+        found = bisect_left(self._starts, at)
+        return found if self._starts[found] == at else None
+
+    def _within(self, place: int) -> bool:
+        """Whether *place* parts a character from what belongs to it."""
+        if not 0 < place < len(self._text):
+            return False
+        after = self._text[place]
+        if after.isascii():
+            return False
+        joined = after == _JOINER or self._text[place - 1] == _JOINER or ord(after) in _SKIN_TONES
+        return joined or unicodedata.category(after).startswith("M")

@@ -1,0 +1,42 @@
+"""The actions for reading a conversation: finding, and moving about in it from wherever the focus is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from app.ui.actions import Actions
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.transcript import TranscriptView
+
+
+class ReadingControl(QObject):
+    """Gives the actions their handlers; they are on while there is something to read."""
+
+    def __init__(self, transcript: TranscriptView, commands: Actions, chat: OpenChat) -> None:
+        super().__init__(transcript)
+        self._commands = commands
+        self._chat = chat
+        self._does = _handlers(transcript)
+        for action_id, handler in self._does.items():
+            commands.handle(action_id, handler)
+        for signal in (chat.switched, chat.grown):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Switch the actions on or off."""
+        for action_id in self._does:
+            self._commands.set_enabled(action_id, bool(self._chat.messages))
+
+
+def _handlers(transcript: TranscriptView) -> dict[str, Callable[[], object]]:
+    return {
+        "find.open": transcript.open_find,
+        "find.next": partial(transcript.find_step, True),
+        "find.previous": partial(transcript.find_step, False),
+    }
