@@ -61,8 +61,10 @@ TOOLS = {
     "Xvfb": "xvfb",
     "dbus-daemon": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
+    "pdftotext": "poppler-utils",
     "xdotool": "xdotool",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
     "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf": "fonts-noto-core",
 }
 """Programs on the path, or files, that the tests use on Linux, and the Debian package of each."""

@@ -179,3 +179,26 @@ def _belongs(process: object, *marks: str) -> bool:
     except psutil.Error:
         return False
     return not own and any(mark in words for mark in marks)
+
+
+def test_the_text_and_the_places_of_a_pdf_are_read(tmp_path: Path, qapp: object) -> None:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QPainter, QPdfWriter
+
+    from tests.fakes.pdf import pdf_facts, pdf_pages, pdf_words
+    from tests.fakes.tools import require_tools
+
+    require_tools("pdftotext")
+    path = tmp_path / "sample.pdf"
+    writer = QPdfWriter(str(path))
+    writer.setTitle("Sample")
+    painter = QPainter(writer)
+    painter.drawText(QPointF(500, 1000), "upper")
+    writer.newPage()
+    painter.drawText(QPointF(500, 2000), "lower")
+    painter.end()
+    assert [page.strip() for page in pdf_pages(path)] == ["upper", "lower"]
+    upper, lower = pdf_words(path)
+    assert (upper.text, upper.page, lower.text, lower.page) == ("upper", 1, "lower", 2)
+    assert upper.bottom < lower.top
+    assert pdf_facts(path)["Title"] == "Sample"

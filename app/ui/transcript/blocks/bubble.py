@@ -46,8 +46,10 @@ class BubbleLayout(Layout):
         painter.setBrush(self.ink.colors.bubble)
         painter.drawPath(self._outline())
         painter.translate(self._left + _PAD_X, self._pad_top)
-        clip = shown.clip.translated(-self._left - _PAD_X, -self._pad_top) if self.ink.paper else None
-        self._text.paint(painter, shown.selected, clip)
+        if self.ink.paper:
+            self._text.paint_lines(painter, shown.clip.translated(-self._left - _PAD_X, -self._pad_top))
+        else:
+            self._text.paint(painter, shown.selected)
         painter.translate(-self._left - _PAD_X, -self._pad_top)
 
     def breaks(self) -> Sequence[int]:

@@ -45,7 +45,10 @@ class ProseLayout(Layout):
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw the text; the link under the mouse or the focus is underlined."""
-        self._text.paint(painter, shown.selected, shown.clip if self.ink.paper else None)
+        if self.ink.paper:
+            self._text.paint_lines(painter, shown.clip)
+            return
+        self._text.paint(painter, shown.selected)
         for index in {shown.hover, shown.focus}:
             self._underline(painter, index)
 

@@ -33,6 +33,11 @@ def cursor_x(line: QTextLine, position: int) -> float:
     return float(found[0] if isinstance(found, tuple) else found)
 
 
+def _clickable(link: str) -> bool:
+    """Whether a reader of a PDF may open *link* by a click: other programs do not ask before they open odd ones."""
+    return link.lower().startswith(("https://", "http://", "mailto:"))
+
+
 class RichText:
     """One paragraph of runs at one width. Coordinates are px from its top left corner.
 
@@ -121,7 +126,8 @@ class RichText:
             )
         if run.link is not None:
             form.setForeground(self._ink.colors.accent)
-            form.setAnchorHref(run.link)
+            if _clickable(run.link):
+                form.setAnchorHref(run.link)  # which a PDF makes a link of
             form.setFontUnderline(self._ink.theme.name in ("contrast", PAPER))  # colour is never the only sign
         return form
 
@@ -130,21 +136,26 @@ class RichText:
         """The length of the text in UTF-16 units."""
         return self._document.characterCount() - 1
 
-    def paint(self, painter: QPainter, selected: tuple[int, int] | None = None, clip: QRectF | None = None) -> None:
-        """Draw the text, its code backgrounds below it; the painter stands at the top left corner.
-
-        Lines outside *clip* (px) are not drawn at all, which matters where text can be found behind what hides it.
-        """
+    def paint(self, painter: QPainter, selected: tuple[int, int] | None = None) -> None:
+        """Draw the text, its code backgrounds below it; the painter stands at the top left corner."""
         self._paint_code(painter)
         lift = self._lift
         context = QAbstractTextDocumentLayout.PaintContext()
         if selected is not None:
             context.selections = [self._selection(*selected)]
-        if clip is not None:
-            context.clip = clip.translated(0, lift)
         painter.translate(0, -lift)
         self._document.documentLayout().draw(painter, context)
         painter.translate(0, lift)
+
+    def paint_lines(self, painter: QPainter, clip: QRectF) -> None:
+        """Draw the lines that *clip* (px) holds some of, and no others: text that is hidden by a clip can be found."""
+        self._paint_code(painter)
+        layout, origin = self._layout(), self._origin() - QPointF(0, self._lift)
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            top = origin.y() + line.y()
+            if top + line.height() > clip.top() and top < clip.bottom():
+                line.draw(painter, origin)
 
     def cuts(self) -> list[int]:
         """The y of the lines that a page may end before, px: no line stands alone above or below."""

@@ -183,13 +183,18 @@ def _lex(
 
 
 class Highlighter(QObject):
-    """Makes sessions. Lives on the GUI thread; long work goes to Qt's pool and comes back by signal."""
+    """Makes sessions. Lives on the GUI thread; long work goes to Qt's pool and comes back by signal.
 
+    ``idle`` says that the worker has nothing left to do.
+    """
+
+    idle = Signal()
     _result = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
+        self._pending = 0  # jobs whose result has not come back
         self._lexers: dict[str, LineLexer | WholeLexer | None] = {}
         self._waiting: dict[str, list[Session]] = {}
         self._result.connect(self._take)
@@ -208,29 +213,38 @@ class Highlighter(QObject):
             self.run(lambda: _load(language))
         return session
 
+    @property
+    def busy(self) -> bool:
+        """Whether colours are still to come."""
+        return self._pending > 0
+
     def run(self, job: Callable[[], object]) -> None:
         """Do *job* on the worker; its result comes back to this thread."""
         if not self._closed:
+            self._pending += 1
             QThreadPool.globalInstance().start(lambda: self._work(job))
 
     def _work(self, job: Callable[[], object]) -> None:
         if self._closed:
             return
+        result: object = None
         try:
             result = job()
         except Exception:  # a lexer of the library failed on the model's code: it stays plain
             _log.exception("highlighting failed")
-            return
         with suppress(RuntimeError):  # the view is gone
             self._result.emit(result)
 
     def _take(self, result: object) -> None:
+        self._pending -= 1
         if isinstance(result, _Loaded):
             self._lexers[result.language] = result.lexer
             for session in self._waiting.pop(result.language, ()):
                 session.ready(result.lexer)
         elif isinstance(result, _Lexed):
             result.session.lexed(result)
+        if not self._pending:
+            self.idle.emit()
 
     def close(self) -> None:
         """Take no more work; what the pool still has of it is dropped."""

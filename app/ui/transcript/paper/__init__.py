@@ -1,0 +1,1 @@
+"""A conversation on paper: the same blocks, page by page, with real text."""

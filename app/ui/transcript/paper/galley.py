@@ -1,0 +1,124 @@
+"""The blocks of a conversation laid out for paper, message by message; made again when they are asked for again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.model.message import Message, Role
+from app.ui.transcript.blocks.base import BlockState, Layout, Tools
+from app.ui.transcript.blocks.chooser import lay_out
+from app.ui.transcript.content import Content
+from app.ui.transcript.facts import ModelName
+from app.ui.transcript.frames import indent
+from app.ui.transcript.ink import Ink
+from app.ui.transcript.model import Prose, Strip, ThinkingLine, Wait, Working
+from app.ui.transcript.paper.byline import BylineLayout
+from app.ui.transcript.paper.flow import Box
+from app.ui.transcript.spacing import BETWEEN_TURNS, TO_ANSWER
+
+_KEPT = 24  # messages whose layouts are kept between measuring and painting
+_TO_TEXT = 6  # px between who wrote it and what
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is printed: ``title`` heads every page, ``details`` says whether thinking and tools are opened."""
+
+    title: str
+    messages: Sequence[Message]
+    details: bool = False
+
+
+class Section(Protocol):
+    """A part of a message that may be opened."""
+
+    def toggle(self) -> None:
+        """Open or fold it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block for paper: ``box`` is its place in the flow in px of the sheet, ``scale`` how much smaller it is.
+
+    ``strip`` is None for the line that names the sender.
+    """
+
+    layout: Layout
+    strip: Strip | None
+    box: Box
+    scale: float
+    left: int
+
+
+class Galley:
+    """Lays messages out at ``width`` px."""
+
+    def __init__(self, source: Source, ink: Ink, width: int, tools: Tools, model_name: ModelName) -> None:
+        self._source = source
+        self._ink = ink
+        self._width = width
+        self._tools = tools
+        self._model_name = model_name
+        self._laid: OrderedDict[int, list[Piece]] = OrderedDict()
+
+    @property
+    def messages(self) -> int:
+        """How many there are."""
+        return len(self._source.messages)
+
+    def pieces(self, index: int) -> Iterator[Piece]:
+        """The blocks of a message in order, laid out one by one as they are taken."""
+        known = self._laid.get(index)
+        if known is not None:
+            self._laid.move_to_end(index)
+            yield from known
+            return
+        made: list[Piece] = []
+        for piece in self._make(index):
+            made.append(piece)
+            yield piece
+        self._laid[index] = made
+        if len(self._laid) > _KEPT:
+            self._laid.popitem(last=False)
+
+    def _make(self, index: int) -> Iterator[Piece]:
+        message = self._source.messages[index]
+        strips = list(self._strips(message))
+        if not strips:
+            return
+        by = BylineLayout(message, self._ink, self._width, self._model_name)
+        gap = BETWEEN_TURNS if message.role is Role.USER else TO_ANSWER
+        yield Piece(by, None, Box(gap, by.height, keep=True), 1.0, 0)
+        for at, strip in enumerate(strips):
+            yield self._piece(strip, strip.above if at else _TO_TEXT)
+
+    def _strips(self, message: Message) -> Iterator[Strip]:
+        content = Content(message, self._model_name)
+        if self._source.details:
+            for section in content.sections:
+                section.toggle()
+        for _, strip in content.strips(-1, 0, None):
+            if not isinstance(strip.value, Working | Wait) and (
+                self._source.details or not isinstance(strip.value, ThinkingLine)
+            ):
+                yield strip
+
+    def _piece(self, strip: Strip, above: int) -> Piece:
+        left = indent(strip)
+        width = self._width - left
+        layout = self._laid_out(strip, width)
+        scale = 1.0
+        if layout.overflow() > 0:
+            wide = width + layout.overflow()
+            layout, scale = self._laid_out(strip, wide), width / wide
+        keep = isinstance(strip.value, Prose) and strip.value.level > 0
+        breaks = tuple(cut * scale for cut in layout.breaks())
+        box = Box(above, layout.height * scale, breaks, layout.head() * scale, keep)
+        return Piece(layout, strip, box, scale, left)
+
+    def _laid_out(self, strip: Strip, width: int) -> Layout:
+        return lay_out(strip.value, self._ink, width, BlockState(wrap=True), self._tools)
