@@ -11,7 +11,7 @@ from app.ui.transcript.blocks.base import Shown
 from app.ui.transcript.follow import Seen
 from app.ui.transcript.frames import indent, paint_frames
 from app.ui.transcript.marks import Marks, paint_marks
-from app.ui.transcript.model import Prose
+from app.ui.transcript.model import Prose, Strip
 from app.ui.transcript.selection import Selection
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.text import right_to_left
@@ -74,7 +74,7 @@ class Canvas:
         x, top = self.origin(seen)
         if slot.strip.frames or slot.strip.thought:
             box = QRectF(self.left, seen.y, stage.width, seen.height)
-            paint_frames(painter, stage.ink, slot.strip, box, self._mirrored(seen))
+            paint_frames(painter, stage.ink, slot.strip, box, _mirrored(slot.strip))
         painter.save()
         painter.translate(x, top)
         part = QRectF(clip.translated(-x, -top))
@@ -94,16 +94,15 @@ class Canvas:
         for rect in rects:
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
 
-    def _mirrored(self, seen: Seen) -> bool:
-        value = self._stage.slot(seen.item, seen.slot).strip.value
-        return isinstance(value, Prose) and right_to_left(run.text for run in value.runs)
-
     def origin(self, seen: Seen) -> tuple[int, int]:
         """The top left corner of a block's layout in the viewport, px."""
-        strip = self._stage.slot(seen.item, seen.slot).strip
         above = self._stage.item(seen.item).above(seen.slot)
-        shift = 0 if self._mirrored(seen) else indent(strip)
-        return self.left + shift, seen.y + above
+        return self.left + self.shift(seen.item, seen.slot), seen.y + above
+
+    def shift(self, item: int, slot: int) -> int:
+        """How far a block's layout is set in from the column's left edge, px."""
+        strip = self._stage.slot(item, slot).strip
+        return 0 if _mirrored(strip) else indent(strip)
 
     def seen_at(self, y: float) -> Seen | None:
         """The block at a height of the viewport; the nearest one where there is none."""
@@ -172,6 +171,10 @@ class Canvas:
         if old_end > end:
             rects.append(QRect(0, end, viewport.width(), old_end - end))
         return [rect & viewport for rect in rects if rect.intersects(viewport)]
+
+
+def _mirrored(strip: Strip) -> bool:
+    return isinstance(strip.value, Prose) and right_to_left(run.text for run in strip.value.runs)
 
 
 def _index(spot: Spot | None, seen: Seen) -> int:

@@ -2,52 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.caret import Caret, Reach
+from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.focus import Walker
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.screen import STEP, Screen
 from app.ui.transcript.stage import Stage
 
-
-class Copier(Protocol):
-    """What holds the selection."""
-
-    def copy(self) -> None:
-        """Put it on the clipboard."""
-        ...
-
-    def select_all(self) -> None:
-        """Select everything."""
-        ...
+_KEYS = QKeySequence.StandardKey
+_EXTENDING = (
+    (_KEYS.SelectNextChar, Reach.CHARACTER, True),
+    (_KEYS.SelectPreviousChar, Reach.CHARACTER, False),
+    (_KEYS.SelectNextWord, Reach.WORD, True),
+    (_KEYS.SelectPreviousWord, Reach.WORD, False),
+    (_KEYS.SelectNextLine, Reach.LINE, True),
+    (_KEYS.SelectPreviousLine, Reach.LINE, False),
+    (_KEYS.SelectEndOfLine, Reach.LINE_END, True),
+    (_KEYS.SelectStartOfLine, Reach.LINE_END, False),
+    (_KEYS.SelectNextPage, Reach.PAGE, True),
+    (_KEYS.SelectPreviousPage, Reach.PAGE, False),
+    (_KEYS.SelectEndOfDocument, Reach.ALL, True),
+    (_KEYS.SelectStartOfDocument, Reach.ALL, False),
+)
 
 
 class Keys:
     """Turns keys into movement and deeds."""
 
-    def __init__(self, stage: Stage, canvas: Canvas, screen: Screen, walker: Walker, deeds: Deeds) -> None:
+    def __init__(  # collaborators
+        self,
+        stage: Stage,
+        canvas: Canvas,
+        screen: Screen,
+        deeds: Deeds,
+        clipboard: Clipboard,
+        caret: Caret,
+    ) -> None:
         self._stage = stage
         self._canvas = canvas
         self._screen = screen
-        self._walker = walker
+        self._walker = Walker(stage)
         self._deeds = deeds
+        self._clipboard = clipboard
+        self._caret = caret
 
-    def press(self, event: QKeyEvent, copier: Copier) -> bool:
+    def press(self, event: QKeyEvent) -> bool:
         """Take a key; False leaves it to others."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            copier.copy()
-            return True
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            copier.select_all()
+        if self._select(event) or self._far(event):
             return True
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         return self._move(event) or self._trigger(event)
+
+    def _select(self, event: QKeyEvent) -> bool:
+        """Copy, select, or drop the selection."""
+        if event.matches(_KEYS.Copy):
+            self._clipboard.copy()
+            return True
+        if event.matches(_KEYS.SelectAll):
+            self._clipboard.select_all()
+            return True
+        for key, reach, forward in _EXTENDING:
+            if event.matches(key):
+                self._caret.extend(reach, forward)
+                return True
+        if event.key() == Qt.Key.Key_Escape and self._canvas.selection is not None:
+            held = not self._canvas.selection.empty
+            self._screen.set_selection(None)
+            return held
+        return False
+
+    def _far(self, event: QKeyEvent) -> bool:
+        if event.matches(_KEYS.MoveToStartOfDocument):
+            self._screen.jump(Anchor())
+        elif event.matches(_KEYS.MoveToEndOfDocument):
+            self._screen.jump_to_latest()
+        else:
+            return False
+        return True
 
     def _move(self, event: QKeyEvent) -> bool:
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -211,6 +211,11 @@ class Screen(QObject):
         self._stage.jump(anchor)
         self.show()
 
+    def reveal(self, item: int, slot: int, top: float, bottom: float) -> None:
+        """Move as little as needed to show the part *top* to *bottom* (px) of a block's layout."""
+        self._stage.reveal(item, slot, int(top), int(bottom))
+        self.show()
+
     def scroll_sideways(self, point: QPointF, distance: int) -> None:
         """Move the wide block under *point*."""
         seen = self._canvas.seen_at(point.y())

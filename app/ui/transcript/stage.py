@@ -245,6 +245,10 @@ class Stage:
         inner = item.heights.before(self._anchor.slot) if item.content is not None else 0
         return self._heights.before(self._anchor.item) + inner + self._anchor.offset
 
+    def top_of(self, item: int, slot: int) -> int:
+        """Where a block begins, the space above it included, px from the top by the heights as known."""
+        return self._heights.before(item) + self._built(item).heights.before(slot)
+
     @property
     def total(self) -> int:
         """The height of everything, px, partly estimated."""

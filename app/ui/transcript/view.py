@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -29,11 +30,11 @@ from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Tools
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.content import Change
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.find.find import Find
-from app.ui.transcript.focus import Walker
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.keys import Keys
@@ -41,7 +42,7 @@ from app.ui.transcript.menu import Offers, open_menu
 from app.ui.transcript.model import Wait
 from app.ui.transcript.mouse import Mouse
 from app.ui.transcript.pointer import Pointer
-from app.ui.transcript.reading import Reader
+from app.ui.transcript.reading import Reader, say
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.syntax.highlighter import Highlighter
@@ -76,7 +77,8 @@ class TranscriptView(QAbstractScrollArea):
         self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
         self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard)
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
-        self._keys = Keys(self._stage, self._canvas, self._screen, Walker(self._stage), self._deeds)
+        caret = Caret(self._stage, self._canvas, self._screen, self._say)
+        self._keys = Keys(self._stage, self._canvas, self._screen, self._deeds, self._clipboard, caret)
         viewport.reading, viewport.button = self._reader, self._screen.pill
         self._find: Find | None = None
         self._set_up()
@@ -102,6 +104,10 @@ class TranscriptView(QAbstractScrollArea):
 
     def _model_name(self, model: str) -> str:
         return self._names.get(model, model)
+
+    def _say(self, text: str) -> None:
+        if text and QAccessible.isActive():
+            say(self.viewport(), text)
 
     def _look_again(self) -> None:
         self._screen.refresh_later()
@@ -279,7 +285,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, select all, copy, trigger what has the focus."""
-        if not self._keys.press(event, self._clipboard):
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
