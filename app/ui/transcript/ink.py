@@ -7,6 +7,7 @@ from functools import cached_property
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
+from app.ui.theme.contrast import readable
 from app.ui.theme.palette import Theme
 
 LINE_SPACING = 1.5  # of the font's pixel size (design: answers at 15 px / 1.5)
@@ -100,9 +101,14 @@ class Ink:
 
     @cached_property
     def syntax(self) -> dict[str, QColor]:
-        """Colours of code by role; roles are those of :mod:`app.ui.transcript.syntax.roles`."""
+        """Colours of code by role; roles are those of :mod:`app.ui.transcript.syntax.roles`.
+
+        The design's tokens, made darker or lighter until they can be read on the code background (4.5:1, in high
+        contrast 7:1).
+        """
+        least = 7.0 if self.theme.name == "contrast" else 4.5
         colors = self.colors
-        return {
+        wanted = {
             "keyword": colors.output,
             "name": colors.output,
             "string": colors.cache_read,
@@ -113,6 +119,7 @@ class Ink:
             "removed": colors.error,
             "heading": colors.output,
         }
+        return {role: readable(color, colors.code, least) for role, color in wanted.items()}
 
     def _scaled(self, font: QFont, factor: float) -> QFont:
         scaled = QFont(font)
