@@ -32,12 +32,14 @@ class Conversation:
     """A conversation with the branch that is shown, root first, or with the end of it.
 
     ``siblings`` has an entry for each message of the branch that has others beside it: all of them with the same
-    parent and role, oldest first, that message included.
+    parent and role, oldest first, that message included. ``later`` are messages that follow the end of the branch, when
+    it ends before others do; oldest first.
     """
 
     summary: ConversationSummary
     path: tuple[Message, ...]
     siblings: Mapping[MessageId, tuple[MessageId, ...]] = field(default_factory=dict)
+    later: tuple[MessageId, ...] = ()
 
     @property
     def whole(self) -> bool:

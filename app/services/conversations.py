@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.model.conversation import Conversation, ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
+from app.model.message import Role
 from app.model.news import ConversationChanged, ConversationRemoved
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ class Conversations:
         """
         summary = await self._get(conversation_id)
         path = await self._store.path(conversation_id, most=most)
-        siblings = await self._store.siblings_along(conversation_id, path[-1].id, most) if path else {}
-        return Conversation(summary, path, siblings)
+        if not path:
+            return Conversation(summary, path)
+        siblings = await self._store.siblings_along(conversation_id, path[-1].id, most)
+        later = await self._store.children(conversation_id, path[-1].id, Role.USER)
+        return Conversation(summary, path, siblings, later)
 
     async def earlier(self, conversation: Conversation) -> Conversation:
         """What stands before the messages of *conversation*. It never changes, for the tree only grows."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.model.errors import ChatelaineError
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 from app.ui.bridge import Bridge
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
+from app.ui.control.editing import EditControl
 from app.ui.control.keys import KeyControl
 from app.ui.control.links import LinkOpener
 from app.ui.control.listing import ListControl
@@ -27,6 +28,7 @@ from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
+from app.ui.control.versions import VersionControl
 from app.ui.i18n import tr
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
@@ -68,6 +70,7 @@ class Desk(QObject):
         self._build_view()
         self._build_keys()
         self._build_chat()
+        self._build_turns()
         self._build_rest()
         self._connect()
 
@@ -184,6 +187,27 @@ class Desk(QObject):
             tasks=self.tasks,
         )
 
+    def _build_turns(self) -> None:
+        self.versions = VersionControl(
+            chat=self.chat,
+            transcript=self.transcript,
+            composer=self.window.composer,
+            conversations=self.services.conversations,
+            view=self.view,
+            tasks=self.tasks,
+        )
+        self.editing = EditControl(
+            chat=self.chat,
+            window=self.window,
+            transcript=self.transcript,
+            drafts=self.drafts,
+            models=self.models,
+            sending=self.sending,
+            versions=self.versions,
+            running=self.running,
+            tasks=self.tasks,
+        )
+
     def _build_rest(self) -> None:
         services, window = self.services, self.window
         self.listing = ListControl(
@@ -206,7 +230,15 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        doers = Doers(self.listing, self.sending, self.preferences, self.new_chat, self.themes.current)
+        doers = Doers(
+            self.listing,
+            self.sending,
+            self.editing,
+            self.versions,
+            self.preferences,
+            self.new_chat,
+            self.themes.current,
+        )
         self.commands = CommandControl(window, self.chat, self.running, doers)
         self.reading = ReadingControl(self.transcript, window.commands, self.chat)
         self.links = LinkOpener(window, self.themes.current)
@@ -223,7 +255,6 @@ class Desk(QObject):
         self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
         self.window.composer.field.page_wanted.connect(self._scroll_page)
         view = self.transcript
-        view.retry_requested.connect(self.sending.retry)
         view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
@@ -234,7 +265,13 @@ class Desk(QObject):
         self.transcript.scroll_by(direction * self.transcript.viewport().height() * 9 // 10)
 
     def _show_details(self, message_id: str) -> None:
-        self.trouble.show_details_of(next((m for m in self.chat.messages if m.id == message_id), None))
+        from app.ui.control.turn_report import turn_report  # noqa: PLC0415  # not before the first paint
+        from app.ui.dialogs import TurnDialog  # noqa: PLC0415  # the same
+
+        message = self.chat.find(MessageId(message_id))
+        if message is not None:
+            sections = turn_report(message, self.models.name_of, self.chat.version(message.id))
+            TurnDialog(tr("Details"), sections, self.window).show_with(self.themes.current())
 
     async def _open_last(self) -> None:
         last = self._state.conversation

@@ -145,4 +145,4 @@ def test_an_answer_that_ends_while_its_conversation_opens_is_shown_whole(
         person.open(f"Question {number}")
         person.until(lambda: not person.is_busy(), "the end")
         assert person.texts()[-1] == "begins and ends"
-        assert person.labels() == ["Copy answer", "Retry this answer"]
+        assert person.labels()[:2] == ["Copy answer", "Retry this answer"]

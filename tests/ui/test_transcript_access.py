@@ -76,7 +76,13 @@ def test_links_and_buttons_are_parts_of_their_block(view: TranscriptView) -> Non
     [link] = children(children(message)[0])
     assert (link.role(), link.text(NAME)) == (QAccessible.Role.Link, "link")
     assert link.text(QAccessible.Text.Description) == "https://example.com/full"
-    assert [part.text(NAME) for part in children(children(message)[1])] == ["Copy answer", "Retry this answer"]
+    assert [part.text(NAME) for part in children(children(message)[1])] == [
+        "Copy answer",
+        "Retry this answer",
+        "Retry with another model",
+        "Continue from this answer on a new branch",
+        "Details of this answer",
+    ]
 
 
 def test_what_is_seen_has_a_place_on_the_screen(view: TranscriptView) -> None:

@@ -165,7 +165,8 @@ def test_the_menu_copies_messages_and_addresses(view: TranscriptView) -> None:
     view.show_conversation([answer(1, "Text and [a link](https://example.com/full).")])
     settle()
     on_words, on_link = caret(view, 0, 0, 2), caret(view, 0, 0, 12)
-    assert list(entries(view, on_words)) == ["Copy", "Copy message", "Select all"]
+    assert list(entries(view, on_words))[:2] == ["Copy", "Copy message"]
+    assert list(entries(view, on_words))[-1] == "Select all"
     assert not entries(view, on_words)["Copy"].isEnabled()
     entries(view, on_link)["Copy link address"].trigger()
     assert QGuiApplication.clipboard().text() == "https://example.com/full"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +19,7 @@ from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.ui.theme.palette import DARK
 from app.ui.transcript import TranscriptView
-from app.ui.transcript.model import Bubble, FactsLine, Folded, Note, ThinkingLine, Trouble, Wait, Working
+from app.ui.transcript.model import Bubble, FactsLine, Folded, Note, ThinkingLine, Trouble, TurnRow, Wait, Working
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import (
@@ -98,6 +98,14 @@ def wheel(view: TranscriptView, degrees: int) -> None:
     )
 
 
+def alike(one: QImage, other: QImage) -> bool:
+    """Whether two pictures are the same, but for soft corners that the edge of the window cuts."""
+    if one == other:
+        return True
+    pairs = zip(bytes(one.constBits()), bytes(other.constBits()), strict=True)
+    return one.size() == other.size() and max(abs(a - b) for a, b in pairs) <= 2
+
+
 class TestStreaming:
     def test_a_reply_in_pieces_looks_like_the_reply_at_once(self, view: TranscriptView, qtbot: Any) -> None:
         view.show_conversation([user(1, "Hello")])
@@ -128,7 +136,7 @@ class TestStreaming:
         for distance in (-300, -97, -7, 40, -560, -33, 250, 5, -1000, 60):
             view.scroll_by(distance)
             settle()
-            assert painted(view) == picture(view)
+            assert alike(painted(view), picture(view))
 
     def test_a_delta_repaints_some_lines_not_the_page(self, view: TranscriptView, chat: list[Message]) -> None:
         view.append_turn(user(21, "More"), running(21))
@@ -439,8 +447,8 @@ class TestReading:
 
 def test_what_the_user_sent_besides_text_is_shown(view: TranscriptView) -> None:
     view.show_conversation([user(1, "Look", block("document", title="x")), user(2, block("tool_result", content="y"))])
-    assert kinds(view, "u1") == [Bubble, Folded]
-    assert kinds(view, "u2") == [Folded]
+    assert kinds(view, "u1") == [Bubble, Folded, TurnRow]
+    assert kinds(view, "u2") == [Folded, TurnRow]
 
 
 def test_deltas_of_another_kind_do_not_become_text(view: TranscriptView) -> None:

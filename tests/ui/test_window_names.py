@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.model.errors import ErrorKind, TurnError
-from app.ui.dialogs import ConfirmDialog, DetailsDialog, KeyDialog, ShortcutsDialog, error_report
+from app.ui.dialogs import ConfirmDialog, DetailsDialog, KeyDialog, ShortcutsDialog, TurnDialog, error_report
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
 from app.ui.theme.palette import Theme
@@ -41,6 +41,7 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         ShortcutsDialog(window.commands, window),
         SettingsDialog(Values(), [], window),
         key,
+        TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),
     ]
 
 
@@ -158,4 +159,4 @@ def test_no_action_is_left_without_a_handler(office: Office) -> None:
     office.ask("hello")
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
-    assert off == ["answer.stop"]  # nothing runs
+    assert off == ["answer.stop", "turn.previous", "turn.next"]  # nothing runs, and no turn has versions

@@ -25,6 +25,8 @@ class MessageField(QPlainTextEdit):
     submitted = Signal()
     page_wanted = Signal(int)
     focus_changed = Signal(bool)
+    escaped = Signal()
+    up_in_empty = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,8 @@ class MessageField(QPlainTextEdit):
         """Send, break the line, or pass a page key on; everything else is typing."""
         if self._leaves_page_key(event):
             self.page_wanted.emit(_PAGES[Qt.Key(event.key())])
+            return
+        if self._leaves_to_others(event):
             return
         if event.key() not in _ENTER:
             super().keyPressEvent(event)
@@ -110,6 +114,18 @@ class MessageField(QPlainTextEdit):
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit(False)
+
+    def _leaves_to_others(self, event: QKeyEvent) -> bool:
+        """Escape, and Up where there is nothing to move in, mean something to whoever owns the field."""
+        if self._composing or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif event.key() == Qt.Key.Key_Up and self.document().isEmpty():
+            self.up_in_empty.emit()
+        else:
+            return False
+        return True
 
     def _leaves_page_key(self, event: QKeyEvent) -> bool:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

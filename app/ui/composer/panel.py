@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.composer.card import SHADOW, Card
+from app.ui.composer.edit_bar import EditBar
 from app.ui.composer.field import MessageField, SendKey
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
@@ -16,6 +17,7 @@ from app.ui.widgets.labels import ElidedLabel
 MOST_WIDTH = 760
 _SHARE_OF_HEIGHT = 0.4  # of the window, above which the field scrolls
 _AROUND = 14 - SHADOW
+_GAP = 12
 _FIXED = 92  # card without the field: padding, gap and the row of buttons
 
 
@@ -25,6 +27,8 @@ class Composer(QWidget, Themed):
     sent = Signal()
     stopped = Signal()
     text_changed = Signal()
+    edit_cancelled = Signal()
+    last_turn_wanted = Signal()  # Up in an empty field
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,8 @@ class Composer(QWidget, Themed):
         self._window_height = 800
         self._send_key: SendKey = "enter"
         self.card = Card(theme, self)
+        self.edit_bar = EditBar(self.card)
+        self.edit_bar.hide()
         self.field = MessageField(self.card)
         self.hint = ElidedLabel("", "facts", self.card)
         self.send = Button(tr("Send"), look="primary", parent=self.card)
@@ -82,6 +88,20 @@ class Composer(QWidget, Themed):
             if had_focus:  # a hidden button would pass the focus to whatever comes next
                 (self.stop if running else self.send if self.send.isEnabled() else self.field).setFocus()
 
+    def set_editing(self, editing: bool) -> None:
+        """Whether an earlier message is written anew; says so above the field."""
+        if editing != self.is_editing():
+            had_focus = self.edit_bar.cancel.hasFocus()
+            self.edit_bar.setVisible(editing)
+            self.set_window_height(self._window_height)
+            self._refresh()
+            if had_focus:
+                self.focus()
+
+    def is_editing(self) -> bool:
+        """Whether an earlier message is written anew."""
+        return not self.edit_bar.isHidden()
+
     def set_ready(self, ready: bool) -> None:
         """Whether messages can be sent at all at the moment; writing is always possible."""
         self._ready = ready
@@ -110,7 +130,8 @@ class Composer(QWidget, Themed):
     def set_window_height(self, pixels: int) -> None:
         """Grow up to 40 % of the window."""
         self._window_height = pixels
-        self.field.set_most_height(max(0, round(pixels * _SHARE_OF_HEIGHT) - _FIXED))
+        fixed = _FIXED + (self.edit_bar.sizeHint().height() + _GAP if self.is_editing() else 0)
+        self.field.set_most_height(max(0, round(pixels * _SHARE_OF_HEIGHT) - fixed))
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the chat's font."""
@@ -130,7 +151,8 @@ class Composer(QWidget, Themed):
         below.addWidget(self.stop)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(SHADOW + 16, SHADOW + 12, SHADOW + 12, SHADOW + 12)
-        inside.setSpacing(12)
+        inside.setSpacing(_GAP)
+        inside.addWidget(self.edit_bar)
         inside.addWidget(self.field)
         inside.addLayout(below)
         self.card.setMaximumWidth(MOST_WIDTH + 2 * SHADOW)
@@ -144,8 +166,15 @@ class Composer(QWidget, Themed):
         self.field.submitted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.focus_changed.connect(self.card.set_focused)
+        self.field.escaped.connect(self._cancel_edit)
+        self.field.up_in_empty.connect(self.last_turn_wanted)
+        self.edit_bar.cancelled.connect(self._cancel_edit)
         self.send.clicked.connect(self._submit)
         self.stop.clicked.connect(self.stopped)
+
+    def _cancel_edit(self) -> None:
+        if self.is_editing():
+            self.edit_cancelled.emit()
 
     def _submit(self) -> None:
         if self._ready and not self._running and self.text().strip():
@@ -162,6 +191,8 @@ class Composer(QWidget, Themed):
         self.hint.setText(self._note or self._usual_hint())
 
     def _usual_hint(self) -> str:
+        if self.is_editing():
+            return tr("The old version and its answers are kept")
         if self._send_key == "enter":
             return tr("Enter sends, Shift+Enter breaks the line")
         return tr("Ctrl+Enter sends, Enter breaks the line")

@@ -13,11 +13,13 @@ from PySide6.QtGui import QGuiApplication
 from app.ui.actions import NUMBERED
 
 if TYPE_CHECKING:
+    from app.ui.control.editing import EditControl
     from app.ui.control.listing import ListControl
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.preferences import PreferenceControl
     from app.ui.control.running import Running
     from app.ui.control.sending import SendControl
+    from app.ui.control.versions import VersionControl
     from app.ui.main_window import MainWindow
     from app.ui.theme.palette import Theme
 
@@ -28,6 +30,8 @@ class Doers:
 
     listing: ListControl
     sending: SendControl
+    editing: EditControl
+    versions: VersionControl
     preferences: PreferenceControl
     new_chat: Callable[[], object]
     theme: Callable[[], Theme]
@@ -54,6 +58,9 @@ class CommandControl(QObject):
         self._window.composer.set_running(running)
         self._commands.set_enabled("answer.stop", running)
         self._commands.set_enabled("answer.retry", answer is not None and not running)
+        self._commands.set_enabled("turn.edit", self._chat.last_user() is not None and not running)
+        for action_id in ("turn.previous", "turn.next"):
+            self._commands.set_enabled(action_id, bool(self._chat.siblings))
         self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
         for action_id in ("chat.rename", "chat.pin", "chat.delete"):
             self._commands.set_enabled(action_id, self._chat.summary is not None)
@@ -68,6 +75,9 @@ class CommandControl(QObject):
         handle("answer.stop", doers.sending.stop)
         handle("answer.retry", doers.sending.retry_last)
         handle("answer.copy", self._copy)
+        handle("turn.edit", doers.editing.edit_last)
+        handle("turn.previous", partial(doers.versions.step_near, -1))
+        handle("turn.next", partial(doers.versions.step_near, 1))
         handle("go.next", lambda: doers.listing.step(1))
         handle("go.previous", lambda: doers.listing.step(-1))
         for number, action_id in enumerate(NUMBERED, start=1):

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject
 
 from app.model.blocks import Json
 from app.model.conversation import Conversation, ConversationSummary
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Status
 from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting
 from app.ui.i18n import tr
+from app.ui.transcript.model import Version
 
 if TYPE_CHECKING:
     from app.services.conversations import Conversations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from app.ui.control.running import Running
     from app.ui.main_window import MainWindow
     from app.ui.transcript import TranscriptView
+
+
+Loaded = tuple[Conversation, str, tuple[MessageId, str] | None]  # with its draft, and a message being edited
 
 
 class Anchors(Protocol):
@@ -77,9 +81,12 @@ class ConversationControl(QObject):
         ticket = self._leave()
         loaded = await self._load(conversation_id, ticket)
         if loaded is not None:
-            conversation, draft = loaded
+            conversation, draft, edit = loaded
+            typed = self._window.composer.text() if keep_typed else ""
             self._show(conversation)
             self._drafts.switch(conversation_id, draft, keep_typed)
+            if edit is not None and not typed:  # what somebody is typing is not taken out of the field
+                self._drafts.edit(*edit)
 
     async def open_new(self, keep_typed: bool = False) -> None:
         """Show an empty chat that becomes a conversation with its first message. Raises the storage's errors."""
@@ -104,17 +111,24 @@ class ConversationControl(QObject):
         self._expected = None
         return self._ticket
 
-    async def _load(self, conversation_id: ConversationId, ticket: int) -> tuple[Conversation, str] | None:
+    async def _load(self, conversation_id: ConversationId, ticket: int) -> Loaded | None:
         """Read until nothing happened in the conversation meanwhile; None when something else was opened."""
         while True:
             self._loading, self._overtaken = conversation_id, False
             conversation = await self._conversations.open(conversation_id)
             draft = await self._drafts.load(conversation_id)
+            edit = await self._unfinished_edit(conversation)
             if ticket != self._ticket:
                 return None
             if not self._overtaken:
                 self._loading = None
-                return conversation, draft
+                return conversation, draft, edit
+
+    async def _unfinished_edit(self, conversation: Conversation) -> tuple[MessageId, str] | None:
+        """The last message of the branch of which a new version was being written when the conversation was left."""
+        edits = await self._conversations.unfinished_edits(conversation.summary.id)
+        shown = [message.id for message in conversation.path if message.id in edits] if edits else []
+        return (shown[-1], edits[shown[-1]]) if shown else None
 
     def _show_new(self) -> None:
         self._chat.switch(None)
@@ -127,21 +141,39 @@ class ConversationControl(QObject):
     def _show(self, conversation: Conversation) -> None:
         self._bridge.flush()  # what was held back is in the snapshots already
         messages = [self._live(message) for message in conversation.path]
-        self._chat.switch(conversation.summary, messages)
+        self._chat.switch(conversation.summary, messages, conversation)
         self._present(messages)
         anchor = self._anchors.anchor(conversation.summary.id)
         if anchor is not None:
             self._transcript.restore_anchor(anchor)
 
+    def show_branch(self, branch: Conversation, hold: MessageId) -> None:
+        """Show another branch of the open conversation; *hold* comes to where the message that it replaces stood."""
+        if branch.summary.id != self._chat.id:
+            return
+        self._bridge.flush()
+        messages = [self._live(message) for message in branch.path]
+        self._chat.turn_to(messages, branch)
+        self._transcript.branches.show(messages, self._versions(), bool(self._chat.later), hold)
+        self._show_waits(messages)
+
+    def _versions(self) -> dict[str, Version]:
+        """Which of its siblings each message is that has any."""
+        return {message: Version(*self._chat.version(message)) for message in self._chat.siblings}
+
     def _present(self, messages: Sequence[Message]) -> None:
         self._transcript.show_conversation(messages)
+        self._transcript.branches.place(self._versions(), ends_branch=bool(self._chat.later))
+        self._show_waits(messages)
+        self._window.show_transcript()
+        self._refresh_title()
+        self._window.composer.set_placeholder(tr("Ask a follow-up"))
+
+    def _show_waits(self, messages: Sequence[Message]) -> None:
         for message in messages:
             waiting = self._running.waiting(message.id)
             if waiting is not None:
                 self._show_waiting(waiting)
-        self._window.show_transcript()
-        self._refresh_title()
-        self._window.composer.set_placeholder(tr("Ask a follow-up"))
 
     def _live(self, message: Message) -> Message:
         if message.status is not Status.RUNNING:
@@ -186,12 +218,10 @@ class ConversationControl(QObject):
         self._present(messages)
 
     def _grow(self, news: TurnStarted) -> None:
-        if news.user is not None:
-            self._chat.add([news.user, news.answer])
-            self._transcript.append_turn(news.user, news.answer)
-        else:
-            self._chat.add([news.answer])
-            self._present(self._chat.messages)
+        messages = [news.answer] if news.user is None else [news.user, news.answer]
+        self._chat.add(messages, news.siblings)
+        self._transcript.branches.show(self._chat.messages, self._versions())
+        self._transcript.jump_to_latest()
 
     def _progress(self, news: TurnProgress) -> None:
         if news.conversation_id == self._chat.id:

@@ -1,12 +1,12 @@
-"""Keeps what is typed but not sent, for each conversation, within a second."""
+"""Keeps what is typed but not sent, for each conversation and for the message that is edited, within a second."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 
 if TYPE_CHECKING:
     from app.services.conversations import Conversations
@@ -14,38 +14,52 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 _PAUSE_MS = 500  # from the first unsaved key to the disk
-Place = ConversationId | None
+
+
+class Place(NamedTuple):
+    """Where a draft belongs: a conversation, None for the new chat; and the message that it is a new version of."""
+
+    conversation: ConversationId | None
+    edits: MessageId | None = None
 
 
 class DraftKeeper(QObject):
-    """Ties the composer to the draft of one place: a conversation, or None for the new chat."""
+    """Ties the composer to the draft of one place. While a message is edited the conversation's own draft waits."""
 
     def __init__(self, composer: Composer, conversations: Conversations, tasks: Tasks) -> None:
         super().__init__(composer)
         self._composer = composer
         self._conversations = conversations
         self._tasks = tasks
-        self._place: Place = None
+        self._place = Place(None)
         self._saved = ""  # what the disk has, or is about to have, for this place
+        self._put_aside = ""  # the conversation's own draft while a message is edited
         self._under_way: dict[Place, str] = {}  # texts that are being saved
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_soon)
         composer.text_changed.connect(self._typed)
 
-    async def load(self, place: Place) -> str:
-        """The draft of *place*. Raises the storage's errors."""
+    @property
+    def editing(self) -> MessageId | None:
+        """The message of which a new version is written."""
+        return self._place.edits
+
+    async def load(self, conversation: ConversationId | None, edits: MessageId | None = None) -> str:
+        """The draft of a place. Raises the storage's errors."""
+        place = Place(conversation, edits)
         if place in self._under_way:
             return self._under_way[place]
-        return await self._conversations.load_draft(place)
+        return await self._conversations.load_draft(conversation, edits)
 
-    def switch(self, place: Place, draft: str, keep_typed: bool = False) -> None:
-        """Show *draft*, which was loaded for *place*; the text of the old place is saved.
+    def switch(self, conversation: ConversationId | None, draft: str, keep_typed: bool = False) -> None:
+        """Show *draft*, which was loaded for *conversation*; the text of the old place is saved.
 
         With *keep_typed* what stands in the field goes along: it was typed before anything was open.
         """
         if not keep_typed:
             self._save_soon()
-        self._place, self._saved = place, draft
+        self._composer.set_editing(False)
+        self._stand_at(Place(conversation), draft)
         if not keep_typed:
             self._composer.set_text(draft)
         elif draft:
@@ -53,11 +67,44 @@ class DraftKeeper(QObject):
         self._pause.stop()
         self._typed()
 
-    def move_to(self, place: ConversationId) -> None:
-        """The new chat has become the conversation *place*; what is typed from now on belongs there."""
+    def move_to(self, conversation: ConversationId) -> None:
+        """The new chat has become *conversation*; what is typed from now on belongs there."""
         self._start_saving(self._place, "")
-        self._place, self._saved = place, ""
+        self._stand_at(Place(conversation), "")
         self._typed()
+
+    # Editing
+
+    async def begin_edit(self, message: MessageId, text: str) -> None:
+        """Write a new version of *message*, from what was written of it before or from its own *text*.
+
+        Raises the storage's errors.
+        """
+        conversation = self._place.conversation
+        unfinished = await self.load(conversation, message)
+        if self._place.conversation == conversation:
+            self.edit(message, unfinished or text)
+
+    def edit(self, message: MessageId, text: str) -> None:
+        """Show *text* as the new version of *message*; what stands in the field is kept until the edit ends."""
+        self._save_soon()
+        if self._place.edits is None:
+            self._put_aside = self._composer.text()
+        self._stand_at(Place(self._place.conversation, message), text)
+        self._composer.set_editing(True)
+        self._composer.set_text(text)
+        self._composer.focus()
+
+    def end_edit(self) -> None:
+        """The new version was sent or given up: the conversation's own draft comes back."""
+        if self._place.edits is None:
+            return
+        self._pause.stop()
+        self._start_saving(self._place, "")
+        self._stand_at(Place(self._place.conversation), self._put_aside)
+        self._composer.set_editing(False)
+        self._composer.set_text(self._put_aside)
+        self._put_aside = ""
 
     async def flush(self) -> None:
         """Save now what is not saved yet. Raises the storage's errors."""
@@ -67,13 +114,17 @@ class DraftKeeper(QObject):
             self._saved = text
             await self._save(self._place, text)
 
-    async def add_to(self, place: Place, text: str) -> None:
-        """Put *text*, which could not be sent, before the draft of *place*, whether it is open or not."""
+    async def add_to(self, conversation: ConversationId | None, text: str, edits: MessageId | None = None) -> None:
+        """Put *text*, which could not be sent, before the draft of a place, whether it is open or not."""
+        place = Place(conversation, edits)
         if place == self._place:
             self._composer.put_back(text)
             return
-        draft = await self.load(place)
+        draft = await self.load(conversation, edits)
         await self._save(place, f"{text}\n\n{draft}" if draft else text)
+
+    def _stand_at(self, place: Place, saved: str) -> None:
+        self._place, self._saved = place, saved
 
     def _typed(self) -> None:
         if not self._pause.isActive() and self._composer.text() != self._saved:
@@ -91,7 +142,7 @@ class DraftKeeper(QObject):
     async def _save(self, place: Place, text: str) -> None:
         self._under_way[place] = text
         try:
-            await self._conversations.save_draft(place, text)
+            await self._conversations.save_draft(place.conversation, text, place.edits)
         except BaseException:
             if self._place == place and self._saved == text:
                 self._saved = "\0"  # not on disk: the next key tries again

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.ui.wording import short_name
 
 if TYPE_CHECKING:
+    from app.model.catalog import ModelInfo
     from app.services.catalog import Catalog
     from app.services.conversations import Conversations
     from app.services.settings import Settings
@@ -70,9 +71,18 @@ class ModelControl(QObject):
         self.effort = effort
         self._show()
 
+    def effort_with(self, model_id: str) -> str | None:
+        """The effort that the header shows, if *model_id* has it."""
+        info = self._catalog.info(model_id)
+        return self.effort if info is None or self.effort in info.efforts else None
+
     def name_of(self, model_id: str) -> str:
         """The name of a model as the facts under its answers show it."""
         return self._names.get(model_id, model_id)
+
+    def choices(self) -> Sequence[ModelInfo]:
+        """The models that can answer."""
+        return self._catalog.models()
 
     def suggestions(self) -> Sequence[tuple[str, str]]:
         """The models as (id, name), for a list to choose from."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from app.model.conversation import ConversationSummary
+from app.model.conversation import Conversation, ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
 
@@ -23,18 +23,33 @@ class OpenChat(QObject):
         self.id: ConversationId | None = None
         self.summary: ConversationSummary | None = None
         self.messages: list[Message] = []
+        self.siblings: dict[MessageId, tuple[MessageId, ...]] = {}
+        self.later: tuple[MessageId, ...] = ()  # what follows the end of the branch, on other branches only
 
-    def switch(self, summary: ConversationSummary | None, messages: Sequence[Message] = ()) -> None:
-        """Show another conversation; None is a new chat."""
+    def switch(
+        self, summary: ConversationSummary | None, messages: Sequence[Message] = (), branch: Conversation | None = None
+    ) -> None:
+        """Show another conversation; None is a new chat. *branch* says what stands beside and below *messages*."""
         self.id = summary.id if summary else None
         self.summary = summary
-        self.messages = list(messages)
+        self._take(messages, branch)
         self.switched.emit()
+
+    def turn_to(self, messages: Sequence[Message], branch: Conversation) -> None:
+        """Show another branch of the same conversation."""
+        self.summary = branch.summary
+        self._take(messages, branch)
+        self.grown.emit()
+
+    def _take(self, messages: Sequence[Message], branch: Conversation | None) -> None:
+        self.messages = list(messages)
+        self.siblings = dict(branch.siblings) if branch is not None else {}
+        self.later = branch.later if branch is not None else ()
 
     def adopt(self, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
         """The new chat has become a conversation: its first message is on disk."""
         self.id = conversation_id
-        self.messages = list(messages)
+        self._take(messages, None)
         self.switched.emit()
 
     def describe(self, summary: ConversationSummary) -> None:
@@ -42,14 +57,38 @@ class OpenChat(QObject):
         self.summary = summary
         self.named.emit()
 
-    def add(self, messages: Sequence[Message]) -> None:
-        """A turn was added at the end, after the message that the first of *messages* answers."""
-        parent = messages[0].parent_id if messages else None
-        known = [message.id for message in self.messages]
-        if parent in known:
-            self.messages = self.messages[: known.index(parent) + 1]
-        self.messages.extend(messages)
+    def add(self, messages: Sequence[Message], siblings: tuple[MessageId, ...] = ()) -> None:
+        """A turn was added after the message that the first of *messages* answers; *siblings* are of that first one.
+
+        What followed that message until now is on another branch from now on.
+        """
+        known: list[MessageId | None] = [None, *(message.id for message in self.messages)]
+        parent = messages[0].parent_id
+        if parent not in known:
+            return  # of a branch that is not shown any more
+        kept = known.index(parent)
+        for message in self.messages[kept:]:
+            self.siblings.pop(message.id, None)
+        self.messages[kept:] = messages
+        if len(siblings) > 1:
+            self.siblings[messages[0].id] = siblings
+        self.later = ()
         self.grown.emit()
+
+    def last_user(self) -> Message | None:
+        """The last message of the user's."""
+        return next((message for message in reversed(self.messages) if message.role is Role.USER), None)
+
+    def version(self, message_id: MessageId) -> tuple[int, int]:
+        """Which of its siblings a message of the branch is, from 1, and how many there are."""
+        versions = self.siblings.get(message_id, (message_id,))
+        return versions.index(message_id) + 1, len(versions)
+
+    def sibling(self, message_id: MessageId, step: int) -> MessageId | None:
+        """The version *step* after a message of the branch, before it with a negative *step*; None if there is none."""
+        versions = self.siblings.get(message_id, (message_id,))
+        at = versions.index(message_id) + step
+        return versions[at] if 0 <= at < len(versions) else None
 
     def put(self, message: Message) -> None:
         """A message of the branch has a new state."""

@@ -80,6 +80,10 @@ class SendControl(QObject):
         """Ask for an answer again, with the model and effort that the header shows. A second press does nothing."""
         self._start("retry", partial(self._retry, MessageId(answer_id)))
 
+    def retry_with(self, answer_id: str, model: str) -> None:
+        """Ask for an answer again, from another model; the header keeps its own."""
+        self._start("retry", partial(self._retry, MessageId(answer_id), model))
+
     def retry_last(self) -> None:
         """Ask for the last answer again."""
         answer = self._chat.last_answer()
@@ -109,26 +113,29 @@ class SendControl(QObject):
             await self._send_text(place)
 
     async def _send_text(self, place: ConversationId | None) -> None:
-        text = self._composer.take()
+        text, edits = self._composer.take(), self._drafts.editing
         if not text.strip():
             return
         self._storing = True
         if place is None:
             self._view.expect(text)
         try:
-            await self._turns.send(Draft(text, self._turn_settings(place), place))
+            await self._turns.send(Draft(text, self._turn_settings(place), place, edits=edits))
         except Exception:  # not when cancelled: what the service has begun to store it also sends
-            await self._drafts.add_to(place, text)
+            await self._drafts.add_to(place, text, edits)
             raise
+        if edits is not None and edits == self._drafts.editing:
+            self._drafts.end_edit()
 
-    async def _retry(self, answer_id: MessageId) -> None:
+    async def _retry(self, answer_id: MessageId, model: str | None = None) -> None:
         if not await self._key_ready():
             self.key_needed.emit()
             return
         old = self._chat.find(answer_id)
         asked = old.settings if old is not None else None
         if asked is not None:
-            asked = replace(asked, model=self._models.model, effort=self._models.effort)
+            model = model or self._models.model
+            asked = replace(asked, model=model, effort=self._models.effort_with(model))
         self._storing = True
         await self._turns.retry(answer_id, asked)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.model.errors import TurnError
-from app.model.message import Message
 from app.ui.i18n import tr
 from app.ui.main_window import MainWindow
 from app.ui.theme.palette import Theme
@@ -48,8 +47,3 @@ class TroubleControl(QObject):
             tr("Details"), error_words(error), error_report(error), theme.fonts.code, parent=self._window
         )
         dialog.show_with(theme)
-
-    def show_details_of(self, message: Message | None) -> None:
-        """The same for the error of an answer, if it has one."""
-        if message is not None and message.error is not None:
-            self.show_details(message.error)

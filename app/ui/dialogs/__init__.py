@@ -1,8 +1,9 @@
-"""Dialogs: the key, confirmations, details, the list of shortcuts."""
+"""Dialogs: the key, confirmations, details of errors and turns, the list of shortcuts."""
 
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
 from app.ui.dialogs.key import KeyDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
+from app.ui.dialogs.turn import TurnDialog
 
-__all__ = ["ConfirmDialog", "DetailsDialog", "KeyDialog", "ShortcutsDialog", "error_report"]
+__all__ = ["ConfirmDialog", "DetailsDialog", "KeyDialog", "ShortcutsDialog", "TurnDialog", "error_report"]

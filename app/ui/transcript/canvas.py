@@ -57,6 +57,7 @@ class Canvas:
         self.hover: Spot | None = None
         self.focus: Spot | None = None
         self.marks: Marks | None = None
+        self.hovered: int | None = None  # the message under the mouse
         self._drawn: tuple[Drawn, ...] = ()
 
     def paint(self, painter: QPainter, clip: QRect) -> None:
@@ -79,7 +80,8 @@ class Canvas:
         painter.translate(x, top)
         part = QRectF(clip.translated(-x, -top))
         selected = self.selection.within(seen.item, seen.slot) if self.selection else None
-        shown = Shown(part, selected, _index(self.hover, seen), _index(self.focus, seen))
+        near = seen.item in self._near()
+        shown = Shown(part, selected, _index(self.hover, seen), _index(self.focus, seen), near)
         layout.paint(painter, shown)
         marks = self.marks.marks(seen.item, seen.slot) if self.marks is not None else ()
         if marks:
@@ -87,6 +89,10 @@ class Canvas:
         if shown.focus >= 0:
             self._ring(painter, layout.actions()[shown.focus].rects if shown.focus < len(layout.actions()) else ())
         painter.restore()
+
+    def _near(self) -> tuple[int | None, ...]:
+        """The messages whose actions are seen: under the mouse, with the focus, and the last one."""
+        return (self.hovered, self.focus.item if self.focus is not None else None, self._stage.items() - 1)
 
     def _ring(self, painter: QPainter, rects: tuple[QRectF, ...]) -> None:
         painter.setPen(QPen(self._stage.ink.colors.focus, 2))

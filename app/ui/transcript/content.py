@@ -10,7 +10,19 @@ from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelt
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.transcript.facts import ModelName, facts_line, status_note
-from app.ui.transcript.model import Bubble, Note, Strip, Trouble, Value, Wait, Working
+from app.ui.transcript.model import (
+    ONLY,
+    BranchEnd,
+    Bubble,
+    Note,
+    Strip,
+    Trouble,
+    TurnRow,
+    Value,
+    Version,
+    Wait,
+    Working,
+)
 from app.ui.transcript.sections.base import Section
 from app.ui.transcript.sections.chooser import section_of
 from app.ui.transcript.sections.flow import flowing, is_text
@@ -41,6 +53,8 @@ class Content:
     def __init__(self, message: Message, model_name: ModelName) -> None:
         self.message = message
         self.wait: Wait | None = None
+        self.version = ONLY
+        self.ends_branch = False  # whether later turns follow on other branches only
         self._model_name = model_name
         self._trouble_open = False
         self.sections: list[Section] = []
@@ -105,22 +119,30 @@ class Content:
         return [Strip(Bubble(piece, at == 0, at == last)) for at, piece in enumerate(pieces)]
 
     def _tail(self) -> Iterator[Value]:
-        message = self.message
-        if message.role is Role.USER:
-            return
+        if self.message.role is Role.USER:
+            yield TurnRow(bool(self.message.text), self.version)
+        elif self.running:
+            yield from self._under_way()
+        else:
+            yield from self._ended()
+        if self.ends_branch and not self.running:
+            yield BranchEnd()
+
+    def _under_way(self) -> Iterator[Value]:
         if self.wait is not None:
             yield self.wait
-        elif self.running and not self.sections:
-            yield Working(message.timing.created_ms)
-        if self.running:
-            return
+        elif not self.sections:
+            yield Working(self.message.timing.created_ms)
+
+    def _ended(self) -> Iterator[Value]:
+        message = self.message
         if message.error is not None:
             yield Trouble(message.error, self._trouble_open)
         note = status_note(message)
         if note:
             yield Note(note)
-        if message.error is None or message.usage is not None or message.blocks:
-            yield facts_line(message, self._model_name)
+        if message.error is None or message.usage is not None or message.blocks or not self.version.alone:
+            yield facts_line(message, self._model_name, self.version)
 
     def apply(self, events: Sequence[StreamEvent], received_ms: int) -> Change | None:
         """Take events of the running reply; returns where strips changed, None for nowhere."""
@@ -180,6 +202,13 @@ class Content:
     def set_wait(self, wait: Wait | None) -> Change:
         """Show that the request is held back, or no longer."""
         self.wait = wait
+        return Change(len(self.sections))
+
+    def place_among(self, version: Version, ends_branch: bool) -> Change | None:
+        """Take its place among its siblings, and whether the branch ends here; None when nothing is new."""
+        if (self.version, self.ends_branch) == (version, ends_branch):
+            return None
+        self.version, self.ends_branch = version, ends_branch
         return Change(len(self.sections))
 
     def restart(self) -> Change:

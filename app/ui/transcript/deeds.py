@@ -27,6 +27,7 @@ class Deeds(QObject):
         self._stage = stage
         self._screen = screen
         self._tell = tell
+        self.busy = False  # an answer runs in the conversation
 
     def act(self, spot: Spot, action: Action) -> None:
         """Do what *action* says."""

@@ -8,7 +8,8 @@ from app.logic.markdown.values import CodeBlock, Table
 from app.model.message import Message
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
-from app.ui.transcript.model import Prose, Strip, strip_text
+from app.ui.transcript.model import FactsLine, Prose, Strip, TurnRow, strip_text
+from app.ui.transcript.spacing import TURN_ROW
 
 
 def estimate_text(length: int, breaks: int, width: float, ink: Ink) -> int:
@@ -24,6 +25,8 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return _code(value, ink)
     if isinstance(value, Table):
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11)
+    if isinstance(value, FactsLine | TurnRow):
+        return TURN_ROW
     text = strip_text(value)
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))
@@ -55,5 +58,5 @@ class Estimate:
     def message(self, is_user: bool, length: int, breaks: int) -> int:
         """The height in px of *length* characters with that many line breaks, without the space above."""
         if is_user:
-            return int(length * self._bubble + (breaks + 1) * self._break) + 18
+            return int(length * self._bubble + (breaks + 1) * self._break) + 18 + TURN_ROW
         return int(length * self._answer + (breaks + 1) * self._break) + 40

@@ -9,12 +9,12 @@ from app.model.message import Message, Status
 from app.model.usage import Usage
 from app.ui.i18n import tr
 from app.ui.transcript.amounts import count, money, took
-from app.ui.transcript.model import FactsLine
+from app.ui.transcript.model import ONLY, FactsLine, Version
 
 ModelName = Callable[[str], str]
 
 
-def facts_line(message: Message, model_name: ModelName) -> FactsLine:
+def facts_line(message: Message, model_name: ModelName, version: Version = ONLY) -> FactsLine:
     """What is known of a finished answer, in the order model, input, output, cost, time."""
     model = message.model or (message.settings.model if message.settings else "")
     parts = [model_name(model) if model else ""]
@@ -24,7 +24,7 @@ def facts_line(message: Message, model_name: ModelName) -> FactsLine:
         parts.append(money(message.cost))
     parts.append(_time(message))
     retry = message.error is None  # an error brings its own Retry
-    return FactsLine(tuple(part for part in parts if part), can_copy=bool(message.text), can_retry=retry)
+    return FactsLine(tuple(part for part in parts if part), bool(message.text), retry, bool(message.blocks), version)
 
 
 def _input(usage: Usage) -> str:

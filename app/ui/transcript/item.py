@@ -13,7 +13,7 @@ from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.model import Strip
+from app.ui.transcript.model import ONLY, Strip, Version
 
 _serial = count(1)
 
@@ -41,6 +41,8 @@ class Item:
         self.message = message
         self.is_user = message.role is Role.USER
         self.gap = gap  # px above the message
+        self.version = ONLY
+        self.ends_branch = False
         self.size = message_size(message)
         self.content: Content | None = None
         self.slots: list[Slot] = []
@@ -52,6 +54,7 @@ class Item:
         """Make the blocks, with estimated heights, unless they stand already."""
         if self.content is None:
             self.content = Content(self.message, model_name)
+            self.content.place_among(self.version, self.ends_branch)
             self.heights = Heights()
             self._splice(0, -1, 0, ink, width)
             if self._kept is not None and len(self._kept) == len(self.slots):
@@ -88,6 +91,11 @@ class Item:
         """The section of block *at*, and which of its strips the block shows."""
         section = self.slots[at].section
         return section, at - self._index(Change(section))
+
+    def place_among(self, version: Version, ends_branch: bool) -> Change | None:
+        """Take its place among its siblings, and whether the branch ends here; the change is to be brought in."""
+        self.version, self.ends_branch = version, ends_branch
+        return self.content.place_among(version, ends_branch) if self.content is not None else None
 
     def _index(self, change: Change) -> int:
         low, high = 0, len(self.slots)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.model.message import Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.deeds import Deeds
+from app.ui.transcript.item import Item
+from app.ui.transcript.model import Version
 from app.ui.transcript.stage import Stage
 
 
@@ -26,6 +29,7 @@ class Entry:
     shortcut: str = ""
 
 
+_NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "branch")
 Groups = Sequence[Sequence[Entry]]
 
 
@@ -56,10 +60,34 @@ class Offers:
 
     def _turn(self, item: int) -> list[Entry]:
         """What can be done with the message; told outside by :meth:`Deeds.tell`."""
-        return []
+        if item >= self._stage.items():
+            return []
+        shown = self._stage.item(item)
+        return [self._deed(key, text, shown.message.id, shown.version) for key, text in _deeds(shown)]
+
+    def _deed(self, key: str, text: str, message: str, version: Version) -> Entry:
+        waits = self._deeds.busy and key in _NOT_WHILE_BUSY
+        there = {"previous_version": version.number > 1, "next_version": version.number < version.count}.get(key, True)
+        words = tr("{0} (after the running answer)", text) if waits else text
+        return Entry(words, lambda: self._deeds.tell(key, message), there and not waits)
 
     def _rest(self) -> list[Entry]:
         return [Entry(tr("Select all"), self._clipboard.select_all)]
+
+
+def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
+    """Key and text of everything that can be done with a message."""
+    if shown.is_user:
+        yield "edit", tr("Edit")
+    elif shown.message.status is not Status.RUNNING:
+        yield "retry", tr("Retry")
+        yield "retry_with", tr("Retry with another model…")
+        yield "branch", tr("Continue from here on a new branch")
+    if not shown.version.alone:
+        yield "previous_version", tr("Previous version")
+        yield "next_version", tr("Next version")
+    if shown.is_user or shown.message.status is not Status.RUNNING:
+        yield "details", tr("Details")
 
 
 def open_menu(parent: QWidget, at: QPoint, groups: Groups) -> QMenu:

@@ -92,12 +92,43 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Which of its siblings a message is, from 1, and how many there are."""
+
+    number: int
+    count: int
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no other."""
+        return self.count < 2
+
+
+ONLY = Version(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class FactsLine:
     """The muted line under an answer: ``facts`` from left to right, and which actions stand at its right."""
 
     facts: tuple[str, ...]
     can_copy: bool = True
     can_retry: bool = True
+    can_branch: bool = True
+    version: Version = ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """What can be done with a message of the user's, below its bubble."""
+
+    can_copy: bool = True
+    version: Version = ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class BranchEnd:
+    """Below the last answer of a branch whose later turns are kept on other ones."""
 
 
 Value = (
@@ -115,6 +146,8 @@ Value = (
     | Wait
     | Working
     | FactsLine
+    | TurnRow
+    | BranchEnd
 )
 
 

@@ -80,6 +80,7 @@ class Mouse(QObject):
     def leave(self) -> None:
         """The mouse went elsewhere."""
         self._screen.set_hover(None, Qt.CursorShape.ArrowCursor)
+        self._screen.set_hovered(None)
 
     def tip(self, event: QHelpEvent) -> None:
         """Show the full target of a link."""

@@ -119,6 +119,8 @@ class Pointer:
 
     def hover(self, point: QPointF) -> None:
         """The mouse moved with no button down."""
+        seen = self._canvas.seen_at(point.y())
+        self._screen.set_hovered(seen.item if seen is not None else None)
         found = self.spot_at(point)
         if found is not None:
             self._screen.set_hover(found[0], Qt.CursorShape.PointingHandCursor)

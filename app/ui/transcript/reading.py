@@ -11,12 +11,26 @@ from app.model.message import Message, Role
 from app.ui.i18n import tr
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Action, Tools
+from app.ui.transcript.blocks.branch_end import branch_end_words
 from app.ui.transcript.blocks.notes import countdown_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.facts import ModelName
-from app.ui.transcript.model import FactsLine, Folded, Note, Strip, ThinkingLine, Trouble, Wait, Working, strip_text
+from app.ui.transcript.model import (
+    BranchEnd,
+    FactsLine,
+    Folded,
+    Note,
+    Strip,
+    ThinkingLine,
+    Trouble,
+    TurnRow,
+    Version,
+    Wait,
+    Working,
+    strip_text,
+)
 from app.ui.transcript.selection import list_markers
 from app.ui.transcript.speech import Speech
 from app.ui.transcript.stage import Stage
@@ -144,7 +158,8 @@ def spoken(strip: Strip, now_ms: int) -> str:
     if isinstance(value, ThinkingLine):
         return thinking_words(value, now_ms)
     if isinstance(value, FactsLine):
-        return ", ".join(value.facts)
+        version = version_spoken(value.version)
+        return ", ".join((*value.facts, version) if version else value.facts)
     if isinstance(value, Trouble):
         return _trouble(value)
     if isinstance(value, Wait):
@@ -157,7 +172,16 @@ def _small(value: object) -> str:
         return value.text
     if isinstance(value, Folded):
         return value.name + ("\n" + value.json if value.open else "")
+    if isinstance(value, TurnRow):
+        return version_spoken(value.version)
+    if isinstance(value, BranchEnd):
+        return branch_end_words()
     return tr("Waiting for the answer…") if isinstance(value, Working) else ""
+
+
+def version_spoken(version: Version) -> str:
+    """Which of its siblings a message is; nothing for one that is alone."""
+    return "" if version.alone else tr("Version {0} of {1}", version.number, version.count)
 
 
 def _trouble(value: Trouble) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from app.ui.theme.palette import Theme
@@ -56,9 +56,33 @@ class Screen(QObject):
 
     def load(self) -> None:
         """Other messages are on the stage: paint everything."""
-        self._canvas.selection = self._canvas.hover = self._canvas.focus = None
+        self._canvas.selection = self._canvas.hover = self._canvas.focus = self._canvas.hovered = None
         self._canvas.forget()
         self.refresh()
+
+    def forget_after(self, index: int) -> None:
+        """Messages from *index* on are about to be others: nothing in them is selected, hovered or has the focus."""
+        canvas = self._canvas
+        selection = canvas.selection
+        if selection is not None and selection.last.item >= index:
+            canvas.selection = None
+        if canvas.focus is not None and canvas.focus.item >= index:
+            canvas.focus = None
+        canvas.hover = canvas.hovered = None
+
+    def action_rect(self, index: int, key: str) -> QRectF | None:
+        """Where an action of a message is in the viewport, px; None when it is not seen."""
+        for seen in self._stage.settled.seen:
+            if seen.item == index:
+                x, top = self._canvas.origin(seen)
+                for action in self._stage.layout(seen.item, seen.slot).actions():
+                    if action.key == key:
+                        return action.rects[0].translated(x, top)
+        return None
+
+    def to_global(self, point: QPointF) -> QPoint:
+        """A point of the viewport on the screen."""
+        return self._area.viewport().mapToGlobal(point.toPoint())
 
     def changed(self, index: int, change: Change) -> None:
         """A message changed."""
@@ -112,9 +136,24 @@ class Screen(QObject):
         before, self._canvas.hover = self._canvas.hover, spot
         self._touch_spots(before, spot)
 
+    def set_hovered(self, item: int | None) -> None:
+        """Show what can be done with the message under the mouse."""
+        before, self._canvas.hovered = self._canvas.hovered, item
+        if before != item:
+            self._touch_actions({before, item})
+
+    def _touch_actions(self, items: set[int | None]) -> None:
+        for seen in self._stage.settled.seen:
+            layout = self._stage.slot(seen.item, seen.slot).layout
+            if seen.item in items and layout is not None and layout.reveals:
+                layout.touch()
+        self.show()
+
     def set_focus(self, spot: Spot | None) -> None:
         """Show which action has the keyboard focus."""
         before, self._canvas.focus = self._canvas.focus, spot
+        if before != spot:
+            self._touch_actions({one.item for one in (before, spot) if one is not None})
         self._touch_spots(before, spot)
 
     def _touch_spots(self, before: Spot | None, now: Spot | None) -> None:

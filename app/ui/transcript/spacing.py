@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Rule, Table
-from app.ui.transcript.model import Bubble, FactsLine, Prose, Strip, ThinkingLine, Trouble, Value, Wait
+from app.ui.transcript.model import (
+    BranchEnd,
+    Bubble,
+    FactsLine,
+    Prose,
+    Strip,
+    ThinkingLine,
+    Trouble,
+    TurnRow,
+    Value,
+    Wait,
+)
 
 TOP = 22  # above the first message
 BETWEEN_TURNS = 30  # above a user's message
-TO_ANSWER = 18  # above an answer's first block
+TURN_ROW = 18  # the line of actions below a bubble
+TO_ANSWER = 4  # above an answer's first block: that line is the space between the two
 END = 28  # below the last message
 _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
 
@@ -18,6 +30,10 @@ def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
         return 0
     if isinstance(value, FactsLine):
         return 14
+    if isinstance(value, TurnRow):
+        return 0
+    if isinstance(value, BranchEnd):
+        return 4
     if isinstance(before.value, ThinkingLine) or isinstance(value, Wait | Trouble | ThinkingLine):
         return 14
     if isinstance(value, Bubble):

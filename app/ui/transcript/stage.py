@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.model.blocks import Json
 from app.model.message import Message, Role
@@ -15,11 +16,19 @@ from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
-from app.ui.transcript.model import Strip
+from app.ui.transcript.model import ONLY, Strip, Version
 from app.ui.transcript.spacing import BETWEEN_TURNS, END, TO_ANSWER, TOP
 
 MARGIN = 24  # px kept free around what is revealed
 KEPT = 120  # messages whose blocks are kept laid out
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where the first or the last block of a message stands in the viewport, px."""
+
+    y: int
+    last: bool
 
 
 class Stage:
@@ -57,10 +66,46 @@ class Stage:
     def append(self, message: Message) -> None:
         """Add a message at the end."""
         previous = self._items[-1].message.role if self._items else None
+        self._hide_actions()
         item = Item(message, _gap(previous, message.role))
         self._index[message.id] = len(self._items)
         self._items.append(item)
         self._heights.append(item.gap + Estimate(self.width, self.ink).message(item.is_user, *item.size))
+
+    def _hide_actions(self) -> None:
+        """The actions of the last message are always seen, and it is about to be the last no more."""
+        for slot in self._items[-1].slots if self._items else ():
+            if slot.layout is not None and slot.layout.reveals:
+                slot.layout.touch()
+
+    def shared(self, messages: Sequence[Message]) -> int:
+        """How many messages from the first one on are those that are shown already."""
+        count = 0
+        for item, message in zip(self._items, messages, strict=False):
+            if item.message.id != message.id:
+                break
+            count += 1
+        return count
+
+    def splice(self, index: int, messages: Sequence[Message]) -> None:
+        """Show other messages from *index* on; what stands before keeps its blocks and heights."""
+        for item in self._items[index:]:
+            del self._index[item.message.id]
+        del self._items[index:]
+        self._heights.truncate(index)
+        self._touched = {at for at in self._touched if at < index}
+        for at in [at for at in self._near if at >= index]:
+            del self._near[at]
+        for message in messages:
+            self.append(message)
+
+    def place_among(self, versions: Mapping[str, Version], ends_branch: bool) -> None:
+        """Tell every message its place among its siblings, by id; and whether later turns follow elsewhere."""
+        last = len(self._items) - 1
+        for at, item in enumerate(self._items):
+            change = item.place_among(versions.get(item.message.id, ONLY), ends_branch and at == last)
+            if change is not None:
+                self.change(at, change)
 
     def index_of(self, message_id: str) -> int | None:
         """The place of a message, None when it is not shown."""
@@ -224,6 +269,25 @@ class Stage:
         self.settled = settle(self._anchor, self, self.viewport)
         self._anchor = self.settled.anchor
         self.follow.scrolled(value - before, self.settled.at_end)
+
+    def held(self, index: int) -> Held | None:
+        """Where a message stands on the screen: by its last block if that is seen, else by its first one."""
+        seen = [one for one in self.settled.seen if one.item == index]
+        if not seen:
+            return None
+        last = len(self._items[index].slots) - 1
+        if seen[-1].slot == last and seen[-1].y + seen[-1].height <= self.viewport:
+            return Held(seen[-1].y, last=True)
+        return Held(seen[0].y, last=False) if seen[0].slot == 0 else None
+
+    def hold(self, index: int, place: Held | None) -> None:
+        """Bring a message to where another one stood; without a place its beginning comes to the top."""
+        if place is None:
+            self.jump(Anchor(index, 0, 0))
+        else:
+            self.jump(Anchor(index, self.slots(index) - 1 if place.last else 0, -place.y))
+        if self.settled.below == 0:
+            self.follow.jumped(to_end=True)
 
     def jump(self, anchor: Anchor) -> None:
         """Put *anchor* at the top edge."""

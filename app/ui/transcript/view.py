@@ -29,6 +29,7 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Tools
+from app.ui.transcript.branches import Branches
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
@@ -59,6 +60,11 @@ class TranscriptView(QAbstractScrollArea):
     link_activated = Signal(str)  # the full target
     edit_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
+    branch_requested = Signal(str)
+    retry_with_requested = Signal(str)  # with another model, which is asked for
+    previous_version_requested = Signal(str)
+    next_version_requested = Signal(str)
+    later_turns_requested = Signal(str)  # of the message that ends the branch
 
     def __init__(self, theme: Theme, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +85,7 @@ class TranscriptView(QAbstractScrollArea):
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
         caret = Caret(self._stage, self._canvas, self._screen, self._say)
         self._keys = Keys(self._stage, self._canvas, self._screen, self._deeds, self._clipboard, caret)
+        self.branches = Branches(self._stage, self._canvas, self._screen, self._deeds, self._branch_shown)
         viewport.reading, viewport.button = self._reader, self._screen.pill
         self._find: Find | None = None
         self._set_up()
@@ -100,6 +107,13 @@ class TranscriptView(QAbstractScrollArea):
             "cancel_wait": self.stop_wait_requested.emit,
             "copy_message": self.copy_requested.emit,
             "link": self.link_activated.emit,
+            "details": self.details_requested.emit,
+            "edit": self.edit_requested.emit,
+            "branch": self.branch_requested.emit,
+            "retry_with": self.retry_with_requested.emit,
+            "previous_version": self.previous_version_requested.emit,
+            "next_version": self.next_version_requested.emit,
+            "later_turns": self.later_turns_requested.emit,
         }
 
     def _model_name(self, model: str) -> str:
@@ -119,6 +133,12 @@ class TranscriptView(QAbstractScrollArea):
         self._pointer.reset()
         self._stage.load(messages)
         self._screen.load()
+        self._reader.messages_changed()
+        if self._find is not None:
+            self._find.loaded()
+
+    def _branch_shown(self) -> None:
+        self._pointer.reset()
         self._reader.messages_changed()
         if self._find is not None:
             self._find.loaded()

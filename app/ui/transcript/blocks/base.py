@@ -62,13 +62,15 @@ class Shown:
     """How a block is painted right now. ``clip`` is the visible part, in the block's coordinates.
 
     ``selected`` is a range of UTF-16 positions in the block's text. ``hover`` and ``focus`` are indices into the
-    block's actions, -1 for none.
+    block's actions, -1 for none. ``near`` says that the mouse or the focus is somewhere on the message, or that it is
+    the last one.
     """
 
     clip: QRectF
     selected: tuple[int, int] | None = None
     hover: int = -1
     focus: int = -1
+    near: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Layout(ABC):
     height: int = 0
     damage: Damage | None = None
     ticks: bool = False  # whether it changes as time passes, second by second
+    reveals: bool = False  # whether it looks different when the mouse or the focus is on its message
 
     def __init__(self, ink: Ink, width: int) -> None:
         self.ink = ink

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.logic.markdown.values import CodeBlock, Rule, Table
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
+from app.ui.transcript.blocks.branch_end import BranchEndLayout
 from app.ui.transcript.blocks.bubble import BubbleLayout
 from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
@@ -17,8 +18,10 @@ from app.ui.transcript.blocks.rule import RuleLayout
 from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.blocks.thinking import ThinkingLayout
 from app.ui.transcript.blocks.trouble import TroubleLayout
+from app.ui.transcript.blocks.turn_row import TurnRowLayout
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import (
+    BranchEnd,
     Bubble,
     FactsLine,
     Folded,
@@ -26,6 +29,7 @@ from app.ui.transcript.model import (
     Prose,
     ThinkingLine,
     Trouble,
+    TurnRow,
     Value,
     Wait,
     Working,
@@ -46,6 +50,8 @@ _RENDERERS: dict[type, Renderer] = {
     Wait: WaitLayout,
     Working: WorkingLayout,
     FactsLine: FactsLayout,
+    TurnRow: TurnRowLayout,
+    BranchEnd: BranchEndLayout,
 }
 
 

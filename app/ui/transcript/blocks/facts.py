@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import baseline, paint_words, word_actions
+from app.ui.transcript.blocks.line import baseline
+from app.ui.transcript.blocks.turn_words import Word, Words, version_words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import FactsLine
 
@@ -18,29 +19,33 @@ _BETWEEN = 14.0  # px between two facts
 
 
 class FactsLayout(Layout):
-    """One line, or two where the column is too narrow."""
+    """One line, or more where the column is too narrow. The room of the actions is kept while they are not seen."""
+
+    reveals = True
 
     def __init__(self, value: FactsLine, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)
         self._value = value
         self._state = state
         self._line = ceil(ink.facts.line) + 4
-        self._places = self._placed()
+        self._places, end = self._placed()
         rows = self._places[-1][1] + 1 if self._places else 1
+        if end > self._words().left - _BETWEEN and self._places:
+            rows += 1
+        self._last = (rows - 1) * self._line  # where the line of the actions begins
         self.height = rows * self._line
 
-    def _placed(self) -> list[tuple[float, int, str]]:
-        """Every fact with its x and its row."""
-        actions = self.actions()
-        first_row_end = actions[0].rects[0].left() - 8 if actions else float(self.width)
-        x, row, places = 0.0, 0, []
+    def _placed(self) -> tuple[list[tuple[float, int, str]], float]:
+        """Every fact with its x and its row, and where the last one ends."""
+        x, row, end, places = 0.0, 0, 0.0, []
         for fact in self._value.facts:
             width = self.ink.facts.metrics.horizontalAdvance(fact)
-            if x and x + width > (first_row_end if row == 0 else self.width):
+            if x and x + width > self.width:
                 x, row = 0.0, row + 1
             places.append((x, row, fact))
-            x += width + _BETWEEN
-        return places
+            end = x + width
+            x = end + _BETWEEN
+        return places, end
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw the facts and the actions."""
@@ -49,16 +54,22 @@ class FactsLayout(Layout):
         base = baseline(self.ink.facts, self._line)
         for x, row, fact in self._places:
             painter.drawText(QPointF(x, row * self._line + base), fact)
-        paint_words(painter, self.ink, self.actions(), [word for _, word, _ in self._words()], shown)
+        self._words(self._last).paint(painter, shown)
 
-    def _words(self) -> list[tuple[str, str, str]]:
-        words = []
-        if self._value.can_copy:
-            words.append(("copy_message", tr("Copied") if self._state.copied else tr("Copy"), tr("Copy answer")))
-        if self._value.can_retry:
-            words.append(("retry", tr("Retry"), tr("Retry this answer")))
-        return words
+    def _words(self, top: float = 0.0) -> Words:
+        value, words = self._value, []
+        if value.can_copy:
+            words.append(Word("copy_message", tr("Copied") if self._state.copied else tr("Copy"), tr("Copy answer")))
+        if value.can_retry:
+            words.append(Word("retry", tr("Retry"), tr("Retry this answer")))
+            words.append(Word("retry_with", "▾", tr("Retry with another model"), joined=True))
+        if value.can_branch:
+            words.append(Word("branch", tr("Branch"), tr("Continue from this answer on a new branch")))
+        words.append(Word("details", tr("Details"), tr("Details of this answer")))
+        made = Words([*words, *version_words(value.version)], self.ink, self.width, self._line)
+        made.move_to(top)
+        return made
 
     def actions(self) -> Sequence[Action]:
-        """Copy and Retry."""
-        return word_actions(self._words(), self.ink.facts, self.width, self._line)
+        """Copy, Retry, Branch, Details and the versions."""
+        return self._words(self._last).actions()

@@ -1,0 +1,29 @@
+"""The line above the field while an earlier message is edited."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.i18n import tr
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import ElidedLabel
+
+
+class EditBar(QWidget):
+    """Says what is going on, and offers the way out."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Editing an earlier message"))
+        self._words = ElidedLabel(tr("Editing an earlier message"), "facts", self)
+        self.cancel = Button(tr("Cancel"), tr("Cancel editing"), "link", self)
+        self.cancel.setToolTip(tr("Cancel editing ({0})", "Esc"))
+        self.cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.cancel)

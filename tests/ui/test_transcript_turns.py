@@ -1,0 +1,210 @@
+"""What can be done with a turn: seen when it is wanted, always reachable, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.model.errors import ErrorKind, TurnError
+from app.model.ids import MessageId
+from app.model.message import Message, Status
+from app.ui.transcript import TranscriptView
+from app.ui.transcript.model import BranchEnd, FactsLine, TurnRow, Version
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import answer, user
+from tests.fakes.transcripts import COST, USAGE, painted, picture, settle, theme
+
+
+@pytest.fixture
+def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
+    made = TranscriptView(theme(), clock)
+    qtbot.addWidget(made)
+    made.resize(760, 560)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def chat(view: TranscriptView) -> list[Message]:
+    messages = [one for number in range(1, 4) for one in (user(number, f"Question {number}"), full(number))]
+    view.show_conversation(messages)
+    settle()
+    return messages
+
+
+def full(number: int, text: str = "Some words.") -> Message:
+    return answer(number, text, usage=USAGE, cost=COST)
+
+
+def row_of(view: TranscriptView, item: int) -> Any:
+    """The last block of a message, which holds its actions."""
+    return next(seen for seen in reversed(view._stage.settled.seen) if seen.item == item)
+
+
+def middle(view: TranscriptView, item: int) -> QPoint:
+    seen = row_of(view, item)
+    return QPoint(view.viewport().width() // 2, seen.y + seen.height - 5)
+
+
+def colours(view: TranscriptView, item: int) -> int:
+    """How many colours there are where the actions of a message stand."""
+    seen = row_of(view, item)
+    shot = picture(view)
+    x = range(view._canvas.left + view._stage.width - 150, view._canvas.left + view._stage.width)
+    return len({shot.pixel(at, y) for at in x for y in range(seen.y + seen.height - 16, seen.y + seen.height - 2)})
+
+
+def labels(view: TranscriptView, item: int) -> list[str]:
+    slot = view._stage.slots(item) - 1
+    return [action.label for action in view._stage.layout(item, slot).actions()]
+
+
+def entries(view: TranscriptView, point: QPoint) -> Iterator[tuple[str, bool]]:
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    yield from ((action.text(), action.isEnabled()) for action in menu.actions() if action.text())
+
+
+def test_the_mouse_on_a_message_shows_what_can_be_done(view: TranscriptView, chat: list[Message]) -> None:
+    places = [(seen.y, seen.height) for seen in view._stage.settled.seen]
+    assert (colours(view, 0), colours(view, 1)) == (1, 1)
+    QTest.mouseMove(view.viewport(), middle(view, 0))
+    assert colours(view, 0) > 1
+    assert colours(view, 1) == 1
+    QTest.mouseMove(view.viewport(), middle(view, 1))
+    assert (colours(view, 0), colours(view, 1) > 1) == (1, True)
+    settle()
+    assert painted(view) == picture(view)
+    assert [(seen.y, seen.height) for seen in view._stage.settled.seen] == places
+
+
+def test_the_last_message_always_shows_it(view: TranscriptView, chat: list[Message]) -> None:
+    assert colours(view, 5) > 1
+    view.append_turn(user(4, "More"), full(4))
+    settle()
+    assert painted(view) == picture(view)
+    assert colours(view, 5) == 1
+
+
+def test_every_action_is_reached_by_tab_and_told(view: TranscriptView, chat: list[Message], qtbot: Any) -> None:
+    view.setFocus()
+    seen = []
+    with qtbot.waitSignal(view.edit_requested) as edit:
+        for _ in range(20):
+            QTest.keyClick(view, Qt.Key.Key_Tab)
+            focus = view._canvas.focus
+            assert focus is not None
+            action = view._stage.layout(focus.item, focus.slot).actions()[focus.action]
+            seen.append((focus.item, action.key))
+            if action.key == "edit" and focus.item == 2:
+                assert colours(view, 2) > 1
+                assert view.branches.focused() == "u2"
+                QTest.keyClick(view, Qt.Key.Key_Return)
+                break
+    assert edit.args == ["u2"]
+    first = ["copy_message", "edit", "details", "copy_message", "retry", "retry_with", "branch", "details"]
+    assert [key for _, key in seen[:8]] == first
+
+
+def test_versions_are_named_and_end_at_their_ends(view: TranscriptView, chat: list[Message], qtbot: Any) -> None:
+    view.branches.place({"u1": Version(1, 3), "a2": Version(3, 3)})
+    assert labels(view, 0)[-1] == "Next version, 1 of 3 is shown"
+    assert labels(view, 3)[-1] == "Previous version, 3 of 3 is shown"
+    assert view._reader.spoken_block(0, 1) == "Version 1 of 3"
+    assert view._reader.spoken_block(3, 1).endswith(", Version 3 of 3")
+    with qtbot.waitSignal(view.next_version_requested) as asked:
+        place = view.branches.action_place("u1", "next_version") - QPoint(-6, 6)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.viewport().mapFromGlobal(place))
+    assert asked.args == ["u1"]
+    view.branches.place({})
+    assert labels(view, 0)[-1] == "Details of this message"
+
+
+def test_another_branch_leaves_what_both_share_as_it_is(view: TranscriptView, chat: list[Message]) -> None:
+    before = view._stage.slot(1, 0)
+    other = replace(full(2, "Another answer."), id=MessageId("other"))
+    view.branches.show([*chat[:3], other], {"other": Version(2, 2)}, hold=MessageId("other"))
+    settle()
+    assert view._stage.slot(1, 0) is before
+    assert view._stage.items() == 4
+    assert view._stage.index_of(MessageId("a3")) is None
+    assert view.text_of(MessageId("other")) == "Another answer."
+    assert painted(view) == picture(view)
+
+
+def test_nothing_of_a_branch_that_is_gone_stays_selected(view: TranscriptView, chat: list[Message]) -> None:
+    view.select_all()
+    view.branches.show(chat[:2], {})
+    assert view.selected_text() == ""
+    view.select_all()
+    view.branches.show(chat[:2], {})
+    assert "Question 1" in view.selected_text()
+
+
+def test_the_end_of_a_branch_says_that_more_follows_elsewhere(view: TranscriptView, chat: list[Message]) -> None:
+    view.branches.show(chat[:4], {}, ends_branch=True)
+    assert [type(strip.value) for strip in view._stage.strips(3)][-2:] == [FactsLine, BranchEnd]
+    assert view._reader.spoken_block(3, 2).startswith("Continue from here.")
+    assert labels(view, 3) == ["Show the later turns"]
+    view.branches.show(chat, {})
+    assert BranchEnd not in [type(strip.value) for strip in view._stage.strips(3)]
+
+
+def test_the_context_menu_offers_the_same(view: TranscriptView, chat: list[Message]) -> None:
+    offered = dict(entries(view, middle(view, 0)))
+    assert list(offered)[2:] == ["Edit", "Details", "Select all"]
+    offered = dict(entries(view, middle(view, 1)))
+    turn = ["Retry", "Retry with another model…", "Continue from here on a new branch", "Details", "Select all"]
+    assert list(offered)[2:] == turn
+    assert offered["Retry"]
+
+
+def test_what_has_to_wait_says_so_in_the_menu(view: TranscriptView, chat: list[Message]) -> None:
+    view.branches.set_busy(True)
+    view.branches.place({"u1": Version(1, 2)})
+    offered = dict(entries(view, middle(view, 0)))
+    assert offered["Edit (after the running answer)"] is False
+    assert (offered["Previous version"], offered["Next version"], offered["Details"]) == (False, True, True)
+
+
+def test_an_answer_that_failed_before_a_word_offers_its_versions_only_when_there_are_some(view: TranscriptView) -> None:
+    error = TurnError(ErrorKind.USER, "x", "No.")
+    view.show_conversation([user(1, "q"), answer(1, status=Status.FAILED, error=error)])
+    assert FactsLine not in [type(strip.value) for strip in view._stage.strips(1)]
+    view.branches.place({"a1": Version(2, 2)})
+    assert labels(view, 1) == ["Details of this answer", "Previous version, 2 of 2 is shown"]
+
+
+@pytest.mark.parametrize("width", [300, 380, 520, 760, 1100])
+def test_facts_and_actions_never_overlap(view: TranscriptView, width: int) -> None:
+    view.resize(width, 500)
+    view.show_conversation([user(1, "q"), full(1)])
+    view.branches.place({"a1": Version(2, 12)})
+    settle()
+    layout: Any = view._stage.layout(1, 1)
+    actions = layout.actions()
+    assert min(action.rects[0].left() for action in actions) >= -4
+    top = actions[0].rects[0].top()
+    for x, row, fact in layout._places:
+        end = x + layout.ink.facts.metrics.horizontalAdvance(fact)
+        assert end <= layout.width
+        assert row * layout._line != top or end < actions[0].rects[0].left()
+    assert actions[0].rects[0].bottom() <= layout.height
+
+
+def test_a_message_without_text_has_nothing_to_copy(view: TranscriptView) -> None:
+    view.show_conversation([user(1)])
+    row = view._stage.strips(0)[-1].value
+    assert isinstance(row, TurnRow)
+    assert not row.can_copy
