@@ -22,6 +22,8 @@ ATOMS = (
     "\n", "\n", "\n\n", "> ", ">", "`", "``", "```", "```py\n", "~~~", "**", "*", "_", "__", "~~", "[x]", "[x]: /u\n",
     "![i](u)", "[t](", "(y)", ")", "|", "a | b\n", "|---|---|\n", "|:-:|\n", "| 1 | 2 |\n", "#", " # ", "---", "===",
     "***", "<b>", "<!-- ", "&amp;", "\\", "https://x.y ", "[ ] ", "[x] ", "\r", "\r\n", "\0", "\ud83d", "\ude00",
+    "$", "$$", "$$\n", "$x$", "\\(", "\\)", "\\[", "\\]", "\\[\n", "\\]\n", "x^2 ", "\\alpha ", "\\begin{align}\n",
+    "\\end{align}\n", "$5 ", "= b\n",
     "\u202e", "\u2028", "\u2029", ":", '"', "'",
 )  # fmt: skip
 SOUP = st.lists(st.sampled_from(ATOMS), max_size=60).map("".join)
@@ -44,6 +46,12 @@ PARTS = st.sampled_from(
         "Long text. " * 300 + "\n\n",
         "- " + "Long item with words. " * 150 + "\n",
         "  Long in an item. " + "Words that go on. " * 150 + "\n\n",
+        "Inline $a_1*b*c_2$, \\(x^*\\), $5 and $10, $$y$$ and \\[z^2\\].\n\n",
+        "Before\n$$\nx = 1\n\ny = 2\n$$\nAfter\n\n",
+        "- item\n  \\[\n  x_1 = 1\n  \\]\n  more\n> $$\n> x\n> $$\n",
+        "\\begin{align}\na &= b \\\\\n\nc &= d\n\\end{align}\n",
+        "$$\nnever closed\n\nWords go on here.\n\n",
+        "Long text. " * 240 + "\n$$ a b c d\ne f $$ behind its end\n",
         "> Long in a quote. " + "Words that go on. " * 150 + "\n> end\n\n",
         "1. one\n\n   > two\n   >\n   > " + "Words that go on. " * 150 + "\n",
     )

@@ -10,7 +10,7 @@ from typing import Any
 from app.logic.markdown.containers import Path, prefix_lines
 from app.logic.markdown.cursor import STAND_IN, Cursor, Elided, Parse, node_leaves
 from app.logic.markdown.flatten import Node
-from app.logic.markdown.leaves import piece_spans
+from app.logic.markdown.leaves import is_closed, piece_spans
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock, FrameKind, Leaf, Table
 
@@ -58,8 +58,17 @@ def _settled(parsed: Parse, index: int) -> bool:
     if node.line <= before.line or not (parsed.page.spaced(node.line) or before.end >= node.line):
         return False
     if node.line < parsed.last_line:
-        return True
+        return not _may_become_text(parsed, node)
+    if before.kind == "math_block" and not is_closed(before):  # a line that may still turn out to be its next one
+        return False
     return node.kind == "paragraph" and node.tokens[-1].content[:1].isalpha()
+
+
+def _may_become_text(parsed: Parse, node: Node) -> bool:
+    """Whether *node* is a formula that text behind its end would make a part of the paragraph before it."""
+    if node.kind != "math_block" or parsed.page.spaced(node.line):
+        return False
+    return node.end > parsed.last_line or not is_closed(node)
 
 
 def _outer(parsed: Parse, index: int) -> Path:

@@ -11,6 +11,7 @@ from app.logic.markdown.containers import Path
 from app.logic.markdown.engine import Env, block_tokens
 from app.logic.markdown.flatten import Node, Seed, nodes
 from app.logic.markdown.leaves import Page, is_blank, leaves
+from app.logic.markdown.pieces import AHEAD
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock, Leaf, Table
 
@@ -122,4 +123,7 @@ def fits(cursor: Cursor, parsed: Parse) -> bool:
     """Whether the block at the cursor still is what its finished part was taken for."""
     if cursor.elided is None:
         return True
-    return bool(parsed.nodes) and parsed.nodes[0].kind == cursor.elided.kind
+    if not parsed.nodes or parsed.nodes[0].kind != cursor.elided.kind:
+        return False
+    # A line that turned out to be another block takes its text out of the paragraph.
+    return cursor.elided.kind != "paragraph" or len(parsed.nodes[0].tokens[-1].content) > len(STAND_IN) + AHEAD

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.logic.markdown.hold import held
 from app.logic.markdown.trail import Trail
-from app.logic.markdown.values import CodeBlock, Leaf, Table
+from app.logic.markdown.values import CodeBlock, Formula, Leaf, Table
 
 if TYPE_CHECKING:
     from app.logic.markdown.cursor import Cursor
@@ -89,10 +89,11 @@ class Document:
         grown = self._parsed(rest + pending[:take], source, growing=not last)
         return replace(grown, pending=pending[take:], carry=carry)
 
-    def _inside(self) -> tuple[bool, bool]:
-        """Whether a table or an unclosed fence is open at the end."""
+    def _inside(self) -> tuple[bool, bool, bool]:
+        """Whether a table, an unclosed fence or an unclosed formula is open at the end."""
         block = self.open[-1].block if self.open else None
-        return isinstance(block, Table), isinstance(block, CodeBlock) and not block.closed
+        in_fence = isinstance(block, CodeBlock) and not block.closed
+        return isinstance(block, Table), in_fence, isinstance(block, Formula) and not block.closed
 
     def _short(self, text: str, carry: str) -> Document | None:
         """Add *text* without parsing, where that makes no difference."""
@@ -121,7 +122,7 @@ class Document:
         parsed = parse(self.cursor, rest, growing)
         if not fits(self.cursor, parsed):
             fresh = replace(empty(), source=source)._parsed("".join(source), source, growing)
-            return replace(fresh, changed_from=0)
+            return fresh._keeping(self)
         cursor, finished, opened = advance(self.cursor, rest, parsed)
         return Document(
             self.finished.extended(finished) if finished else self.finished,
@@ -132,14 +133,19 @@ class Document:
         )
 
     def _reread(self) -> Document:
-        """Parse everything at once; leaves that come out as they were stay the same objects."""
+        """Parse everything at once."""
         fresh = parse_leaves("".join(self.source))
-        old = list(self)
+        return replace(self, finished=Trail(fresh[:-1]), open=tuple(fresh[-1:]))._keeping(self)
+
+    def _keeping(self, older: Document) -> Document:
+        """This document, with the leaves that are as they were in *older* being the same objects."""
+        old, new = list(older), list(self)
         same = 0
-        while same < min(len(old), len(fresh)) and old[same] == fresh[same]:
-            fresh[same] = old[same]
+        while same < min(len(old), len(new)) and old[same] == new[same]:
+            new[same] = old[same]
             same += 1
-        return replace(self, finished=Trail(fresh[:-1]), open=tuple(fresh[-1:]), changed_from=same)
+        done = len(self.finished)
+        return replace(self, finished=Trail(new[:done]), open=tuple(new[done:]), changed_from=same)
 
 
 def empty() -> Document:

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import table
 from markdown_it.token import Token
 
+from app.logic.markdown.math_rules import add_mathematics
+
 # Deeper nesting than this is shown as plain text. Each quote counts one level and each list item two; the parser
 # recurses a few frames for each, far below Python's own limit.
 MAX_NESTING = 60
@@ -18,7 +20,7 @@ Env = dict[str, Any]
 
 @cache
 def engine() -> MarkdownIt:
-    """CommonMark with tables, strikethrough and task lists; raw HTML stays text.
+    """CommonMark with tables, strikethrough, task lists and mathematics; raw HTML stays text.
 
     Every link target is accepted as a value: nothing here opens one, and whoever does asks first.
     """
@@ -26,6 +28,7 @@ def engine() -> MarkdownIt:
     parser = MarkdownIt("commonmark", options).enable("strikethrough")
     # Containers before tables, as in GitHub's specification: "- a | b" begins a list, not a table's header.
     parser.block.ruler.after("list", "pipe_table", table, {"alt": ["paragraph", "reference"]})
+    add_mathematics(parser)
     parser.disable(["inline", "text_join"])  # inlines are parsed piece by piece in inline.py
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser

@@ -43,6 +43,8 @@ def _runs(tokens: list[Token]) -> Iterator[Run]:
 def _leaf_run(token: Token, style: Style, link: str | None) -> Run:
     if token.type == "code_inline":
         return Run(token.content, style | Style.CODE, link)
+    if token.type == "math_inline":
+        return Run(token.content, style | Style.MATH, link)
     if token.type in ("softbreak", "hardbreak"):
         return Run("\n", style, link)
     if token.type == "image":
@@ -59,7 +61,7 @@ def _plain(tokens: list[Token]) -> str:
 def _linked(runs: Iterator[Run]) -> Iterator[Run]:
     """Turn bare addresses inside plain text into links."""
     for run in runs:
-        if run.link is not None or run.style & Style.CODE or "://" not in run.text:
+        if run.link is not None or run.style & (Style.CODE | Style.MATH) or "://" not in run.text:
             yield run
             continue
         at = 0
@@ -87,7 +89,11 @@ def _merged(runs: Iterator[Run]) -> Iterator[Run]:
     for run in runs:
         if not run.text:
             continue
-        if held is not None and (held.style, held.link) == (run.style, run.link) and not run.style & Style.IMAGE:
+        if (
+            held is not None
+            and (held.style, held.link) == (run.style, run.link)
+            and not run.style & (Style.IMAGE | Style.MATH)
+        ):
             held = Run(held.text + run.text, held.style, held.link)
             continue
         if held is not None:

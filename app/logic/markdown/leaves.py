@@ -14,7 +14,20 @@ from app.logic.markdown.inline import parse_inline
 from app.logic.markdown.mend import mended
 from app.logic.markdown.pieces import cuts
 from app.logic.markdown.trail import Trail
-from app.logic.markdown.values import Align, Block, CodeBlock, Frame, Heading, Leaf, Paragraph, Row, Rule, Runs, Table
+from app.logic.markdown.values import (
+    Align,
+    Block,
+    CodeBlock,
+    Formula,
+    Frame,
+    Heading,
+    Leaf,
+    Paragraph,
+    Row,
+    Rule,
+    Runs,
+    Table,
+)
 
 _MARKS = " \t>"
 
@@ -108,6 +121,8 @@ def _block(node: Node, page: Page) -> Block:
         return Heading(int(node.tokens[0].tag[1:]), page.inline(node.tokens[1].content, node))
     if node.kind in ("fence", "code_block"):
         return code_block(node, page)
+    if node.kind == "math_block":
+        return Formula(node.tokens[0].info, node.tokens[0].content, is_closed(node))
     return Rule() if node.kind == "hr" else _table(node, page)
 
 
@@ -119,6 +134,11 @@ def code_block(node: Node, page: Page) -> CodeBlock:
         lines.pop()
     closed = node.kind == "code_block" or _ends_fence(node, page, len(lines))
     return CodeBlock(Trail(lines), token.info.strip(), closed)
+
+
+def is_closed(node: Node) -> bool:
+    """Whether a formula's end has arrived."""
+    return bool(node.tokens[0].meta["closed"])
 
 
 def _ends_fence(node: Node, page: Page, count: int) -> bool:

@@ -2,40 +2,63 @@
 
 A reader should not watch ``**bold`` turn into bold type when its end arrives, nor an address being spelled out
 that will be hidden behind a link. The text that is parsed for display gets the missing ends; what is finished is
-parsed without them.
+parsed without them. A formula, a picture or a footnote's mark without its end waits: half of it says nothing.
 """
 
 from __future__ import annotations
 
 import re
 
-_MARKS = re.compile(r"\\.|`+|\*+|_+|~~", re.DOTALL)
-_OPEN_LINK = re.compile(r"(!?\[[^\[\]\n]*\])\([^()\s]*(?:\s+\"[^\"\n]*)?$")
+from app.logic.markdown.mathematics import formula_end, may_be_open
+
+_MARKS = re.compile(r"`+|\*+|_+|~~|\$|\\.", re.DOTALL)
+_TICKS = re.compile("`+")
+_OPEN_LINK = re.compile(r"(?<!!)(\[[^\[\]\n]*\])\([^()\s]*(?:\s+\"[^\"\n]*)?$")
+_OPEN_PICTURE = re.compile(r"!\[[^\[\]\n]*(?:\](?:\([^()\s]*(?:\s+\"[^\"\n]*\"?)?|\[[^\[\]\n]*)?)?$")
+_OPEN_NOTE = re.compile(r"\[\^[^\s\[\]]*$")
 
 
 def mended(content: str) -> str:
     """Return *content* with open code spans, emphasis and links closed; marks at the very end are left out."""
     stack: list[str] = []
-    code = ""
-    for match in _MARKS.finditer(content):
-        mark = match.group()
+    at = 0
+    while match := _MARKS.search(content, at):
+        mark, begin, at = match.group(), match.start(), match.end()
         if mark[0] == "`":
-            code = _code(code, mark)
-        elif not code and mark[0] != "\\":
-            _emphasis(stack, content, match.start(), match.end())
-    if code:
-        return _closed(content, [code])
+            at = _behind_code(content, mark, at)
+            if at < 0:
+                return _closed(content, [mark])
+        elif mark[0] in "$\\":
+            end = formula_end(content, begin, len(content))
+            if end < 0 and _waits(content, begin):
+                content = content[:begin].rstrip(" ")
+                break
+            at = max(at, end)
+        else:
+            _emphasis(stack, content, begin, at)
+    return _closed(_without_half_links(content), stack)
+
+
+def _waits(content: str, at: int) -> bool:
+    if content[at] == "\\" and content[at : at + 2] not in (r"\(", r"\["):
+        return False
+    return may_be_open(content, at)
+
+
+def _without_half_links(content: str) -> str:
+    half = _OPEN_PICTURE.search(content) or _OPEN_NOTE.search(content)
+    if half:
+        return content[: half.start()].rstrip(" ")
     link = _OPEN_LINK.search(content)
-    if link:
-        content = content[: link.end(1)] + "()"
-    return _closed(content, stack)
+    return content[: link.end(1)] + "()" if link else content
 
 
-def _code(code: str, mark: str) -> str:
-    """The code span that is open after a run of backticks."""
-    if not code:
-        return mark
-    return "" if mark == code else code
+def _behind_code(content: str, mark: str, at: int) -> int:
+    """The offset behind the code span that *mark* opens before *at*, or -1 when it is open."""
+    for match in _TICKS.finditer(content, at):
+        if match.group() == mark:
+            return match.end()
+    return -1
 
 
 def _emphasis(stack: list[str], content: str, start: int, end: int) -> None:

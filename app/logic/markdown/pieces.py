@@ -46,7 +46,12 @@ def _closed(content: str, start: int, end: int) -> bool:
     """Whether nothing that spans text seems open between *start* and *end*."""
     part = content[start:end]
     return not (
-        part.count("`") % 2 or part.count("**") % 2 or part.count("[") != part.count("]") or part.count("~~") % 2
+        part.count("`") % 2
+        or part.count("**") % 2
+        or part.count("[") != part.count("]")
+        or part.count("~~") % 2
+        or part.count("$") % 2
+        or part.count(r"\(") != part.count(r"\)")
     )
 
 

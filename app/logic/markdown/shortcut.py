@@ -48,7 +48,9 @@ def _more_words(cursor: Cursor, leaf: Leaf, block: Paragraph, text: str) -> tupl
     solid = rest.rstrip(" ")
     if len(rest) - begin + len(text) >= SOFT or not _mid_line(rest, solid, last) or "]:" in rest[begin:]:
         return None
-    if last.style & Style.IMAGE or last.link is not None or not last.text.endswith(solid[-1]):
+    if last.style & (Style.IMAGE | Style.MATH) or last.link is not None or not last.text.endswith(solid[-1]):
+        return None
+    if not _shown(rest, solid, last):
         return None
     grown = Run(last.text + rest[len(solid) :] + text.rstrip(" "), last.style) if text.strip(" ") else last
     block = Paragraph((*block.runs[:-1], grown), block.continues)
@@ -63,3 +65,9 @@ def _mid_line(rest: str, solid: str, last: Run) -> bool:
     line = last.text[last.text.rfind("\n") + 1 :]
     word = solid[max(solid.rfind(" "), solid.rfind("\n")) + 1 :]
     return "\n" not in rest[len(solid) :] and any(map(str.isalpha, line)) and "://" not in word and "www" not in word
+
+
+def _shown(rest: str, solid: str, last: Run) -> bool:
+    """Whether what stands behind the last sign of a formula is on the page, not held back as the start of one."""
+    at = max(rest.rfind("$"), rest.rfind("\\"), rest.rfind("[^"), rest.rfind("!["))
+    return at < 0 or last.text.endswith(solid[at:]) or last.text == solid[at + 1 :]

@@ -65,7 +65,7 @@ def test_no_cut_falls_into_bold_type() -> None:
         ("`` a ` b", "`` a ` b``"),
         ("a ~~b", "a ~~b~~"),
         ("[text](https://exa", "[text]()"),
-        ("![alt](x", "![alt]()"),
+        ("![alt](x", ""),
         ("whole **bold** and `code`", "whole **bold** and `code`"),
         ("2 * 3 and snake_case", "2 * 3 and snake_case"),
     ],
