@@ -19,7 +19,19 @@ from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.ui.theme.palette import DARK
 from app.ui.transcript import TranscriptView
-from app.ui.transcript.model import Bubble, FactsLine, Folded, Note, ThinkingLine, Trouble, TurnRow, Wait, Working
+from app.ui.transcript.model import (
+    Bubble,
+    Card,
+    FactsLine,
+    Folded,
+    Note,
+    StepLine,
+    ThinkingLine,
+    Trouble,
+    TurnRow,
+    Wait,
+    Working,
+)
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import (
@@ -240,8 +252,9 @@ class TestTurns:
         )
         view.show_conversation([message])
         assert kinds(view, "a1")[0] is ThinkingLine
-        assert kinds(view, "a1")[2:] == [Folded, ThinkingLine, Folded, FactsLine]
-        assert value(view, "a1", Folded).name == "server_tool_use: web_search"
+        assert kinds(view, "a1")[2:] == [StepLine, ThinkingLine, Folded, FactsLine]
+        assert value(view, "a1", StepLine).title == "Searched the web for “x”"
+        assert value(view, "a1", Folded).name == "holiday"
 
     def test_an_error_stands_on_its_turn_with_a_way_out(self, view: TranscriptView, qtbot: Any) -> None:
         error = TurnError(
@@ -447,8 +460,8 @@ class TestReading:
 
 def test_what_the_user_sent_besides_text_is_shown(view: TranscriptView) -> None:
     view.show_conversation([user(1, "Look", block("document", title="x")), user(2, block("tool_result", content="y"))])
-    assert kinds(view, "u1") == [Bubble, Folded, TurnRow]
-    assert kinds(view, "u2") == [Folded, TurnRow]
+    assert kinds(view, "u1") == [Bubble, Card, TurnRow]
+    assert kinds(view, "u2") == [StepLine, TurnRow]
 
 
 def test_deltas_of_another_kind_do_not_become_text(view: TranscriptView) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelta, StreamEvent
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
@@ -23,12 +22,10 @@ from app.ui.transcript.model import (
     Wait,
     Working,
 )
+from app.ui.transcript.refusals import refusal_of
+from app.ui.transcript.sections.answer import Sections
 from app.ui.transcript.sections.base import Section
-from app.ui.transcript.sections.chooser import section_of
-from app.ui.transcript.sections.flow import flowing, is_text
-from app.ui.transcript.sections.other import OtherSection
-from app.ui.transcript.sections.text import TextSection
-from app.ui.transcript.sections.thinking import ThinkingSection
+from app.ui.transcript.sections.sources import Source
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
@@ -57,9 +54,13 @@ class Content:
         self.ends_branch = False  # whether later turns follow on other branches only
         self._model_name = model_name
         self._trouble_open = False
-        self.sections: list[Section] = []
-        self._places: list[int] = []  # the section of each content block
+        self._sections = Sections(model_name, mine=message.role is Role.USER)
         self._load()
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """What the message's blocks became."""
+        return self._sections.made
 
     @property
     def running(self) -> bool:
@@ -67,17 +68,12 @@ class Content:
         return self.message.status is Status.RUNNING
 
     def _load(self) -> None:
-        if self.message.role is Role.ASSISTANT:
-            tokens = _thinking_tokens(self.message)
-            blocks, self._places = flowing(self.message.blocks)
-            last = len(blocks) - 1
-            self.sections = [
-                section_of(block, self.running and at == last, tokens if at == 0 else 0)
-                for at, block in enumerate(blocks)
-            ]
-            return
-        others = [block for block in self.message.blocks if block.type != "text"]
-        self.sections = [OtherSection(block.data) for block in others]
+        message = self.message
+        if message.role is Role.ASSISTANT:
+            self._sections.load(message.blocks, self.running)
+            self._sections.set_thinking(_thinking_tokens(message))
+        else:
+            self._sections.load([block for block in message.blocks if block.type != "text"], running=False)
 
     def strips(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
         """Yield (section, strip) from strip *first* of *section* to the end; section -1 is the user's text.
@@ -87,6 +83,7 @@ class Content:
         if section < 0:
             for strip in self._bubbles(before)[first:]:
                 yield -1, strip
+                before = strip
             section, first = 0, 0
         for at in range(section, len(self.sections)):
             for strip in self.sections[at].strips(first, before):
@@ -136,13 +133,23 @@ class Content:
 
     def _ended(self) -> Iterator[Value]:
         message = self.message
-        if message.error is not None:
-            yield Trouble(message.error, self._trouble_open)
-        note = status_note(message)
-        if note:
-            yield Note(note)
+        yield from self._endings()
         if message.error is None or message.usage is not None or message.blocks or not self.version.alone:
             yield facts_line(message, self._model_name, self.version)
+
+    def _endings(self) -> Iterator[Value]:
+        """What the answer cites, and how it ended when it did not end by itself."""
+        message = self.message
+        for source in self._sections.sources:
+            yield source.row()
+        if message.error is not None:
+            yield Trouble(message.error, self._trouble_open)
+        refusal = refusal_of(message)
+        note = status_note(message)
+        if refusal is not None:
+            yield refusal
+        elif note:
+            yield Note(note)
 
     def apply(self, events: Sequence[StreamEvent], received_ms: int) -> Change | None:
         """Take events of the running reply; returns where strips changed, None for nowhere."""
@@ -156,48 +163,13 @@ class Content:
         return change
 
     def _apply(self, event: StreamEvent, received_ms: int) -> Change | None:
-        if isinstance(event, BlockStarted):
-            return self._start(event, received_ms)
-        if isinstance(event, BlockDelta | BlockStopped):
-            if not 0 <= event.index < len(self._places):
-                return None
-            return self._go_on(event, self._places[event.index], received_ms)
-        if isinstance(event, MessageDelta):
-            return self._count_thinking(event)
-        return None
-
-    def _go_on(self, event: BlockDelta | BlockStopped, at: int, received_ms: int) -> Change | None:
-        section = self.sections[at]
-        if isinstance(event, BlockDelta):
-            return Change(at, section.append(event.type, event.text))
-        if not isinstance(section, ThinkingSection):
-            return None
-        section.end(received_ms)
-        return Change(at)
-
-    def _start(self, event: BlockStarted, received_ms: int) -> Change | None:
-        if event.index != len(self._places):  # a hole or a repetition: the stored answer will tell
-            return None
-        block = ContentBlock(event.block, complete=False, started_ms=received_ms)
-        if is_text(block) and self.sections and isinstance(self.sections[-1], TextSection):
-            at = len(self.sections) - 1
-            self._places.append(at)
-            return Change(at, self.sections[at].append("text_delta", block.text))
-        self._places.append(len(self.sections))
-        self.sections.append(section_of(block, running=True))
-        return Change(len(self.sections) - 1)
-
-    def _count_thinking(self, event: MessageDelta) -> Change | None:
-        usage = event.data.get("usage")
-        tokens = Usage(usage).thinking if isinstance(usage, dict) else 0
-        return self._set_thinking(tokens)
-
-    def _set_thinking(self, tokens: int) -> Change | None:
-        for at, section in enumerate(self.sections):
-            if isinstance(section, ThinkingSection):
-                section.set_tokens(tokens)
-                return Change(at)
-        return None
+        place = None
+        if isinstance(event, BlockStarted | BlockDelta | BlockStopped):
+            place = self._sections.apply(event, received_ms)
+        elif isinstance(event, MessageDelta):
+            usage = event.data.get("usage")
+            place = self._sections.set_thinking(Usage(usage).thinking if isinstance(usage, dict) else 0)
+        return None if place is None else Change(*place)
 
     def set_wait(self, wait: Wait | None) -> Change:
         """Show that the request is held back, or no longer."""
@@ -214,8 +186,7 @@ class Content:
     def restart(self) -> Change:
         """Forget what an earlier attempt had sent."""
         self.wait = None
-        self.sections = []
-        self._places = []
+        self._sections.clear()
         self.message = replace(self.message, blocks=())
         return Change(0)
 
@@ -223,18 +194,13 @@ class Content:
         """Take the answer as stored. Blocks that stand are kept; only what differs changes."""
         self.message = message
         self.wait = None
-        blocks, self._places = flowing(message.blocks)
-        change = Change(len(blocks))
-        for at, block in enumerate(blocks):
-            if at < len(self.sections) and self.sections[at].fits(block):
-                first = self.sections[at].finish(block)
-            else:
-                self.sections[at:] = [section_of(block)]
-                first = 0
-            change = Change(at, first).earlier(change)
-        del self.sections[len(blocks) :]
-        thinking = self._set_thinking(_thinking_tokens(message))
-        return change if thinking is None else thinking.earlier(change)
+        change = Change(*self._sections.finish(message.blocks))
+        thinking = self._sections.set_thinking(_thinking_tokens(message))
+        return change if thinking is None else Change(*thinking).earlier(change)
+
+    def cited(self, target: str) -> Source | None:
+        """The source that a mark's target such as ``#cite-2`` stands for."""
+        return self._sections.sources.at(target)
 
     def toggle(self, section: int) -> Change:
         """Open or fold a section, or the details of the error below the last one."""

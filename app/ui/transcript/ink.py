@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
 
 from app.ui.theme.contrast import readable
+from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 
 LINE_SPACING = 1.5  # of the font's pixel size (design: answers at 15 px / 1.5)
@@ -45,6 +46,7 @@ class Ink:
         self.chat = Face.of(theme.fonts.chat)
         self.code = Face.of(theme.fonts.code, 19 / 13)
         self.facts = Face.of(theme.fonts.facts, 4 / 3)
+        self._icons: dict[tuple[str, str, int], QPixmap] = {}
 
     @property
     def paper(self) -> bool:
@@ -82,6 +84,13 @@ class Ink:
     def cell_code(self) -> Face:
         """Inline code in table cells."""
         return Face.of(self.inline_code(self.cell))
+
+    def icon(self, name: str, color: QColor, size: int = 16) -> QPixmap:
+        """An icon in *color*, *size* px, sharp at 300 %. Raises FileNotFoundError for an unknown name."""
+        key = (name, color.name(), size)
+        if key not in self._icons:
+            self._icons[key] = tinted_pixmap(name, color, size, 3.0)
+        return self._icons[key]
 
     def inline_code(self, face: Face) -> QFont:
         """The font of code inside text of *face*: a step smaller than the text."""

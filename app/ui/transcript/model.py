@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.logic.markdown.plain import block_text, runs_text
-from app.logic.markdown.values import CodeBlock, Formula, Frame, Picture, Rule, Runs, Table
+from app.logic.markdown.values import CodeBlock, Formula, Frame, Picture, Rule, Run, Runs, Table
 from app.model.errors import TurnError
 
 
@@ -58,6 +58,77 @@ class Folded:
     name: str
     json: str
     open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of an answer besides its text, such as a call of a tool: an icon, what was done, and how it went.
+
+    ``opens`` says that there are details to unfold. ``failed`` marks a step that went wrong.
+    """
+
+    icon: str
+    title: str
+    detail: str = ""
+    opens: bool = False
+    open: bool = False
+    failed: bool = False
+
+    @property
+    def words(self) -> str:
+        """The line as it is read aloud."""
+        return f"{self.title} · {self.detail}" if self.detail else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source: a result of a search, or what an answer cites. ``number`` is that of its marks, 0 without any.
+
+    ``target`` is its full address, empty for a document. ``detail`` is site, age or place in one line; ``quote`` the
+    cited text.
+    """
+
+    number: int
+    title: str
+    detail: str = ""
+    target: str = ""
+    quote: str = ""
+
+    @property
+    def runs(self) -> Runs:
+        """The row as text."""
+        mark = Run(f"[{self.number}] ") if self.number else Run("")
+        rest = "".join(f" · {part}" for part in (self.detail, f"“{self.quote}”" if self.quote else "") if part)
+        return tuple(run for run in (mark, Run(self.title, link=self.target or None), Run(rest)) if run.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something that is no text, by its name: a picture, a document, a file. ``mine`` puts it on the user's side."""
+
+    icon: str
+    name: str
+    detail: str = ""
+    mine: bool = False
+
+    @property
+    def words(self) -> str:
+        """The card as it is read aloud."""
+        return f"{self.name}, {self.detail}" if self.detail else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That the model declined: what, why in its own words, and what can be done."""
+
+    title: str
+    explanation: str
+    advice: str
+
+    @property
+    def words(self) -> str:
+        """The card as it is read aloud."""
+        return "\n".join(part for part in (self.title, self.explanation, self.advice) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +212,10 @@ Value = (
     | Picture
     | ThinkingLine
     | Folded
+    | StepLine
+    | SourceRow
+    | Card
+    | Refusal
     | Note
     | Trouble
     | Wait
@@ -155,7 +230,7 @@ Value = (
 class Strip:
     """One block on the screen: its value, the containers it stands in, and the space above it in px.
 
-    ``thought`` marks what belongs to opened thinking.
+    ``thought`` marks what belongs to opened thinking or to the details of a step.
     """
 
     value: Value
@@ -170,6 +245,8 @@ def strip_text(value: Value) -> str:
         return runs_text(value.runs)
     if isinstance(value, Bubble):
         return value.text
+    if isinstance(value, SourceRow):
+        return runs_text(value.runs)
     if isinstance(value, CodeBlock | Table | Rule | Formula | Picture):
         return block_text(value)
     return value.json if isinstance(value, Folded) and value.open else ""

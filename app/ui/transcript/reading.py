@@ -19,9 +19,12 @@ from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.model import (
     BranchEnd,
+    Card,
     FactsLine,
     Folded,
     Note,
+    Refusal,
+    StepLine,
     Strip,
     ThinkingLine,
     Trouble,
@@ -170,6 +173,8 @@ def spoken(strip: Strip, now_ms: int) -> str:
 def _small(value: object) -> str:
     if isinstance(value, Note):
         return value.text
+    if isinstance(value, StepLine | Card | Refusal):
+        return value.words
     if isinstance(value, Folded):
         return value.name + ("\n" + value.json if value.open else "")
     if isinstance(value, TurnRow):

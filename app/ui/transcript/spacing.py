@@ -8,8 +8,11 @@ from app.ui.transcript.model import (
     Bubble,
     FactsLine,
     Prose,
+    SourceRow,
+    StepLine,
     Strip,
     ThinkingLine,
+    Tone,
     Trouble,
     TurnRow,
     Value,
@@ -20,27 +23,32 @@ TOP = 22  # above the first message
 BETWEEN_TURNS = 30  # above a user's message
 TURN_ROW = 18  # the line of actions below a bubble
 TO_ANSWER = 4  # above an answer's first block: that line is the space between the two
+BETWEEN_ROWS = 4
 END = 28  # below the last message
+_LINES = ThinkingLine | StepLine
 _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
 
 
 def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
-    if before is None:
+    if before is None or isinstance(value, Bubble):
         return 0
-    if isinstance(value, FactsLine):
+    if isinstance(value, StepLine | SourceRow):
+        return _row(before, value)
+    if isinstance(before.value, _LINES) or isinstance(value, FactsLine | ThinkingLine | Wait | Trouble):
         return 14
-    if isinstance(value, TurnRow):
-        return 0
-    if isinstance(value, BranchEnd):
-        return 4
-    if isinstance(before.value, ThinkingLine) or isinstance(value, Wait | Trouble | ThinkingLine):
-        return 14
-    if isinstance(value, Bubble):
-        return 0
-    if leaf is not None:
-        return _prose(before, value, leaf)
-    return 12
+    if isinstance(value, TurnRow | BranchEnd):
+        return 0 if isinstance(value, TurnRow) else 4
+    if before.thought and isinstance(value, Prose) and value.tone is Tone.ANSWER:
+        return 14  # the answer goes on below unfolded details
+    return _prose(before, value, leaf) if leaf is not None else 12
+
+
+def _row(before: Strip, value: StepLine | SourceRow) -> int:
+    """Rows of one kind stand close together."""
+    if type(before.value) is type(value) and not before.thought:
+        return BETWEEN_ROWS
+    return 14 if isinstance(value, StepLine) else 16
 
 
 def _prose(before: Strip, value: Value, leaf: Leaf) -> int:

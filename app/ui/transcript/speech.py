@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.logic.markdown.values import CodeBlock, Table
 from app.ui.i18n import tr
-from app.ui.transcript.model import FactsLine, Strip, strip_text
+from app.ui.transcript.model import Card, FactsLine, Refusal, SourceRow, StepLine, Strip, strip_text
 
 _END = re.compile(r"[.!?…][\"')\]”’»]*(?=\s)|[。！？]|\n")
 _LEAST = 12  # characters; shorter pieces wait for the next end, so that "e.g." and "1." are not spoken alone
@@ -50,8 +50,8 @@ class Speech:
     def _of(self, strip: Strip, whole: bool) -> Iterator[str]:
         if strip.thought or isinstance(strip.value, FactsLine):
             return
-        if isinstance(strip.value, CodeBlock | Table):
-            if whole:
+        if isinstance(strip.value, CodeBlock | Table | StepLine | SourceRow | Card | Refusal):
+            if whole and not isinstance(strip.value, SourceRow):  # they are read when they are wanted
                 yield _announced(strip.value)
             return
         text = strip_text(strip.value)
@@ -68,7 +68,9 @@ class Speech:
         return end
 
 
-def _announced(value: CodeBlock | Table) -> str:
+def _announced(value: CodeBlock | Table | StepLine | Card | Refusal) -> str:
+    if isinstance(value, StepLine | Card | Refusal):
+        return value.words
     if isinstance(value, Table):
         return tr("Table with {0} rows.", len(value.rows))
     if value.language:

@@ -9,12 +9,16 @@ from app.logic.markdown.values import CodeBlock, Rule, Table
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.branch_end import BranchEndLayout
 from app.ui.transcript.blocks.bubble import BubbleLayout
+from app.ui.transcript.blocks.card import CardLayout
 from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
 from app.ui.transcript.blocks.folded import FoldedLayout
 from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
 from app.ui.transcript.blocks.prose import ProseLayout
+from app.ui.transcript.blocks.refusal import RefusalLayout
 from app.ui.transcript.blocks.rule import RuleLayout
+from app.ui.transcript.blocks.source import SourceLayout
+from app.ui.transcript.blocks.step import StepLayout
 from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.blocks.thinking import ThinkingLayout
 from app.ui.transcript.blocks.trouble import TroubleLayout
@@ -23,10 +27,14 @@ from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
+    Card,
     FactsLine,
     Folded,
     Note,
     Prose,
+    Refusal,
+    SourceRow,
+    StepLine,
     ThinkingLine,
     Trouble,
     TurnRow,
@@ -45,6 +53,10 @@ _RENDERERS: dict[type, Renderer] = {
     Rule: RuleLayout,
     ThinkingLine: ThinkingLayout,
     Folded: FoldedLayout,
+    StepLine: StepLayout,
+    SourceRow: SourceLayout,
+    Card: CardLayout,
+    Refusal: RefusalLayout,
     Note: NoteLayout,
     Trouble: TroubleLayout,
     Wait: WaitLayout,

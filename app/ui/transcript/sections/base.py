@@ -1,19 +1,36 @@
-"""What every section offers to the message it stands in."""
+"""What every section offers to the message it stands in, and what it is told."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Self
 
 from app.model.blocks import ContentBlock
+from app.model.events import BlockDelta
 from app.ui.transcript.model import Strip
+from app.ui.transcript.sections.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What sections are told besides their blocks.
+
+    ``running`` says that the blocks are still arriving, ``mine`` that the user sent them. ``model_name`` names a
+    model by its id.
+    """
+
+    sources: Sources = field(default_factory=Sources)
+    model_name: Callable[[str], str] = str
+    running: bool = False
+    mine: bool = False
 
 
 class Section:
-    """One content block, or text blocks that follow one another.
+    """One content block, or blocks that belong together: texts that flow, a call and its result.
 
-    ``changed`` is the index of the first of its strips that may differ since it was read.
+    Methods that change something return the index of the first of its strips that may differ since it was read.
     """
 
     type = ""
@@ -22,16 +39,28 @@ class Section:
         """The strips from index *first* on; *before* is the strip above that one."""
         yield from ()
 
-    def append(self, kind: str, text: str) -> int:
-        """Take a delta of type *kind*; returns the index of the first strip that changed."""
+    def takes(self, block: ContentBlock) -> bool:
+        """Whether *block*, the next to begin, belongs to this section."""
+        return False
+
+    def join(self, block: ContentBlock) -> int:
+        """Take a block that begins and belongs here."""
         return 0
 
-    def finish(self, block: ContentBlock) -> int:
-        """Take the block as it is stored in the end; returns the index of the first strip that changed."""
+    def append(self, delta: BlockDelta) -> int:
+        """Take a delta."""
         return 0
 
-    def fits(self, block: ContentBlock) -> bool:
-        """Whether the stored *block* may be what this section showed while it arrived."""
+    def stop(self, ended_ms: int) -> int | None:
+        """The last event of the block has come; None when nothing changed."""
+        return None
+
+    def finish(self, blocks: Sequence[ContentBlock]) -> int:
+        """Take the blocks as they are stored in the end."""
+        return 0
+
+    def fits(self, blocks: Sequence[ContentBlock]) -> bool:
+        """Whether the stored *blocks* may be what this section showed while they arrived."""
         return True
 
     def toggle(self) -> None:

@@ -1,43 +1,43 @@
-"""Blocks of a kind without a section of its own: their JSON, folded."""
+"""Blocks of a type that this program does not know: their JSON, folded. Nothing is hidden."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.model.blocks import ContentBlock, Json
+from app.model.blocks import ContentBlock
+from app.model.events import BlockDelta
 from app.ui.i18n import tr
 from app.ui.transcript.model import Folded, Strip
-from app.ui.transcript.sections.base import Section
+from app.ui.transcript.sections.base import Around, Section
+from app.ui.transcript.sections.fields import pretty, shown_text
 from app.ui.transcript.spacing import above
-from app.ui.transcript.text import whole_characters
-
-_LONGEST_JSON = 200_000  # characters shown of an unknown block
+from app.ui.transcript.text import shown_name
 
 
 class OtherSection(Section):
-    """A block of a kind that has no renderer of its own yet, or that is unknown."""
+    """A block of unknown type."""
 
     type = "other"
 
-    def __init__(self, data: Json, partial: str | None = None) -> None:
-        self._data = data
-        self._partial = [partial or ""]
-        self._open = False
-
-    def append(self, kind: str, text: str) -> int:
-        """Keep partial input, for the eye only."""
-        self._partial.append(text)
-        return 0
-
-    def fits(self, block: ContentBlock) -> bool:
-        """Whether *block* is of the same type."""
-        return block.type == self._data.get("type")
-
-    def finish(self, block: ContentBlock) -> int:
-        """Take the block as stored."""
+    def __init__(self, blocks: Sequence[ContentBlock], around: Around) -> None:
+        (block,) = blocks
         self._data = block.data
         self._partial = [block.partial_json or ""]
+        self._open = False
+
+    def append(self, delta: BlockDelta) -> int:
+        """Keep partial input, for the eye only."""
+        self._partial.append(delta.text)
+        return 0
+
+    def fits(self, blocks: Sequence[ContentBlock]) -> bool:
+        """Whether *blocks* is one of the same type."""
+        return len(blocks) == 1 and blocks[0].data.get("type") == self._data.get("type")
+
+    def finish(self, blocks: Sequence[ContentBlock]) -> int:
+        """Take the block as stored."""
+        self._data = blocks[0].data
+        self._partial = [blocks[0].partial_json or ""]
         return 0
 
     @property
@@ -55,13 +55,13 @@ class OtherSection(Section):
         yield Strip(value, (), above(before, value))
 
     def _name(self) -> str:
-        kind = str(self._data.get("type", "")) or tr("unknown block")
+        kind = shown_name(str(self._data.get("type", ""))[:200]) or tr("unknown block")
         name = self._data.get("name")
-        return f"{kind}: {name}" if isinstance(name, str) else kind
+        return f"{kind}: {shown_name(name)}" if isinstance(name, str) and name else kind
 
     def _json(self) -> str:
-        text = json.dumps(self._data, ensure_ascii=False, indent=2)
+        text = pretty(self._data)
         partial = "".join(self._partial)
         if partial:
             text += "\n" + tr("// input so far:") + "\n" + partial
-        return whole_characters(text[:_LONGEST_JSON])
+        return shown_text(text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.logic.markdown.document import Document, empty
 from app.model.blocks import ContentBlock
+from app.model.events import BlockDelta
 from app.ui.transcript.model import Strip, ThinkingLine, Tone
-from app.ui.transcript.sections.base import Section
+from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.spacing import above
 
@@ -17,51 +19,43 @@ class ThinkingSection(Section):
 
     type = "thinking"
 
-    def __init__(self, block: ContentBlock, running: bool, tokens: int) -> None:
-        self.line = self._line(block, running, tokens, is_open=False)
-        self._parsed: Document | None = None
+    def __init__(self, blocks: Sequence[ContentBlock], around: Around) -> None:
+        (block,) = blocks
         self._parts = [block.text]
+        self._parsed: Document | None = None
+        self.line = _line(block, around.running)
 
-    def _line(self, block: ContentBlock, running: bool, tokens: int, is_open: bool) -> ThinkingLine:
-        hidden = ""
-        if block.type == "redacted_thinking":
-            hidden = "redacted"
-        elif not running and not block.text:
-            hidden = "omitted"
-        return ThinkingLine(block.started_ms, block.ended_ms, running, tokens, is_open, hidden)
-
-    def append(self, kind: str, text: str) -> int:
+    def append(self, delta: BlockDelta) -> int:
         """Keep the text; parse it only while it is open."""
-        if kind != "thinking_delta":
-            return 0
-        self._parts.append(text)
+        if delta.type != "thinking_delta":
+            return len(self)
+        self._parts.append(delta.text)
         if self._parsed is None or not self.line.open:
             return len(self)
-        self._parsed = self._parsed.append(text)
+        self._parsed = self._parsed.append(delta.text)
         return 1 + self._parsed.changed_from
 
-    def fits(self, block: ContentBlock) -> bool:
-        """Whether *block* is thinking."""
-        return block.type in ("thinking", "redacted_thinking")
+    def fits(self, blocks: Sequence[ContentBlock]) -> bool:
+        """Whether *blocks* are one block of thinking."""
+        return len(blocks) == 1 and blocks[0].type in ("thinking", "redacted_thinking")
 
-    def finish(self, block: ContentBlock) -> int:
+    def finish(self, blocks: Sequence[ContentBlock]) -> int:
         """The block has ended: the clock stands."""
-        tokens = self.line.tokens
-        self.line = self._line(block, running=False, tokens=tokens, is_open=self.line.open)
+        made = _line(blocks[0], running=False)
+        self.line = replace(made, tokens=self.line.tokens, open=self.line.open)
         if self._parsed is not None:
             self._parsed = self._parsed.finish()
         return 0
 
-    def end(self, ended_ms: int) -> None:
+    def stop(self, ended_ms: int) -> int | None:
         """The block's last event has come."""
-        line = self.line
-        hidden = line.hidden or ("" if any(self._parts) else "omitted")
-        self.line = ThinkingLine(line.started_ms, ended_ms, False, line.tokens, line.open, hidden)
+        hidden = self.line.hidden or ("" if any(self._parts) else "omitted")
+        self.line = replace(self.line, ended_ms=ended_ms, running=False, hidden=hidden)
+        return 0
 
     def set_tokens(self, tokens: int) -> None:
         """The number of thinking tokens became known."""
-        line = self.line
-        self.line = ThinkingLine(line.started_ms, line.ended_ms, line.running, tokens, line.open, line.hidden)
+        self.line = replace(self.line, tokens=tokens)
 
     @property
     def folded(self) -> bool:
@@ -70,8 +64,7 @@ class ThinkingSection(Section):
 
     def toggle(self) -> None:
         """Show or hide the text."""
-        line = self.line
-        self.line = ThinkingLine(line.started_ms, line.ended_ms, line.running, line.tokens, not line.open, line.hidden)
+        self.line = replace(self.line, open=not self.line.open)
         if self.line.open:
             self._parsed = empty().append("".join(self._parts))
 
@@ -87,3 +80,12 @@ class ThinkingSection(Section):
             for leaf in self._parsed.leaves[max(0, first - 1) :]:
                 before = leaf_strip(leaf, before, Tone.THOUGHT)
                 yield before
+
+
+def _line(block: ContentBlock, running: bool) -> ThinkingLine:
+    hidden = ""
+    if block.type == "redacted_thinking":
+        hidden = "redacted"
+    elif not running and not block.text:
+        hidden = "omitted"
+    return ThinkingLine(block.started_ms, block.ended_ms, running, hidden=hidden)

@@ -1,0 +1,1 @@
+"""Calls of tools with their results, one file per kind of tool; :mod:`.chooser` knows the list."""
