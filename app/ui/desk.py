@@ -22,6 +22,7 @@ from app.ui.control.looks import LookControl
 from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
+from app.ui.control.printing import PrintControl
 from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
@@ -230,12 +231,24 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
+        self.printing = PrintControl(
+            window=window,
+            chat=self.chat,
+            chosen=self.listing.chosen,
+            transcript=self.transcript,
+            conversations=services.conversations,
+            models=self.models,
+            theme=self.themes.current,
+            clock=services.clock,
+            tasks=self.tasks,
+        )
         doers = Doers(
             self.listing,
             self.sending,
             self.editing,
             self.versions,
             self.preferences,
+            self.printing,
             self.new_chat,
             self.themes.current,
         )

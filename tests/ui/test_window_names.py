@@ -10,7 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.model.errors import ErrorKind, TurnError
-from app.ui.dialogs import ConfirmDialog, DetailsDialog, KeyDialog, ShortcutsDialog, TurnDialog, error_report
+from app.ui.dialogs import (
+    ConfirmDialog,
+    DetailsDialog,
+    KeyDialog,
+    PaperDialog,
+    PrintingDialog,
+    ShortcutsDialog,
+    TurnDialog,
+    error_report,
+)
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
 from app.ui.theme.palette import Theme
@@ -39,6 +48,8 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         ConfirmDialog("Title", "Question?", "Yes", "odd://x", window),
         DetailsDialog("Details", "Sentence.", error_report(ERROR), theme.fonts.code, window),
         ShortcutsDialog(window.commands, window),
+        PaperDialog("Save as PDF", "Choose file…", 12, 2, [("a4", "A4")], window),
+        PrintingDialog("Print", "Printing…", window),
         SettingsDialog(Values(), [], window),
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),

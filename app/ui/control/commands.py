@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.ui.control.listing import ListControl
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.preferences import PreferenceControl
+    from app.ui.control.printing import PrintControl
     from app.ui.control.running import Running
     from app.ui.control.sending import SendControl
     from app.ui.control.versions import VersionControl
@@ -33,6 +34,7 @@ class Doers:
     editing: EditControl
     versions: VersionControl
     preferences: PreferenceControl
+    printing: PrintControl
     new_chat: Callable[[], object]
     theme: Callable[[], Theme]
 
@@ -62,7 +64,7 @@ class CommandControl(QObject):
         for action_id in ("turn.previous", "turn.next"):
             self._commands.set_enabled(action_id, bool(self._chat.siblings))
         self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
-        for action_id in ("chat.rename", "chat.pin", "chat.delete"):
+        for action_id in ("chat.rename", "chat.pin", "chat.print", "chat.save_pdf", "chat.delete"):
             self._commands.set_enabled(action_id, self._chat.summary is not None)
 
     def _connect(self) -> None:
@@ -70,6 +72,8 @@ class CommandControl(QObject):
         handle("chat.new", doers.new_chat)
         handle("chat.rename", doers.listing.rename)
         handle("chat.pin", doers.listing.toggle_pin)
+        handle("chat.print", doers.printing.print)
+        handle("chat.save_pdf", doers.printing.save_pdf)
         handle("chat.delete", doers.listing.delete)
         handle("chat.model", self._window.header.open_model_menu)
         handle("answer.stop", doers.sending.stop)

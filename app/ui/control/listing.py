@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
-_ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.delete")
+_ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.print", "chat.save_pdf", "", "chat.delete")
 
 
 class ListControl(QObject):
@@ -79,7 +79,7 @@ class ListControl(QObject):
 
     def rename(self) -> None:
         """Rename in place: the open conversation in the header, another one in its row."""
-        target = self._chosen()
+        target = self.chosen()
         if target is not None and target != self._chat.id:
             self._sidebar.rename(target)
         else:
@@ -87,14 +87,14 @@ class ListControl(QObject):
 
     def toggle_pin(self) -> None:
         """Pin or unpin."""
-        target = self._chosen()
+        target = self.chosen()
         summary = self._model.get(target) if target else None
         if summary is not None:
             self._tasks.start("pin", self._conversations.set_pinned(summary.id, not summary.pinned))
 
     def delete(self) -> None:
         """Move to the bin, with a way back."""
-        target = self._chosen()
+        target = self.chosen()
         if target is not None:
             self._tasks.start("delete", self._delete(target))
 
@@ -109,6 +109,10 @@ class ListControl(QObject):
         menu = context_menu(self._window.commands, _ROW_ACTIONS, self._window)
         menu.aboutToHide.connect(lambda: self._menu_closed(lambda: pin.setText(usual), states))
         menu.popup(position)
+
+    def chosen(self) -> ConversationId | None:
+        """The conversation that an action means: the one whose menu is open, else the open one."""
+        return self._target or self._chat.id
 
     # Inside
 
@@ -125,9 +129,6 @@ class ListControl(QObject):
         bridge.turn_finished.connect(self._finished)
         self._running.changed.connect(self._running_changed)
         self._chat.switched.connect(self._switched)
-
-    def _chosen(self) -> ConversationId | None:
-        return self._target or self._chat.id
 
     def _rename_open(self, title: str) -> None:
         if self._chat.id is not None:

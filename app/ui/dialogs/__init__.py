@@ -3,7 +3,17 @@
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
 from app.ui.dialogs.key import KeyDialog
+from app.ui.dialogs.paper import PaperDialog, PrintingDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
 from app.ui.dialogs.turn import TurnDialog
 
-__all__ = ["ConfirmDialog", "DetailsDialog", "KeyDialog", "ShortcutsDialog", "TurnDialog", "error_report"]
+__all__ = [
+    "ConfirmDialog",
+    "DetailsDialog",
+    "KeyDialog",
+    "PaperDialog",
+    "PrintingDialog",
+    "ShortcutsDialog",
+    "TurnDialog",
+    "error_report",
+]

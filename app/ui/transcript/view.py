@@ -266,6 +266,14 @@ class TranscriptView(QAbstractScrollArea):
         """Select the whole conversation, laid out or not."""
         self._clipboard.select_all()
 
+    def selected_messages(self) -> list[MessageId]:
+        """The messages that the selection touches."""
+        selection = self._canvas.selection
+        if selection is None or selection.empty:
+            return []
+        last = min(selection.last.item, self._stage.items() - 1)
+        return [self._stage.item(index).message.id for index in range(selection.first.item, last + 1)]
+
     def selected_text(self) -> str:
         """The selected text, plain."""
         return self._clipboard.selected_text()

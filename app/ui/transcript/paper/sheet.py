@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtCore import QLocale, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize
 
 POINTS = 0.7  # per px: the design's 15 px of an answer become 10.5 points
@@ -43,15 +43,22 @@ def set_margins(device: QPagedPaintDevice) -> None:
     device.setPageMargins(QMarginsF(_SIDES, _ENDS, _SIDES, _ENDS), QPageLayout.Unit.Millimeter)
 
 
+_SIZES = {
+    "a4": QPageSize.PageSizeId.A4,
+    "letter": QPageSize.PageSizeId.Letter,
+    "legal": QPageSize.PageSizeId.Legal,
+    "a5": QPageSize.PageSizeId.A5,
+}
+_US = ("US", "CA", "MX", "PH", "CL", "CO", "VE", "PR")  # where letters are written on Letter (CLDR: paperSize)
+
+
 def page_size(key: str) -> QPageSize:
-    """The page size ``a4``, ``letter`` or ``legal``."""
-    sizes = {"letter": QPageSize.PageSizeId.Letter, "legal": QPageSize.PageSizeId.Legal}
-    return QPageSize(sizes.get(key, QPageSize.PageSizeId.A4))
+    """The page size that *key* names, A4 for others."""
+    return QPageSize(_SIZES.get(key, QPageSize.PageSizeId.A4))
 
 
-def usual_size(points: QSizeF) -> str:
-    """The key of the size that the system's default page, *points* wide and high, is nearest to."""
-    sizes = {key: page_size(key).size(QPageSize.Unit.Point) for key in ("a4", "letter", "legal")}
-    return min(
-        sizes, key=lambda key: abs(sizes[key].width() - points.width()) + abs(sizes[key].height() - points.height())
-    )
+def page_sizes(country: str = "") -> list[tuple[str, str]]:
+    """The sizes as (key, name), the usual one of *country* (two letters; empty for the system's) first."""
+    country = country or QLocale.territoryToCode(QLocale.system().territory())
+    usual = "letter" if country in _US else "a4"
+    return [(key, page_size(key).name()) for key in sorted(_SIZES, key=lambda key: key != usual)]
