@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
+from app.ui.transcript.copies import COPIES
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
@@ -36,8 +37,9 @@ class Deeds(QObject):
             self._screen.changed(spot.item, self._stage.content(spot.item).toggle(section))
         elif action.key == "wrap":
             self._wrap(spot)
-        elif action.key == "copy":
-            self._copy(spot, strip_text(self._stage.slot(spot.item, spot.slot).strip.value))
+        elif action.key in COPIES:
+            text = COPIES[action.key](self._stage.slot(spot.item, spot.slot).strip.value)
+            self._copy(spot, text, action.key)
         elif action.key == "unfold":
             self._unfold(spot)
         elif action.key == "save":
@@ -76,14 +78,14 @@ class Deeds(QObject):
             self._stage.scroll_by(-shrunk)
         self._screen.refresh()
 
-    def _copy(self, spot: Spot, text: str) -> None:
+    def _copy(self, spot: Spot, text: str, key: str = "copy") -> None:
         QGuiApplication.clipboard().setText(text)
         state = self._stage.slot(spot.item, spot.slot).state
-        state.copied = True
+        state.copied = key
         self._screen.touch(spot.item, spot.slot)
 
         def over() -> None:
-            state.copied = False
+            state.copied = ""
             self._screen.repaint_seen()
 
         QTimer.singleShot(_COPIED_MS, self, over)

@@ -7,6 +7,7 @@ from math import ceil
 from app.logic.markdown.values import CodeBlock, Table
 from app.model.message import Message
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
+from app.ui.transcript.blocks.table_words import words_height
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
 from app.ui.transcript.model import FactsLine, Prose, Strip, TurnRow, strip_text
 from app.ui.transcript.spacing import TURN_ROW
@@ -24,7 +25,7 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
     if isinstance(value, CodeBlock):
         return _code(value, ink)
     if isinstance(value, Table):
-        return (1 + len(value.rows)) * ceil(ink.cell.line + 11)
+        return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
     if isinstance(value, FactsLine | TurnRow):
         return TURN_ROW
     text = strip_text(value)

@@ -56,6 +56,8 @@ def _prose(before: Strip, value: Value, leaf: Leaf) -> int:
         return 0
     if isinstance(value, Prose) and value.level:
         return _HEADING[value.level]
+    if isinstance(value, Table):
+        return 6  # it keeps room above its rows
     if isinstance(before.value, Prose) and before.value.level:
         return 8 if before.value.level < 3 else 6
     if isinstance(value, CodeBlock | Table) or isinstance(before.value, CodeBlock | Table):

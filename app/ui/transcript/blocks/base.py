@@ -35,13 +35,13 @@ class Action:
 class BlockState:
     """What the reader did to a block; it survives new layouts.
 
-    ``scroll`` is the sideways offset in px; ``copied`` shows for a moment that its text was copied. ``open`` says
-    whether long code is shown whole; None leaves it to the renderer.
+    ``scroll`` is the sideways offset in px; ``copied`` is for a moment the action that put the block on the clipboard.
+    ``open`` says whether long code is shown whole; None leaves it to the renderer.
     """
 
     wrap: bool = False
     scroll: int = 0
-    copied: bool = False
+    copied: str = ""
     open: bool | None = None
 
 

@@ -17,6 +17,7 @@ from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Sh
 from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, surely_one_line, wider
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
+from app.ui.transcript.blocks.table_words import TableWords
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.text import units
@@ -38,12 +39,15 @@ def _flat(runs: Runs) -> Runs:
 
 
 class TableLayout(Layout):
-    """One table. Row 0 is the header."""
+    """One table. Row 0 is the header. Above it, room is kept for what can be done with the table."""
+
+    reveals = True
 
     def __init__(self, value: Table, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)
         self._value = value
         self._state = state
+        self._words = TableWords(ink, width, state)
         self._wanted: list[Wanted] = [(0.0, 0.0)] * len(value.header)
         self._measured = 0
         self._columns: list[float] = []
@@ -76,7 +80,15 @@ class TableLayout(Layout):
                 start = self._starts[-1] + units(row_text(self._row(index - 1))) + 1
             self._starts.append(start)
             self._heights.append(self._row_height(index))
-        self.height = self._heights.total + (8 if self._overflow > 0 else 0)
+        self.height = self._words.height + self._heights.total + (8 if self._overflow > 0 else 0)
+
+    def _y(self, index: int) -> int:
+        """Where row *index* begins, px."""
+        return self._words.height + self._heights.before(index)
+
+    def _at(self, y: float) -> tuple[int, int]:
+        """The row at a height, and how far below its top that is, px."""
+        return self._heights.find(max(0, int(y) - self._words.height))
 
     def _widen(self, first: int) -> bool:
         """Take rows into account for the widths; True when the widths changed."""
@@ -126,7 +138,7 @@ class TableLayout(Layout):
             return False
         self._value = value
         first = max(0, len(old.rows))
-        top = self._heights.before(first)
+        top = self._y(first)
         columns = list(self._columns)
         self._take(first)
         whole = columns != self._columns or self.damage is not None
@@ -139,12 +151,13 @@ class TableLayout(Layout):
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw the rows inside the clip."""
+        self._words.paint(painter, shown)
         painter.save()
         painter.setClipRect(QRectF(0, 0, self.width, self.height), Qt.ClipOperation.IntersectClip)
         painter.translate(-self._state.scroll, 0)
-        first, _ = self._heights.find(max(0, int(shown.clip.top())))
+        first, _ = self._at(shown.clip.top())
         for index in range(first, self._count):
-            top = self._heights.before(index)
+            top = self._y(index)
             if top > shown.clip.bottom():
                 break
             self._paint_row(painter, index, top, shown)
@@ -187,7 +200,7 @@ class TableLayout(Layout):
 
     def breaks(self) -> Sequence[int]:
         """Between rows; the header keeps one."""
-        return [self._heights.before(index) for index in range(2, self._count)]
+        return [self._y(index) for index in range(2, self._count)]
 
     def head(self) -> int:
         """The header row."""
@@ -198,11 +211,11 @@ class TableLayout(Layout):
         return self._overflow
 
     def actions(self) -> Sequence[Action]:
-        """The links of the rows that are laid out."""
-        found = []
+        """Those of the table, then the links of the rows that are laid out."""
+        found = self._words.actions()
         for index in sorted(self._laid):
             x = -float(self._state.scroll)
-            top = self._heights.before(index) + _PAD_Y
+            top = self._y(index) + _PAD_Y
             for cell, width in zip(self._laid[index], self._columns, strict=True):
                 found += self._links(cell, x + PAD_X, top)
                 x += width
@@ -217,7 +230,7 @@ class TableLayout(Layout):
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
-        index, rest = self._heights.find(max(0, int(y)))
+        index, rest = self._at(y)
         at = self._starts[index]
         left = -float(self._state.scroll)
         cells = self._cells(index)
@@ -232,7 +245,7 @@ class TableLayout(Layout):
         """Where a position stands."""
         index = max(0, bisect_right(self._starts, position) - 1)
         at, left = self._starts[index], -float(self._state.scroll)
-        top = self._heights.before(index) + _PAD_Y
+        top = self._y(index) + _PAD_Y
         for cell, width in zip(self._cells(index), self._columns, strict=True):
             if position <= at + cell.length:
                 return cell.caret(position - at).translated(left + PAD_X, top)

@@ -1,0 +1,91 @@
+"""Tables: what can be done with them, by mouse and keyboard, without anything moving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app.logic.markdown.values import Table
+from app.ui.transcript import TranscriptView
+from tests.fakes.messages import answer, user
+from tests.fakes.transcripts import click, painted, picture, running, settle, spots, stream, theme
+
+TABLE = "| Quarter | Growth |\n|---|---:|\n| Q1 | **7** |\n| Q2 | `8\\|` |\n"
+
+
+@pytest.fixture
+def view(qtbot: Any) -> TranscriptView:
+    made = TranscriptView(theme())
+    qtbot.addWidget(made)
+    made.resize(760, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_table_is_copied_as_tsv_and_as_markdown(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, "Here:\n\n" + TABLE)])
+    settle()
+    click(view, "copy_tsv")
+    assert QGuiApplication.clipboard().text() == "Quarter\tGrowth\nQ1\t7\nQ2\t8|"
+    click(view, "copy_markdown")
+    text = QGuiApplication.clipboard().text()
+    assert text.splitlines()[1:] == ["| --- | ---: |", "| Q1 | **7** |", "| Q2 | `8\\|` |"]
+    settle()
+    assert painted(view) == picture(view)
+
+
+def test_the_words_stand_at_the_upper_right_and_only_near_the_mouse(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, TABLE), user(2, "Thanks"), answer(2, "Welcome.")])
+    settle()
+    layout = view._stage.layout(0, 0)
+    rects = [action.rects[0] for action in layout.actions()]
+    assert max(rect.right() for rect in rects) <= layout.width + 4
+    assert max(rect.bottom() for rect in rects) <= layout.caret(0).top()
+    height = layout.height
+    away = picture(view)
+    QTest.mouseMove(view.viewport(), spots(view, "copy_tsv")[0])
+    settle()
+    assert picture(view) != away
+    assert painted(view) == picture(view)
+    assert view._stage.layout(0, 0).height == height
+
+
+def test_the_keyboard_reaches_them_with_their_names(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, TABLE)])
+    settle()
+    names = []
+    for _ in range(2):
+        view.focusNextPrevChild(True)
+        focus = view._canvas.focus
+        assert focus is not None
+        names.append(view._stage.layout(focus.item, focus.slot).actions()[focus.action].label)
+    assert names == ["Copy table as TSV", "Copy table as Markdown"]
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text().startswith("| Quarter | Growth |")
+
+
+@pytest.mark.parametrize("width", [110, 240, 760])
+def test_a_growing_table_looks_like_a_whole_one(view: TranscriptView, width: int) -> None:
+    view.resize(width, 500)
+    view.show_conversation([user(1, "Hello")])
+    view.append_turn(None, running(1))
+    text = "Here:\n\n" + TABLE + "| more text | 9 |\n" * 8
+    stream(view, running(1), text)
+    view.finish(answer(1, text))
+    settle()
+    assert painted(view) == picture(view)
+
+
+def test_positions_and_places_agree(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, TABLE)])
+    settle()
+    layout = view._stage.layout(0, 0)
+    assert isinstance(view._stage.slot(0, 0).strip.value, Table)
+    for position in range(len("Quarter\tGrowth\nQ1\t7\nQ2\t8|")):
+        at = layout.caret(position)
+        assert layout.position_at(at.left() + 0.5, at.center().y()) == position
