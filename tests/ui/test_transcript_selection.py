@@ -48,7 +48,7 @@ def drag(view: TranscriptView, start: QPoint, end: QPoint) -> None:
 def test_the_mouse_selects_across_blocks_and_messages(view: TranscriptView) -> None:
     view.show_conversation([user(1, "The question"), answer(1, "First words.\n\nSecond **bold** words.")])
     settle()
-    drag(view, caret(view, 0, 0, 4), caret(view, 1, 1, 11))
+    drag(view, caret(view, 0, 1, 4), caret(view, 1, 1, 11))
     assert view.selected_text() == "question\n\nFirst words.\n\nSecond bold"
     view.copy()
     assert QGuiApplication.clipboard().text() == "question\n\nFirst words.\n\nSecond bold"

@@ -246,7 +246,7 @@ class TestKinds:
         failed = block("tool_result", tool_use_id="x", content="No such place", is_error=True)
         view.show_conversation([user(1, block("tool_result", tool_use_id="t1", content=content)), user(2, failed)])
         unfold(view)
-        line, text, card = values(view)[:3]
+        line, text, card = values(view)[1:4]
         assert isinstance(line, StepLine)
         assert (line.title, line.detail) == ("Result of a tool", "Sunny")
         assert isinstance(text, CodeBlock)

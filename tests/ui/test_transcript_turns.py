@@ -121,7 +121,7 @@ def test_versions_are_named_and_end_at_their_ends(view: TranscriptView, chat: li
     view.branches.place({"u1": Version(1, 3), "a2": Version(3, 3)})
     assert labels(view, 0)[-1] == "Next version, 1 of 3 is shown"
     assert labels(view, 3)[-1] == "Previous version, 3 of 3 is shown"
-    assert view._reader.spoken_block(0, 1) == "Version 1 of 3"
+    assert view._reader.spoken_block(0, 2) == "Version 1 of 3"
     assert view._reader.spoken_block(3, 1).endswith(", Version 3 of 3")
     with qtbot.waitSignal(view.next_version_requested) as asked:
         place = view.branches.action_place("u1", "next_version") - QPoint(-6, 6)

@@ -22,6 +22,7 @@ from app.ui.transcript import TranscriptView
 from app.ui.transcript.model import (
     Bubble,
     Card,
+    DayLine,
     FactsLine,
     Folded,
     Note,
@@ -460,7 +461,7 @@ class TestReading:
 
 def test_what_the_user_sent_besides_text_is_shown(view: TranscriptView) -> None:
     view.show_conversation([user(1, "Look", block("document", title="x")), user(2, block("tool_result", content="y"))])
-    assert kinds(view, "u1") == [Bubble, Card, TurnRow]
+    assert kinds(view, "u1") == [DayLine, Bubble, Card, TurnRow]
     assert kinds(view, "u2") == [StepLine, TurnRow]
 
 

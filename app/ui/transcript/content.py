@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelta, StreamEvent
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
+from app.ui.i18n import tr
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import (
     ONLY,
     BranchEnd,
     Bubble,
+    ChangeLine,
+    DayLine,
     Note,
     Strip,
     Trouble,
@@ -26,6 +29,7 @@ from app.ui.transcript.refusals import refusal_of
 from app.ui.transcript.sections.answer import Sections
 from app.ui.transcript.sections.base import Section
 from app.ui.transcript.sections.sources import Source
+from app.ui.transcript.separators import Lead, Switch
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
@@ -34,7 +38,10 @@ _PIECE = 1_500  # characters of a user's text per block
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where strips may differ from now on: strip *strip* of section *section*; section -1 is the user's text."""
+    """Where strips may differ from now on: strip *strip* of section *section*.
+
+    Section -1 is the user's text, -2 what is said above the message.
+    """
 
     section: int
     strip: int = 0
@@ -47,8 +54,9 @@ class Change:
 class Content:
     """The sections of one message and what stands below them."""
 
-    def __init__(self, message: Message, model_name: ModelName) -> None:
+    def __init__(self, message: Message, model_name: ModelName, leads: Sequence[Lead] = ()) -> None:
         self.message = message
+        self._leads = leads
         self.wait: Wait | None = None
         self.version = ONLY
         self.ends_branch = False  # whether later turns follow on other branches only
@@ -76,10 +84,16 @@ class Content:
             self._sections.load([block for block in message.blocks if block.type != "text"], running=False)
 
     def strips(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
-        """Yield (section, strip) from strip *first* of *section* to the end; section -1 is the user's text.
+        """Yield (section, strip) from strip *first* of *section* to the end.
 
-        The number of sections stands for what follows the last one.
+        Section -1 is the user's text, -2 what is said above the message; the number of sections stands for what
+        follows the last one.
         """
+        if section < -1:
+            for lead in self._leads[first:]:
+                before = self._lead(lead, before)
+                yield -2, before
+            section, first = -1, 0
         if section < 0:
             for strip in self._bubbles(before)[first:]:
                 yield -1, strip
@@ -93,6 +107,14 @@ class Content:
         for value in self._tail():
             before = Strip(value, (), above(before, value))
             yield len(self.sections), before
+
+    def _lead(self, lead: Lead, before: Strip | None) -> Strip:
+        value = lead if isinstance(lead, DayLine) else ChangeLine(self._change_words(lead))
+        return Strip(value, (), above(before, value))
+
+    def _change_words(self, switch: Switch) -> str:
+        words = [tr("Model changed to {0}", self._model_name(switch.model))] if switch.model else []
+        return " · ".join([*words, tr("System prompt changed")] if switch.system else words)
 
     def readable(self, section: int = -1, first: int = 0) -> Iterator[tuple[int, int, Value]]:
         """Yield (section, strip, value) of all that has text, from strip *first* of *section* on.
@@ -113,7 +135,8 @@ class Content:
             return []
         pieces = _pieced(text)
         last = len(pieces) - 1
-        return [Strip(Bubble(piece, at == 0, at == last)) for at, piece in enumerate(pieces)]
+        bubbles = [Bubble(piece, at == 0, at == last) for at, piece in enumerate(pieces)]
+        return [Strip(bubble, (), above(before, bubble) if bubble.first else 0) for bubble in bubbles]
 
     def _tail(self) -> Iterator[Value]:
         if self.message.role is Role.USER:

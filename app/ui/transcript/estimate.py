@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import Protocol
 
 from app.logic.markdown.values import CodeBlock, Table
 from app.model.message import Message
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.blocks.table_words import words_height
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
-from app.ui.transcript.model import FactsLine, Prose, Strip, TurnRow, strip_text
-from app.ui.transcript.spacing import TURN_ROW
+from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, Prose, Strip, TurnRow, strip_text
+from app.ui.transcript.spacing import BELOW_SEPARATOR, SEPARATOR, TURN_ROW
 
 
 def estimate_text(length: int, breaks: int, width: float, ink: Ink) -> int:
@@ -26,8 +27,8 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return _code(value, ink)
     if isinstance(value, Table):
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
-    if isinstance(value, FactsLine | TurnRow):
-        return TURN_ROW
+    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine):
+        return SEPARATOR
     text = strip_text(value)
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))
@@ -47,6 +48,19 @@ def message_size(message: Message) -> tuple[int, int]:
     return len(text), text.count("\n")
 
 
+class Sized(Protocol):
+    """A message as far as its height can be guessed."""
+
+    gap: int
+    is_user: bool
+    size: tuple[int, int]
+
+    @property
+    def leads(self) -> tuple[object, ...]:
+        """What is said above it."""
+        ...
+
+
 class Estimate:
     """Guesses the heights of messages that were never looked at, for one width and theme; made for thousands."""
 
@@ -55,6 +69,11 @@ class Estimate:
         self._break = 0.6 * line
         self._answer = ink.average_width / max(40.0, width) * line
         self._bubble = ink.average_width / max(40.0, width * BUBBLE_SHARE) * line
+
+    def item(self, item: Sized) -> int:
+        """The height of a message with the space and what is said above it, px."""
+        leads = len(item.leads) * (SEPARATOR + BELOW_SEPARATOR) if item.leads else 0
+        return item.gap + leads + self.message(item.is_user, *item.size)
 
     def message(self, is_user: bool, length: int, breaks: int) -> int:
         """The height in px of *length* characters with that many line breaks, without the space above."""

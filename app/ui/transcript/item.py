@@ -14,6 +14,7 @@ from app.ui.transcript.frames import indent
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import ONLY, Strip, Version
+from app.ui.transcript.separators import Lead
 
 _serial = count(1)
 
@@ -37,8 +38,9 @@ class Slot:
 class Item:
     """One message. Blocks are built when they are first needed and dropped when the reader is far away."""
 
-    def __init__(self, message: Message, gap: int) -> None:
+    def __init__(self, message: Message, gap: int, leads: tuple[Lead, ...] = ()) -> None:
         self.message = message
+        self.leads = leads  # what is said above the message
         self.is_user = message.role is Role.USER
         self.gap = gap  # px above the message
         self.version = ONLY
@@ -53,10 +55,10 @@ class Item:
     def build(self, ink: Ink, width: int, model_name: ModelName) -> Content:
         """Make the blocks, with estimated heights, unless they stand already."""
         if self.content is None:
-            self.content = Content(self.message, model_name)
+            self.content = Content(self.message, model_name, self.leads)
             self.content.place_among(self.version, self.ends_branch)
             self.heights = Heights()
-            self._splice(0, -1, 0, ink, width)
+            self._splice(0, -2, 0, ink, width)
             if self._kept is not None and len(self._kept) == len(self.slots):
                 self.heights = self._kept
         return self.content

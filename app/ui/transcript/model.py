@@ -202,6 +202,20 @@ class BranchEnd:
     """Below the last answer of a branch whose later turns are kept on other ones."""
 
 
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day begins. ``number`` counts days (1 is 1 January of year 1)."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Another model answers from here on, or under another system prompt."""
+
+    text: str
+
+
 Value = (
     Prose
     | Bubble
@@ -223,6 +237,8 @@ Value = (
     | FactsLine
     | TurnRow
     | BranchEnd
+    | DayLine
+    | ChangeLine
 )
 
 

@@ -16,10 +16,13 @@ from app.ui.transcript.blocks.notes import countdown_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.days import day_words
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.model import (
     BranchEnd,
     Card,
+    ChangeLine,
+    DayLine,
     FactsLine,
     Folded,
     Note,
@@ -163,6 +166,8 @@ def spoken(strip: Strip, now_ms: int) -> str:
     if isinstance(value, FactsLine):
         version = version_spoken(value.version)
         return ", ".join((*value.facts, version) if version else value.facts)
+    if isinstance(value, DayLine):
+        return day_words(value.number, now_ms)
     if isinstance(value, Trouble):
         return _trouble(value)
     if isinstance(value, Wait):
@@ -177,6 +182,8 @@ def _small(value: object) -> str:
         return value.words
     if isinstance(value, Folded):
         return value.name + ("\n" + value.json if value.open else "")
+    if isinstance(value, ChangeLine):
+        return value.text
     if isinstance(value, TurnRow):
         return version_spoken(value.version)
     if isinstance(value, BranchEnd):

@@ -6,6 +6,8 @@ from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Rule, Table
 from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
+    ChangeLine,
+    DayLine,
     FactsLine,
     Prose,
     SourceRow,
@@ -24,6 +26,8 @@ BETWEEN_TURNS = 30  # above a user's message
 TURN_ROW = 18  # the line of actions below a bubble
 TO_ANSWER = 4  # above an answer's first block: that line is the space between the two
 BETWEEN_ROWS = 4
+SEPARATOR = 20  # a line that says what changes between two messages
+BELOW_SEPARATOR = 16
 END = 28  # below the last message
 _LINES = ThinkingLine | StepLine
 _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
@@ -31,14 +35,16 @@ _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
 
 def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
-    if before is None or isinstance(value, Bubble):
+    if before is None:
         return 0
+    if isinstance(before.value, DayLine | ChangeLine):
+        return BELOW_SEPARATOR
     if isinstance(value, StepLine | SourceRow):
         return _row(before, value)
     if isinstance(before.value, _LINES) or isinstance(value, FactsLine | ThinkingLine | Wait | Trouble):
         return 14
-    if isinstance(value, TurnRow | BranchEnd):
-        return 0 if isinstance(value, TurnRow) else 4
+    if isinstance(value, Bubble | TurnRow | BranchEnd):
+        return 4 if isinstance(value, BranchEnd) else 0
     if before.thought and isinstance(value, Prose) and value.tone is Tone.ANSWER:
         return 14  # the answer goes on below unfolded details
     return _prose(before, value, leaf) if leaf is not None else 12

@@ -17,7 +17,8 @@ from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
 from app.ui.transcript.model import ONLY, Strip, Version
-from app.ui.transcript.spacing import BETWEEN_TURNS, END, TO_ANSWER, TOP
+from app.ui.transcript.separators import Lead, Separators
+from app.ui.transcript.spacing import BELOW_SEPARATOR, BETWEEN_TURNS, END, TO_ANSWER, TOP
 
 MARGIN = 24  # px kept free around what is revealed
 KEPT = 120  # messages whose blocks are kept laid out
@@ -47,6 +48,7 @@ class Stage:
         self._heights = Heights()
         self._near: OrderedDict[int, None] = OrderedDict()
         self._touched: set[int] = set()  # messages that were ever built
+        self._placed: set[str] = set()  # messages that may have been told of siblings or of their branch's end
         self._anchor = Anchor()
 
     def load(self, messages: Sequence[Message]) -> None:
@@ -54,23 +56,27 @@ class Stage:
         self._items = []
         self._near.clear()
         self._touched.clear()
+        self._placed.clear()
         previous: Role | None = None
+        separators = Separators()
         for message in messages:
-            self._items.append(Item(message, _gap(previous, message.role)))
+            leads = separators.before(message)
+            self._items.append(Item(message, _gap(previous, message.role, leads), leads))
             previous = message.role
         self._index = {item.message.id: at for at, item in enumerate(self._items)}
         guess = Estimate(self.width, self.ink)
-        self._heights = Heights([item.gap + guess.message(item.is_user, *item.size) for item in self._items])
+        self._heights = Heights([guess.item(item) for item in self._items])
         self.follow.jumped(to_end=True)
 
     def append(self, message: Message) -> None:
         """Add a message at the end."""
         previous = self._items[-1].message.role if self._items else None
         self._hide_actions()
-        item = Item(message, _gap(previous, message.role))
+        leads = Separators.after(item.message for item in reversed(self._items)).before(message)
+        item = Item(message, _gap(previous, message.role, leads), leads)
         self._index[message.id] = len(self._items)
         self._items.append(item)
-        self._heights.append(item.gap + Estimate(self.width, self.ink).message(item.is_user, *item.size))
+        self._heights.append(Estimate(self.width, self.ink).item(item))
 
     def _hide_actions(self) -> None:
         """The actions of the last message are always seen, and it is about to be the last no more."""
@@ -102,10 +108,13 @@ class Stage:
     def place_among(self, versions: Mapping[str, Version], ends_branch: bool) -> None:
         """Tell every message its place among its siblings, by id; and whether later turns follow elsewhere."""
         last = len(self._items) - 1
-        for at, item in enumerate(self._items):
-            change = item.place_among(versions.get(item.message.id, ONLY), ends_branch and at == last)
+        end = self._items[-1].message.id if self._items else ""
+        for message in {*self._placed, *versions, end} & self._index.keys():
+            at = self._index[message]
+            change = self._items[at].place_among(versions.get(message, ONLY), ends_branch and at == last)
             if change is not None:
                 self.change(at, change)
+        self._placed = {*versions, end}
 
     def index_of(self, message_id: str) -> int | None:
         """The place of a message, None when it is not shown."""
@@ -323,7 +332,7 @@ class Stage:
         mark = self._mark()
         self.ink, self.width = ink, width
         guess = Estimate(width, ink)
-        guesses = [item.gap + guess.message(item.is_user, *item.size) for item in self._items]
+        guesses = [guess.item(item) for item in self._items]
         for index in self._touched:
             item = self._items[index]
             item.forget_layouts(ink, width)
@@ -356,7 +365,9 @@ class Stage:
         self._anchor = Anchor(anchor.item, anchor.slot, min(above + top + rest, above + layout.height))
 
 
-def _gap(previous: Role | None, role: Role) -> int:
+def _gap(previous: Role | None, role: Role, leads: tuple[Lead, ...]) -> int:
     if previous is None:
         return TOP
-    return BETWEEN_TURNS if role is Role.USER else TO_ANSWER
+    if role is Role.USER:
+        return BETWEEN_TURNS
+    return BELOW_SEPARATOR if leads else TO_ANSWER

@@ -40,6 +40,7 @@ from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.keys import Keys
 from app.ui.transcript.menu import Offers, open_menu
+from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.model import Wait
 from app.ui.transcript.mouse import Mouse
 from app.ui.transcript.pointer import Pointer
@@ -86,6 +87,7 @@ class TranscriptView(QAbstractScrollArea):
         caret = Caret(self._stage, self._canvas, self._screen, self._say)
         self._keys = Keys(self._stage, self._canvas, self._screen, self._deeds, self._clipboard, caret)
         self.branches = Branches(self._stage, self._canvas, self._screen, self._deeds, self._branch_shown)
+        Midnight(clock.now_ms, self._screen.repaint_seen, self)
         viewport.reading, viewport.button = self._reader, self._screen.pill
         self._find: Find | None = None
         self._set_up()
@@ -219,7 +221,7 @@ class TranscriptView(QAbstractScrollArea):
         for index in range(self._stage.items()):
             content = self._stage.item(index).content
             if content is not None and not content.running:
-                self._stage.change(index, Change(len(content.sections)))
+                self._stage.change(index, Change(-2))
         self._screen.refresh()
 
     # The reader's place.

@@ -17,6 +17,7 @@ from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
 from app.ui.transcript.blocks.prose import ProseLayout
 from app.ui.transcript.blocks.refusal import RefusalLayout
 from app.ui.transcript.blocks.rule import RuleLayout
+from app.ui.transcript.blocks.separator import SeparatorLayout
 from app.ui.transcript.blocks.source import SourceLayout
 from app.ui.transcript.blocks.step import StepLayout
 from app.ui.transcript.blocks.table import TableLayout
@@ -28,6 +29,8 @@ from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
     Card,
+    ChangeLine,
+    DayLine,
     FactsLine,
     Folded,
     Note,
@@ -64,6 +67,8 @@ _RENDERERS: dict[type, Renderer] = {
     FactsLine: FactsLayout,
     TurnRow: TurnRowLayout,
     BranchEnd: BranchEndLayout,
+    DayLine: SeparatorLayout,
+    ChangeLine: SeparatorLayout,
 }
 
 
