@@ -73,7 +73,7 @@ def entries(view: TranscriptView, point: QPoint) -> Iterator[tuple[str, bool]]:
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.close()
-    yield from ((action.text(), action.isEnabled()) for action in menu.actions() if action.text())
+    yield from ((action.text().partition("\t")[0], action.isEnabled()) for action in menu.actions() if action.text())
 
 
 def test_the_mouse_on_a_message_shows_what_can_be_done(view: TranscriptView, chat: list[Message]) -> None:
@@ -163,10 +163,10 @@ def test_the_end_of_a_branch_says_that_more_follows_elsewhere(view: TranscriptVi
 
 def test_the_context_menu_offers_the_same(view: TranscriptView, chat: list[Message]) -> None:
     offered = dict(entries(view, middle(view, 0)))
-    assert list(offered)[2:] == ["Edit", "Details", "Select all"]
+    assert list(offered)[3:] == ["Edit", "Details", "Select all"]
     offered = dict(entries(view, middle(view, 1)))
     turn = ["Retry", "Retry with another model…", "Continue from here on a new branch", "Details", "Select all"]
-    assert list(offered)[2:] == turn
+    assert list(offered)[3:] == turn
     assert offered["Retry"]
 
 

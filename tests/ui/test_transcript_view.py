@@ -379,6 +379,20 @@ class TestReading:
         settle()
         assert picture(view) == before
 
+    def test_nothing_moves_when_thinking_above_in_the_same_answer_opens(self, view: TranscriptView) -> None:
+        view.show_conversation([answer(1, thought("Deep.\n\n" * 30), PROSE * 3), *(full(n) for n in range(2, 9))])
+        view.restore_anchor({"message": "a1", "block": 5, "offset": 7, "end": False})
+        settle()
+        before = picture(view)
+        view._screen.changed(0, view._stage.content(0).toggle(0))
+        settle()
+        assert picture(view) == before
+        place = view.anchor()
+        view.show_conversation([answer(1, thought("Deep.\n\n" * 30), PROSE * 3), *(full(n) for n in range(2, 9))])
+        view.restore_anchor(place)  # the thinking is folded again
+        settle()
+        assert picture(view) == before
+
     def test_a_theme_switch_keeps_the_line_at_the_top(self, view: TranscriptView) -> None:
         view.show_conversation([answer(number, "Words of an answer that goes on and on. " * 45) for number in range(9)])
         view.restore_anchor({"message": "a4", "block": 0, "offset": 300, "end": False})

@@ -8,9 +8,11 @@ from enum import StrEnum
 from app.ui.transcript.blocks.base import Layout
 from app.ui.transcript.boundaries import next_character, next_word
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.copying.parts import parts_of
+from app.ui.transcript.copying.plain import plain_text
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
-from app.ui.transcript.selection import Place, Selection, selected_text
+from app.ui.transcript.selection import Place, Selection
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.text import right_to_left, units
 
@@ -52,7 +54,7 @@ class Caret:
         if reach in (Reach.LINE, Reach.PAGE):
             self._goal = (found, self._x(head) if goal is None else goal)
         self._reveal(found)
-        self._say(selected_text(Selection(head, found), self._stage)[:_SPOKEN])
+        self._say(plain_text(list(parts_of(Selection(head, found), self._stage)))[:_SPOKEN])
 
     def _start(self) -> Place | None:
         for seen in self._stage.settled.seen:

@@ -62,6 +62,7 @@ class Content:
         self.ends_branch = False  # whether later turns follow on other branches only
         self._model_name = model_name
         self._trouble_open = False
+        self.toggled: set[int] = set()  # sections that the reader opened or folded
         self._sections = Sections(model_name, mine=message.role is Role.USER)
         self._load()
 
@@ -231,6 +232,7 @@ class Content:
             self._trouble_open = not self._trouble_open
         else:
             self.sections[section].toggle()
+        self.toggled ^= {section}
         return Change(section)
 
     @property

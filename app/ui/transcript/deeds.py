@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
+from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.copies import COPIES
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
@@ -23,10 +24,13 @@ class Deeds(QObject):
 
     save_requested = Signal(str, str)  # a name for the file, its text
 
-    def __init__(self, stage: Stage, screen: Screen, tell: Mapping[str, Callable[[str], None]]) -> None:
+    def __init__(
+        self, stage: Stage, screen: Screen, clipboard: Clipboard, tell: Mapping[str, Callable[[str], None]]
+    ) -> None:
         super().__init__(screen)
         self._stage = stage
         self._screen = screen
+        self._clipboard = clipboard
         self._tell = tell
         self.busy = False  # an answer runs in the conversation
 
@@ -51,7 +55,8 @@ class Deeds(QObject):
     def _outside(self, spot: Spot, action: Action) -> None:
         message = self._stage.item(spot.item).message.id
         if action.key == "copy_message":
-            self._copy(spot, self._stage.content(spot.item).text)
+            self._clipboard.copy_message(spot.item)
+            self._show_copied(spot)
         self.tell(action.key, action.target or message)
 
     def tell(self, key: str, about: str) -> None:
@@ -80,6 +85,9 @@ class Deeds(QObject):
 
     def _copy(self, spot: Spot, text: str, key: str = "copy") -> None:
         QGuiApplication.clipboard().setText(text)
+        self._show_copied(spot, key)
+
+    def _show_copied(self, spot: Spot, key: str = "copy") -> None:
         state = self._stage.slot(spot.item, spot.slot).state
         state.copied = key
         self._screen.touch(spot.item, spot.slot)

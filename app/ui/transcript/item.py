@@ -50,12 +50,13 @@ class Item:
         self.slots: list[Slot] = []
         self.heights = Heights()
         self._states: dict[int, BlockState] = {}
+        self._toggled: set[int] = set()
         self._kept: Heights | None = None  # heights of blocks that were dropped, at the present width
 
     def build(self, ink: Ink, width: int, model_name: ModelName) -> Content:
         """Make the blocks, with estimated heights, unless they stand already."""
         if self.content is None:
-            self.content = Content(self.message, model_name, self.leads)
+            self.content = self.glance(model_name)
             self.content.place_among(self.version, self.ends_branch)
             self.heights = Heights()
             self._splice(0, -2, 0, ink, width)
@@ -63,12 +64,22 @@ class Item:
                 self.heights = self._kept
         return self.content
 
+    def glance(self, model_name: ModelName) -> Content:
+        """What the message shows, to be looked at once: what is made for that is not kept."""
+        if self.content is not None:
+            return self.content
+        made = Content(self.message, model_name, self.leads)
+        for section in self._toggled:
+            made.toggle(section)
+        return made
+
     def drop(self) -> None:
         """Forget blocks and layouts; what the reader did to them is kept."""
         if self.content is None or self.content.running:
             return
         self._states = {at: slot.state for at, slot in enumerate(self.slots) if slot.state != BlockState()}
         self._kept = self.heights
+        self._toggled = self.content.toggled
         self.content = None
         self.slots = []
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.model.message import Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.copying.bundle import Form
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.item import Item
 from app.ui.transcript.model import Version
@@ -46,10 +47,16 @@ class Offers:
         return (self._copying(item), self._link(action), self._turn(item), self._rest())
 
     def _copying(self, item: int) -> list[Entry]:
-        entries = [Entry(tr("Copy"), self._clipboard.copy, bool(self._clipboard.selected_text()))]
-        text = self._stage.content(item).text if item < self._stage.items() else ""
-        if text:
-            entries.append(Entry(tr("Copy message"), lambda: _copy(text)))
+        copy = self._clipboard
+        entries = [Entry(tr("Copy"), copy.copy, copy.selection is not None, _keys(QKeySequence.StandardKey.Copy))]
+        if copy.selection is not None:
+            entries.append(Entry(tr("Copy as Markdown"), lambda: copy.copy(Form.MARKDOWN)))
+            entries.append(Entry(tr("Copy as plain text"), lambda: copy.copy(Form.PLAIN)))
+            if copy.holds_thinking():
+                entries.append(Entry(tr("Copy with thinking"), lambda: copy.copy(with_thinking=True)))
+        elif item < self._stage.items() and self._stage.content(item).text:
+            entries.append(Entry(tr("Copy message"), lambda: copy.copy_message(item)))
+            entries.append(Entry(tr("Copy message as Markdown"), lambda: copy.copy_message(item, Form.MARKDOWN)))
         return entries
 
     def _link(self, action: Action | None) -> list[Entry]:
@@ -72,7 +79,8 @@ class Offers:
         return Entry(words, lambda: self._deeds.tell(key, message), there and not waits)
 
     def _rest(self) -> list[Entry]:
-        return [Entry(tr("Select all"), self._clipboard.select_all)]
+        keys = _keys(QKeySequence.StandardKey.SelectAll)
+        return [Entry(tr("Select all"), self._clipboard.select_all, shortcut=keys)]
 
 
 def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
@@ -108,6 +116,10 @@ def _add(menu: QMenu, entry: Entry) -> None:
     action = menu.addAction(text)
     action.setEnabled(entry.enabled)
     action.triggered.connect(lambda _checked=False: entry.run())
+
+
+def _keys(standard: QKeySequence.StandardKey) -> str:
+    return QKeySequence(standard).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _copy(text: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.pointer import Pointer
@@ -17,20 +19,37 @@ _EDGE_MS = 30
 class Mouse(QObject):
     """Hands the events to *pointer* and *screen*. Points are in coordinates of *viewport*, px."""
 
-    def __init__(self, viewport: QWidget, pointer: Pointer, screen: Screen, clipboard: Clipboard) -> None:
+    def __init__(
+        self,
+        viewport: QWidget,
+        pointer: Pointer,
+        screen: Screen,
+        clipboard: Clipboard,
+        carry: Callable[[QMimeData], None],
+    ) -> None:
         super().__init__(screen)
         self._viewport = viewport
         self._pointer = pointer
         self._screen = screen
         self._clipboard = clipboard
+        self._carry = carry
         self._at = QPointF()
+        self._held: QPointF | None = None  # where selected text was taken
         self._edge = QTimer(self, interval=_EDGE_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
 
     def press(self, event: QMouseEvent, double: bool = False) -> None:
         """Begin a click or a selection; *double* selects a word."""
         self._screen.set_focus(None)
-        self._pointer.press(event, double)
+        if self._takes_selection(event, double):
+            self._held = event.position()
+        else:
+            self._pointer.press(event, double)
+
+    def _takes_selection(self, event: QMouseEvent, double: bool) -> bool:
+        if double or event.button() != Qt.MouseButton.LeftButton or event.modifiers() or self._pointer.continues(event):
+            return False
+        return self._pointer.on_selection(event.position())
 
     def move(self, event: QMouseEvent) -> None:
         """Hover or select."""
@@ -38,13 +57,28 @@ class Mouse(QObject):
         if not event.buttons() & Qt.MouseButton.LeftButton:
             self._pointer.hover(self._at)
             return
+        if self._held is not None:
+            self._drag()
+            return
         self._pointer.move(self._at)
         if self._beyond_edge() and self._pointer.selecting and not self._edge.isActive():
             self._edge.start()
 
+    def _drag(self) -> None:
+        if self._held is None or (self._at - self._held).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._held = None
+        data = self._clipboard.data()
+        if data is not None:
+            self._carry(data)
+
     def release(self, event: QMouseEvent) -> None:
         """End a click or a selection."""
         self._edge.stop()
+        if self._held is not None:  # a click on what was selected
+            self._held = None
+            self._screen.set_selection(None)
+            return
         self._pointer.release(event.position())
         self._clipboard.offer_primary()
 

@@ -63,13 +63,25 @@ class Pointer:
             return Place(seen.item, seen.slot, units(text))
         return Place(seen.item, seen.slot, min(units(text), layout.position_at(local.x(), local.y())))
 
+    def on_selection(self, point: QPointF) -> bool:
+        """Whether selected text, and nothing that can be clicked, is under a point."""
+        selection = self._canvas.selection
+        if selection is None or not self._over_text(point) or self.spot_at(point) is not None:
+            return False
+        place = self.place_at(point)
+        chosen = selection.within(place.item, place.slot)
+        return chosen is not None and chosen[0] <= place.position < chosen[1]
+
+    def continues(self, event: QMouseEvent) -> bool:
+        """Whether a press is the third click on a word."""
+        return self._clicks == 2 and (event.position() - self._last_press).manhattanLength() < _MULTI_CLICK_PX
+
     def press(self, event: QMouseEvent, double: bool = False) -> None:
         """A button went down."""
         point = event.position()
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        near = (point - self._last_press).manhattanLength() < _MULTI_CLICK_PX
-        self._clicks = 2 if double else (3 if self._clicks == 2 and near else 1)
+        self._clicks = 2 if double else (3 if self.continues(event) else 1)
         self._last_press = point
         found = self.spot_at(point)
         if found is not None and self._clicks == 1:
@@ -125,9 +137,8 @@ class Pointer:
         if found is not None:
             self._screen.set_hover(found[0], Qt.CursorShape.PointingHandCursor)
             return
-        self._screen.set_hover(
-            None, Qt.CursorShape.IBeamCursor if self._over_text(point) else Qt.CursorShape.ArrowCursor
-        )
+        text = self._over_text(point) and not self.on_selection(point)  # what is selected can be dragged
+        self._screen.set_hover(None, Qt.CursorShape.IBeamCursor if text else Qt.CursorShape.ArrowCursor)
 
     def _over_text(self, point: QPointF) -> bool:
         seen = self._canvas.seen_at(point.y())

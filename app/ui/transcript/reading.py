@@ -16,6 +16,7 @@ from app.ui.transcript.blocks.notes import countdown_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.copying.plain import list_markers
 from app.ui.transcript.days import day_words
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.model import (
@@ -37,7 +38,6 @@ from app.ui.transcript.model import (
     Working,
     strip_text,
 )
-from app.ui.transcript.selection import list_markers
 from app.ui.transcript.speech import Speech
 from app.ui.transcript.stage import Stage
 

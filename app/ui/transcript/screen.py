@@ -15,6 +15,7 @@ from app.ui.transcript.ink import Ink, column_width
 from app.ui.transcript.pill import Pill
 from app.ui.transcript.selection import Selection
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.steady import Steady
 
 STEP = 40  # px per arrow key
 _TICK_MS = 1000
@@ -86,7 +87,9 @@ class Screen(QObject):
 
     def changed(self, index: int, change: Change) -> None:
         """A message changed."""
+        steady = Steady(index, self._stage.item(index), self._canvas)
         self._stage.change(index, change)
+        steady.restore()
         self.refresh()
 
     def refresh(self) -> None:

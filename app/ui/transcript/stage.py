@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.model.blocks import Json
 from app.model.message import Message, Role
@@ -134,8 +134,7 @@ class Stage:
 
     def glance(self, index: int) -> Content:
         """What a message shows, to be looked at once: nothing is kept for it."""
-        item = self._items[index]
-        return item.content or Content(item.message, self._model_name)
+        return self._items[index].glance(self._model_name)
 
     def _built(self, index: int) -> Item:
         item = self._items[index]
@@ -218,8 +217,15 @@ class Stage:
         item = self._items[index]
         if item.content is None:
             return
+        anchor = self._anchor
+        here = anchor.item == index and anchor.slot < len(item.slots)
+        strip = item.strip_of(anchor.slot) if here else None
         item.change(change, self.ink, self.width)
         self._heights.set(index, item.heights.total)
+        if strip is not None:  # blocks above the reader's may have come or gone
+            slot = item.find(*strip)
+            folded = item.find(strip[0], 0) or 0
+            self._anchor = replace(anchor, slot=slot) if slot is not None else Anchor(index, folded)
 
     def finish(self, index: int, answer: Message) -> Change:
         """Take an answer as stored; the returned change is still to be brought in."""
@@ -236,8 +242,24 @@ class Stage:
         if not self._items:
             return {}
         place = self._anchor
-        message = self._items[min(place.item, len(self._items) - 1)].message.id
-        return {"message": message, "block": place.slot, "offset": place.offset, "end": self.follow.on}
+        item = self._items[min(place.item, len(self._items) - 1)]
+        message = item.message.id
+        kept: Json = {"message": message, "block": place.slot, "offset": place.offset, "end": self.follow.on}
+        if place.slot < len(item.slots):  # folded again, the message has other blocks
+            kept["section"], kept["strip"] = item.strip_of(place.slot)
+        return kept
+
+    def stored_slot(self, index: int, state: Json) -> int | None:
+        """The block of message *index* that *state* tells of; None when it tells of none."""
+        section, strip, block = state.get("section"), state.get("strip"), state.get("block")
+        if isinstance(section, int) and isinstance(strip, int):
+            item = self._built(index)
+            found = item.find(section, strip)
+            if found is None:
+                found = item.find(section, 0)
+            if found is not None:
+                return found
+        return max(0, block) if isinstance(block, int) else None
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""

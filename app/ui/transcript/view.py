@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -35,6 +35,7 @@ from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.content import Change
 from app.ui.transcript.deeds import Deeds
+from app.ui.transcript.drag import drag_out
 from app.ui.transcript.find.find import Find
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
@@ -77,12 +78,12 @@ class TranscriptView(QAbstractScrollArea):
         self._stage = Stage(Ink(theme), tools, self._model_name)
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)
-        self._deeds = Deeds(self._stage, self._screen, self._told())
-        self._deeds.save_requested.connect(self.save_requested)
         self._clipboard = Clipboard(self._stage, self._canvas, self._screen)
+        self._deeds = Deeds(self._stage, self._screen, self._clipboard, self._told())
+        self._deeds.save_requested.connect(self.save_requested)
         self._offers = Offers(self._stage, self._clipboard, self._deeds)
         self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
-        self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard)
+        self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard, self._carry)
         self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
         caret = Caret(self._stage, self._canvas, self._screen, self._say)
         self._keys = Keys(self._stage, self._canvas, self._screen, self._deeds, self._clipboard, caret)
@@ -121,6 +122,9 @@ class TranscriptView(QAbstractScrollArea):
     def _model_name(self, model: str) -> str:
         return self._names.get(model, model)
 
+    def _carry(self, data: QMimeData) -> None:
+        drag_out(self.viewport(), data, self._stage.ink)
+
     def _say(self, text: str) -> None:
         if text and QAccessible.isActive():
             say(self.viewport(), text)
@@ -133,6 +137,7 @@ class TranscriptView(QAbstractScrollArea):
     def show_conversation(self, messages: Sequence[Message]) -> None:
         """Show other messages, at their end. Only what is seen is parsed and laid out."""
         self._pointer.reset()
+        self._clipboard.reset()
         self._stage.load(messages)
         self._screen.load()
         self._reader.messages_changed()
@@ -141,6 +146,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def _branch_shown(self) -> None:
         self._pointer.reset()
+        self._clipboard.reset()
         self._reader.messages_changed()
         if self._find is not None:
             self._find.loaded()
@@ -233,11 +239,12 @@ class TranscriptView(QAbstractScrollArea):
     def restore_anchor(self, state: Json) -> None:
         """Go back to a place from :meth:`anchor`. What does not fit shows the end."""
         index = self._stage.index_of(str(state.get("message", "")))
-        block, offset = state.get("block"), state.get("offset")
-        if index is None or state.get("end", True) or not isinstance(block, int) or not isinstance(offset, int):
+        offset = state.get("offset")
+        slot = None if index is None or state.get("end", True) else self._stage.stored_slot(index, state)
+        if index is None or slot is None or not isinstance(offset, int):
             self._screen.jump_to_latest()
         else:
-            self._screen.jump(Anchor(index, max(0, block), max(0, offset)))
+            self._screen.jump(Anchor(index, slot, max(0, offset)))
 
     def scroll_by(self, distance: int) -> None:
         """Move by *distance* px, down positive."""
@@ -251,7 +258,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def open_find(self) -> None:
         """Show the find bar and go to its field; a selected line is what is searched."""
-        self._finding().open(self.selected_text())
+        self._finding().open(self._clipboard.selected_words())
 
     def find_step(self, forward: bool) -> None:
         """Go to the next or the previous hit."""

@@ -66,6 +66,10 @@ class Section:
     def toggle(self) -> None:
         """Open or fold."""
 
+    def excerpt(self, start: tuple[int, int], end: tuple[int, int]) -> str | None:
+        """The Markdown between two places, (strip, character in its text); None when the section has no source."""
+        return None
+
     @property
     def folded(self) -> bool:
         """Whether there is text that :meth:`toggle` would show."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.logic.markdown.document import Document, empty, whole
+from app.logic.markdown.excerpt import source_text
 from app.logic.markdown.plain import document_text
 from app.logic.markdown.values import Block, Heading, Leaf, Paragraph
 from app.model.blocks import ContentBlock
@@ -91,6 +92,10 @@ class TextSection(Section):
         for leaf in self.document.leaves[first:]:
             before = leaf_strip(leaf, before, Tone.ANSWER)
             yield before
+
+    def excerpt(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """What was written."""
+        return source_text(self.document.leaves, self.document.text, start, end)
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.logic.markdown.document import Document, empty
+from app.logic.markdown.excerpt import source_text
 from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta
 from app.ui.transcript.model import Strip, ThinkingLine, Tone
@@ -67,6 +68,13 @@ class ThinkingSection(Section):
         self.line = replace(self.line, open=not self.line.open)
         if self.line.open:
             self._parsed = empty().append("".join(self._parts))
+
+    def excerpt(self, start: tuple[int, int], end: tuple[int, int]) -> str | None:
+        """What was written, while it is open; the line above it is strip 0."""
+        if self._parsed is None:
+            return None
+        leaves = self._parsed.leaves
+        return source_text(leaves, self._parsed.text, (start[0] - 1, start[1]), (end[0] - 1, end[1]))
 
     def __len__(self) -> int:
         return 1 + (len(self._parsed) if self.line.open and self._parsed is not None else 0)

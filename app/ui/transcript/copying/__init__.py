@@ -1,0 +1,1 @@
+"""What is selected, as text: plain, Markdown and HTML, made from values and source, never from layouts."""
