@@ -29,6 +29,7 @@ from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
+from app.ui.control.unread import Unread
 from app.ui.control.versions import VersionControl
 from app.ui.i18n import tr
 from app.ui.state_saver import StateSaver
@@ -175,6 +176,7 @@ class Desk(QObject):
             running=self.running,
             bridge=self.bridge,
             anchors=self._state,
+            unread=Unread(self.chat, self.transcript, self._state),
         )
         self.sending = SendControl(
             chat=self.chat,

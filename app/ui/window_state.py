@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PAUSE_MS = 1000
-_MOST_ANCHORS = 200
+_MOST_KEPT = 200  # conversations of which the place is remembered
 _FIRST_SIZE = (1200, 800)  # pixels, or what the screen has
 
 
@@ -66,8 +66,13 @@ class WindowState(QObject):
 
     def anchor(self, conversation_id: ConversationId) -> Json | None:
         """Where a conversation was left, if it is known."""
-        value = self._anchors().get(conversation_id)
+        value = self._table("anchors").get(conversation_id)
         return value if isinstance(value, dict) else None
+
+    def seen(self, conversation_id: ConversationId) -> MessageId | None:
+        """The last message that was seen in a conversation, if it is known."""
+        value = self._table("seen").get(conversation_id)
+        return MessageId(value) if isinstance(value, str) else None
 
     # What changes
 
@@ -81,10 +86,11 @@ class WindowState(QObject):
 
     def set_anchor(self, conversation_id: ConversationId, anchor: Json) -> None:
         """Remember where a conversation is left; the oldest of many are forgotten."""
-        anchors = self._anchors()
-        anchors.pop(conversation_id, None)
-        anchors[conversation_id] = anchor
-        self._put("anchors", dict(list(anchors.items())[-_MOST_ANCHORS:]))
+        self._put_last("anchors", conversation_id, anchor)
+
+    def set_seen(self, conversation_id: ConversationId, message_id: MessageId) -> None:
+        """Remember the last message that was seen in a conversation; the oldest of many are forgotten."""
+        self._put_last("seen", conversation_id, message_id)
 
     # The window
 
@@ -148,9 +154,15 @@ class WindowState(QObject):
             _log.info("the window's place is not known: %s", error.error.code)
             return {}
 
-    def _anchors(self) -> Json:
-        value = self._state.get("anchors")
+    def _table(self, name: str) -> Json:
+        value = self._state.get(name)
         return dict(value) if isinstance(value, dict) else {}
+
+    def _put_last(self, name: str, conversation_id: ConversationId, value: object) -> None:
+        table = self._table(name)
+        table.pop(conversation_id, None)
+        table[conversation_id] = value
+        self._put(name, dict(list(table.items())[-_MOST_KEPT:]))
 
     def _put(self, key: str, value: object) -> None:
         if self._state.get(key) != value:

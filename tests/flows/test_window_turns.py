@@ -9,6 +9,7 @@ from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.model.ids import MessageId
 from app.ui.dialogs import TurnDialog
+from app.ui.transcript.model import NewLine
 from tests.fakes import on_disk
 from tests.fakes.exchanges import asked, words
 from tests.fakes.replies import gates, said
@@ -202,3 +203,51 @@ def test_a_version_comes_to_where_the_other_one_stood(person: Person, demo_serve
     person.until(lambda: version_of(person, -1) == (1, 2), "the first answer")
     person.settle()
     assert view.branches.action_place(ids(person)[-1], "next_version").y() == place.y()
+
+
+def new_line(person: Person) -> list[str]:
+    """The messages above which it is said that they are new."""
+    stage = person.transcript._stage
+    return [
+        stage.item(item).message.text
+        for item in range(stage.items())
+        if any(isinstance(strip.value, NewLine) for strip in stage.strips(item))
+    ]
+
+
+def test_what_came_while_one_was_elsewhere_is_marked_until_it_is_read(
+    offices: Offices, demo_server: DemoServer
+) -> None:
+    person = Person(offices.open())
+    [gate] = gates(1)
+    demo_server.script(said("Alpha begins", gate, " and ends"), said("Of Beta"))
+    person.send("Alpha")
+    person.until(lambda: person.texts()[-1] == "Alpha begins", "the first words")
+    person.begin_chat()
+    person.ask("Beta")
+    gate.open()
+    person.until(lambda: not person.office.desk.running.ids(), "the end of Alpha")
+    person.open("Alpha")
+    assert new_line(person) == ["Alpha begins and ends"]
+    person.open("Beta")
+    person.open("Alpha")
+    assert new_line(person) == []  # it was read to the end
+    person.ask("More")
+    person.office.close()
+    again = Person(offices.open())
+    assert again.texts()[2] == "More"
+    assert new_line(again) == []
+
+
+def test_the_next_turn_takes_the_line_away(person: Person, demo_server: DemoServer) -> None:
+    [gate] = gates(1)
+    demo_server.script(said("Alpha begins", gate, " and ends"))
+    person.send("Alpha")
+    person.until(lambda: person.texts()[-1] == "Alpha begins", "the first words")
+    person.begin_chat()
+    gate.open()
+    person.until(lambda: not person.office.desk.running.ids(), "the end of Alpha")
+    person.open("Alpha")
+    assert new_line(person) == ["Alpha begins and ends"]
+    person.ask("And then?")
+    assert new_line(person) == []

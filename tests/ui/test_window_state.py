@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 from app.ui.window_state import WindowState, _fitting
 
 CHAT = ConversationId("c")
@@ -79,6 +79,17 @@ def test_only_the_last_anchors_are_kept(qapp: Any) -> None:
     for number in range(300, 499):
         state.set_anchor(ConversationId(str(number)), {})
     assert state.anchor(ConversationId("60")) == {"offset": 1}
+
+
+def test_the_last_message_seen_is_kept_for_the_last_conversations(qapp: Any) -> None:
+    memory = Memory({"seen": {"odd": 7}})
+    state = WindowState(memory)
+    assert state.seen(ConversationId("odd")) is None
+    for number in range(250):
+        state.set_seen(ConversationId(str(number)), MessageId(f"m{number}"))
+    assert state.seen(ConversationId("10")) is None
+    assert state.seen(ConversationId("249")) == "m249"
+    assert WindowState(Memory({"seen": []})).seen(CHAT) is None
 
 
 async def test_what_changes_after_the_end_is_neither_saved_nor_looked_at(qapp: Any) -> None:

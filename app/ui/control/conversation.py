@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.running import Running
+    from app.ui.control.unread import Unread
     from app.ui.main_window import MainWindow
     from app.ui.transcript import TranscriptView
 
@@ -56,6 +57,7 @@ class ConversationControl(QObject):
         running: Running,
         bridge: Bridge,
         anchors: Anchors,
+        unread: Unread,
     ) -> None:
         super().__init__(window)
         self._chat = chat
@@ -67,6 +69,7 @@ class ConversationControl(QObject):
         self._running = running
         self._bridge = bridge
         self._anchors = anchors
+        self._unread = unread
         self._ticket = 0  # of the latest wish to open something; older ones are dropped
         self._loading: ConversationId | None = None
         self._overtaken = False
@@ -104,6 +107,7 @@ class ConversationControl(QObject):
         """Keep where the reader is."""
         if self._chat.id is not None and self._chat.messages:
             self._anchors.set_anchor(self._chat.id, self._transcript.anchor())
+            self._unread.note()
 
     def _leave(self) -> int:
         self.remember_place()
@@ -146,6 +150,7 @@ class ConversationControl(QObject):
         anchor = self._anchors.anchor(conversation.summary.id)
         if anchor is not None:
             self._transcript.restore_anchor(anchor)
+        self._unread.opened()
 
     def show_branch(self, branch: Conversation, hold: MessageId) -> None:
         """Show another branch of the open conversation; *hold* comes to where the message that it replaces stood."""
@@ -219,6 +224,7 @@ class ConversationControl(QObject):
 
     def _grow(self, news: TurnStarted) -> None:
         messages = [news.answer] if news.user is None else [news.user, news.answer]
+        self._unread.went_on()
         self._chat.add(messages, news.siblings)
         self._transcript.branches.show(self._chat.messages, self._versions())
         self._transcript.jump_to_latest()
@@ -243,6 +249,7 @@ class ConversationControl(QObject):
         if news.conversation_id == self._chat.id:
             self._chat.put(news.answer)
             self._transcript.finish(news.answer)
+            self._unread.note()
 
     def _changed(self, summary: ConversationSummary) -> None:
         self._latest = summary

@@ -11,6 +11,9 @@ from app.model.ids import MessageId
 from app.model.message import Message
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.deeds import Deeds
+from app.ui.transcript.follow import Anchor
+from app.ui.transcript.holding import held, shared
+from app.ui.transcript.holding import hold as bring
 from app.ui.transcript.model import Version
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
@@ -37,14 +40,14 @@ class Branches:
 
         The message *hold* comes to where the first one that differs stood. The rest is as in :meth:`place`.
         """
-        same = self._stage.shared(messages)
-        stood = self._stage.held(same) if hold is not None else None
+        same = shared(self._stage, messages)
+        stood = held(self._stage, same) if hold is not None else None
         self._screen.forget_after(same)
         self._stage.splice(same, messages[same:])
         self._stage.place_among(versions, ends_branch)
-        held = self._stage.index_of(hold) if hold is not None else None
-        if held is not None:
-            self._stage.hold(held, stood)
+        index = self._stage.index_of(hold) if hold is not None else None
+        if index is not None:
+            bring(self._stage, index, stood)
         self._screen.refresh()
         self._shown()
 
@@ -52,6 +55,50 @@ class Branches:
         """Show which of its siblings each message is, by id; *ends_branch* says that later turns follow elsewhere."""
         self._stage.place_among(versions, ends_branch)
         self._screen.refresh()
+
+    def show_new(self, message_id: MessageId) -> None:
+        """Say above a message that it and what follows is new.
+
+        Where the end is shown and the new part is longer than the window, the reader is taken to its beginning.
+        """
+        index = self._stage.index_of(message_id)
+        if index is None:
+            return
+        self._stage.mark_new(index)
+        self._screen.refresh()
+        if self._stage.follow.on and not self._new_is_seen():
+            self._screen.jump(Anchor(index, 0, 0))
+
+    def end_new(self, in_sight: bool = False) -> bool:
+        """Say it no more; unless *in_sight*, only when nothing that is seen or selected moves by that.
+
+        Returns whether nothing of it is left.
+        """
+        new, canvas = self._stage.new, self._canvas
+        if new is None:
+            return True
+        held = canvas.selection is not None or (canvas.focus is not None and canvas.focus.item == new)
+        if not in_sight and (held or self._new_is_seen()):
+            return False
+        canvas.selection = canvas.focus = None
+        self._stage.mark_new(None)
+        self._screen.refresh()
+        return True
+
+    def _new_is_seen(self) -> bool:
+        new = self._stage.new
+        if new is None:
+            return False
+        leads = len(self._stage.item(new).leads)
+        return any(seen.item == new and seen.slot < leads for seen in self._stage.settled.seen)
+
+    def has_new(self) -> bool:
+        """Whether the line for new messages stands somewhere."""
+        return self._stage.new is not None
+
+    def at_end(self) -> bool:
+        """Whether the end of the conversation is on the screen."""
+        return self._stage.settled.at_end
 
     def set_busy(self, busy: bool) -> None:
         """An answer runs in the conversation: nothing can be edited, branched or asked again meanwhile."""

@@ -15,7 +15,6 @@ from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
     ChangeLine,
-    DayLine,
     Note,
     Strip,
     Trouble,
@@ -109,8 +108,12 @@ class Content:
             before = Strip(value, (), above(before, value))
             yield len(self.sections), before
 
+    def set_leads(self, leads: Sequence[Lead]) -> None:
+        """Say something else above the message."""
+        self._leads = leads
+
     def _lead(self, lead: Lead, before: Strip | None) -> Strip:
-        value = lead if isinstance(lead, DayLine) else ChangeLine(self._change_words(lead))
+        value = ChangeLine(self._change_words(lead)) if isinstance(lead, Switch) else lead
         return Strip(value, (), above(before, value))
 
     def _change_words(self, switch: Switch) -> str:

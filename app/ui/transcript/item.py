@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, islice
 
 from app.model.message import Message, Role, Status
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
@@ -104,6 +104,28 @@ class Item:
         """The section of block *at*, and which of its strips the block shows."""
         section = self.slots[at].section
         return section, at - self._index(Change(section))
+
+    def set_leads(self, leads: tuple[Lead, ...], ink: Ink, width: int) -> int:
+        """Say something else above the message; returns by how many places its other blocks have moved."""
+        moved = len(leads) - len(self.leads)
+        self.leads, self._kept = leads, None
+        self._states = {at + moved: state for at, state in self._states.items()}
+        if self.content is not None:
+            self.content.set_leads(leads)
+            made = list(islice(self.content.strips(-2, 0, None), len(leads) + 1))
+            self.slots[: len(leads) - moved] = [Slot(strip, section) for section, strip in made[: len(leads)]]
+            for _, strip in made[len(leads) :]:
+                self.slots[len(leads)].strip = strip  # the space above it is another one
+            self._take_heights(ink, width)
+        return moved
+
+    def _take_heights(self, ink: Ink, width: int) -> None:
+        """Heights of all blocks, from their layouts where they have one."""
+        slots = enumerate(self.slots)
+        self.heights = Heights(
+            self._guess(at, ink, width) if slot.layout is None else self.above(at) + slot.layout.height
+            for at, slot in slots
+        )
 
     def place_among(self, version: Version, ends_branch: bool) -> Change | None:
         """Take its place among its siblings, and whether the branch ends here; the change is to be brought in."""

@@ -216,6 +216,11 @@ class ChangeLine:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What stands below came since the reader was last here."""
+
+
 Value = (
     Prose
     | Bubble
@@ -239,6 +244,7 @@ Value = (
     | BranchEnd
     | DayLine
     | ChangeLine
+    | NewLine
 )
 
 

@@ -13,6 +13,7 @@ from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Action, Tools
 from app.ui.transcript.blocks.branch_end import branch_end_words
 from app.ui.transcript.blocks.notes import countdown_words
+from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
@@ -26,6 +27,7 @@ from app.ui.transcript.model import (
     DayLine,
     FactsLine,
     Folded,
+    NewLine,
     Note,
     Refusal,
     StepLine,
@@ -182,8 +184,8 @@ def _small(value: object) -> str:
         return value.words
     if isinstance(value, Folded):
         return value.name + ("\n" + value.json if value.open else "")
-    if isinstance(value, ChangeLine):
-        return value.text
+    if isinstance(value, ChangeLine | NewLine):
+        return value.text if isinstance(value, ChangeLine) else new_words()
     if isinstance(value, TurnRow):
         return version_spoken(value.version)
     if isinstance(value, BranchEnd):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Rule, Table
+from app.model.message import Role
 from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
     ChangeLine,
     DayLine,
     FactsLine,
+    NewLine,
     Prose,
     SourceRow,
     StepLine,
@@ -33,11 +35,20 @@ _LINES = ThinkingLine | StepLine
 _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
 
 
+def gap_above(previous: Role | None, role: Role, separated: bool) -> int:
+    """The space above a message after one of *previous*; *separated* says that something stands between them."""
+    if previous is None:
+        return TOP
+    if role is Role.USER:
+        return BETWEEN_TURNS
+    return BELOW_SEPARATOR if separated else TO_ANSWER
+
+
 def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
     if before is None:
         return 0
-    if isinstance(before.value, DayLine | ChangeLine):
+    if isinstance(before.value, DayLine | ChangeLine | NewLine):
         return BELOW_SEPARATOR
     if isinstance(value, StepLine | SourceRow):
         return _row(before, value)

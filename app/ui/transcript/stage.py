@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.model.blocks import Json
 from app.model.message import Message, Role
@@ -16,20 +16,12 @@ from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
-from app.ui.transcript.model import ONLY, Strip, Version
-from app.ui.transcript.separators import Lead, Separators
-from app.ui.transcript.spacing import BELOW_SEPARATOR, BETWEEN_TURNS, END, TO_ANSWER, TOP
+from app.ui.transcript.model import ONLY, NewLine, Strip, Version
+from app.ui.transcript.separators import Separators
+from app.ui.transcript.spacing import END, gap_above
 
 MARGIN = 24  # px kept free around what is revealed
 KEPT = 120  # messages whose blocks are kept laid out
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Where the first or the last block of a message stands in the viewport, px."""
-
-    y: int
-    last: bool
 
 
 class Stage:
@@ -48,6 +40,7 @@ class Stage:
         self._heights = Heights()
         self._near: OrderedDict[int, None] = OrderedDict()
         self._touched: set[int] = set()  # messages that were ever built
+        self._new: int | None = None
         self._placed: set[str] = set()  # messages that may have been told of siblings or of their branch's end
         self._anchor = Anchor()
 
@@ -57,11 +50,12 @@ class Stage:
         self._near.clear()
         self._touched.clear()
         self._placed.clear()
+        self._new = None
         previous: Role | None = None
         separators = Separators()
         for message in messages:
             leads = separators.before(message)
-            self._items.append(Item(message, _gap(previous, message.role, leads), leads))
+            self._items.append(Item(message, gap_above(previous, message.role, bool(leads)), leads))
             previous = message.role
         self._index = {item.message.id: at for at, item in enumerate(self._items)}
         guess = Estimate(self.width, self.ink)
@@ -73,7 +67,7 @@ class Stage:
         previous = self._items[-1].message.role if self._items else None
         self._hide_actions()
         leads = Separators.after(item.message for item in reversed(self._items)).before(message)
-        item = Item(message, _gap(previous, message.role, leads), leads)
+        item = Item(message, gap_above(previous, message.role, bool(leads)), leads)
         self._index[message.id] = len(self._items)
         self._items.append(item)
         self._heights.append(Estimate(self.width, self.ink).item(item))
@@ -84,21 +78,13 @@ class Stage:
             if slot.layout is not None and slot.layout.reveals:
                 slot.layout.touch()
 
-    def shared(self, messages: Sequence[Message]) -> int:
-        """How many messages from the first one on are those that are shown already."""
-        count = 0
-        for item, message in zip(self._items, messages, strict=False):
-            if item.message.id != message.id:
-                break
-            count += 1
-        return count
-
     def splice(self, index: int, messages: Sequence[Message]) -> None:
         """Show other messages from *index* on; what stands before keeps its blocks and heights."""
         for item in self._items[index:]:
             del self._index[item.message.id]
         del self._items[index:]
         self._heights.truncate(index)
+        self._new = self._new if self._new is not None and self._new < index else None
         self._touched = {at for at in self._touched if at < index}
         for at in [at for at in self._near if at >= index]:
             del self._near[at]
@@ -115,6 +101,24 @@ class Stage:
             if change is not None:
                 self.change(at, change)
         self._placed = {*versions, end}
+
+    def mark_new(self, index: int | None) -> None:
+        """Say above one message that it and what follows is new; None says it nowhere. Nothing else moves its block."""
+        for at in {self._new, index} - {None}:
+            assert at is not None
+            item = self._items[at]
+            leads = tuple(lead for lead in item.leads if not isinstance(lead, NewLine))
+            moved = item.set_leads((*leads, NewLine()) if at == index else leads, self.ink, self.width)
+            built = item.content is not None
+            self._heights.set(at, item.heights.total if built else Estimate(self.width, self.ink).item(item))
+            if self._anchor.item == at:
+                self._anchor = replace(self._anchor, slot=max(0, self._anchor.slot + moved))
+        self._new = index
+
+    @property
+    def new(self) -> int | None:
+        """The message above which the line for new ones stands."""
+        return self._new
 
     def index_of(self, message_id: str) -> int | None:
         """The place of a message, None when it is not shown."""
@@ -301,25 +305,6 @@ class Stage:
         self._anchor = self.settled.anchor
         self.follow.scrolled(value - before, self.settled.at_end)
 
-    def held(self, index: int) -> Held | None:
-        """Where a message stands on the screen: by its last block if that is seen, else by its first one."""
-        seen = [one for one in self.settled.seen if one.item == index]
-        if not seen:
-            return None
-        last = len(self._items[index].slots) - 1
-        if seen[-1].slot == last and seen[-1].y + seen[-1].height <= self.viewport:
-            return Held(seen[-1].y, last=True)
-        return Held(seen[0].y, last=False) if seen[0].slot == 0 else None
-
-    def hold(self, index: int, place: Held | None) -> None:
-        """Bring a message to where another one stood; without a place its beginning comes to the top."""
-        if place is None:
-            self.jump(Anchor(index, 0, 0))
-        else:
-            self.jump(Anchor(index, self.slots(index) - 1 if place.last else 0, -place.y))
-        if self.settled.below == 0:
-            self.follow.jumped(to_end=True)
-
     def jump(self, anchor: Anchor) -> None:
         """Put *anchor* at the top edge."""
         self._anchor = anchor
@@ -385,11 +370,3 @@ class Stage:
         above = self._items[anchor.item].above(anchor.slot)
         top = round(layout.caret(position).top())
         self._anchor = Anchor(anchor.item, anchor.slot, min(above + top + rest, above + layout.height))
-
-
-def _gap(previous: Role | None, role: Role, leads: tuple[Lead, ...]) -> int:
-    if previous is None:
-        return TOP
-    if role is Role.USER:
-        return BETWEEN_TURNS
-    return BELOW_SEPARATOR if leads else TO_ANSWER

@@ -17,7 +17,7 @@ from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
 from app.ui.transcript.blocks.prose import ProseLayout
 from app.ui.transcript.blocks.refusal import RefusalLayout
 from app.ui.transcript.blocks.rule import RuleLayout
-from app.ui.transcript.blocks.separator import SeparatorLayout
+from app.ui.transcript.blocks.separator import NewLayout, SeparatorLayout
 from app.ui.transcript.blocks.source import SourceLayout
 from app.ui.transcript.blocks.step import StepLayout
 from app.ui.transcript.blocks.table import TableLayout
@@ -33,6 +33,7 @@ from app.ui.transcript.model import (
     DayLine,
     FactsLine,
     Folded,
+    NewLine,
     Note,
     Prose,
     Refusal,
@@ -69,6 +70,7 @@ _RENDERERS: dict[type, Renderer] = {
     BranchEnd: BranchEndLayout,
     DayLine: SeparatorLayout,
     ChangeLine: SeparatorLayout,
+    NewLine: NewLayout,
 }
 
 

@@ -7,11 +7,12 @@ from math import ceil
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.days import day_words
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.model import ChangeLine, DayLine
+from app.ui.transcript.model import ChangeLine, DayLine, NewLine
 
 _GAP = 12.0  # px between the words and the lines beside them
 
@@ -33,6 +34,24 @@ class SeparatorLayout(Layout):
         """Draw the words and the lines."""
         colors = self.ink.colors
         paint_across(painter, self.ink, self._words(), self.width, self.height, (colors.muted, colors.line))
+
+
+class NewLayout(Layout):
+    """A thin line in the accent's colour, with words."""
+
+    def __init__(self, value: NewLine, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
+        super().__init__(ink, width)
+        self.height = ceil(ink.facts.line) + 4
+
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Draw the words and the lines."""
+        accent = self.ink.colors.accent
+        paint_across(painter, self.ink, new_words(), self.width, self.height, (accent, accent))
+
+
+def new_words() -> str:
+    """What the line says."""
+    return tr("New since you were last here")
 
 
 def paint_across(
