@@ -56,6 +56,15 @@ SETTINGS: tuple[Setting, ...] = (
         choices=(("enter", "Enter"), ("ctrl_enter", "Ctrl+Enter")),
     ),
     Setting(
+        "look.thinking",
+        "choice",
+        "folded",
+        "Chat",
+        "Thinking",
+        "How much of the model's thinking is shown by itself. A click on its line always opens or folds it.",
+        choices=(("folded", "Folded"), ("running", "Open while it runs"), ("open", "Always open")),
+    ),
+    Setting(
         "look.theme",
         "choice",
         "system",

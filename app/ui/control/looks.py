@@ -61,6 +61,7 @@ class LookControl(QObject):
         self._themes.set_look(look)
         self._transcript.set_wide(self._settings.flag("look.wide"))
         self._transcript.set_line_numbers(self._settings.flag("look.line_numbers"))
+        self._transcript.set_thinking(self._settings.text("look.thinking"))
         ctrl = self._settings.text("chat.send_key") == "ctrl_enter"
         self._composer.set_send_key("ctrl_enter" if ctrl else "enter")
 
@@ -73,5 +74,5 @@ class LookControl(QObject):
         self._transcript.set_theme(theme)
 
     def _setting_changed(self, key: str) -> None:
-        if key in LOOK_KEYS or key in ("look.wide", "look.line_numbers", "chat.send_key"):
+        if key in LOOK_KEYS or key in ("look.wide", "look.line_numbers", "look.thinking", "chat.send_key"):
             self.apply()

@@ -17,6 +17,15 @@ def count(number: int) -> str:
     return f"{number / 1_000_000:.1f}M"
 
 
+def about(number: int) -> str:
+    """A count in few characters: ``412``, ``1.2k``, ``38k``, ``1.2M``."""
+    if number < 1_000:
+        return str(number)
+    if number < 9_950:
+        return f"{number / 1000:.1f}k"
+    return f"{number / 1000:.0f}k" if number < 100_000 else count(number)
+
+
 def seconds(milliseconds: int) -> str:
     """A duration for people: ``0.4 s``, ``8 s``, ``2 min 5 s``. Negative counts as zero."""
     ms = max(0, milliseconds)

@@ -26,7 +26,7 @@ from app.ui.transcript.model import (
 )
 from app.ui.transcript.refusals import refusal_of
 from app.ui.transcript.sections.answer import Sections
-from app.ui.transcript.sections.base import Section
+from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.sources import Source
 from app.ui.transcript.separators import Lead, Switch
 from app.ui.transcript.spacing import above
@@ -53,7 +53,9 @@ class Change:
 class Content:
     """The sections of one message and what stands below them."""
 
-    def __init__(self, message: Message, model_name: ModelName, leads: Sequence[Lead] = ()) -> None:
+    def __init__(
+        self, message: Message, model_name: ModelName, leads: Sequence[Lead] = (), thinking: str = "folded"
+    ) -> None:
         self.message = message
         self._leads = leads
         self.wait: Wait | None = None
@@ -62,7 +64,7 @@ class Content:
         self._model_name = model_name
         self._trouble_open = False
         self.toggled: set[int] = set()  # sections that the reader opened or folded
-        self._sections = Sections(model_name, mine=message.role is Role.USER)
+        self._sections = Sections(Around(model_name=model_name, mine=message.role is Role.USER, thinking=thinking))
         self._load()
 
     @property
@@ -197,6 +199,11 @@ class Content:
             usage = event.data.get("usage")
             place = self._sections.set_thinking(Usage(usage).thinking if isinstance(usage, dict) else 0)
         return None if place is None else Change(*place)
+
+    def set_thinking(self, shown: str) -> Change:
+        """Show thinking as the setting ``look.thinking`` says."""
+        self._sections.show_thinking(shown)
+        return Change(0)
 
     def set_wait(self, wait: Wait | None) -> Change:
         """Show that the request is held back, or no longer."""

@@ -53,10 +53,10 @@ class Item:
         self._toggled: set[int] = set()
         self._kept: Heights | None = None  # heights of blocks that were dropped, at the present width
 
-    def build(self, ink: Ink, width: int, model_name: ModelName) -> Content:
+    def build(self, ink: Ink, width: int, model_name: ModelName, thinking: str) -> Content:
         """Make the blocks, with estimated heights, unless they stand already."""
         if self.content is None:
-            self.content = self.glance(model_name)
+            self.content = self.glance(model_name, thinking)
             self.content.place_among(self.version, self.ends_branch)
             self.heights = Heights()
             self._splice(0, -2, 0, ink, width)
@@ -64,11 +64,11 @@ class Item:
                 self.heights = self._kept
         return self.content
 
-    def glance(self, model_name: ModelName) -> Content:
+    def glance(self, model_name: ModelName, thinking: str) -> Content:
         """What the message shows, to be looked at once: what is made for that is not kept."""
         if self.content is not None:
             return self.content
-        made = Content(self.message, model_name, self.leads)
+        made = Content(self.message, model_name, self.leads, thinking)
         for section in self._toggled:
             made.toggle(section)
         return made
@@ -92,8 +92,17 @@ class Item:
 
     def change(self, change: Change, ink: Ink, width: int) -> None:
         """Bring the blocks up to date from *change* on."""
-        index = self._index(change)
-        self._splice(index, change.section, change.strip, ink, width)
+        self._splice(self._index(change), change.section, change.strip, ink, width)
+
+    def _names(self, index: int, section: int, strip: int) -> list[tuple[int, int]]:
+        """What the blocks from *index* on show: section and place in it, counted from *strip* in the first one."""
+        names = []
+        for slot in self.slots[index:]:
+            if slot.section != section:
+                section, strip = slot.section, 0
+            names.append((section, strip))
+            strip += 1
+        return names
 
     def find(self, section: int, strip: int) -> int | None:
         """The block that shows strip *strip* of *section*; None when it is folded away."""
@@ -143,33 +152,40 @@ class Item:
         return min(len(self.slots), low + change.strip)
 
     def _splice(self, index: int, section: int, strip: int, ink: Ink, width: int) -> None:
+        """Make the blocks anew from *index* on. What stands is known again by its section and its place in it."""
         assert self.content is not None
         before = self.slots[index - 1].strip if index else None
-        at = index
+        names = self._names(index, section, strip)
+        known = {name: (self.slots[at], self.heights[at]) for at, name in enumerate(names, start=index)}
+        slots: list[Slot] = []
+        self.heights.truncate(index)
         for number, made in self.content.strips(section, strip, before):
-            self._place(at, made, number, ink, width)
-            at += 1
-        del self.slots[at:]
-        self.heights.truncate(at)
+            section, strip = number, strip if number == section else 0
+            old, height = known.get((section, strip), (None, 0))
+            slot, height = self._placed(index + len(slots), old, height, made, section, ink, width)
+            slots.append(slot)
+            self.heights.append(height)
+            strip += 1
+        self.slots[index:] = slots
 
-    def _place(self, at: int, strip: Strip, section: int, ink: Ink, width: int) -> None:
-        if at < len(self.slots):
-            slot = self.slots[at]
-            if slot.section == section and slot.strip == strip:
-                return
-            if self._updated(slot, strip, section):
-                self.set_height(at)
-                return
-            state = slot.state if slot.section == section and type(slot.strip.value) is type(strip.value) else None
-            self.slots[at] = Slot(strip, section, state)
-            self.heights.set(at, self._guess(at, ink, width))
-            return
-        self.slots.append(Slot(strip, section, self._states.pop(at, None)))
-        self.heights.append(self._guess(at, ink, width))
+    def _placed(  # one block, old and new
+        self, at: int, old: Slot | None, height: int, strip: Strip, section: int, ink: Ink, width: int
+    ) -> tuple[Slot, int]:
+        """The block for *strip* and its height with the space above it: *old* as far as it still fits."""
+        if old is not None and old.strip == strip:
+            return old, height
+        above = strip.above if at else self.gap
+        if old is not None and self._updated(old, strip):
+            assert old.layout is not None
+            return old, above + old.layout.height
+        state = self._states.pop(at, None)
+        if old is not None:
+            state = old.state if type(old.strip.value) is type(strip.value) else None
+        return Slot(strip, section, state), above + estimate_strip(strip, width - indent(strip), ink)
 
     @staticmethod
-    def _updated(slot: Slot, strip: Strip, section: int) -> bool:
-        if slot.layout is None or slot.section != section or slot.strip.frames != strip.frames:
+    def _updated(slot: Slot, strip: Strip) -> bool:
+        if slot.layout is None or slot.strip.frames != strip.frames:
             return False
         if not slot.layout.update(strip.value):
             return False

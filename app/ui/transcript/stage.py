@@ -35,6 +35,7 @@ class Stage:
         self.viewport = 300
         self.settled = Settled(Anchor(), (), 0)
         self._model_name = model_name
+        self._thinking = "folded"  # the setting look.thinking
         self._items: list[Item] = []
         self._index: dict[str, int] = {}
         self._heights = Heights()
@@ -134,11 +135,11 @@ class Stage:
 
     def content(self, index: int) -> Content:
         """What the message at *index* shows, built if need be."""
-        return self._built(index).build(self.ink, self.width, self._model_name)
+        return self._built(index).build(self.ink, self.width, self._model_name, self._thinking)
 
     def glance(self, index: int) -> Content:
         """What a message shows, to be looked at once: nothing is kept for it."""
-        return self._items[index].glance(self._model_name)
+        return self._items[index].glance(self._model_name, self._thinking)
 
     def _built(self, index: int) -> Item:
         item = self._items[index]
@@ -146,7 +147,7 @@ class Stage:
         self._near.move_to_end(index)
         if item.content is None:
             self._touched.add(index)
-            item.build(self.ink, self.width, self._model_name)
+            item.build(self.ink, self.width, self._model_name, self._thinking)
             self._heights.set(index, item.heights.total)
         return item
 
@@ -217,7 +218,7 @@ class Stage:
         self.layout(item, slot)
 
     def change(self, index: int, change: Change) -> None:
-        """Bring the blocks of a message up to date."""
+        """Bring the blocks of a message up to date; the reader's place goes with its block."""
         item = self._items[index]
         if item.content is None:
             return
@@ -230,6 +231,15 @@ class Stage:
             slot = item.find(*strip)
             folded = item.find(strip[0], 0) or 0
             self._anchor = replace(anchor, slot=slot) if slot is not None else Anchor(index, folded)
+
+    def set_thinking(self, shown: str) -> None:
+        """Show thinking ``folded``, open while it is ``running``, or always ``open``, from now on and what stands."""
+        if shown == self._thinking:
+            return
+        self._thinking = shown
+        for index, item in enumerate(self._items):
+            if item.content is not None:
+                self.change(index, item.content.set_thinking(shown))
 
     def finish(self, index: int, answer: Message) -> Change:
         """Take an answer as stored; the returned change is still to be brought in."""

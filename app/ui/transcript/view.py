@@ -217,6 +217,11 @@ class TranscriptView(QAbstractScrollArea):
         """Use the whole width, or the column of the design."""
         self._screen.set_wide(wide)
 
+    def set_thinking(self, shown: str) -> None:
+        """Show thinking ``folded``, open while it is ``running``, or always ``open``."""
+        self._stage.set_thinking(shown)
+        self._screen.refresh()
+
     def set_line_numbers(self, numbered: bool) -> None:
         """Number the lines of code, or not."""
         self._screen.set_numbered(numbered)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import count, seconds
+from app.ui.transcript.amounts import about, seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import baseline, paint_triangle
 from app.ui.transcript.ink import Ink
@@ -76,4 +76,4 @@ def thinking_words(value: ThinkingLine, now_ms: int) -> str:
         words = tr("Thought")
     else:
         words = tr("Thought for {0}", seconds(value.ended_ms - value.started_ms))
-    return tr("{0} · {1} tokens", words, count(value.tokens)) if value.tokens else words
+    return tr("{0} · {1} tokens", words, about(value.tokens)) if value.tokens else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.model.blocks import ContentBlock
@@ -11,7 +11,6 @@ from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.calls.chooser import is_call, is_result
 from app.ui.transcript.sections.chooser import section_of
 from app.ui.transcript.sections.fields import text_in
-from app.ui.transcript.sections.sources import Sources
 from app.ui.transcript.sections.text import is_text
 from app.ui.transcript.sections.thinking import ThinkingSection
 
@@ -21,10 +20,10 @@ Place = tuple[int, int]  # a section, and one of its strips
 class Sections:
     """The sections in reading order. Blocks that belong together share one."""
 
-    def __init__(self, model_name: Callable[[str], str], mine: bool) -> None:
-        self.sources = Sources()
+    def __init__(self, around: Around) -> None:
+        self.sources = around.sources
         self.made: list[Section] = []
-        self._around = Around(self.sources, model_name, mine=mine)
+        self._around = around
         self._places: list[int] = []  # the section of each content block
 
     def load(self, blocks: Sequence[ContentBlock], running: bool) -> None:
@@ -81,6 +80,13 @@ class Sections:
                 first = min(first, (at, 0))
         del self.made[len(groups) :]
         return first
+
+    def show_thinking(self, shown: str) -> None:
+        """Show thinking as the setting ``look.thinking`` says, also what stands already."""
+        self._around = replace(self._around, thinking=shown)
+        for section in self.made:
+            if isinstance(section, ThinkingSection):
+                section.show(shown)
 
     def set_thinking(self, tokens: int) -> Place | None:
         """How many tokens the thinking took in all: known of a part only when there is but one."""

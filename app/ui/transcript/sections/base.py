@@ -18,13 +18,14 @@ class Around:
     """What sections are told besides their blocks.
 
     ``running`` says that the blocks are still arriving, ``mine`` that the user sent them. ``model_name`` names a
-    model by its id.
+    model by its id. ``thinking`` is the setting ``look.thinking``.
     """
 
     sources: Sources = field(default_factory=Sources)
     model_name: Callable[[str], str] = str
     running: bool = False
     mine: bool = False
+    thinking: str = "folded"
 
 
 class Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.logic.markdown.document import Document, empty
+from app.logic.markdown.document import Document, empty, whole
 from app.logic.markdown.excerpt import source_text
 from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta
@@ -24,7 +24,20 @@ class ThinkingSection(Section):
         (block,) = blocks
         self._parts = [block.text]
         self._parsed: Document | None = None
+        self._shown = around.thinking
+        self._by_hand = False  # the reader opened or folded it
         self.line = _line(block, around.running)
+        self._follow_setting()
+
+    def _follow_setting(self) -> None:
+        wanted = self._shown == "open" or (self._shown == "running" and self.line.running)
+        if not self._by_hand and not self.line.hidden and self.line.open != wanted:
+            self._turn()
+
+    def show(self, shown: str) -> None:
+        """Take another value of the setting ``look.thinking``; what the reader did by hand goes first."""
+        self._shown = shown
+        self._follow_setting()
 
     def append(self, delta: BlockDelta) -> int:
         """Keep the text; parse it only while it is open."""
@@ -44,14 +57,19 @@ class ThinkingSection(Section):
         """The block has ended: the clock stands."""
         made = _line(blocks[0], running=False)
         self.line = replace(made, tokens=self.line.tokens, open=self.line.open)
+        self._end()
+        return 0
+
+    def _end(self) -> None:
         if self._parsed is not None:
             self._parsed = self._parsed.finish()
-        return 0
+        self._follow_setting()
 
     def stop(self, ended_ms: int) -> int | None:
         """The block's last event has come."""
         hidden = self.line.hidden or ("" if any(self._parts) else "omitted")
         self.line = replace(self.line, ended_ms=ended_ms, running=False, hidden=hidden)
+        self._end()
         return 0
 
     def set_tokens(self, tokens: int) -> None:
@@ -65,9 +83,14 @@ class ThinkingSection(Section):
 
     def toggle(self) -> None:
         """Show or hide the text."""
+        self._by_hand = True
+        self._turn()
+
+    def _turn(self) -> None:
         self.line = replace(self.line, open=not self.line.open)
         if self.line.open:
-            self._parsed = empty().append("".join(self._parts))
+            text = "".join(self._parts)
+            self._parsed = empty().append(text) if self.line.running else whole(text)
 
     def excerpt(self, start: tuple[int, int], end: tuple[int, int]) -> str | None:
         """What was written, while it is open; the line above it is strip 0."""
