@@ -48,6 +48,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "find.previous", mark("Find previous"), mark("Go to the previous hit"), EDIT, ("Shift+F3", "Ctrl+Shift+G")
     ),
     ActionSpec("view.sidebar", mark("Sidebar"), mark("Show or hide the sidebar"), VIEW, ("Ctrl+B",)),
+    ActionSpec(
+        "view.read_message",
+        mark("Read message"),
+        mark("Read a message by caret, in a text field"),
+        VIEW,
+        ("Ctrl+Shift+Return",),
+    ),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
     ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),

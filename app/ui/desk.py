@@ -19,6 +19,7 @@ from app.ui.control.keys import KeyControl
 from app.ui.control.links import LinkOpener
 from app.ui.control.listing import ListControl
 from app.ui.control.looks import LookControl
+from app.ui.control.message_reading import MessageReading
 from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
@@ -256,6 +257,7 @@ class Desk(QObject):
         )
         self.commands = CommandControl(window, self.chat, self.running, doers)
         self.reading = ReadingControl(self.transcript, window.commands, self.chat)
+        self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
         self.links = LinkOpener(window, self.themes.current)
         self.saving = SaveControl(window, self.tasks)
 

@@ -64,9 +64,9 @@ def test_blocks_of_a_message_can_be_read_one_by_one(view: TranscriptView) -> Non
     assert [(block.role(), block.text(NAME)) for block in children(message)][:5] == [
         (QAccessible.Role.Heading, "Title"),
         (QAccessible.Role.Paragraph, "Text."),
-        (QAccessible.Role.Paragraph, "- item"),
-        (QAccessible.Role.Paragraph, "Code in py:\na = 1"),
-        (QAccessible.Role.Paragraph, "a\nb"),
+        (QAccessible.Role.ListItem, "- item"),
+        (QAccessible.Role.Section, "Code in py:\na = 1"),
+        (QAccessible.Role.Table, "a\nb"),
     ]
 
 
@@ -173,7 +173,7 @@ def test_tables_and_thinking_are_not_read_out_letter_by_letter() -> None:
         Block(Strip(table)),
         Block(Strip(CodeBlock(Trail(["x"])))),
     ]
-    assert Speech().due(blocks, finished=True) == "Table with 3 rows. Code, 1 lines."
+    assert Speech().due(blocks, finished=True) == "Table with 1 columns and 3 rows. Code, 1 lines."
 
 
 class TestKeyboard:

@@ -72,7 +72,7 @@ def test_the_line_stands_below_the_day_and_is_told(view: TranscriptView) -> None
     view.branches.show_new(MessageId("u1"))
     settle()
     assert [type(strip.value) for strip in view._stage.strips(0)][:2] == [DayLine, NewLine]
-    assert view._reader.spoken_block(0, 1) == "New since you were last here"
+    assert view._reader.voice(0, 1).text == "New since you were last here"
     assert painted(view) == picture(view)
     view.select_all()
     assert view.selected_text() == "Question 1\n\nWords."

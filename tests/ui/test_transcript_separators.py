@@ -69,7 +69,7 @@ def noon(year: int, month: int, day: int) -> int:
 def said(view: TranscriptView) -> list[tuple[str, str]]:
     """The message below, and what is said above it, all along the conversation."""
     return [
-        (view._stage.item(item).message.id, view._reader.spoken_block(item, slot))
+        (view._stage.item(item).message.id, view._reader.voice(item, slot).text)
         for item in range(view._stage.items())
         for slot, strip in enumerate(view._stage.strips(item))
         if isinstance(strip.value, DayLine | ChangeLine)

@@ -402,7 +402,7 @@ def test_the_keyboard_opens_a_step_and_names_it(view: TranscriptView) -> None:
     focus = view._canvas.focus
     assert focus is not None
     assert view._stage.layout(0, 0).actions()[focus.action].label == "Show Searched the web for “tides” · 2 results"
-    assert view._reader.spoken_block(0, 0) == "Searched the web for “tides” · 2 results"
+    assert view._reader.voice(0, 0).text == "Searched the web for “tides” · 2 results"
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert sum(isinstance(value, SourceRow) for value in values(view)) == 2
 

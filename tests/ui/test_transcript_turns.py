@@ -121,8 +121,8 @@ def test_versions_are_named_and_end_at_their_ends(view: TranscriptView, chat: li
     view.branches.place({"u1": Version(1, 3), "a2": Version(3, 3)})
     assert labels(view, 0)[-1] == "Next version, 1 of 3 is shown"
     assert labels(view, 3)[-1] == "Previous version, 3 of 3 is shown"
-    assert view._reader.spoken_block(0, 2) == "Version 1 of 3"
-    assert view._reader.spoken_block(3, 1).endswith(", Version 3 of 3")
+    assert view._reader.voice(0, 2).text == "Version 1 of 3"
+    assert view._reader.voice(3, 1).text.endswith(", Version 3 of 3")
     with qtbot.waitSignal(view.next_version_requested) as asked:
         place = view.branches.action_place("u1", "next_version") - QPoint(-6, 6)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.viewport().mapFromGlobal(place))
@@ -155,7 +155,7 @@ def test_nothing_of_a_branch_that_is_gone_stays_selected(view: TranscriptView, c
 def test_the_end_of_a_branch_says_that_more_follows_elsewhere(view: TranscriptView, chat: list[Message]) -> None:
     view.branches.show(chat[:4], {}, ends_branch=True)
     assert [type(strip.value) for strip in view._stage.strips(3)][-2:] == [FactsLine, BranchEnd]
-    assert view._reader.spoken_block(3, 2).startswith("Continue from here.")
+    assert view._reader.voice(3, 2).text.startswith("Continue from here.")
     assert labels(view, 3) == ["Show the later turns"]
     view.branches.show(chat, {})
     assert BranchEnd not in [type(strip.value) for strip in view._stage.strips(3)]

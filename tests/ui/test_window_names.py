@@ -14,6 +14,7 @@ from app.ui.dialogs import (
     ConfirmDialog,
     DetailsDialog,
     KeyDialog,
+    MessageDialog,
     PaperDialog,
     PrintingDialog,
     ShortcutsDialog,
@@ -44,12 +45,15 @@ def window(qtbot: Any, theme: Theme) -> MainWindow:
 @pytest.fixture
 def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
     key = KeyDialog("Paste it.", "https://x.example", offer_environment=True, offer_demo=True, parent=window)
+    message = MessageDialog(window)
+    message.show_message("You, 10:02", 1, 2, "Text.")
     return [
         ConfirmDialog("Title", "Question?", "Yes", "odd://x", window),
         DetailsDialog("Details", "Sentence.", error_report(ERROR), theme.fonts.code, window),
         ShortcutsDialog(window.commands, window),
         PaperDialog("Save as PDF", "Choose file…", 12, 2, [("a4", "A4")], window),
         PrintingDialog("Print", "Printing…", window),
+        message,
         SettingsDialog(Values(), [], window),
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),

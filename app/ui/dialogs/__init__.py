@@ -3,6 +3,7 @@
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
 from app.ui.dialogs.key import KeyDialog
+from app.ui.dialogs.message import MessageDialog
 from app.ui.dialogs.paper import PaperDialog, PrintingDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
 from app.ui.dialogs.turn import TurnDialog
@@ -11,6 +12,7 @@ __all__ = [
     "ConfirmDialog",
     "DetailsDialog",
     "KeyDialog",
+    "MessageDialog",
     "PaperDialog",
     "PrintingDialog",
     "ShortcutsDialog",

@@ -14,7 +14,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from app.ui.i18n import tr
-from app.ui.transcript.access_parts import MessagePart, Reading
+from app.ui.transcript.access_parts import BlockPart, MessagePart
+from app.ui.transcript.access_tree import Reading
 
 
 class MessageList(QAccessibleWidget):
@@ -60,12 +61,15 @@ class MessageList(QAccessibleWidget):
         return None if index is None else self.child(index)
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        """The action that has the focus."""
+        """The action, or the message, that has the focus."""
         spot = self._viewport.reading.focused() if self._viewport.reading is not None else None
-        part: QAccessibleInterface | None = self
-        for index in spot or ():
-            part = part.child(index) if part is not None else None
-        return part if spot is not None else None
+        if spot is None:
+            return None
+        message = self.child(spot[0])
+        if len(spot) == 1 or message is None:
+            return message
+        block = message.child(spot[1])
+        return block.action_part(spot[2]) if isinstance(block, BlockPart) else None
 
 
 class Viewport(QWidget):

@@ -2,128 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 
-from PySide6.QtCore import QObject, QPoint, QRect
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QWindow
-
+from app.logic.markdown.values import Table
+from app.ui.transcript.access_table import RowPart
+from app.ui.transcript.access_tree import LONGEST_NAME, Part, Reading
 from app.ui.transcript.blocks.base import Action
-from app.ui.transcript.model import Prose, Strip
-
-LONGEST_NAME = 20_000  # characters
-
-
-class Reading(Protocol):
-    """What the interfaces ask of the view. Rectangles are in screen coordinates, empty for what is not seen."""
-
-    def items(self) -> int:
-        """The number of messages."""
-        ...
-
-    def strips(self, item: int) -> list[Strip]:
-        """The blocks of a message."""
-        ...
-
-    def spoken_name(self, item: int) -> str:
-        """Sender, time and text of a message."""
-        ...
-
-    def spoken_block(self, item: int, slot: int) -> str:
-        """The text of a block."""
-        ...
-
-    def actions_of(self, item: int, slot: int) -> list[Action]:
-        """What can be done in a block, as far as it is laid out."""
-        ...
-
-    def place_of(self, item: int, slot: int | None) -> QRect:
-        """Where a message or one of its blocks is."""
-        ...
-
-    def focused(self) -> tuple[int, int, int] | None:
-        """The action that has the focus: message, block, index."""
-        ...
-
-    def item_at(self, point: QPoint) -> int | None:
-        """The message at a point of the screen."""
-        ...
-
-
-class Part(QAccessibleInterface):
-    """Something below the list. Its place in the tree is its identity."""
-
-    def __init__(self, reading: Reading, above: QAccessibleInterface, index: int) -> None:
-        super().__init__()
-        self._reading = reading
-        self._above = above
-        self._index = index
-        self._children: dict[int, Part] = {}
-
-    def isValid(self) -> bool:
-        """Whether it still stands for something."""
-        return True
-
-    def object(self) -> QObject | None:  # type: ignore[override]
-        """No widget stands behind it."""
-        return None
-
-    def window(self) -> QWindow | None:  # type: ignore[override]
-        """The window it is in."""
-        return self._above.window()
-
-    def parent(self) -> QAccessibleInterface:
-        """What it is in."""
-        return self._above
-
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """One part of it."""
-        if not 0 <= index < self.childCount():
-            return None
-        if index not in self._children:
-            self._children[index] = self._make(index)
-        return self._children[index]
-
-    def _make(self, index: int) -> Part:
-        raise NotImplementedError
-
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """The part at a point of the screen."""
-        for index in range(self.childCount()):
-            part = self.child(index)
-            if part is not None and part.rect().contains(x, y):
-                return part
-        return None
-
-    def childCount(self) -> int:
-        """The number of its parts."""
-        return 0
-
-    def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """The place of one of its parts, -1 for a stranger."""
-        return child._index if isinstance(child, Part) and child._above is self else -1
-
-    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        """The part that has the focus."""
-        return None
-
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        """Nothing here can be edited."""
-
-    def foregroundColor(self) -> QColor:
-        """Not told."""
-        return QColor()
-
-    def backgroundColor(self) -> QColor:
-        """Not told."""
-        return QColor()
-
-    def state(self) -> QAccessible.State:
-        """Read-only, and away from the screen while it is not seen."""
-        state = QAccessible.State()
-        state.readOnly = True
-        if self.rect().isEmpty():
-            state.offscreen = True
-        return state
+from app.ui.transcript.voices import Voice
 
 
 class ActionPart(Part):
@@ -167,6 +53,9 @@ class ActionPart(Part):
         state.focusable = True
         if self._reading.focused() == (*self._block.place, self._index):
             state.focused = True
+        action = self._action()
+        if action is not None and action.key == "fold":
+            mark_expanded(state, self._block.voice.expanded)
         return state
 
 
@@ -176,6 +65,7 @@ class BlockPart(Part):
     def __init__(self, reading: Reading, above: MessagePart, index: int) -> None:
         super().__init__(reading, above, index)
         self._message = above
+        self._kept_rows = 0
 
     @property
     def place(self) -> tuple[int, int]:
@@ -186,29 +76,74 @@ class BlockPart(Part):
         """Whether the message still has that many blocks."""
         return self._message.isValid() and self._index < len(self._reading.strips(self._message.index))
 
+    @property
+    def voice(self) -> Voice:
+        """How it is told; silent when it is gone."""
+        return self._reading.voice(*self.place) if self.isValid() else Voice(QAccessible.Role.Paragraph, "")
+
     def role(self) -> QAccessible.Role:
-        """A heading, or a paragraph of whatever kind."""
-        strips = self._reading.strips(self._message.index)
-        value = strips[self._index].value if self._index < len(strips) else None
-        heading = isinstance(value, Prose) and value.level > 0
-        return QAccessible.Role.Heading if heading else QAccessible.Role.Paragraph
+        """What kind of block it is."""
+        return self.voice.role
 
     def text(self, kind: QAccessible.Text) -> str:
-        """Its text as name."""
-        if kind != QAccessible.Text.Name or not self.isValid():
-            return ""
-        return self._reading.spoken_block(*self.place)[:LONGEST_NAME]
+        """Its text as name; the level of a heading, the size of a table and the like as description."""
+        told = {QAccessible.Text.Name: self.voice.text, QAccessible.Text.Description: self.voice.more}
+        return told.get(kind, "")[:LONGEST_NAME]
+
+    def state(self) -> QAccessible.State:
+        """Whether it is unfolded, for what folds."""
+        state = super().state()
+        mark_expanded(state, self.voice.expanded)
+        return state
 
     def rect(self) -> QRect:
         """Where it is."""
         return self._reading.place_of(*self.place) if self.isValid() else QRect()
 
     def childCount(self) -> int:
-        """The number of its actions."""
+        """The number of its rows, if it is a table, and of its actions."""
+        return self._rows() + self._actions()
+
+    def _actions(self) -> int:
         return len(self._reading.actions_of(*self.place)) if self.isValid() else 0
 
+    def _table(self) -> Table | None:
+        value = self._reading.strips(self._message.index)[self._index].value if self.isValid() else None
+        return value if isinstance(value, Table) else None
+
+    def _rows(self) -> int:
+        table = self._table()
+        return 0 if table is None else 1 + len(table.rows)
+
+    def action_part(self, index: int) -> QAccessibleInterface | None:
+        """The link or button number *index*."""
+        return self.child(self._rows() + index)
+
     def _make(self, index: int) -> Part:
-        return ActionPart(self._reading, self, index)
+        rows = self._rows()
+        if index < rows:
+            return RowPart(self._reading, self, index, self._table)
+        return ActionPart(self._reading, self, index - rows)
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """A row or an action. A table that grew has more rows before its actions."""
+        if self._kept_rows != self._rows():
+            self._kept_rows = self._rows()
+            self._children.clear()
+        return super().child(index)
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """The place of a row or an action."""
+        at = super().indexOfChild(child)
+        return at + self._rows() if at >= 0 and isinstance(child, ActionPart) else at
+
+
+def mark_expanded(state: QAccessible.State, expanded: bool | None) -> None:
+    """Say in *state* whether something is unfolded; None for what does not fold."""
+    if expanded is not None:
+        state.expandable = True
+        state.expanded = expanded
+        state.collapsed = not expanded
 
 
 class MessagePart(Part):
@@ -236,6 +171,14 @@ class MessagePart(Part):
     def rect(self) -> QRect:
         """Where it is."""
         return self._reading.place_of(self._index, None) if self.isValid() else QRect()
+
+    def state(self) -> QAccessible.State:
+        """Focusable, and whether the reader went to it as a whole."""
+        state = super().state()
+        state.focusable = True
+        if self._reading.focused() == (self._index,):
+            state.focused = True
+        return state
 
     def childCount(self) -> int:
         """The number of its blocks."""

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QPoint, QRect
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
-from app.logic.markdown.values import CodeBlock
-from app.model.message import Message, Role
 from app.ui.i18n import tr
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Action, Tools
-from app.ui.transcript.blocks.branch_end import branch_end_words
-from app.ui.transcript.blocks.notes import countdown_words
-from app.ui.transcript.blocks.separator import new_words
-from app.ui.transcript.blocks.thinking import thinking_words
-from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.canvas import Canvas
-from app.ui.transcript.copying.plain import list_markers
-from app.ui.transcript.days import day_words
 from app.ui.transcript.facts import ModelName
-from app.ui.transcript.model import (
-    BranchEnd,
-    Card,
-    ChangeLine,
-    DayLine,
-    FactsLine,
-    Folded,
-    NewLine,
-    Note,
-    Refusal,
-    StepLine,
-    Strip,
-    ThinkingLine,
-    Trouble,
-    TurnRow,
-    Version,
-    Wait,
-    Working,
-    strip_text,
-)
+from app.ui.transcript.model import Strip
+from app.ui.transcript.plainly import Plain, plain_text
 from app.ui.transcript.speech import Speech
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.voices import Voice, voice, wait_words
+from app.ui.transcript.who import sender, time_of_day, written_at
 
 
 class Reader:
@@ -54,6 +29,7 @@ class Reader:
         self._tools = tools
         self._model_name = model_name
         self._speeches: dict[str, Speech] = {}
+        self._reached: int | None = None  # the message that the reader went to as a whole
 
     def items(self) -> int:
         """The number of messages."""
@@ -70,20 +46,11 @@ class Reader:
         text = content.text if content is not None else message.text
         if message.error is not None:
             text = f"{text}\n{message.error.message} {message.error.advice}".strip()
-        time = QDateTime.fromMSecsSinceEpoch(message.timing.created_ms).time()
-        spoken_time = QLocale().toString(time, QLocale.FormatType.ShortFormat)
-        return tr("{0}, {1}: {2}", self._sender(message), spoken_time, text)
+        return tr("{0}, {1}: {2}", sender(message, self._model_name), time_of_day(message), text)
 
-    def _sender(self, message: Message) -> str:
-        if message.role is Role.USER:
-            return tr("You")
-        model = message.model or (message.settings.model if message.settings else "")
-        return self._model_name(model) if model else tr("Answer")
-
-    def spoken_block(self, item: int, slot: int) -> str:
-        """The text of a block, with its list marker, or what a mark on the screen means."""
-        strip = self.strips(item)[slot]
-        return spoken(strip, self._tools.now_ms())
+    def voice(self, item: int, slot: int) -> Voice:
+        """How a block is told."""
+        return voice(self.strips(item)[slot], self._tools.now_ms())
 
     def actions_of(self, item: int, slot: int) -> list[Action]:
         """What can be done in a block. Laying it out for that is cheap: a screen reader asks for few."""
@@ -103,21 +70,44 @@ class Reader:
             return QRect()
         return found.translated(self._viewport.mapToGlobal(QPoint(0, 0)))
 
-    def focused(self) -> tuple[int, int, int] | None:
-        """The action that has the focus."""
+    def focused(self) -> tuple[int, ...] | None:
+        """What has the focus: message, block and action, or a message as a whole."""
         spot = self._canvas.focus
-        return None if spot is None else (spot.item, spot.slot, spot.action)
+        if spot is not None:
+            return spot.item, spot.slot, spot.action
+        return None if self._reached is None else (self._reached,)
 
     def item_at(self, point: QPoint) -> int | None:
         """The message at a point of the screen."""
         seen = self._canvas.seen_at(self._viewport.mapFromGlobal(point).y())
         return None if seen is None else seen.item
 
+    # Reading by caret.
+
+    def current(self) -> int | None:
+        """The message that the reader means: with the focus, the end of a selection, or at the top of the view."""
+        if not self._stage.items():
+            return None
+        if self._canvas.focus is not None:
+            return self._canvas.focus.item
+        if self._canvas.selection is not None:
+            return min(self._canvas.selection.head.item, self._stage.items() - 1)
+        if self._reached is not None:
+            return self._reached
+        return self._stage.items() - 1 if self._stage.follow.on else self._stage.anchor.item
+
+    def plain(self, item: int) -> Plain:
+        """A message as plain text, with who wrote it and when."""
+        message = self._stage.item(item).message
+        heading = tr("{0}, {1}", sender(message, self._model_name), written_at(message))
+        return Plain(heading, item + 1, self._stage.items(), plain_text(self.strips(item), self._tools.now_ms()))
+
     # Speaking.
 
     def messages_changed(self) -> None:
         """Other messages are shown."""
         self._speeches.clear()
+        self._reached = None
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self._viewport, QAccessible.Event.ObjectReorder))
 
@@ -136,78 +126,31 @@ class Reader:
             say(self._viewport, text)
         if finished:
             del self._speeches[item.message.id]
-            self._name_changed(index)
+            self._tell(self._viewport.accessible().child(index), QAccessible.Event.NameChanged)
 
-    def _name_changed(self, index: int) -> None:
-        child = self._viewport.accessible().child(index)
-        if child is not None:
-            QAccessible.updateAccessibility(QAccessibleEvent(child, QAccessible.Event.NameChanged))
+    def waits(self, index: int) -> None:
+        """A request is held back: say why, and for how long. Nothing is said while the program only prepares."""
+        wait = self._stage.content(index).wait
+        if wait is not None and wait.error is not None and QAccessible.isActive():
+            say(self._viewport, wait_words(wait, self._tools.now_ms()).replace("\n", " "))
 
     def focus_moved(self) -> None:
-        """The focus went to another action: have its name spoken."""
-        spot = self._canvas.focus
-        if spot is None or not QAccessible.isActive():
-            return
-        actions = self.actions_of(spot.item, spot.slot)
-        if spot.action < len(actions):
-            say(self._viewport, actions[spot.action].label)
+        """The focus went to another action: have the screen reader go there, too."""
+        self._reached = None
+        if self._canvas.focus is not None:
+            self._tell(self._viewport.accessible().focusChild(), QAccessible.Event.Focus)
+
+    def message_reached(self, item: int) -> None:
+        """The reader went to a message as a whole."""
+        self._reached = item
+        self._tell(self._viewport.accessible().child(item), QAccessible.Event.Focus)
+
+    @staticmethod
+    def _tell(part: QAccessibleInterface | None, event: QAccessible.Event) -> None:
+        if part is not None and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(part, event))
 
 
 def say(widget: QWidget, text: str) -> None:
     """Have *text* spoken when the screen reader is done with what it says."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
-
-
-def spoken(strip: Strip, now_ms: int) -> str:
-    """What a block says. Thinking and marks are put in words."""
-    value = strip.value
-    if isinstance(value, CodeBlock):
-        return tr("Code in {0}:", value.language or tr("plain text")) + "\n" + value.text
-    if isinstance(value, ThinkingLine):
-        return thinking_words(value, now_ms)
-    if isinstance(value, FactsLine):
-        version = version_spoken(value.version)
-        return ", ".join((*value.facts, version) if version else value.facts)
-    if isinstance(value, DayLine):
-        return day_words(value.number, now_ms)
-    if isinstance(value, Trouble):
-        return _trouble(value)
-    if isinstance(value, Wait):
-        return _wait(value, now_ms)
-    return _small(value) or "".join(list_markers(strip)) + strip_text(value)
-
-
-def _small(value: object) -> str:
-    if isinstance(value, Note):
-        return value.text
-    if isinstance(value, StepLine | Card | Refusal):
-        return value.words
-    if isinstance(value, Folded):
-        return value.name + ("\n" + value.json if value.open else "")
-    if isinstance(value, ChangeLine | NewLine):
-        return value.text if isinstance(value, ChangeLine) else new_words()
-    if isinstance(value, TurnRow):
-        return version_spoken(value.version)
-    if isinstance(value, BranchEnd):
-        return branch_end_words()
-    return tr("Waiting for the answer…") if isinstance(value, Working) else ""
-
-
-def version_spoken(version: Version) -> str:
-    """Which of its siblings a message is; nothing for one that is alone."""
-    return "" if version.alone else tr("Version {0} of {1}", version.number, version.count)
-
-
-def _trouble(value: Trouble) -> str:
-    error = value.error
-    parts = [" ".join(part for part in (error.message, error.advice) if part)]
-    if error.request_id:
-        parts.append(tr("Request {0}", error.request_id))
-    if value.open:
-        parts.append(trouble_detail(value))
-    return "\n".join(parts)
-
-
-def _wait(value: Wait, now_ms: int) -> str:
-    reason = value.error.message if value.error else tr("Preparing the connection…")
-    return f"{reason}\n{countdown_words(value, now_ms)}".strip()

@@ -1,4 +1,4 @@
-"""New text for the ear: whole sentences of a running answer, each once."""
+"""New text for the ear: whole sentences of a running answer, each once; of blocks that are no prose, what they are."""
 
 from __future__ import annotations
 
@@ -6,12 +6,38 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from app.logic.markdown.values import CodeBlock, Table
+from app.logic.markdown.values import CodeBlock, Formula, Picture, Table
 from app.ui.i18n import tr
-from app.ui.transcript.model import Card, FactsLine, Refusal, SourceRow, StepLine, Strip, strip_text
+from app.ui.transcript.model import (
+    BranchEnd,
+    Bubble,
+    ChangeLine,
+    DayLine,
+    FactsLine,
+    NewLine,
+    Prose,
+    SourceRow,
+    Strip,
+    ThinkingLine,
+    TurnRow,
+    Wait,
+    Working,
+)
+from app.ui.transcript.voices import spoken_runs, table_words, voice
 
 _END = re.compile(r"[.!?…][\"')\]”’»]*(?=\s)|[。！？]|\n")
 _LEAST = 12  # characters; shorter pieces wait for the next end, so that "e.g." and "1." are not spoken alone
+_SILENT = (
+    FactsLine,
+    TurnRow,
+    BranchEnd,
+    DayLine,
+    ChangeLine,
+    NewLine,
+    SourceRow,
+    Wait,
+    Working,
+)  # read when they are wanted
 
 
 class Block(Protocol):
@@ -48,13 +74,18 @@ class Speech:
             self._at = 0
 
     def _of(self, strip: Strip, whole: bool) -> Iterator[str]:
-        if strip.thought or isinstance(strip.value, FactsLine):
+        value = strip.value
+        if strip.thought or isinstance(value, _SILENT):
             return
-        if isinstance(strip.value, CodeBlock | Table | StepLine | SourceRow | Card | Refusal):
-            if whole and not isinstance(strip.value, SourceRow):  # they are read when they are wanted
-                yield _announced(strip.value)
-            return
-        text = strip_text(strip.value)
+        if isinstance(value, Prose | Bubble):
+            yield from self._sentences(spoken_runs(value.runs) if isinstance(value, Prose) else value.text, whole)
+        elif (whole or isinstance(value, ThinkingLine)) and not self._at:
+            self._at = 1  # said
+            words = announced(strip)
+            if words:
+                yield words
+
+    def _sentences(self, text: str, whole: bool) -> Iterator[str]:
         end = len(text) if whole else self._sentence_end(text)
         if end > self._at:
             yield text[self._at : end].strip()
@@ -68,11 +99,20 @@ class Speech:
         return end
 
 
-def _announced(value: CodeBlock | Table | StepLine | Card | Refusal) -> str:
-    if isinstance(value, StepLine | Card | Refusal):
-        return value.words
+def announced(strip: Strip) -> str:
+    """What is said once of a block that is no prose. Code and tables are not read out, only what they are."""
+    value = strip.value
     if isinstance(value, Table):
-        return tr("Table with {0} rows.", len(value.rows))
+        return f"{table_words(value)}."
+    if isinstance(value, CodeBlock):
+        return _code(value)
+    if isinstance(value, ThinkingLine) and value.running:
+        return tr("Thinking…")
+    words = voice(strip, 0).text
+    return f"{words}." if isinstance(value, Formula | Picture | ThinkingLine) else words
+
+
+def _code(value: CodeBlock) -> str:
     if value.language:
         return tr("Code in {0}, {1} lines.", value.language, len(value.lines))
     return tr("Code, {0} lines.", len(value.lines))

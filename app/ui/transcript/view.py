@@ -174,12 +174,18 @@ class TranscriptView(QAbstractScrollArea):
             self._screen.changed(index, change)
             self._grew(index)
 
+    @property
+    def reader(self) -> Reader:
+        """What is told to screen readers, and read by caret."""
+        return self._reader
+
     def set_waiting(self, answer_id: MessageId, until_ms: int, attempt: int, error: TurnError | None) -> None:
         """Show that the request is held back until *until_ms* (since 1970 UTC; 0 while preparing)."""
         index = self._stage.index_of(answer_id)
         if index is not None:
             wait = Wait(until_ms, attempt, error)
             self._screen.changed(index, self._stage.content(index).set_wait(wait))
+            self._reader.waits(index)
 
     def restart(self, answer_id: MessageId) -> None:
         """Drop what an earlier attempt had sent."""

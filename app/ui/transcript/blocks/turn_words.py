@@ -78,7 +78,9 @@ class Words:
         return [Action(word.key, word.label, (self.rect(at),)) for at, word in enumerate(self._words) if word.key]
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
-        """Draw what is to be seen."""
+        """Draw what is to be seen; nothing on paper."""
+        if self._ink.paper:
+            return
         painter.setFont(self._ink.facts.font)
         base = baseline(self._ink.facts, self._height)
         number = -1

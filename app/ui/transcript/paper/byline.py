@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QDateTime, QLocale, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from app.model.message import Message, Role
-from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Layout, Shown
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.ink import Ink
+from app.ui.transcript.who import sender, written_at
 
 _GAP = 8.0  # px between sender and time
-
-
-def sender(message: Message, model_name: ModelName) -> str:
-    """Who wrote *message*, in words."""
-    if message.role is Role.USER:
-        return tr("You")
-    model = message.model or (message.settings.model if message.settings else "")
-    return model_name(model) if model else tr("Answer")
-
-
-def written_at(message: Message) -> str:
-    """Date and time of *message* as the reader's country writes them."""
-    at = QDateTime.fromMSecsSinceEpoch(message.timing.created_ms)
-    return QLocale().toString(at, QLocale.FormatType.ShortFormat)
 
 
 class BylineLayout(Layout):
