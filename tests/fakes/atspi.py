@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jeepney import DBusAddress
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tests.fakes.child import Child
 from tests.fakes.dbus_calls import CallError, call, get_property
 from tests.fakes.waiting import wait_for
 
-_STATES = {1: "active", 4: "checked", 7: "editable", 8: "enabled", 11: "focusable", 12: "focused", 24: "sensitive"}
-_STATES |= {25: "showing", 30: "visible"}  # bits of AtspiStateType
+_STATES = {1: "active", 4: "checked", 5: "collapsed", 7: "editable", 8: "enabled", 9: "expandable", 10: "expanded"}
+_STATES |= {11: "focusable", 12: "focused", 24: "sensitive", 25: "showing", 30: "visible"}  # bits of AtspiStateType
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Node:
     def text(self) -> str:
         """Its text, through the text interface."""
         return str(self._call("Text", "GetText", "ii", 0, -1)[0])
+
+    def caret(self) -> int:
+        """Where its caret stands, in characters."""
+        return int(get_property(self.reader.connection, self._address("Text"), "CaretOffset"))
 
     def set_text(self, text: str) -> None:
         """Replace its text, as a dictation program does. AssertionError when it refuses."""
@@ -128,6 +133,7 @@ class Reader:
             (address,) = call(session, launcher, "GetAddress")
         self.connection: DBusConnection = open_dbus_connection(address)
         self.desktop = Node(self, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+        self._moves: deque[Message] = deque()
 
     def application(self, name: str, timeout: float = 60.0, program: Child | None = None) -> Node:
         """Return the program that calls itself *name* on the bus; wait until it is there.
@@ -140,6 +146,30 @@ class Reader:
             return self._application(name)
 
         return wait_for(there, timeout, f"the program {name} on the accessibility bus")
+
+    def follow_focus(self) -> None:
+        """Ask programs to tell where the keyboard focus goes, as a screen reader does when it starts."""
+        registry = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+        call(self.connection, registry, "RegisterEvent", "s", "object:state-changed:focused")
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="StateChanged")
+        bus = message_bus
+        call(
+            self.connection,
+            DBusAddress(bus.object_path, bus.bus_name, bus.interface),
+            "AddMatch",
+            "s",
+            rule.serialise(),
+        )
+        self.connection.filter(rule, queue=self._moves)
+
+    def next_focus(self, timeout: float = 20.0) -> Node:
+        """Wait for the next object that says it has got the focus. TimeoutError after *timeout* seconds."""
+        while True:
+            move = self.connection.recv_until_filtered(self._moves, timeout=timeout)
+            what, now = move.body[:2]
+            if (what, now) == ("focused", 1):
+                fields = move.header.fields
+                return Node(self, fields[HeaderFields.sender], fields[HeaderFields.path])
 
     def close(self) -> None:
         """Leave the bus."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.atspi import Node
+from tests.fakes.atspi import Node, Reader
 from tests.fakes.child import Child
 from tests.fakes.desktop import Desktop
 from tests.fakes.waiting import wait_for
@@ -17,12 +17,20 @@ pytestmark = [pytest.mark.process, pytest.mark.desktop]
 
 
 @pytest.fixture
-def window(desktop: Desktop, data_dir: Path) -> Iterator[Node]:
+def reader(desktop: Desktop) -> Reader:
+    """A screen reader that follows the focus."""
+    made = desktop.reader()
+    made.follow_focus()
+    return made
+
+
+@pytest.fixture
+def window(desktop: Desktop, reader: Reader, data_dir: Path) -> Iterator[Node]:
     """The running demo, as a screen reader sees it."""
     command = [sys.executable, "-m", "app", "--demo", "--data-dir", str(data_dir)]
     with Child(command, desktop.environ) as program:
         try:
-            yield desktop.reader().application("chatelaine")
+            yield reader.application("chatelaine")
         finally:
             print(program.output())
 
@@ -46,13 +54,7 @@ def test_a_message_is_written_sent_and_its_answer_read(window: Node) -> None:
 
 
 def test_the_blocks_of_an_answer_are_read_one_by_one(window: Node) -> None:
-    field = window.find("text", "Message")
-    field.focus()
-    field.set_text("table")
-    send = window.find("push button", "Send")
-    wait_for(lambda: "enabled" in send.states, 30, "a message that can be sent")
-
-    send.do("press")
+    _say(window, "table")
 
     messages = window.find("list", "Messages", timeout=30)
     wait_for(lambda: any(node.role == "heading" for node in messages.below()), 60, "a heading in the answer")
@@ -62,6 +64,46 @@ def test_the_blocks_of_an_answer_are_read_one_by_one(window: Node) -> None:
     assert {"heading", "paragraph"} <= roles
     whole = answer.name
     assert all(node.name.split("\n")[0] in whole for node in answer.children if node.role == "heading")
+
+
+def test_messages_are_read_by_caret_one_after_the_other(window: Node, reader: Reader, desktop: Desktop) -> None:
+    _say(window, "Read this by caret")
+    messages = window.find("list", "Messages", timeout=30)
+    wait_for(lambda: _two(messages), 30, "the question and its answer")
+    wait_for(lambda: _stopped(window), 60, "the end of the answer")
+    desktop.screen.activate("Chatelaine")
+
+    desktop.screen.press("ctrl+shift+Return")
+
+    field = _focus_on(reader, "text", "Sonnet 5.5, ")
+    assert "This is the demo" in field.text()
+    assert field.caret() == 0
+    desktop.screen.press("Right")
+    wait_for(lambda: field.caret() == 1, 10, "the caret after a key")
+    desktop.screen.press("alt+Up")
+    wait_for(lambda: field.name.startswith("You, "), 10, "the message before")
+    assert field.text() == "Read this by caret"
+    assert field.description == "Message 1 of 2"
+    desktop.screen.press("Escape")
+    desktop.screen.activate("Chatelaine")  # as a window manager would
+    _focus_on(reader, "text", "Message")
+
+
+def _say(window: Node, words: str) -> None:
+    field = window.find("text", "Message")
+    field.focus()
+    field.set_text(words)
+    send = window.find("push button", "Send")
+    wait_for(lambda: "enabled" in send.states, 30, "a message that can be sent")
+    send.do("press")
+
+
+def _focus_on(reader: Reader, role: str, name: str) -> Node:
+    """Wait until an object of that role gets the focus whose name begins so."""
+    while True:
+        node = reader.next_focus()
+        if node.role == role and node.name.startswith(name):
+            return node
 
 
 def _two(messages: Node) -> list[Node] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.atspi import Node
+from tests.fakes.atspi import Node, Reader
 from tests.fakes.child import Child
 from tests.fakes.desktop import Desktop
 from tests.fakes.waiting import wait_for
@@ -17,38 +17,86 @@ pytestmark = [pytest.mark.process, pytest.mark.desktop]
 
 
 @pytest.fixture
-def messages(desktop: Desktop) -> Iterator[Node]:
+def reader(desktop: Desktop) -> Reader:
+    """A screen reader that follows the focus."""
+    made = desktop.reader()
+    made.follow_focus()
+    return made
+
+
+@pytest.fixture
+def messages(desktop: Desktop, reader: Reader) -> Iterator[Node]:
     """The list of messages."""
     with Child([sys.executable, "-m", "tests.fakes.transcript_program"], desktop.environ) as program:
-        window = desktop.reader().application("transcript", program=program)
+        window = reader.application("transcript", program=program)
         yield window.find("list", "Messages")
         print(program.output())
         assert program.alive()
 
 
-def test_messages_and_their_blocks_are_read_from_outside(messages: Node) -> None:
+@pytest.fixture
+def answer(messages: Node) -> Node:
+    """The last answer, as soon as it has ended."""
+    last = messages.children[-1]
+    wait_for(lambda: "Copy answer" in {node.name for node in last.below()}, 30, "the end of the answer")
+    return last
+
+
+def test_all_messages_are_read_with_sender_and_text(messages: Node) -> None:
     begin = time.monotonic()
     names = [child.name for child in messages.children]
     assert time.monotonic() - begin < 10  # seconds, for 202 messages
     assert len(names) == 202
     assert names[0].startswith("You, ")
     assert names[0].endswith("Question 1")
-
     last = messages.children[-1]
     assert last.role == "list item"
     wait_for(lambda: "Last words." in last.name, 20, "the whole answer")
-    blocks = {block.name: block.role for block in last.children}
-    assert any(name.startswith("Yes, with one exception") for name in blocks)
-    assert blocks["Quarter\tGrowth\nQ1\t—\nQ2\t+8.3%"] == "paragraph"
-    assert any(name.startswith("Code in python:") and "for a in revenue:" in name for name in blocks)
     assert "showing" in last.states
 
-    wait_for(lambda: "Copy answer" in {part.name for part in _parts(last)}, 20, "the end of the answer")
-    buttons = {part.name for part in _parts(last) if part.role in ("push button", "button")}
-    assert buttons == {"Wrap", "Copy code", "Save code", "Copy answer", "Retry this answer"}
-    links = [part for part in _parts(last) if part.role == "link"]
-    assert [(link.name, link.description) for link in links] == [("page 7", "https://example.com/report?page=7")]
+
+def test_a_whole_formatted_answer_is_read_block_by_block(answer: Node) -> None:
+    read = [(block.role, block.name, block.description) for block in answer.children]
+    assert read[:6] == [
+        ("heading", "Growth", "Heading level 2"),
+        ("paragraph", "Yes, with one exception: the chart shows 41.2, see page 7.", ""),
+        ("list item", "1. First item", ""),
+        ("list item", "2. Second item", ""),
+        ("list item", "- nested", "List level 2"),
+        ("paragraph", "A quote", "Quote"),
+    ]
+    code = answer.find("section")
+    assert code.name.split("\n")[:2] == ["Code in python:", "revenue = [35.1, 38.0]"]
+    assert code.description == "3 lines"
+    [link] = [node for node in answer.below() if node.role == "link"]
+    assert (link.name, link.description) == ("page 7", "https://example.com/report?page=7")
+    buttons = {node.name for node in answer.below() if node.role in ("push button", "button")}
+    assert {"Wrap", "Copy code", "Copy answer", "Retry this answer"} <= buttons
 
 
-def _parts(message: Node) -> list[Node]:
-    return [part for block in message.children for part in block.children]
+def test_a_table_is_read_by_row_and_cell(answer: Node) -> None:
+    table = answer.find("table")
+    assert table.description == "Table with 2 columns and 2 rows"
+    rows = [child for child in table.children if child.role == "row"]
+    assert [row.name for row in rows] == ["Quarter, Growth", "Q1, —", "Q2, +8.3%"]
+    assert [(cell.role, cell.name) for cell in rows[0].children] == [
+        ("column header", "Quarter"),
+        ("column header", "Growth"),
+    ]
+    assert rows[2].children[1].name == "row 2, Growth: +8.3%"
+
+
+def test_the_reader_follows_the_keyboard(answer: Node, reader: Reader, desktop: Desktop) -> None:
+    desktop.screen.activate("transcript")
+    reader.next_focus()  # the conversation as a whole
+    walked: list[str] = []
+    while "Copy answer" not in walked:
+        desktop.screen.press("Tab")
+        focused = reader.next_focus()
+        walked.append(focused.name)
+        assert len(walked) < 60
+        if focused.role in ("push button", "button", "link"):
+            assert "focused" in focused.states
+    assert {"Wrap", "Copy code"} <= set(walked)
+    desktop.screen.press("shift+Tab")
+    assert reader.next_focus().name == walked[-2]

@@ -30,7 +30,7 @@ class ActionPart(Part):
     def role(self) -> QAccessible.Role:
         """Link or button."""
         action = self._action()
-        return QAccessible.Role.Link if action is not None and action.target else QAccessible.Role.Button
+        return QAccessible.Role.Link if action is not None and action.key == "link" else QAccessible.Role.Button
 
     def text(self, kind: QAccessible.Text) -> str:
         """Its name; a link's target as description."""
