@@ -11,6 +11,7 @@ from app.logic.markdown.document import whole
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.chooser import lay_out
 from app.ui.transcript.ink import PAPER, Ink
+from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.model import Bubble, Tone, Value
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.syntax.highlighter import Highlighter
@@ -22,7 +23,7 @@ WORDS = "Some words that go on for a while and then some more of them. " * 12
 @pytest.fixture
 def tools(qapp: QApplication) -> Iterator[Tools]:
     highlighter = Highlighter()
-    yield Tools(lambda: 0, highlighter, lambda: None)
+    yield Tools(lambda: 0, highlighter, lambda: None, Typesetter())
     highlighter.close()
 
 

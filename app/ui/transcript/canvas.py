@@ -14,7 +14,7 @@ from app.ui.transcript.marks import Marks, paint_marks
 from app.ui.transcript.model import Prose, Strip
 from app.ui.transcript.selection import Selection
 from app.ui.transcript.stage import Stage
-from app.ui.transcript.text import right_to_left
+from app.ui.transcript.text import runs_right_to_left
 
 _OVERHANG = 6  # px that markers and inline code may reach beyond a block's sides
 _BLEED = 8  # px above a change that are painted again: glyphs reach over the edge of their line
@@ -180,7 +180,7 @@ class Canvas:
 
 
 def _mirrored(strip: Strip) -> bool:
-    return isinstance(strip.value, Prose) and right_to_left(run.text for run in strip.value.runs)
+    return isinstance(strip.value, Prose) and runs_right_to_left(strip.value.runs)
 
 
 def _index(spot: Spot | None, seen: Seen) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Protocol
 
-from app.logic.markdown.values import CodeBlock, Table
+from app.logic.markdown.values import CodeBlock, Formula, Picture, Table
 from app.model.message import Message
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.blocks.table_words import words_height
@@ -29,6 +29,10 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
     if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine):
         return SEPARATOR
+    if isinstance(value, Formula):
+        return ceil((2.2 + 1.4 * value.source.count("\\\\")) * ink.chat.line) + 8
+    if isinstance(value, Picture):
+        return ceil(ink.small.line + ink.facts.line) + 20
     text = strip_text(value)
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))

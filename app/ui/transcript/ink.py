@@ -17,6 +17,7 @@ COLUMN = 720  # px, the widest text column unless the user wants it wide
 SIDE = 34  # px beside the column, fewer where the window is narrow
 NARROW_SIDE = 16
 NARROW = 560
+MATH_X_HEIGHT = 0.473  # em, of the formulas' font (STIX Two Math)
 BUBBLE_SHARE = 0.78  # of the column
 PAPER = "paper"  # the name of the theme that is printed
 
@@ -97,6 +98,11 @@ class Ink:
         font = QFont(self.code.font)
         font.setPixelSize(max(6, round(face.font.pixelSize() * 13 / 15)))
         return font
+
+    def math_size(self, face: Face) -> float:
+        """The em of formulas in text of *face*, px: their small letters are as tall as those of the text."""
+        own = face.metrics.xHeight() / max(1.0, MATH_X_HEIGHT * face.font.pixelSize())
+        return float(face.font.pixelSize() * max(1.0, min(1.2, own)))
 
     @cached_property
     def char_width(self) -> float:

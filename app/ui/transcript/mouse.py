@@ -117,6 +117,8 @@ class Mouse(QObject):
         self._screen.set_hovered(None)
 
     def tip(self, event: QHelpEvent) -> None:
-        """Show the full target of a link."""
-        found = self._pointer.spot_at(QPointF(event.pos()))
-        QToolTip.showText(event.globalPos(), found[1].target if found else "", self._viewport)
+        """Show the full target of a link, or what a block has to say of the place."""
+        point = QPointF(event.pos())
+        found = self._pointer.spot_at(point)
+        words = found[1].target if found else self._pointer.tip_at(point)
+        QToolTip.showText(event.globalPos(), words, self._viewport)

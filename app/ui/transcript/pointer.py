@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from app.ui.transcript.blocks.base import Action, Layout
+from app.ui.transcript.blocks.base import OVER, Action, Layout
 from app.ui.transcript.canvas import Canvas, Spot
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.follow import Seen
@@ -48,6 +48,11 @@ class Pointer:
             if action.holds(local):
                 return Spot(seen.item, seen.slot, index), action
         return None
+
+    def tip_at(self, point: QPointF) -> str:
+        """What the block under a point has to say of it."""
+        seen = self._canvas.seen_at(point.y())
+        return "" if seen is None else self._stage.layout(seen.item, seen.slot).tip_at(self._canvas.local(seen, point))
 
     def place_at(self, point: QPointF) -> Place:
         """The text position nearest to a point."""
@@ -138,7 +143,11 @@ class Pointer:
             self._screen.set_hover(found[0], Qt.CursorShape.PointingHandCursor)
             return
         text = self._over_text(point) and not self.on_selection(point)  # what is selected can be dragged
-        self._screen.set_hover(None, Qt.CursorShape.IBeamCursor if text else Qt.CursorShape.ArrowCursor)
+        block = Spot(seen.item, seen.slot, OVER) if seen is not None and self._hovers(seen, point) else None
+        self._screen.set_hover(block, Qt.CursorShape.IBeamCursor if text else Qt.CursorShape.ArrowCursor)
+
+    def _hovers(self, seen: Seen, point: QPointF) -> bool:
+        return self._stage.layout(seen.item, seen.slot).hovers and self._over_text(point)
 
     def _over_text(self, point: QPointF) -> bool:
         seen = self._canvas.seen_at(point.y())

@@ -10,6 +10,7 @@ from app.model.blocks import Json
 from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
+from app.ui.transcript.edge import Edge, anchor_of, edge_of
 from app.ui.transcript.estimate import Estimate
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_end
@@ -171,8 +172,27 @@ class Stage:
 
     def height(self, item: int, slot: int) -> int:
         """The exact height of a block with the space above it."""
-        self.layout(item, slot)
+        if self.layout(item, slot).late:
+            self._take_late(item, slot)
         return self._items[item].heights[slot]
+
+    def _take_late(self, item: int, slot: int) -> None:
+        """Have a block show what came late."""
+        owner = self._items[item]
+        self.layout(item, slot).take_late()
+        owner.set_height(slot)
+        self._heights.set(item, owner.heights.total)
+
+    def _take_late_anchor(self) -> None:
+        """The same for the block at the top edge; the text at the edge stays there."""
+        anchor = self._anchor
+        if anchor.item >= len(self._items) or anchor.slot >= len(self._items[anchor.item].slots):
+            return
+        layout = self.slot(anchor.item, anchor.slot).layout
+        if layout is not None and layout.late:
+            edge = self._edge()
+            self._take_late(anchor.item, anchor.slot)
+            self._restore(edge)
 
     def padding(self) -> int:
         """The space below the last block."""
@@ -277,6 +297,7 @@ class Stage:
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""
+        self._take_late_anchor()
         if self.follow.on:
             self.settled = settle_at_end(self, self.viewport)
         else:
@@ -286,6 +307,7 @@ class Stage:
 
     def scroll_by(self, distance: int) -> None:
         """Move by *distance* px, down positive."""
+        self._take_late_anchor()
         before = self._anchor
         self.settled = settle(before.moved(distance), self, self.viewport)
         self._anchor = self.settled.anchor
@@ -346,7 +368,7 @@ class Stage:
 
     def reflow(self, ink: Ink, width: int) -> None:
         """Take another theme or width. The text at the top edge stays there."""
-        mark = self._mark()
+        edge = self._edge()
         self.ink, self.width = ink, width
         guess = Estimate(width, ink)
         guesses = [guess.item(item) for item in self._items]
@@ -356,27 +378,13 @@ class Stage:
             if item.content is not None:
                 guesses[index] = item.heights.total
         self._heights = Heights(guesses)
-        self._restore(mark)
+        self._restore(edge)
 
-    def _mark(self) -> tuple[int, int] | None:
-        """The text position at the top edge, and how far above the edge its line begins."""
-        anchor = self._anchor
-        if anchor.item >= len(self._items) or anchor.slot >= len(self._items[anchor.item].slots):
-            return None
-        slot = self.slot(anchor.item, anchor.slot)
-        above = self._items[anchor.item].above(anchor.slot)
-        if slot.layout is None or anchor.offset <= above:
-            return None
-        inside = anchor.offset - above
-        position = slot.layout.position_at(0, inside)
-        return position, round(inside - slot.layout.caret(position).top())
+    def _edge(self) -> Edge | None:
+        item = self._anchor.item
+        return edge_of(self._anchor, self._items[item]) if item < len(self._items) else None
 
-    def _restore(self, mark: tuple[int, int] | None) -> None:
-        anchor = self._anchor
-        if mark is None or anchor.item >= len(self._items):
-            return
-        position, rest = mark
-        layout = self.layout(anchor.item, anchor.slot)
-        above = self._items[anchor.item].above(anchor.slot)
-        top = round(layout.caret(position).top())
-        self._anchor = Anchor(anchor.item, anchor.slot, min(above + top + rest, above + layout.height))
+    def _restore(self, edge: Edge | None) -> None:
+        if edge is not None:
+            self.layout(self._anchor.item, self._anchor.slot)
+            self._anchor = anchor_of(edge, self._anchor, self._items[self._anchor.item])

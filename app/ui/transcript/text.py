@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
+from app.logic.markdown.values import Runs, Style
+
 # Characters that Qt's documents take as structure (paragraph ends, frame borders); replaced one for one.
 _STRUCTURE = {0x2029: 0x2028, 0x0A: 0x2028, 0x0D: 0x2028, 0xFDD0: 0xFFFD, 0xFDD1: 0xFFFD, 0x00: 0xFFFD}
+_LEFTWARDS = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of Unicode
 _STRONG_SEARCH = 400  # characters looked at for the direction of a block
 
 
@@ -66,3 +73,23 @@ def right_to_left(texts: Iterable[str]) -> bool:
         if seen >= _STRONG_SEARCH:
             break
     return False
+
+
+def escaped_address(text: str) -> str:
+    """Return *text* with what cannot be seen, or turns the direction of what follows, written as ``\\u202e``."""
+    return "".join(sign if unicodedata.category(sign) not in _UNSEEN else f"\\u{ord(sign):04x}" for sign in text)
+
+
+def runs_right_to_left(runs: Runs) -> bool:
+    """Whether a block of *runs* is set from right to left. Code and formulas count only where there is nothing else."""
+    words = [run.text for run in runs if not run.style & (Style.CODE | Style.MATH)]
+    return right_to_left(words) if any(map(_has_letters, words)) else right_to_left(run.text for run in runs)
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in text[:_STRONG_SEARCH])
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any character of *text* is of a right-to-left script, or turns the direction."""
+    return not text.isascii() and _LEFTWARDS.search(text) is not None

@@ -40,6 +40,7 @@ from app.ui.transcript.find.find import Find
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.keys import Keys
+from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.menu import Offers, open_menu
 from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.model import Wait
@@ -74,7 +75,7 @@ class TranscriptView(QAbstractScrollArea):
         viewport = Viewport()
         self.setViewport(viewport)
         clock = clock or SystemClock()
-        tools = Tools(clock.now_ms, Highlighter(self), self._look_again)
+        tools = Tools(clock.now_ms, Highlighter(self), self._look_again, Typesetter(self))
         self._stage = Stage(Ink(theme), tools, self._model_name)
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)

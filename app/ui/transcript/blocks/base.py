@@ -10,7 +10,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.transcript.ink import Ink
+from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.syntax.highlighter import Highlighter
+
+OVER = -2  # the mouse is over a block, though over none of its actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,14 @@ class BlockState:
 class Tools:
     """What renderers may use besides the ink: the clock, and highlighting that may take its time.
 
-    ``now_ms`` is milliseconds since 1970 UTC. ``changed`` asks the view to look at the block again.
+    ``now_ms`` is milliseconds since 1970 UTC. ``changed`` asks the view to look at the block again. ``typesetter``
+    sets mathematics.
     """
 
     now_ms: Callable[[], int]
     highlighter: Highlighter
     changed: Callable[[], None]
+    typesetter: Typesetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ class Shown:
     """How a block is painted right now. ``clip`` is the visible part, in the block's coordinates.
 
     ``selected`` is a range of UTF-16 positions in the block's text. ``hover`` and ``focus`` are indices into the
-    block's actions, -1 for none. ``near`` says that the mouse or the focus is somewhere on the message, or that it is
-    the last one.
+    block's actions, -1 for none; ``hover`` may be :data:`OVER`. ``near`` says that the mouse or the focus is
+    somewhere on the message, or that it is the last one.
     """
 
     clip: QRectF
@@ -87,6 +92,8 @@ class Layout(ABC):
     height: int = 0
     damage: Damage | None = None
     ticks: bool = False  # whether it changes as time passes, second by second
+    hovers: bool = False  # whether it looks different with the mouse over it, though over no action
+    late: bool = False  # whether something has come that the layout does not show yet, such as a formula
     reveals: bool = False  # whether it looks different when the mouse or the focus is on its message
 
     def __init__(self, ink: Ink, width: int) -> None:
@@ -105,6 +112,14 @@ class Layout(ABC):
     def update(self, value: object) -> bool:
         """Take over a grown *value* in place. False asks for a new layout."""
         return False
+
+    def take_late(self) -> None:
+        """Show what has come late; the height may change."""
+        self.late = False
+
+    def tip_at(self, point: QPointF) -> str:
+        """What a tooltip says at *point*, besides the targets of actions."""
+        return ""
 
     def actions(self) -> Sequence[Action]:
         """What can be clicked, in reading order."""

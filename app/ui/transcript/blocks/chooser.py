@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.logic.markdown.values import CodeBlock, Rule, Table
+from app.logic.markdown.values import CodeBlock, Formula, Picture, Rule, Table
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.branch_end import BranchEndLayout
 from app.ui.transcript.blocks.bubble import BubbleLayout
@@ -13,7 +13,9 @@ from app.ui.transcript.blocks.card import CardLayout
 from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
 from app.ui.transcript.blocks.folded import FoldedLayout
+from app.ui.transcript.blocks.formula import FormulaLayout
 from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
+from app.ui.transcript.blocks.picture import PictureLayout
 from app.ui.transcript.blocks.prose import ProseLayout
 from app.ui.transcript.blocks.refusal import RefusalLayout
 from app.ui.transcript.blocks.rule import RuleLayout
@@ -55,6 +57,8 @@ _RENDERERS: dict[type, Renderer] = {
     CodeBlock: CodeLayout,
     Table: TableLayout,
     Rule: RuleLayout,
+    Formula: FormulaLayout,
+    Picture: PictureLayout,
     ThinkingLine: ThinkingLayout,
     Folded: FoldedLayout,
     StepLine: StepLayout,

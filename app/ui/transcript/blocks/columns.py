@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.logic.markdown.plain import runs_text
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.maths.drawing import Drawing
+from app.ui.transcript.maths.tex import inside
+from app.ui.transcript.maths.typesetter import Formulas
 
 CODE_PAD = 2.0  # px beside inline code
 PAD_X = 8  # px beside a cell's text
@@ -20,25 +23,37 @@ def wider(a: Wanted, b: Wanted) -> Wanted:
     return max(a[0], b[0]), max(a[1], b[1])
 
 
-def cell_widths(cell: Runs, face: Face, ink: Ink) -> Wanted:
+def cell_widths(cell: Runs, face: Face, ink: Ink, formulas: Formulas) -> Wanted:
     """The widths of a cell's longest word and of the whole cell on one line, px, chips of inline code included.
 
     Each run is measured in the font it is drawn with; what the document makes of it may differ by a few px.
     """
     whole, chips, widest = 0.0, 0.0, {id(face): face}
+    formula_width = 0.0
     for run in cell:
+        if run.style & Style.MATH and (width := _formula_width(run, face, ink, formulas)):
+            whole += width
+            formula_width = max(formula_width, width)
+            continue
         drawn = _drawn(run, face, ink)
         widest[id(drawn)] = drawn
         whole += drawn.metrics.horizontalAdvance(run.text.replace("\n", " "))
         if run.style & Style.CODE:
             chips += 2 * CODE_PAD
-    word = max(runs_text(cell).split(), key=len, default="")
+    words = (run for run in cell if not (run.style & Style.MATH and formula_width))
+    word = max(runs_text(tuple(words)).split(), key=len, default="")
     longest = max(drawn.metrics.horizontalAdvance(word) for drawn in widest.values())
-    return longest + min(chips, 2 * CODE_PAD), whole + chips
+    return max(longest + min(chips, 2 * CODE_PAD), formula_width), whole + chips
+
+
+def _formula_width(run: Run, face: Face, ink: Ink, formulas: Formulas) -> float:
+    """The width of a formula, px; 0 while its source stands for it."""
+    found = formulas.get(*inside(run.text))
+    return found.width * ink.math_size(face) + 2 if isinstance(found, Drawing) else 0.0
 
 
 def _drawn(run: Run, face: Face, ink: Ink) -> Face:
-    if run.style & Style.CODE:
+    if run.style & (Style.CODE | Style.MATH):
         return ink.cell_code
     return ink.cell_head if run.style & Style.BOLD else face
 
@@ -47,8 +62,10 @@ def surely_one_line(cell: Runs, needed: float, room: float) -> bool:
     """Whether a cell that needs *needed* px surely stands on one usual line of *room* px without being laid out.
 
     Scripts whose fonts are taller than Latin ones (Hebrew to Greek Extended, U+0590 to U+1FFF: Arabic, Thai, the
-    scripts of India) are never sure of the usual height.
+    scripts of India) are never sure of the usual height, and neither are formulas.
     """
+    if any(run.style & Style.MATH for run in cell):
+        return False
     if needed * _MARGIN + 2 > room:
         return False
     return all(run.text.isascii() or not any("\u0590" <= sign <= "\u1fff" for sign in run.text) for run in cell)

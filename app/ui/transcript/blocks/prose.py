@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from app.logic.markdown.values import Style
-from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.links import link_action
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.maths.typesetter import Formulas
 from app.ui.transcript.model import Prose, Tone
 
 
@@ -22,10 +22,23 @@ class ProseLayout(Layout):
     def __init__(self, value: Prose, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)
         self._value = value
+        self._changed = tools.changed
+        self._formulas = Formulas(tools.typesetter, self._arrived)
         self._text = self._build(value)
 
+    def _arrived(self) -> None:
+        self.late = True
+        self._changed()
+
+    def take_late(self) -> None:
+        """Show the formulas that were set meanwhile."""
+        self.late = False
+        self._text = self._build(self._value)
+        self.touch()
+
     def _build(self, value: Prose) -> RichText:
-        text = RichText(self.ink, _face(value, self.ink), _color(value, self.ink), value.runs)
+        face, color = _face(value, self.ink), _color(value, self.ink)
+        text = RichText(self.ink, face, color, value.runs, formulas=self._formulas)
         text.set_width(self.width)
         self.height = ceil(text.height)
         return text
@@ -61,12 +74,13 @@ class ProseLayout(Layout):
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def actions(self) -> Sequence[Action]:
-        """The links."""
-        found = []
-        for run, rects in self._text.links():
-            label = tr("Picture {0}, not loaded", run.text) if run.style & Style.IMAGE else run.text
-            found.append(Action("link", label, tuple(rects), run.link or ""))
-        return found
+        """The links, and the marks of notes and citations."""
+        return [link_action(run, rects) for run, rects in self._text.links()]
+
+    def tip_at(self, point: QPointF) -> str:
+        """Why a formula stays its source."""
+        run = self._text.run_at(point.x(), point.y()) if self._text.missed else None
+        return self._text.missed.get(run.text, "") if run is not None else ""
 
     def breaks(self) -> Sequence[int]:
         """Between lines; a heading stays in one piece."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from math import floor
 from typing import Any
 
@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
-    QFont,
     QPainter,
     QTextBlockFormat,
     QTextCharFormat,
@@ -23,28 +22,34 @@ from PySide6.QtGui import (
 
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.blocks.columns import CODE_PAD
-from app.ui.transcript.ink import PAPER, Face, Ink
-from app.ui.transcript.text import for_document, units
+from app.ui.transcript.blocks.writer import RunWriter
+from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.maths.typesetter import Formulas
+from app.ui.transcript.text import runs_right_to_left, units
 
 
-def cursor_x(line: QTextLine, position: int) -> float:
+def cursor_x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
     """The x of a UTF-16 position in a line, px. Qt's binding returns it with the position it settled on."""
-    found: Any = line.cursorToX(position)
+    found: Any = line.cursorToX(position, edge)
     return float(found[0] if isinstance(found, tuple) else found)
-
-
-def _clickable(link: str) -> bool:
-    """Whether a reader of a PDF may open *link* by a click: other programs do not ask before they open odd ones."""
-    return link.lower().startswith(("https://", "http://", "mailto:"))
 
 
 class RichText:
     """One paragraph of runs at one width. Coordinates are px from its top left corner.
 
-    ``color`` is the colour of plain text. Links and inline code take theirs from the ink.
+    ``color`` is the colour of plain text. Links and inline code take theirs from the ink. Positions are UTF-16 units
+    of the runs' text, whatever stands for it in the document. Without *formulas* mathematics stays its source.
     """
 
-    def __init__(self, ink: Ink, face: Face, color: QColor, runs: Runs, align: Qt.AlignmentFlag | None = None) -> None:
+    def __init__(
+        self,
+        ink: Ink,
+        face: Face,
+        color: QColor,
+        runs: Runs,
+        align: Qt.AlignmentFlag | None = None,
+        formulas: Formulas | None = None,
+    ) -> None:
         self._ink = ink
         self._face = face
         self._color = color
@@ -56,6 +61,9 @@ class RichText:
         self._document.setDefaultFont(face.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._leftwards = runs_right_to_left(runs)
+        direction = Qt.LayoutDirection.RightToLeft if self._leftwards else Qt.LayoutDirection.LeftToRight
+        option.setTextDirection(direction)
         self._document.setDefaultTextOption(option)
         cursor = QTextCursor(self._document)
         block = QTextBlockFormat()
@@ -63,7 +71,10 @@ class RichText:
         if align is not None:
             block.setAlignment(align)
         cursor.setBlockFormat(block)
-        self._extend(runs)
+        self._writer = RunWriter(self._document, ink, face, color, formulas)
+        self._places = self._writer.places
+        self._writer.write(runs)
+        self._runs = runs
 
     @property
     def runs(self) -> Runs:
@@ -93,48 +104,23 @@ class RichText:
         old = self._runs
         if not old or len(runs) < len(old) or runs[: len(old) - 1] != old[:-1]:
             return None
-        last, grown = old[-1], runs[len(old) - 1]
-        if (last.style, last.link) != (grown.style, grown.link) or not grown.text.startswith(last.text):
+        last, grown, more = old[-1], runs[len(old) - 1], runs[len(old) :]
+        if not self._writer.fits(last, grown, more) or runs_right_to_left(runs) != self._leftwards:
             return None
         top = self.caret(max(0, self.length - 1)).top()
-        more = Run(grown.text[len(last.text) :], grown.style, grown.link)
-        self._extend((more, *runs[len(old) :]))
+        self._writer.write(more, Run(grown.text[len(last.text) :], grown.style, grown.link))
         self._runs = runs
         return top
-
-    def _extend(self, runs: Sequence[Run]) -> None:
-        cursor = QTextCursor(self._document)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        for run in runs:
-            if run.text:
-                cursor.insertText(for_document(run.text), self._format(run))
-        self._runs = (*self._runs, *runs)
-
-    def _format(self, run: Run) -> QTextCharFormat:
-        form = QTextCharFormat()
-        form.setForeground(self._color)
-        if run.style & Style.BOLD:
-            form.setFontWeight(max(QFont.Weight.DemiBold, self._face.font.weight()))
-        if run.style & Style.ITALIC:
-            form.setFontItalic(True)
-        if run.style & Style.STRIKE:
-            form.setFontStrikeOut(True)
-        if run.style & Style.CODE:
-            form.setFont(
-                self._ink.inline_code(self._face),
-                QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
-            )
-        if run.link is not None:
-            form.setForeground(self._ink.colors.accent)
-            if _clickable(run.link):
-                form.setAnchorHref(run.link)  # which a PDF makes a link of
-            form.setFontUnderline(self._ink.theme.name in ("contrast", PAPER))  # colour is never the only sign
-        return form
 
     @property
     def length(self) -> int:
         """The length of the text in UTF-16 units."""
-        return self._document.characterCount() - 1
+        return self._places.length
+
+    @property
+    def missed(self) -> Mapping[str, str]:
+        """The formulas that stay their source, as they were written, with the reason."""
+        return self._writer.missed
 
     def paint(self, painter: QPainter, selected: tuple[int, int] | None = None) -> None:
         """Draw the text, its code backgrounds below it; the painter stands at the top left corner."""
@@ -173,14 +159,15 @@ class RichText:
             line = self._layout().lineAt(0)
             metrics = self._face.metrics
             wanted = (self._face.line - metrics.height()) / 2 + metrics.ascent()
-            self._raised = max(0.0, line.y() + line.ascent() - wanted) if line.isValid() else 0.0
+            over = min(line.y(), line.y() + line.ascent() - wanted) if line.isValid() else 0.0  # no more than the air
+            self._raised = max(0.0, over)
         return self._raised
 
     def _selection(self, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
         selection = QAbstractTextDocumentLayout.Selection()
         cursor = QTextCursor(self._document)
-        cursor.setPosition(max(0, min(start, self.length)))
-        cursor.setPosition(max(0, min(end, self.length)), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(self._places.begin(start))
+        cursor.setPosition(self._places.end(end), QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
         form = QTextCharFormat()
         form.setBackground(self._ink.colors.selection)
@@ -213,6 +200,7 @@ class RichText:
         layout = self._layout()
         origin = self._origin()
         found = []
+        start, end = self._places.begin(start), self._places.end(end)
         begin = layout.lineForTextPosition(max(0, start))
         for number in range(begin.lineNumber() if begin.isValid() else 0, layout.lineCount()):
             line = layout.lineAt(number)
@@ -225,7 +213,9 @@ class RichText:
         return found
 
     def _line_rect(self, line: QTextLine, first: int, last: int, origin: QPointF) -> QRectF:
-        left, right = self._x(line, first), self._x(line, last)
+        left, right = self._x(line, first), cursor_x(line, last - 1, QTextLine.Edge.Trailing)
+        if left == right:  # an object has no trailing edge for Qt
+            right = self._x(line, last)
         top = origin.y() + line.y() - self._lift
         return QRectF(origin.x() + min(left, right), top, abs(right - left), line.height())
 
@@ -242,11 +232,12 @@ class RichText:
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
         found = self._document.documentLayout().hitTest(QPointF(x, y + self._lift), Qt.HitTestAccuracy.FuzzyHit)
-        return max(0, min(found, self.length))
+        return self._places.text(found)
 
     def caret(self, position: int) -> QRectF:
         """The place of a UTF-16 position, an upright line."""
-        line = self._layout().lineForTextPosition(max(0, min(position, self.length)))
+        position = self._places.begin(position)
+        line = self._layout().lineForTextPosition(position)
         if not line.isValid():
             return QRectF(0, 0, 1, self._face.line)
         origin = self._origin()
@@ -258,3 +249,11 @@ class RichText:
         for run, start, end in self.spans():
             if run.link is not None:
                 yield run, self.rects(start, end)
+
+    def run_at(self, x: float, y: float) -> Run | None:
+        """The run that is drawn at a point."""
+        point = QPointF(x, y)
+        for run, start, end in self.spans():
+            if any(rect.contains(point) for rect in self.rects(start, end)):
+                return run
+        return None

@@ -19,18 +19,23 @@ _GRIP = 4.0  # px around the bar that take the mouse, too
 class SidewaysBar:
     """A bar at the lower edge. ``over`` px of the content do not fit; ``top`` is where the bar lies.
 
-    The bar runs from ``left`` over ``track`` px.
+    The bar runs from ``left`` over ``track`` px. ``mirrored`` content is read from the right.
     """
 
     left: float
     top: float
     track: float
     over: int
+    mirrored: bool = False
+
+    def shift(self, scroll: int) -> int:
+        """How far the content is moved to the left, px. *scroll* counts from where reading begins."""
+        return self.over - min(self.over, scroll) if self.mirrored else scroll
 
     def handle(self, scroll: int) -> QRectF:
         """The part that moves, when the content is moved by *scroll* px."""
         length = max(_SHORTEST, self.track * self.track / (self.track + self.over))
-        share = min(1.0, scroll / self.over) if self.over else 0.0
+        share = min(1.0, self.shift(scroll) / self.over) if self.over else 0.0
         return QRectF(self.left + (self.track - length) * share, self.top, length, THICK)
 
     def paint(self, painter: QPainter, ink: Ink, scroll: int) -> None:
@@ -48,10 +53,11 @@ class SidewaysBar:
         """Move the content so that the handle's middle follows the mouse."""
         length = self.handle(0).width()
         share = (point.x() - self.left - length / 2) / max(1.0, self.track - length)
-        state.scroll = round(max(0.0, min(1.0, share)) * self.over)
+        share = max(0.0, min(1.0, share))
+        state.scroll = round((1.0 - share if self.mirrored else share) * self.over)
 
     def move(self, state: BlockState, delta: int) -> bool:
         """Move the content by *delta* px; False when there is nothing to move."""
         if self.over > 0:
-            state.scroll = max(0, min(self.over, state.scroll + delta))
+            state.scroll = max(0, min(self.over, state.scroll + (-delta if self.mirrored else delta)))
         return self.over > 0

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.logic.markdown.plain import row_text
-from app.logic.markdown.values import Align, Row, Run, Runs, Style, Table
-from app.ui.i18n import tr
+from app.logic.markdown.values import Align, Row, Run, Runs, Table
 from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
 from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, surely_one_line, wider
+from app.ui.transcript.blocks.links import link_action
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
 from app.ui.transcript.blocks.table_words import TableWords
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Face, Ink
-from app.ui.transcript.text import units
+from app.ui.transcript.maths.typesetter import Formulas
+from app.ui.transcript.text import runs_right_to_left, units
 
 _PAD_Y = 5
 _SAMPLED = 60  # rows that may still widen a column; later ones wrap, so that a long table never moves as it grows
@@ -54,7 +56,39 @@ class TableLayout(Layout):
         self._heights = Heights()
         self._starts: list[int] = []  # UTF-16 position of each row
         self._laid: OrderedDict[int, list[RichText]] = OrderedDict()
+        self._changed = tools.changed
+        self._formulas = Formulas(tools.typesetter, self._arrived)
+        self._mirrored = runs_right_to_left(tuple(run for cell in value.header for run in cell))
         self._take(0)
+
+    def _arrived(self) -> None:
+        self.late = True
+        self._changed()
+
+    def take_late(self) -> None:
+        """Show the formulas that were set meanwhile; columns and rows take their sizes."""
+        self.late = False
+        self._laid.clear()
+        self._wanted = [(0.0, 0.0)] * len(self._value.header)
+        self._take(0)
+        self.touch()
+
+    def _lefts(self) -> list[float]:
+        """Where each column begins, px. In a table that is read from the right the first one stands there."""
+        lefts = [0.0, *accumulate(self._columns)]
+        return [lefts[-1] - end for end in lefts[1:]] if self._mirrored else lefts[:-1]
+
+    @property
+    def _shift(self) -> float:
+        """How far the columns are moved to the left, px; on paper nothing is."""
+        return 0.0 if self.ink.paper else float(self._bar.shift(self._state.scroll))
+
+    def _placed(self, index: int) -> Iterator[tuple[RichText, float, int]]:
+        """The cells of a row, each with the x of its column, px, and the position at which its text begins."""
+        at = self._starts[index]
+        for cell, left in zip(self._cells(index), self._lefts(), strict=True):
+            yield cell, left - self._shift, at
+            at += cell.length + 1
 
     def _row(self, index: int) -> Row:
         return self._value.header if index == 0 else self._value.rows[index - 1]
@@ -95,7 +129,7 @@ class TableLayout(Layout):
         for index in range(first, min(self._count, _SAMPLED)):
             face = self._face(index)
             for column, cell in enumerate(self._row(index)[: len(self._wanted)]):
-                self._wanted[column] = wider(self._wanted[column], cell_widths(cell, face, self.ink))
+                self._wanted[column] = wider(self._wanted[column], cell_widths(cell, face, self.ink, self._formulas))
         columns = shared(self._wanted, float(self.width))
         changed = columns != self._columns
         self._columns = columns
@@ -104,7 +138,7 @@ class TableLayout(Layout):
     def _row_height(self, index: int) -> int:
         face = self._face(index)
         for cell, width in zip(self._row(index), self._columns, strict=False):
-            if not surely_one_line(cell, cell_widths(cell, face, self.ink)[1], width - 2 * PAD_X):
+            if not surely_one_line(cell, cell_widths(cell, face, self.ink, self._formulas)[1], width - 2 * PAD_X):
                 return self._tall(index)
         return ceil(face.line) + 2 * _PAD_Y + 1
 
@@ -125,7 +159,7 @@ class TableLayout(Layout):
         color = self.ink.colors.muted if index == 0 else self.ink.colors.text
         row = self._row(index)
         runs = _flat(row[column]) if column < len(row) else ()
-        cell = RichText(self.ink, self._face(index), color, runs, _ALIGN[self._value.aligns[column]])
+        cell = RichText(self.ink, self._face(index), color, runs, _ALIGN[self._value.aligns[column]], self._formulas)
         cell.set_width(max(8.0, self._columns[column] - 2 * PAD_X))
         return cell
 
@@ -154,7 +188,6 @@ class TableLayout(Layout):
         self._words.paint(painter, shown)
         painter.save()
         painter.setClipRect(QRectF(0, 0, self.width, self.height), Qt.ClipOperation.IntersectClip)
-        painter.translate(-self._state.scroll, 0)
         first, _ = self._at(shown.clip.top())
         for index in range(first, self._count):
             top = self._y(index)
@@ -165,24 +198,20 @@ class TableLayout(Layout):
         self._bar.paint(painter, self.ink, self._state.scroll)
 
     def _paint_row(self, painter: QPainter, index: int, top: int, shown: Shown) -> None:
-        x = 0.0
-        at = self._starts[index]
-        for cell, width in zip(self._cells(index), self._columns, strict=True):
-            painter.translate(x + PAD_X, top + _PAD_Y)
+        for cell, left, at in self._placed(index):
+            painter.translate(left + PAD_X, top + _PAD_Y)
             chosen = None
             if shown.selected is not None:
                 chosen = (max(0, shown.selected[0] - at), min(cell.length, shown.selected[1] - at))
             cell.paint(painter, chosen if chosen and chosen[0] < chosen[1] else None)
-            painter.translate(-x - PAD_X, -top - _PAD_Y)
-            x += width
-            at += cell.length + 1
+            painter.translate(-left - PAD_X, -top - _PAD_Y)
         painter.setPen(self.ink.colors.line)
         bottom = top + self._heights[index] - 0.5
-        painter.drawLine(QPointF(0, bottom), QPointF(sum(self._columns), bottom))
+        painter.drawLine(QPointF(-self._shift, bottom), QPointF(sum(self._columns) - self._shift, bottom))
 
     @property
     def _bar(self) -> SidewaysBar:
-        return SidewaysBar(0, self.height - THICK - 1, self.width, self._overflow)
+        return SidewaysBar(0, self.height - THICK - 1, self.width, self._overflow, self._mirrored)
 
     def scroll_sideways(self, delta: int) -> bool:
         """Move the columns."""
@@ -214,41 +243,35 @@ class TableLayout(Layout):
         """Those of the table, then the links of the rows that are laid out."""
         found = self._words.actions()
         for index in sorted(self._laid):
-            x = -float(self._state.scroll)
             top = self._y(index) + _PAD_Y
-            for cell, width in zip(self._laid[index], self._columns, strict=True):
-                found += self._links(cell, x + PAD_X, top)
-                x += width
+            for cell, left, _ in self._placed(index):
+                found += [link_action(run, rects, QPointF(left + PAD_X, top)) for run, rects in cell.links()]
         return found
 
-    def _links(self, cell: RichText, x: float, y: float) -> list[Action]:
-        found = []
-        for run, rects in cell.links():
-            label = tr("Picture {0}, not loaded", run.text) if run.style & Style.IMAGE else run.text
-            found.append(Action("link", label, tuple(rect.translated(x, y) for rect in rects), run.link or ""))
-        return found
+    def tip_at(self, point: QPointF) -> str:
+        """Why a formula stays its source."""
+        index, rest = self._at(point.y())
+        for (cell, left, _), width in zip(self._placed(index), self._columns, strict=True):
+            if cell.missed and left <= point.x() < left + width:
+                run = cell.run_at(point.x() - left - PAD_X, rest - _PAD_Y)
+                return cell.missed.get(run.text, "") if run is not None else ""
+        return ""
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
         index, rest = self._at(y)
-        at = self._starts[index]
-        left = -float(self._state.scroll)
-        cells = self._cells(index)
-        for column, (cell, width) in enumerate(zip(cells, self._columns, strict=True)):
-            if x < left + width or column == len(cells) - 1:
-                return at + cell.position_at(x - left - PAD_X, rest - _PAD_Y)
-            at += cell.length + 1
-            left += width
-        return at
+        placed = list(self._placed(index))
+        near = [max(left - x, x - left - width, 0.0) for (_, left, _), width in zip(placed, self._columns, strict=True)]
+        if not placed:
+            return self._starts[index]
+        cell, left, at = placed[near.index(min(near))]
+        return at + cell.position_at(x - left - PAD_X, rest - _PAD_Y)
 
     def caret(self, position: int) -> QRectF:
         """Where a position stands."""
         index = max(0, bisect_right(self._starts, position) - 1)
-        at, left = self._starts[index], -float(self._state.scroll)
         top = self._y(index) + _PAD_Y
-        for cell, width in zip(self._cells(index), self._columns, strict=True):
+        for cell, left, at in self._placed(index):
             if position <= at + cell.length:
                 return cell.caret(position - at).translated(left + PAD_X, top)
-            at += cell.length + 1
-            left += width
-        return QRectF(left, top, 1, self.ink.cell.line)
+        return QRectF(0, top, 1, self.ink.cell.line)

@@ -15,7 +15,7 @@ from app.ui.transcript.model import Prose, Strip
 from app.ui.transcript.paper.flow import Part
 from app.ui.transcript.paper.galley import Piece
 from app.ui.transcript.paper.sheet import HEADER, Sheet
-from app.ui.transcript.text import right_to_left
+from app.ui.transcript.text import runs_right_to_left
 
 _INSIDE = 0.5  # px; a line that only touches a cut belongs to the other page
 _OVERHANG = 8.0  # px that markers and the ground of code may reach beyond a block's sides
@@ -87,4 +87,4 @@ class PagePainter:
 
 def _mirrored(strip: Strip | None) -> bool:
     value = strip.value if strip is not None else None
-    return isinstance(value, Prose) and right_to_left(run.text for run in value.runs)
+    return isinstance(value, Prose) and runs_right_to_left(value.runs)

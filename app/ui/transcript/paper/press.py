@@ -13,6 +13,7 @@ from app.ui.theme.palette import Fonts
 from app.ui.transcript.blocks.base import Tools
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.ink import Ink
+from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.paper.flow import Flow, Page
 from app.ui.transcript.paper.galley import Galley, Piece, Source
 from app.ui.transcript.paper.looks import paper_theme
@@ -35,7 +36,8 @@ class Press:
         self._ink = Ink(paper_theme(fonts))
         self._model_name = model_name
         self._highlighter = Highlighter()
-        self._tools = Tools(now_ms, self._highlighter, lambda: None)
+        self._typesetter = Typesetter()
+        self._tools = Tools(now_ms, self._highlighter, lambda: None, self._typesetter)
         self._slice = QElapsedTimer()
 
     async def run(self, device: QPagedPaintDevice, progress: Progress) -> int:
@@ -63,6 +65,7 @@ class Press:
             if painter.isActive():
                 painter.end()
             self._highlighter.close()
+            self._typesetter.close()
 
     async def _measure(
         self, galley: Galley, sheet: Sheet, progress: Progress

@@ -1,0 +1,1 @@
+"""Mathematics: LaTeX becomes outlines on a worker, which are painted sharp at any size."""
