@@ -242,7 +242,7 @@ def test_text_cut_around_citations_flows_together_while_it_arrives(view: Transcr
         view.apply_progress(own, [started(index), words(text, index)], 0)
         view.apply_progress(own, [BlockDelta(index, "citations_delta", data={}), BlockStopped(index)], 0)
     arrived = shown_texts(view)
-    assert arrived[1:] == CITED_TEXTS
+    assert arrived[1:] == [*CITED_TEXTS, ""]  # below stands the line that says how long nothing has come
     layout = view._stage.layout(0, 1)
     view.finish(answer(1, thought("Hm"), *cited()))
     assert shown_texts(view)[1:-1] == CITED_TEXTS

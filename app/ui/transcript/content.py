@@ -15,7 +15,9 @@ from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
     ChangeLine,
+    Heard,
     Note,
+    Quiet,
     Strip,
     Trouble,
     TurnRow,
@@ -28,6 +30,7 @@ from app.ui.transcript.refusals import refusal_of
 from app.ui.transcript.sections.answer import Sections
 from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.sources import Source
+from app.ui.transcript.sections.thinking import ThinkingSection
 from app.ui.transcript.separators import Lead, Switch
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
@@ -60,6 +63,7 @@ class Content:
         self._leads = leads
         self.wait: Wait | None = None
         self.version = ONLY
+        self._heard = Heard()
         self.ends_branch = False  # whether later turns follow on other branches only
         self._model_name = model_name
         self._trouble_open = False
@@ -159,6 +163,8 @@ class Content:
             yield self.wait
         elif not self.sections:
             yield Working(self.message.timing.created_ms)
+        elif not _thinks(self.sections[-1]):  # thinking has a clock of its own
+            yield Quiet(self._heard)
 
     def _ended(self) -> Iterator[Value]:
         message = self.message
@@ -183,6 +189,7 @@ class Content:
     def apply(self, events: Sequence[StreamEvent], received_ms: int) -> Change | None:
         """Take events of the running reply; returns where strips changed, None for nowhere."""
         change: Change | None = None
+        self._heard.ms = max(self._heard.ms, received_ms)
         if self.wait is not None:
             self.wait = None
             change = Change(len(self.sections))
@@ -251,6 +258,10 @@ class Content:
         if self.message.role is Role.USER:
             return whole_characters(self.message.text)
         return "\n\n".join(text for text in (section.text for section in self.sections) if text)
+
+
+def _thinks(section: Section) -> bool:
+    return isinstance(section, ThinkingSection) and section.line.running
 
 
 def _thinking_tokens(message: Message) -> int:

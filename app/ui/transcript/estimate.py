@@ -10,7 +10,7 @@ from app.model.message import Message
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.blocks.table_words import words_height
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
-from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, NewLine, Prose, Strip, TurnRow, strip_text
+from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, NewLine, Prose, Quiet, Strip, TurnRow, strip_text
 from app.ui.transcript.spacing import BELOW_SEPARATOR, SEPARATOR, TURN_ROW
 
 
@@ -27,7 +27,7 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return _code(value, ink)
     if isinstance(value, Table):
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
-    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine):
+    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | Quiet):
         return SEPARATOR
     if isinstance(value, Formula):
         return ceil((2.2 + 1.4 * value.source.count("\\\\")) * ink.chat.line) + 8

@@ -221,6 +221,20 @@ class NewLine:
     """What stands below came since the reader was last here."""
 
 
+class Heard:
+    """When something of a running answer last arrived, in milliseconds since 1970 UTC; 0 while nothing has."""
+
+    def __init__(self) -> None:
+        self.ms = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The line below a running answer, where it is said when nothing has come for a while."""
+
+    heard: Heard
+
+
 Value = (
     Prose
     | Bubble
@@ -245,6 +259,7 @@ Value = (
     | DayLine
     | ChangeLine
     | NewLine
+    | Quiet
 )
 
 

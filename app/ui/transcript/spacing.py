@@ -12,6 +12,7 @@ from app.ui.transcript.model import (
     FactsLine,
     NewLine,
     Prose,
+    Quiet,
     SourceRow,
     StepLine,
     Strip,
@@ -52,7 +53,7 @@ def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
         return BELOW_SEPARATOR
     if isinstance(value, StepLine | SourceRow):
         return _row(before, value)
-    if isinstance(before.value, _LINES) or isinstance(value, FactsLine | ThinkingLine | Wait | Trouble):
+    if isinstance(before.value, _LINES) or isinstance(value, FactsLine | Quiet | ThinkingLine | Wait | Trouble):
         return 14
     if isinstance(value, Bubble | TurnRow | BranchEnd):
         return 4 if isinstance(value, BranchEnd) else 0

@@ -16,6 +16,7 @@ from app.ui.transcript.model import (
     FactsLine,
     NewLine,
     Prose,
+    Quiet,
     SourceRow,
     Strip,
     ThinkingLine,
@@ -34,6 +35,7 @@ _SILENT = (
     DayLine,
     ChangeLine,
     NewLine,
+    Quiet,
     SourceRow,
     Wait,
     Working,
@@ -65,8 +67,9 @@ class Speech:
         return " ".join(self._pieces(blocks, finished))
 
     def _pieces(self, blocks: Sequence[Block], finished: bool) -> Iterator[str]:
-        while self._block < len(blocks):
-            last = self._block == len(blocks) - 1
+        count = len(blocks) - (1 if blocks and isinstance(blocks[-1].strip.value, Quiet) else 0)
+        while self._block < count:
+            last = self._block == count - 1
             yield from self._of(blocks[self._block].strip, whole=finished or not last)
             if last and not finished:
                 return

@@ -17,6 +17,7 @@ from app.logic.math_words import math_words
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.branch_end import branch_end_words
 from app.ui.transcript.blocks.notes import countdown_words
+from app.ui.transcript.blocks.quiet import quiet_words
 from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
@@ -30,6 +31,7 @@ from app.ui.transcript.model import (
     NewLine,
     Note,
     Prose,
+    Quiet,
     Strip,
     ThinkingLine,
     Trouble,
@@ -212,6 +214,10 @@ def _working(value: Working, now_ms: int) -> Voice:
     return Voice(Role.Paragraph, tr("Waiting for the answer…"))
 
 
+def _quiet(value: Quiet, now_ms: int) -> Voice:
+    return Voice(Role.Paragraph, quiet_words(value, now_ms))
+
+
 def _other(value: Any, now_ms: int) -> Voice:
     words = getattr(value, "words", None)
     expanded = getattr(value, "open", None) if getattr(value, "opens", True) else None
@@ -237,4 +243,5 @@ _VOICES: dict[type, Callable[[Any, int], Voice]] = {
     Trouble: _trouble,
     Wait: _wait,
     Working: _working,
+    Quiet: _quiet,
 }

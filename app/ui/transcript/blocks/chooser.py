@@ -17,6 +17,7 @@ from app.ui.transcript.blocks.formula import FormulaLayout
 from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
 from app.ui.transcript.blocks.picture import PictureLayout
 from app.ui.transcript.blocks.prose import ProseLayout
+from app.ui.transcript.blocks.quiet import QuietLayout
 from app.ui.transcript.blocks.refusal import RefusalLayout
 from app.ui.transcript.blocks.rule import RuleLayout
 from app.ui.transcript.blocks.separator import NewLayout, SeparatorLayout
@@ -38,6 +39,7 @@ from app.ui.transcript.model import (
     NewLine,
     Note,
     Prose,
+    Quiet,
     Refusal,
     SourceRow,
     StepLine,
@@ -75,6 +77,7 @@ _RENDERERS: dict[type, Renderer] = {
     DayLine: SeparatorLayout,
     ChangeLine: SeparatorLayout,
     NewLine: NewLayout,
+    Quiet: QuietLayout,
 }
 
 
