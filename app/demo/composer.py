@@ -11,6 +11,7 @@ from app.demo.commands import Commands
 from app.demo.cutting import Reply, stop_at_limit, stop_at_sequence, stop_halfway
 from app.demo.library import Answer, Library
 from app.demo.parts import Part, novelty_part, text_part, tool_part
+from app.demo.prepared import prepared_blocks
 from app.demo.preserved import Preserved, Replay
 from app.demo.replying import new_id
 from app.demo.rules.tool_shape import is_custom
@@ -36,7 +37,8 @@ class Composer:
         if thinking and reason == "tool_use":
             self._remember(spoken)
         reply = Reply((*thinking, *spoken), reason)
-        return self._limited(self._stopped(reply, ask, commands), ask, prompt)
+        stop = commands.stop or (f"refusal {answer.refusal}" if answer.refusal else "")
+        return self._limited(self._stopped(reply, ask, stop), ask, prompt)
 
     def _answer(self, ask: Ask, commands: Commands) -> Answer:
         if commands.alone:
@@ -66,7 +68,7 @@ class Composer:
         results = [block for block in ask.turns[-1].blocks if block["type"] == "tool_result"]
         if results:
             return [text_part(_about_results(results), ask.model)]
-        cited = document_citations(ask) or prepared_citations(answer, ask.model)
+        cited = document_citations(ask) or prepared_citations(answer, ask.model) or prepared_blocks(answer, ask.model)
         return cited or [text_part(answer.text, ask.model)]
 
     # -- tools
@@ -94,8 +96,8 @@ class Composer:
 
     # -- endings
 
-    def _stopped(self, reply: Reply, ask: Ask, commands: Commands) -> Reply:
-        word, _, more = (commands.stop or "").partition(" ")
+    def _stopped(self, reply: Reply, ask: Ask, stop: str) -> Reply:
+        word, _, more = stop.partition(" ")
         if word == "refusal":
             details = _refusal(more.replace("late", "").strip() or "general_harms")
             if "late" not in more:

@@ -23,13 +23,18 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One prepared answer: Markdown ``text``, or ``stretches`` with citations; ``thinking`` may be empty."""
+    """One prepared answer: Markdown ``text``, ``stretches`` with citations, or the API's own ``blocks``.
+
+    ``thinking`` may be empty. ``refusal`` is the category of an answer that declines, else empty.
+    """
 
     name: str
     text: str
     thinking: str
     stretches: tuple[Cited, ...] = ()
     document: dict[str, str] | None = None
+    blocks: tuple[dict[str, Any], ...] = ()
+    refusal: str = ""
 
 
 class Library:
@@ -46,6 +51,10 @@ class Library:
         entry = next(each for each in self._entries if each["name"] == name)
         if "citations" in entry:
             return _cited(entry)
+        if "blocks" in entry:
+            return _made_of_blocks(entry)
+        if "refusal" in entry:
+            return Answer(name, "", entry.get("thinking", ""), refusal=entry["refusal"])
         return Answer(name, read_text(f"{_FOLDER}/{entry['file']}").strip(), entry.get("thinking", ""))
 
     @property
@@ -68,3 +77,9 @@ def _cited(entry: dict[str, Any]) -> Answer:
     stretches = tuple(Cited(each["text"], tuple(each.get("quotes", ()))) for each in data["stretches"])
     text = "".join(stretch.text for stretch in stretches)
     return Answer(entry["name"], text, entry.get("thinking", ""), stretches, data["document"])
+
+
+def _made_of_blocks(entry: dict[str, Any]) -> Answer:
+    blocks = tuple(read_json(f"{_FOLDER}/{entry['blocks']}")["blocks"])
+    text = "".join(block["text"] for block in blocks if block["type"] == "text")
+    return Answer(entry["name"], text, entry.get("thinking", ""), blocks=blocks)

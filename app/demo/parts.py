@@ -58,9 +58,9 @@ def text_part(text: str, model: Model, citations: tuple[Json, ...] = ()) -> Part
     return Part(block, opening, tuple(deltas), text_tokens(text, model))
 
 
-def tool_part(call_id: str, name: str, written: str, model: Model) -> Part:
+def tool_part(call_id: str, name: str, written: str, model: Model, kind: str = "tool_use") -> Part:
     """A tool call whose input is *written* as JSON, not necessarily well."""
-    fixed = {"type": "tool_use", "id": call_id, "name": name}
+    fixed = {"type": kind, "id": call_id, "name": name}
     try:
         given = json.loads(written)
     except ValueError:
@@ -72,6 +72,11 @@ def tool_part(call_id: str, name: str, written: str, model: Model) -> Part:
         tuple({"type": "input_json_delta", "partial_json": fragment} for fragment in fragments),
         20 + text_tokens(written, model),
     )
+
+
+def whole_part(block: Json, model: Model) -> Part:
+    """A block that arrives in one piece, such as the result of a tool that the API runs."""
+    return Part(block, block, (), text_tokens(json.dumps(block, ensure_ascii=False), model))
 
 
 def novelty_part() -> Part:

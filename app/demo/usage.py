@@ -30,9 +30,22 @@ def whole_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
 
 
 def _output(ask: Ask, reply: Reply) -> Json:
+    used = _server_tools(reply)
     return {
         "output_tokens": min(reply.output_tokens, ask.max_tokens),  # zero when the cache was only warmed
         "output_tokens_details": {"thinking_tokens": reply.thinking_tokens},
+        **({"server_tool_use": used} if any(used.values()) else {}),
+    }
+
+
+def _server_tools(reply: Reply) -> Json:
+    """What the API's own tools did; searches that failed are not billed (claude-api.md section b)."""
+    results = [part.block for part in reply.parts if part.kind.endswith("_tool_result")]
+    searches = [block for block in results if block["type"] == "web_search_tool_result"]
+    fetches = [block for block in results if block["type"] == "web_fetch_tool_result"]
+    return {
+        "web_search_requests": sum(isinstance(block["content"], list) for block in searches),
+        "web_fetch_requests": sum("url" in block["content"] for block in fetches),
     }
 
 

@@ -26,6 +26,10 @@ def spoken(message: Any) -> str:
 
 
 TOPICS = {
+    "Search the web for tides": "Most coasts see two high tides a day.",
+    "Try code execution": "There are 78,498 primes below one million.",
+    "Which tools are there?": "It can read a page whose address is in the conversation:",
+    "Show me images": "Pictures in an answer are never loaded by themselves",
     "tour": "# A tour of what an answer can contain",
     "Show me some code in Rust": "```rust",
     "a TABLE, please": "| Planet | Mass",
@@ -66,7 +70,7 @@ def test_every_answer_is_fit_to_print(name: str) -> None:
     answer = Library().named(name)
     for text in (answer.text, answer.thinking):
         outside_code = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
-        assert "!" not in outside_code
+        assert "!" not in outside_code.replace("![", "[")
         assert not re.search("[\U0001f000-\U0001faff\u2600-\u27bf]", text), "no emoji"
         assert text.count("```") % 2 == 0
         assert "\t\t\t\t" not in text
@@ -74,7 +78,8 @@ def test_every_answer_is_fit_to_print(name: str) -> None:
 
 def test_every_file_is_used_and_every_quotation_is_in_its_document() -> None:
     index = json.loads(read_text("demo/index.json"))
-    named = {entry.get("file") or entry["citations"] for entry in index["answers"]}
+    files = [entry.get(key) for entry in index["answers"] for key in ("file", "citations", "blocks")]
+    named = {file for file in files if file}
     assert named | {"index.json"} == {path.name for path in resource_path("demo").iterdir()}
     cited = Library().named("citations")
     assert cited.document is not None
@@ -100,6 +105,53 @@ def test_pieces_are_the_text_again(text: str) -> None:
     assert "".join(cut) == text
     assert all(cut)
     assert max((len(piece) for piece in cut), default=0) <= 33
+
+
+@pytest.mark.parametrize("words", ["search", "code execution", "tools"])
+async def test_steps_and_their_results_belong_together_and_can_be_sent_back(ask: Any, server: Any, words: str) -> None:
+    message = await ask(messages=user(words))
+    content = [block.to_dict() for block in message.content]
+    calls = [block["id"] for block in content if block["type"] == "server_tool_use"]
+    results = [block["tool_use_id"] for block in content if block["type"].endswith("_tool_result")]
+    assert calls == results
+    assert len(set(calls)) == len(calls) >= 2
+    assert all(call.startswith("srvtoolu_") for call in calls)
+    again = await ask(messages=[*user(words), {"role": "assistant", "content": content}, *user("Thank you")])
+    assert again.stop_reason == "end_turn"
+    kinds = [event["content_block"]["type"] for event in server.sent()[0].events() if "content_block" in event]
+    assert kinds == [block["type"] for block in content]
+
+
+async def test_searches_are_counted_but_failed_ones_are_not(ask: Any) -> None:
+    message = await ask(messages=user("search"))
+    assert message.usage.server_tool_use.web_search_requests == 1
+    assert (await ask(messages=user("hello"))).usage.server_tool_use is None
+
+
+def test_what_a_search_cites_was_found_by_it() -> None:
+    blocks = Library().named("search").blocks
+    found = {
+        page["url"]: page["title"]
+        for block in blocks
+        if block["type"] == "web_search_tool_result" and isinstance(block["content"], list)
+        for page in block["content"]
+    }
+    cited = [citation for block in blocks if block["type"] == "text" for citation in block.get("citations", ())]
+    assert len(cited) >= 4
+    assert all(found[citation["url"]] == citation["title"] for citation in cited)
+
+
+def test_invented_pages_are_under_names_that_lead_nowhere() -> None:
+    for name in ("search", "execution", "tools", "images"):
+        answer = Library().named(name)
+        for host in re.findall(r"https?://([^/\s\"')]+)", json.dumps(answer.blocks) + answer.text):
+            assert host.endswith((".example.org", ".example.com", ".example.net")), host
+
+
+async def test_the_word_refusal_is_refused(ask: Any) -> None:
+    message = await ask(messages=user("Show me a refusal"))
+    assert (message.content, message.stop_reason) == ([], "refusal")
+    assert message.stop_details.category == "cyber"
 
 
 # -- stops and limits
