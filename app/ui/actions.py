@@ -42,6 +42,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("turn.previous", mark("Previous version"), mark("Show the previous version of a turn"), GO),
     ActionSpec("turn.next", mark("Next version"), mark("Show the next version of a turn"), GO),
     ActionSpec("answer.copy", mark("Copy last answer"), mark("Copy the last answer"), EDIT, ("Ctrl+Shift+C",)),
+    ActionSpec(
+        "copy.markdown", mark("Copy as Markdown"), mark("Copy the selection, or the last answer, as Markdown"), EDIT
+    ),
+    ActionSpec(
+        "copy.plain", mark("Copy as plain text"), mark("Copy the selection, or the last answer, as plain text"), EDIT
+    ),
     ActionSpec("find.open", mark("Find"), mark("Find words in this conversation"), EDIT, ("Ctrl+F",)),
     ActionSpec("find.next", mark("Find next"), mark("Go to the next hit"), EDIT, ("F3", "Ctrl+G")),
     ActionSpec(
@@ -55,10 +61,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         VIEW,
         ("Ctrl+Shift+Return",),
     ),
+    ActionSpec("view.wide", mark("Wide column"), mark("Use the whole width for text, or a narrow column"), VIEW),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
     ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),
     ActionSpec("chat.model", mark("Model"), mark("Choose the model"), CHAT, ("Ctrl+L",)),
+    ActionSpec("go.turn_previous", mark("Previous turn"), mark("Go to the previous turn"), GO, ("Alt+Up",)),
+    ActionSpec("go.turn_next", mark("Next turn"), mark("Go to the next turn"), GO, ("Alt+Down",)),
+    ActionSpec(
+        "go.answer_start",
+        mark("Start of the answer"),
+        mark("Go to the start of the answer that is read"),
+        GO,
+        ("Alt+Shift+Up",),
+    ),
+    ActionSpec("go.first", mark("Beginning"), mark("Go to the beginning of the conversation"), GO, ("Alt+Home",)),
+    ActionSpec("go.latest", mark("Latest"), mark("Go to the end of the conversation and follow it"), GO, ("Alt+End",)),
+    ActionSpec("go.back", mark("Back"), mark("Go back to where you were in the conversation"), GO, ("Alt+Left",)),
     ActionSpec("go.next", mark("Next conversation"), mark("Go to the next conversation"), GO, ("Ctrl+Tab",)),
     ActionSpec(
         "go.previous", mark("Previous conversation"), mark("Go to the previous conversation"), GO, ("Ctrl+Shift+Tab",)

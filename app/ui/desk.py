@@ -258,6 +258,7 @@ class Desk(QObject):
         self.commands = CommandControl(window, self.chat, self.running, doers)
         self.reading = ReadingControl(self.transcript, window.commands, self.chat)
         self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
+        window.commands.handle("view.wide", self._toggle_wide)
         self.links = LinkOpener(window, self.themes.current)
         self.saving = SaveControl(window, self.tasks)
 
@@ -278,8 +279,11 @@ class Desk(QObject):
         view.save_requested.connect(self.saving.ask)
         view.details_requested.connect(self._show_details)
 
+    def _toggle_wide(self) -> None:
+        self.preferences.change("look.wide", not self.services.settings.flag("look.wide"))
+
     def _scroll_page(self, direction: int) -> None:
-        self.transcript.scroll_by(direction * self.transcript.viewport().height() * 9 // 10)
+        self.transcript.glide_by(direction * self.transcript.viewport().height() * 9 // 10)
 
     def _show_details(self, message_id: str) -> None:
         from app.ui.control.turn_report import turn_report  # noqa: PLC0415  # not before the first paint

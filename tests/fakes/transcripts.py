@@ -59,10 +59,10 @@ def font(family: str, pixels: int) -> QFont:
     return made
 
 
-def theme(colors: Palette = LIGHT, name: str = "light", chat: int = 15, code: int = 13) -> Theme:
-    """A theme of the design's sizes, px."""
+def theme(colors: Palette = LIGHT, name: str = "light", chat: int = 15, code: int = 13, motion: bool = False) -> Theme:
+    """A theme of the design's sizes, px. Nothing glides without *motion*."""
     fonts = Fonts(font("Inter", 14), font("Inter", 11), font("Inter", 12), font("Inter", chat), font("monospace", code))
-    return Theme(name, colors, fonts)
+    return Theme(name, colors, fonts, reduced_motion=not motion)
 
 
 def running(number: int) -> Message:

@@ -41,9 +41,8 @@ def long(view: TranscriptView) -> TranscriptView:
 
 def search(view: TranscriptView, qtbot: Any, text: str) -> Find:
     """Type *text* into the bar and wait until all was searched."""
-    view.open_find()
-    found = view._find
-    assert found is not None
+    view.finding.open()
+    found = view.finding.find
     found.bar.field.setText(text)
     qtbot.waitUntil(lambda: not found.finder.searching)
     settle()
@@ -52,8 +51,7 @@ def search(view: TranscriptView, qtbot: Any, text: str) -> Find:
 
 def current(view: TranscriptView) -> str:
     """The text of the hit that the reader was brought to; it must be seen."""
-    found = view._find
-    assert found is not None
+    found = view.finding.find
     hit = found.current
     assert hit is not None
     slot = view._stage.item(hit.item).find(hit.section, hit.strip)
@@ -226,16 +224,15 @@ def test_a_selected_line_is_searched(view: TranscriptView, qtbot: Any) -> None:
     view.show_conversation([user(1, "pick me"), answer(1, "I pick me, too.\n\nLast.")])
     settle()
     search(view, qtbot, "pick me")
-    found = view._find
-    assert found is not None
+    found = view.finding.find
     found.close()
     found.bar.field.clear()
-    view.open_find()
+    view.finding.open()
     assert found.bar.field.text() == "pick me"
     assert found.bar.field.selectedText() == "pick me"
     found.close()
     view.select_all()
-    view.open_find()
+    view.finding.open()
     assert found.bar.field.text() == "pick me"  # of more than one line nothing is taken
 
 
@@ -273,9 +270,8 @@ def test_too_many_hits_end_the_search(view: TranscriptView, qtbot: Any) -> None:
 
 def test_a_long_search_leaves_the_loop_its_turns(view: TranscriptView, qtbot: Any) -> None:
     view.show_conversation([user(n, "words and words " * 60) for n in range(1, 3_000)])
-    view.open_find()
-    found = view._find
-    assert found is not None
+    view.finding.open()
+    found = view.finding.find
     found.bar.field.setText("nowhere")
     assert found.finder.searching
     assert found.bar.count.text() == "Searching…"

@@ -53,6 +53,7 @@ class LookControl(QObject):
         commands.handle("view.zoom_in", lambda: self.zoom(next_zoom(themes.zoom, 1)))
         commands.handle("view.zoom_out", lambda: self.zoom(next_zoom(themes.zoom, -1)))
         commands.handle("view.zoom_reset", lambda: self.zoom(1.0))
+        transcript.zoom_wanted.connect(lambda direction: self.zoom(next_zoom(themes.zoom, direction)))
         self.apply()
 
     def apply(self) -> None:

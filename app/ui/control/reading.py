@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -35,8 +34,17 @@ class ReadingControl(QObject):
 
 
 def _handlers(transcript: TranscriptView) -> dict[str, Callable[[], object]]:
+    finding, jumps = transcript.finding, transcript.jumps
     return {
-        "find.open": transcript.open_find,
-        "find.next": partial(transcript.find_step, True),
-        "find.previous": partial(transcript.find_step, False),
+        "find.open": finding.open,
+        "find.next": finding.next,
+        "find.previous": finding.previous,
+        "copy.markdown": transcript.copy_as_markdown,
+        "copy.plain": transcript.copy_as_plain_text,
+        "go.turn_previous": jumps.previous_turn,
+        "go.turn_next": jumps.next_turn,
+        "go.answer_start": jumps.answer_start,
+        "go.first": jumps.first,
+        "go.latest": jumps.latest,
+        "go.back": jumps.back,
     }

@@ -69,6 +69,13 @@ class Clipboard(QObject):
         if self.selection is not None:
             self._begin(self.selection, form, with_thinking)
 
+    def copy_as(self, form: Form) -> None:
+        """Put the selection, or without one the last message, on the clipboard."""
+        if self.selection is not None:
+            self.copy(form)
+        elif self._stage.items():
+            self.copy_message(self._stage.items() - 1, form)
+
     def copy_message(self, item: int, form: Form = Form.RICH) -> None:
         """Put a whole message on the clipboard, without thinking."""
         bundle = Bundle(form)

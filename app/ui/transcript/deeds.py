@@ -11,6 +11,7 @@ from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.copies import COPIES
+from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
@@ -25,12 +26,18 @@ class Deeds(QObject):
     save_requested = Signal(str, str)  # a name for the file, its text
 
     def __init__(
-        self, stage: Stage, screen: Screen, clipboard: Clipboard, tell: Mapping[str, Callable[[str], None]]
+        self,
+        stage: Stage,
+        screen: Screen,
+        clipboard: Clipboard,
+        jumps: Jumps,
+        tell: Mapping[str, Callable[[str], None]],
     ) -> None:
         super().__init__(screen)
         self._stage = stage
         self._screen = screen
         self._clipboard = clipboard
+        self._jumps = jumps
         self._tell = tell
         self.busy = False  # an answer runs in the conversation
 
@@ -53,6 +60,8 @@ class Deeds(QObject):
             self._outside(spot, action)
 
     def _outside(self, spot: Spot, action: Action) -> None:
+        if action.key == "link" and self._jumps.note(spot.item, action.target):
+            return
         message = self._stage.item(spot.item).message.id
         if action.key == "copy_message":
             self._clipboard.copy_message(spot.item)

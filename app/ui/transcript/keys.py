@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.caret import Caret, Reach
@@ -34,15 +37,19 @@ _EXTENDING = (
 class Keys:
     """Turns keys into movement and deeds."""
 
-    def __init__(  # collaborators
+    def __init__(  # collaborators, by keyword
         self,
+        *,
         stage: Stage,
         canvas: Canvas,
         screen: Screen,
         deeds: Deeds,
         clipboard: Clipboard,
         caret: Caret,
+        open_menu: Callable[[], None],
+        leave: Callable[[], bool],
     ) -> None:
+        """*leave* closes what lies over the conversation, and is False when there is nothing."""
         self._stage = stage
         self._canvas = canvas
         self._screen = screen
@@ -50,11 +57,15 @@ class Keys:
         self._deeds = deeds
         self._clipboard = clipboard
         self._caret = caret
+        self._open_menu = open_menu
+        self._leave = leave
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key; False leaves it to others."""
-        if self._select(event) or self._far(event):
+        if self._select(event) or self._far(event) or self._asks_for_menu(event):
             return True
+        if event.key() == Qt.Key.Key_Escape:
+            return self._leave()
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         return self._move(event) or self._trigger(event)
@@ -77,6 +88,14 @@ class Keys:
             return held
         return False
 
+    def _asks_for_menu(self, event: QKeyEvent) -> bool:
+        """Shift+F10; for the Menu key Qt makes an event of its own."""
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.key() != Qt.Key.Key_F10 or not shift or QApplication.activePopupWidget() is not None:
+            return False
+        self._open_menu()
+        return True
+
     def _far(self, event: QKeyEvent) -> bool:
         if event.matches(_KEYS.MoveToStartOfDocument):
             self._screen.jump(Anchor())
@@ -96,9 +115,9 @@ class Keys:
         }
         key = event.key()
         if key in steps:
-            self._screen.scroll_by(steps[Qt.Key(key)])
+            self._screen.glide.by(steps[Qt.Key(key)])
         elif key == Qt.Key.Key_Space and self._canvas.focus is None:
-            self._screen.scroll_by(-self._screen.page if back else self._screen.page)
+            self._screen.glide.by(-self._screen.page if back else self._screen.page)
         elif key == Qt.Key.Key_Home:
             self._screen.jump(Anchor())
         elif key == Qt.Key.Key_End:

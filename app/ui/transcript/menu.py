@@ -60,7 +60,7 @@ class Offers:
         return entries
 
     def _link(self, action: Action | None) -> list[Entry]:
-        if action is None or not action.target:
+        if action is None or action.key != "link" or action.target.startswith("#"):
             return []
         target = action.target
         return [Entry(tr("Copy link address"), lambda: _copy(target))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -13,11 +13,14 @@ from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.screen import Screen
 
 _WHEEL = 84  # px per notch of a wheel without pixel deltas
+_NOTCH = 120  # eighths of a degree
 _EDGE_MS = 30
 
 
 class Mouse(QObject):
     """Hands the events to *pointer* and *screen*. Points are in coordinates of *viewport*, px."""
+
+    zoom_wanted = Signal(int)  # 1 larger, -1 smaller
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Mouse(QObject):
         self._clipboard = clipboard
         self._carry = carry
         self._at = QPointF()
+        self._turned = 0  # of the wheel with Ctrl, in eighths of a degree
         self._held: QPointF | None = None  # where selected text was taken
         self._edge = QTimer(self, interval=_EDGE_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
@@ -96,20 +100,29 @@ class Mouse(QObject):
         self._pointer.move(self._at)
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Scroll; sideways over a wide block. With Ctrl it is zoom, which belongs to the window."""
+        """Scroll; sideways over a wide block. With Ctrl it zooms."""
+        event.accept()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
+            self._zoom(event.angleDelta().y())
             return
         delta, angle = event.pixelDelta(), event.angleDelta()
-        dx = delta.x() or round(angle.x() * _WHEEL / 120)
-        dy = delta.y() or round(angle.y() * _WHEEL / 120)
+        dx = delta.x() or round(angle.x() * _WHEEL / _NOTCH)
+        dy = delta.y() or round(angle.y() * _WHEEL / _NOTCH)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
             dx, dy = dy, 0
         if abs(dx) > abs(dy):
             self._screen.scroll_sideways(event.position(), -dx)
-        elif dy:
+        elif dy and delta.y():  # a touchpad is smooth by itself
             self._screen.scroll_by(-dy)
-        event.accept()
+        elif dy:
+            self._screen.glide.by(-dy)
+
+    def _zoom(self, angle: int) -> None:
+        """One step per notch; touchpads turn by less and are added up."""
+        self._turned = angle if self._turned * angle < 0 else self._turned + angle
+        if abs(self._turned) >= _NOTCH:
+            self.zoom_wanted.emit(1 if self._turned > 0 else -1)
+            self._turned = 0
 
     def leave(self) -> None:
         """The mouse went elsewhere."""

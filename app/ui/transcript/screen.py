@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from app.ui.theme.palette import Theme
 from app.ui.transcript.canvas import Canvas, Spot
 from app.ui.transcript.content import Change
 from app.ui.transcript.follow import Anchor
+from app.ui.transcript.glide import Glide
 from app.ui.transcript.ink import Ink, column_width
 from app.ui.transcript.pill import Pill
 from app.ui.transcript.selection import Selection
@@ -24,7 +25,9 @@ _IDLE_NS = 4_000_000  # of one idle turn: a quarter of a frame
 
 
 class Screen(QObject):
-    """Brings a stage onto the viewport of *area*."""
+    """Brings a stage onto the viewport of *area*. ``pointed``: something else is under the mouse or has the focus."""
+
+    pointed = Signal()
 
     def __init__(self, area: QAbstractScrollArea, stage: Stage, canvas: Canvas, theme: Theme) -> None:
         super().__init__(area)
@@ -38,6 +41,8 @@ class Screen(QObject):
         self._refreshing.timeout.connect(self.refresh)
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._lay_out_ahead)
+        self.glide = Glide(self._move, self)
+        self.glide.off = theme.reduced_motion
         self._ahead: Iterator[None] = iter(())
         self._bar_timer = QTimer(self, singleShot=True, interval=_BAR_MS)
         self._bar_timer.timeout.connect(self._show_bar)
@@ -57,6 +62,7 @@ class Screen(QObject):
 
     def load(self) -> None:
         """Other messages are on the stage: paint everything."""
+        self.glide.stop()
         self._canvas.selection = self._canvas.hover = self._canvas.focus = self._canvas.hovered = None
         self._canvas.forget()
         self.refresh()
@@ -166,6 +172,7 @@ class Screen(QObject):
             if spot is not None and self._canvas.find(spot.item, spot.slot) is not None:
                 self._stage.layout(spot.item, spot.slot).touch()
         self.show()
+        self.pointed.emit()
 
     def set_selection(self, selection: Selection | None) -> None:
         """Show another selection; a selection ends following."""
@@ -183,6 +190,7 @@ class Screen(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme; the text at the top edge stays where it is."""
         self._pill.set_theme(theme)
+        self.glide.off = theme.reduced_motion
         self.reflow(Ink(theme, self._stage.ink.numbered))
 
     def set_numbered(self, numbered: bool) -> None:
@@ -234,7 +242,11 @@ class Screen(QObject):
         return max(STEP, self._stage.viewport - STEP)
 
     def scroll_by(self, distance: int) -> None:
-        """Move by *distance* px, down positive."""
+        """Move by *distance* px at once, down positive."""
+        self.glide.stop()
+        self._move(distance)
+
+    def _move(self, distance: int) -> None:
         self._stage.scroll_by(distance)
         self._stage.trim()
         self.show()
@@ -245,16 +257,19 @@ class Screen(QObject):
         """Go to the end and follow it."""
         if self._pill.hasFocus():  # it is about to hide
             self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.glide.stop()
         self._stage.follow.jumped(to_end=True)
         self.refresh()
 
     def jump(self, anchor: Anchor) -> None:
         """Put *anchor* at the top edge."""
+        self.glide.stop()
         self._stage.jump(anchor)
         self.show()
 
     def reveal(self, item: int, slot: int, top: float, bottom: float) -> None:
         """Move as little as needed to show the part *top* to *bottom* (px) of a block's layout."""
+        self.glide.stop()
         self._stage.reveal(item, slot, int(top), int(bottom))
         self.show()
 
@@ -303,8 +318,9 @@ class Screen(QObject):
         step = _bar_steps(self.page).get(QAbstractSlider.SliderAction(action))
         if step is not None:
             bar.setSliderPosition(bar.value())  # the anchor moves, not the bar
-            self.scroll_by(step)
+            self.glide.by(step)
             return
+        self.glide.stop()
         self._stage.scroll_to(bar.sliderPosition())
         self.show()
 

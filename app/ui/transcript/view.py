@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -34,14 +34,17 @@ from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.content import Change
+from app.ui.transcript.context import ContextMenu
+from app.ui.transcript.copying.bundle import Form
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.drag import drag_out
-from app.ui.transcript.find.find import Find
+from app.ui.transcript.find.finding import Finding
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.ink import Ink
+from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.keys import Keys
 from app.ui.transcript.maths.typesetter import Typesetter
-from app.ui.transcript.menu import Offers, open_menu
+from app.ui.transcript.menu import Offers
 from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.model import Wait
 from app.ui.transcript.mouse import Mouse
@@ -49,6 +52,7 @@ from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.reading import Reader, say
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.status import StatusLine
 from app.ui.transcript.syntax.highlighter import Highlighter
 
 
@@ -61,6 +65,7 @@ class TranscriptView(QAbstractScrollArea):
     copy_requested = Signal(str)  # an answer was put on the clipboard
     details_requested = Signal(str)
     link_activated = Signal(str)  # the full target
+    zoom_wanted = Signal(int)  # 1 larger, -1 smaller
     edit_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
     branch_requested = Signal(str)
@@ -80,18 +85,30 @@ class TranscriptView(QAbstractScrollArea):
         self._canvas = Canvas(self._stage)
         self._screen = Screen(self, self._stage, self._canvas, theme)
         self._clipboard = Clipboard(self._stage, self._canvas, self._screen)
-        self._deeds = Deeds(self._stage, self._screen, self._clipboard, self._told())
+        self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
+        self.jumps = Jumps(self._stage, self._screen, self._say, self._reader.spoken_name)
+        self._deeds = Deeds(self._stage, self._screen, self._clipboard, self.jumps, self._told())
         self._deeds.save_requested.connect(self.save_requested)
-        self._offers = Offers(self._stage, self._clipboard, self._deeds)
         self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
         self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard, self._carry)
-        self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
-        caret = Caret(self._stage, self._canvas, self._screen, self._say)
-        self._keys = Keys(self._stage, self._canvas, self._screen, self._deeds, self._clipboard, caret)
+        self._mouse.zoom_wanted.connect(self.zoom_wanted)
+        offers = Offers(self._stage, self._clipboard, self._deeds)
+        self._context = ContextMenu(viewport, self._stage, self._canvas, self._pointer, offers)
+        self.finding = Finding(self, self._stage, self._canvas, self._screen, self._clipboard)
+        self._keys = Keys(
+            stage=self._stage,
+            canvas=self._canvas,
+            screen=self._screen,
+            deeds=self._deeds,
+            clipboard=self._clipboard,
+            caret=Caret(self._stage, self._canvas, self._screen, self._say),
+            open_menu=self._context.open_by_key,
+            leave=self.finding.close,
+        )
         self.branches = Branches(self._stage, self._canvas, self._screen, self._deeds, self._branch_shown)
         Midnight(clock.now_ms, self._screen.repaint_seen, self)
         viewport.reading, viewport.button = self._reader, self._screen.pill
-        self._find: Find | None = None
+        self.status = StatusLine(self, self._stage, self._canvas, self._screen, theme)
         self._set_up()
 
     def _set_up(self) -> None:
@@ -142,15 +159,14 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.load(messages)
         self._screen.load()
         self._reader.messages_changed()
-        if self._find is not None:
-            self._find.loaded()
+        self.finding.loaded()
+        self.jumps.forget()
 
     def _branch_shown(self) -> None:
         self._pointer.reset()
         self._clipboard.reset()
         self._reader.messages_changed()
-        if self._find is not None:
-            self._find.loaded()
+        self.finding.loaded()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -204,8 +220,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def _grew(self, index: int, finished: bool = False) -> None:
         self._reader.progressed(index, finished)
-        if self._find is not None:
-            self._find.changed(index)
+        self.finding.changed(index)
 
     def text_of(self, message_id: MessageId) -> str:
         """A message as plain text, without thinking; empty when it is not shown."""
@@ -217,8 +232,8 @@ class TranscriptView(QAbstractScrollArea):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme; the text at the top edge stays where it is."""
         self._screen.set_theme(theme)
-        if self._find is not None:
-            self._find.set_theme(theme)
+        self.finding.set_theme(theme)
+        self.status.set_theme(theme)
 
     def set_wide(self, wide: bool) -> None:
         """Use the whole width, or the column of the design."""
@@ -262,24 +277,13 @@ class TranscriptView(QAbstractScrollArea):
         """Move by *distance* px, down positive."""
         self._screen.scroll_by(distance)
 
+    def glide_by(self, distance: int) -> None:
+        """Move by *distance* px in a moment."""
+        self._screen.glide.by(distance)
+
     def jump_to_latest(self) -> None:
         """Go to the end and follow it."""
         self._screen.jump_to_latest()
-
-    # Find.
-
-    def open_find(self) -> None:
-        """Show the find bar and go to its field; a selected line is what is searched."""
-        self._finding().open(self._clipboard.selected_words())
-
-    def find_step(self, forward: bool) -> None:
-        """Go to the next or the previous hit."""
-        self._finding().step(forward)
-
-    def _finding(self) -> Find:
-        if self._find is None:
-            self._find = Find(self, self._stage, self._canvas, self._screen)
-        return self._find
 
     # Selection.
 
@@ -302,6 +306,14 @@ class TranscriptView(QAbstractScrollArea):
     def copy(self) -> None:
         """Put the selected text on the clipboard."""
         self._clipboard.copy()
+
+    def copy_as_markdown(self) -> None:
+        """Put the selection, or the last message, on the clipboard as it was written."""
+        self._clipboard.copy_as(Form.MARKDOWN)
+
+    def copy_as_plain_text(self) -> None:
+        """Put the selection, or the last message, on the clipboard without formatting."""
+        self._clipboard.copy_as(Form.PLAIN)
 
     # Mouse and keyboard.
 
@@ -327,10 +339,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selection, the message and the link under the mouse."""
-        point = QPointF(event.pos())
-        found = self._pointer.spot_at(point)
-        place = self._pointer.place_at(point)
-        open_menu(self, event.globalPos(), self._offers.groups(place.item, found[1] if found else None))
+        self._context.open(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, select all, copy, trigger what has the focus."""
@@ -378,8 +387,7 @@ class TranscriptView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the new width and height."""
         self._screen.reflow()
-        if self._find is not None:
-            self._find.place()
+        self.finding.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Nothing: the bar follows the anchor, not the other way round."""

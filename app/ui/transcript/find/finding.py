@@ -1,0 +1,72 @@
+"""The way to the find bar, which is made when it is first wanted."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from app.ui.theme.palette import Theme
+from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.find.find import Find
+from app.ui.transcript.screen import Screen
+from app.ui.transcript.stage import Stage
+
+
+class Finding:
+    """Opens the bar and tells it what happens in the conversation."""
+
+    def __init__(
+        self, area: QAbstractScrollArea, stage: Stage, canvas: Canvas, screen: Screen, clipboard: Clipboard
+    ) -> None:
+        self._area = area
+        self._stage = stage
+        self._canvas = canvas
+        self._screen = screen
+        self._clipboard = clipboard
+        self._made: Find | None = None
+
+    @property
+    def find(self) -> Find:
+        """The bar with its search."""
+        if self._made is None:
+            self._made = Find(self._area, self._stage, self._canvas, self._screen)
+        return self._made
+
+    def open(self) -> None:
+        """Show the bar and go to its field; a selected line is what is searched."""
+        self.find.open(self._clipboard.selected_words())
+
+    def next(self) -> None:
+        """Go to the next hit."""
+        self.find.step(forward=True)
+
+    def previous(self) -> None:
+        """Go to the previous hit."""
+        self.find.step(forward=False)
+
+    def close(self) -> bool:
+        """Close the bar; False when it is not shown."""
+        shown = self._made is not None and self._made.is_open
+        if shown:
+            self.find.close()
+        return shown
+
+    def changed(self, item: int) -> None:
+        """A message grew, ended or is new."""
+        if self._made is not None:
+            self._made.changed(item)
+
+    def loaded(self) -> None:
+        """Other messages are shown."""
+        if self._made is not None:
+            self._made.loaded()
+
+    def place(self) -> None:
+        """The view has another size."""
+        if self._made is not None:
+            self._made.place()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme."""
+        if self._made is not None:
+            self._made.set_theme(theme)

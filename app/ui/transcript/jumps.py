@@ -1,0 +1,131 @@
+"""Going from turn to turn, to either end, to a footnote, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.logic.markdown.values import FrameKind
+from app.ui.transcript.follow import Anchor
+from app.ui.transcript.screen import Screen
+from app.ui.transcript.stage import Stage
+
+_MARGIN = 16  # px kept free above a message that is gone to
+_KEPT = 50  # places to go back to
+_SPOKEN = 200  # characters that are said of where one landed
+NOTE = "#note-"
+
+
+class Jumps:
+    """Moves the reader. ``say`` is told where that was, by what ``name`` says of a message."""
+
+    def __init__(self, stage: Stage, screen: Screen, say: Callable[[str], None], name: Callable[[int], str]) -> None:
+        self._stage = stage
+        self._screen = screen
+        self._say = say
+        self._name = name
+        self._places: list[tuple[str, Anchor, bool]] = []  # message, place, whether the end was followed
+
+    def previous_turn(self) -> None:
+        """Go to the beginning of the turn that is read, or of the one before."""
+        for item in range(min(self._stage.anchor.item, self._stage.items() - 1), -1, -1):
+            if self._begins(item) and self._below(item) < _MARGIN:
+                self._go(item)
+                return
+        self.first()
+
+    def next_turn(self) -> None:
+        """Go to the beginning of the next turn; after the last one, to the end."""
+        if self._stage.settled.below != 0:
+            for item in range(self._stage.anchor.item, self._stage.items()):
+                if self._begins(item) and self._below(item) > max(_MARGIN, self._stage.item(item).above(0)):
+                    self._go(item)
+                    return
+        self.latest()
+
+    def answer_start(self) -> None:
+        """Go to the beginning of the answer that is read: the one in the middle of what is seen."""
+        middle = self._stage.viewport // 2
+        items = [seen.item for seen in self._stage.settled.seen if seen.y <= middle]
+        if not items:
+            return
+        item = items[-1]
+        if self._stage.item(item).is_user and item + 1 < self._stage.items():
+            item += 1
+        self.remember()
+        self._go(item)
+
+    def first(self) -> None:
+        """Go to the beginning of the conversation."""
+        self.remember()
+        self._screen.jump(Anchor())
+        if self._stage.items():
+            self._tell(0)
+
+    def latest(self) -> None:
+        """Go to the end and follow it."""
+        if not self._stage.follow.on:
+            self.remember()
+        self._screen.jump_to_latest()
+        if self._stage.items():
+            self._tell(self._stage.items() - 1)
+
+    def note(self, item: int, target: str) -> bool:
+        """Go to the footnote that a mark's *target*, such as ``#note-1``, stands for; False when there is none."""
+        slot = self.note_slot(item, target)
+        if slot is None:
+            return False
+        self.remember()
+        third = self._stage.viewport // 3
+        self._screen.jump(Anchor(item, slot, self._stage.item(item).above(slot) - third))
+        return True
+
+    def note_slot(self, item: int, target: str) -> int | None:
+        """The first block of a footnote."""
+        number = target.removeprefix(NOTE)
+        if not (target.startswith(NOTE) and number.isdecimal()):
+            return None
+        for slot, strip in enumerate(self._stage.strips(item)):
+            for frame in strip.frames:
+                if frame.kind is FrameKind.NOTE and frame.opens and frame.number == int(number):
+                    return slot
+        return None
+
+    def remember(self) -> None:
+        """Keep the place that is about to be left."""
+        if self._stage.items():
+            anchor = self._stage.anchor
+            message = self._stage.item(min(anchor.item, self._stage.items() - 1)).message.id
+            self._places = [*self._places[-_KEPT:], (message, anchor, self._stage.follow.on)]
+
+    def back(self) -> None:
+        """Return to where the reader was before the last jump."""
+        while self._places:
+            message, anchor, end = self._places.pop()
+            item = self._stage.index_of(message)
+            if item is None:
+                continue
+            if end:
+                self._screen.jump_to_latest()
+            else:
+                self._screen.jump(Anchor(item, anchor.slot, anchor.offset))
+            self._tell(item)
+            return
+
+    def forget(self) -> None:
+        """Another conversation is shown."""
+        self._places = []
+
+    def _begins(self, item: int) -> bool:
+        """Whether a turn begins with this message."""
+        return self._stage.item(item).is_user or item == 0 or not self._stage.item(item - 1).is_user
+
+    def _below(self, item: int) -> int:
+        """How far below the upper edge a message begins, px."""
+        return self._stage.top_of(item, 0) + self._stage.item(item).above(0) - self._stage.value
+
+    def _go(self, item: int) -> None:
+        self._screen.jump(Anchor(item, 0, self._stage.item(item).above(0) - _MARGIN))
+        self._tell(item)
+
+    def _tell(self, item: int) -> None:
+        self._say(self._name(item)[:_SPOKEN])
