@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -171,11 +172,19 @@ def test_a_wide_table_is_made_smaller_not_cut_off(printed: Print) -> None:
     assert len({round(words[name].top) for name in names}) == 1
 
 
+def test_formulas_are_drawn_not_written_and_are_no_bitmaps(printed: Print) -> None:
+    path = printed([answer(1, "Before $x^2$ between\n\n$$\\int_0^1 x\\,dx$$\n\nafter.")])
+    text = pdf_text(path)
+    in_order(text, "Before", "between", "after.")
+    assert "int_0" not in text
+    assert "$" not in text
+    pictures = subprocess.run(["pdfimages", "-list", str(path)], capture_output=True, check=True, timeout=60)
+    assert len(pictures.stdout.splitlines()) == 2  # the head of the table alone
+
+
 def test_it_is_dark_on_white_whatever_the_window_wears(printed: Print, tmp_path: Path) -> None:
     path = printed([answer(1, PROSE)])
     picture = tmp_path / "page"
-    import subprocess
-
     subprocess.run(["pdftoppm", "-r", "40", "-png", "-singlefile", str(path), str(picture)], check=True, timeout=60)
     image = QImage(str(picture.with_suffix(".png")))
     assert image.pixelColor(2, 2).lightness() == 255

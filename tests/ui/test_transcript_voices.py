@@ -20,7 +20,7 @@ from app.ui.transcript.plainly import plain_text
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.speech import Speech
 from app.ui.transcript.voices import voice, without_delimiters
-from tests.fakes.gallery import kinds, turns
+from tests.fakes.gallery import kinds, prose, turns
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import PROSE, running, settle, theme
 
@@ -146,7 +146,7 @@ def test_errors_are_alerts(view: TranscriptView) -> None:
     assert (Role.AlertMessage, "Too many requests. Wait.\nRequest req_1") in said
 
 
-@pytest.mark.parametrize("conversation", [kinds, turns], ids=lambda made: made.__name__)
+@pytest.mark.parametrize("conversation", [prose, kinds, turns], ids=lambda made: made.__name__)
 def test_every_block_of_the_gallery_says_something(view: TranscriptView, conversation: Any) -> None:
     view.show_conversation(conversation())
     for message in messages(view):

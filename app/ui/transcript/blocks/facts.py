@@ -30,10 +30,11 @@ class FactsLayout(Layout):
         self._line = ceil(ink.facts.line) + 4
         self._places, end = self._placed()
         rows = self._places[-1][1] + 1 if self._places else 1
-        if end > self._words().left - _BETWEEN and self._places:
+        words = self._words()
+        if self._places and (end > words.left - _BETWEEN or words.lines > 1):
             rows += 1
-        self._last = (rows - 1) * self._line  # where the line of the actions begins
-        self.height = rows * self._line
+        self._last = (rows - 1) * self._line  # where the actions begin
+        self.height = (rows + words.lines - 1) * self._line
 
     def _placed(self) -> tuple[list[tuple[float, int, str]], float]:
         """Every fact with its x and its row, and where the last one ends."""

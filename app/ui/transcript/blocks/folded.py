@@ -41,7 +41,8 @@ class FoldedLayout(Layout):
         """Draw the line, then the code."""
         lit = shown.hover == 0 or shown.focus == 0
         painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
-        paint_triangle(painter, 2, self._line / 2, self._value.open)
+        if not self.ink.paper:
+            paint_triangle(painter, 2, self._line / 2, self._value.open)
         painter.setFont(self.ink.small.font)
         painter.drawText(QPointF(14, baseline(self.ink.small, self._line)), self._value.name)
         if self._code is not None:

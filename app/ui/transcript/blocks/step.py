@@ -61,7 +61,8 @@ class StepLayout(Layout):
         painter.setPen(color)
         x = float(INDENT)
         if value.opens:
-            paint_triangle(painter, x, self.height / 2, value.open)
+            if not self.ink.paper:
+                paint_triangle(painter, x, self.height / 2, value.open)
             x += 12
         painter.drawPixmap(QPointF(x, (self.height - _ICON) / 2), self.ink.icon(value.icon, color, _ICON))
         x += _ICON + _GAP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
@@ -47,10 +47,12 @@ class ThinkingLayout(Layout):
         painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
         x = float(INDENT)
         if not self._value.hidden:
-            paint_triangle(painter, x, self.height / 2, self._value.open)
+            if not self.ink.paper:
+                paint_triangle(painter, x, self.height / 2, self._value.open)
             x += 12
         painter.setFont(face.font)
-        painter.drawText(QPointF(x, base), self._words())
+        words = face.metrics.elidedText(self._words(), Qt.TextElideMode.ElideRight, max(0.0, self.width - x))
+        painter.drawText(QPointF(x, base), words)
 
     def _words(self) -> str:
         return thinking_words(self._value, self._tools.now_ms())
@@ -59,7 +61,7 @@ class ThinkingLayout(Layout):
         """Open or close, unless there is nothing to open."""
         if self._value.hidden:
             return ()
-        width = INDENT + 16 + self.ink.small.metrics.horizontalAdvance(self._words())
+        width = min(self.width, INDENT + 16 + self.ink.small.metrics.horizontalAdvance(self._words()))
         label = tr("Hide thinking") if self._value.open else tr("Show thinking")
         return (Action("fold", label, (QRectF(0, 0, width, self.height),)),)
 

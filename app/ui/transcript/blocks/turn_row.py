@@ -23,7 +23,8 @@ class TurnRowLayout(Layout):
         super().__init__(ink, width)
         self._value = value
         self._state = state
-        self.height = max(TURN_ROW, round(ink.facts.line))
+        self._line = max(TURN_ROW, round(ink.facts.line))
+        self.height = self._line * self._words().lines
 
     def _words(self) -> Words:
         words = []
@@ -31,7 +32,7 @@ class TurnRowLayout(Layout):
             words.append(Word("copy_message", tr("Copied") if self._state.copied else tr("Copy"), tr("Copy message")))
         words.append(Word("edit", tr("Edit"), tr("Edit this message")))
         words.append(Word("details", tr("Details"), tr("Details of this message")))
-        return Words([*words, *version_words(self._value.version)], self.ink, self.width, self.height)
+        return Words([*words, *version_words(self._value.version)], self.ink, self.width, self._line)
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw what is to be seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -48,7 +49,11 @@ def version_words(version: Version) -> list[Word]:
 
 
 class Words:
-    """Words in one line, the last one at the right edge. Coordinates are px from the top left corner of the block."""
+    """Words in a line, the last one at the right edge; in more lines where the room is too narrow.
+
+    Coordinates are px from the top left corner of the block. ``left`` is where the first word of the first line
+    begins, ``lines`` how many there are, each *height* px high.
+    """
 
     def __init__(self, words: Sequence[Word], ink: Ink, right: float, height: float) -> None:
         self._ink = ink
@@ -56,11 +61,34 @@ class Words:
         self._top = 0.0
         self._words = list(words)
         self._lefts: list[float] = []
-        for word in reversed(self._words):
+        self._lines: list[int] = []
+        for number, line in enumerate(self._broken(right)):
+            lefts = self._placed(line, right)
+            self._lefts += lefts
+            self._lines += [number] * len(line)
+        self.lines = self._lines[-1] + 1 if self._lines else 1
+        self.left = self._lefts[0] + _PAD if self._words else right
+
+    def _broken(self, room: float) -> list[list[Word]]:
+        """The words line by line; what is joined to the word before stays beside it."""
+        lines: list[list[Word]] = [[]]
+        used = 0.0
+        for at, word in enumerate(self._words):
+            group = [word, *takewhile(lambda one: one.joined, self._words[at + 1 :])]
+            if lines[-1] and not word.joined and used + sum(map(self._width, group)) + len(group) * _APART > room:
+                lines.append([])
+                used = 0.0
+            lines[-1].append(word)
+            used += self._width(word) + (_JOINED if word.joined else _APART)
+        return lines
+
+    def _placed(self, line: Sequence[Word], right: float) -> list[float]:
+        lefts: list[float] = []
+        for word in reversed(line):
             right -= self._width(word)
-            self._lefts.insert(0, right)
+            lefts.insert(0, right)
             right -= _JOINED if word.joined else _APART
-        self.left = right + _APART + _PAD if self._words else right  # where the first word begins
+        return lefts
 
     def _width(self, word: Word) -> float:
         return self._ink.facts.metrics.horizontalAdvance(word.text) + 2 * _PAD
@@ -71,7 +99,8 @@ class Words:
 
     def rect(self, at: int) -> QRectF:
         """The target of a word."""
-        return QRectF(self._lefts[at] + _PAD, self._top, self._width(self._words[at]), self._height)
+        top = self._top + self._lines[at] * self._height
+        return QRectF(self._lefts[at] + _PAD, top, self._width(self._words[at]), self._height)
 
     def actions(self) -> list[Action]:
         """Those that can be clicked, in reading order."""
@@ -89,7 +118,8 @@ class Words:
             if word.always or shown.near:
                 lit = bool(word.key) and number in (shown.hover, shown.focus)
                 painter.setPen(self._color(word, lit))
-                painter.drawText(QPointF(self.rect(at).left() + _PAD, self._top + base), word.text)
+                place = self.rect(at)
+                painter.drawText(QPointF(place.left() + _PAD, place.top() + base), word.text)
 
     def _color(self, word: Word, lit: bool) -> QColor:
         colors = self._ink.colors

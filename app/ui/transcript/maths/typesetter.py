@@ -52,8 +52,9 @@ class Formulas:
 
 
 class Typesetter(QObject):
-    """Keeps what was set, and has the rest set in order. Lives on the GUI thread."""
+    """Keeps what was set, and has the rest set in order. Lives on the GUI thread. ``idle`` says that all is there."""
 
+    idle = Signal()
     _result = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -113,6 +114,13 @@ class Typesetter(QObject):
             if formulas is not None:
                 formulas.came(key)
         self._start()
+        if not self._waiting:
+            self.idle.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether formulas are still to come."""
+        return bool(self._waiting)
 
     def close(self) -> None:
         """Take no more work."""

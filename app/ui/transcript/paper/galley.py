@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple
 
 from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
@@ -33,14 +33,6 @@ class Source:
     details: bool = False
 
 
-class Section(Protocol):
-    """A part of a message that may be opened."""
-
-    def toggle(self) -> None:
-        """Open or fold it."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One block for paper: ``box`` is its place in the flow in px of the sheet, ``scale`` how much smaller it is.
@@ -53,6 +45,14 @@ class Piece:
     box: Box
     scale: float
     left: int
+
+
+class Block(NamedTuple):
+    """A block laid out and not yet measured. ``strip`` is None for the line that names the sender."""
+
+    layout: Layout
+    strip: Strip | None
+    above: int
 
 
 class Galley:
@@ -71,31 +71,31 @@ class Galley:
         """How many there are."""
         return len(self._source.messages)
 
-    def pieces(self, index: int) -> Iterator[Piece]:
-        """The blocks of a message in order, laid out one by one as they are taken."""
-        known = self._laid.get(index)
-        if known is not None:
+    def known(self, index: int) -> list[Piece] | None:
+        """The blocks of a message, if they were measured not long ago."""
+        if index in self._laid:
             self._laid.move_to_end(index)
-            yield from known
-            return
-        made: list[Piece] = []
-        for piece in self._make(index):
-            made.append(piece)
-            yield piece
-        self._laid[index] = made
-        if len(self._laid) > _KEPT:
-            self._laid.popitem(last=False)
+        return self._laid.get(index)
 
-    def _make(self, index: int) -> Iterator[Piece]:
+    def lay_out(self, index: int) -> Iterator[Block]:
+        """Lay the blocks of a message out, one by one as they are taken. Formulas in them may come later."""
         message = self._source.messages[index]
         strips = list(self._strips(message))
         if not strips:
             return
-        by = BylineLayout(message, self._ink, self._width, self._model_name)
         gap = BETWEEN_TURNS if message.role is Role.USER else TO_ANSWER
-        yield Piece(by, None, Box(gap, by.height, keep=True), 1.0, 0)
+        yield Block(BylineLayout(message, self._ink, self._width, self._model_name), None, gap)
         for at, strip in enumerate(strips):
-            yield self._piece(strip, strip.above if at else _TO_TEXT)
+            layout = self._laid_out(strip, self._width - indent(strip))
+            yield Block(layout, strip, strip.above if at else _TO_TEXT)
+
+    def measure(self, index: int, blocks: Sequence[Block]) -> list[Piece]:
+        """Measure what was laid out, and keep it for a while."""
+        pieces = [self._piece(block) for block in blocks]
+        self._laid[index] = pieces
+        if len(self._laid) > _KEPT:
+            self._laid.popitem(last=False)
+        return pieces
 
     def _strips(self, message: Message) -> Iterator[Strip]:
         content = Content(message, self._model_name)
@@ -108,18 +108,19 @@ class Galley:
             ):
                 yield strip
 
-    def _piece(self, strip: Strip, above: int) -> Piece:
-        left = indent(strip)
-        width = self._width - left
-        layout = self._laid_out(strip, width)
-        scale = 1.0
+    def _piece(self, block: Block) -> Piece:
+        layout, strip, scale = block.layout, block.strip, 1.0
+        if layout.late:
+            layout.take_late()
+        if strip is None:
+            return Piece(layout, None, Box(block.above, layout.height, keep=True), scale, 0)
         if layout.overflow() > 0:
-            wide = width + layout.overflow()
-            layout, scale = self._laid_out(strip, wide), width / wide
+            wide = layout.width + layout.overflow()
+            layout, scale = self._laid_out(strip, wide), layout.width / wide
         keep = isinstance(strip.value, Prose) and strip.value.level > 0
         breaks = tuple(cut * scale for cut in layout.breaks())
-        box = Box(above, layout.height * scale, breaks, layout.head() * scale, keep)
-        return Piece(layout, strip, box, scale, left)
+        box = Box(block.above, layout.height * scale, breaks, layout.head() * scale, keep)
+        return Piece(layout, strip, box, scale, indent(strip))
 
     def _laid_out(self, strip: Strip, width: int) -> Layout:
         return lay_out(strip.value, self._ink, width, BlockState(wrap=True), self._tools)

@@ -24,7 +24,7 @@ from app.ui.transcript.syntax.highlighter import Highlighter
 Progress = Callable[[float], None]
 
 _SLICE_NS = 8_000_000  # half a frame
-_COLOURS_S = 5.0  # how long a page waits for the colours of its code
+_WAIT_S = 5.0  # how long a page waits for the colours of its code, and a message for its formulas
 _MEASURING = 0.4  # of the whole work
 
 
@@ -73,10 +73,9 @@ class Press:
         """Lay everything out once: where each box comes from (message, block), and what stands on which page."""
         flow, places = Flow(sheet.body), []
         for message in range(galley.messages):
-            for number, piece in enumerate(galley.pieces(message)):
+            for number, piece in enumerate(await self._pieces(galley, message)):
                 flow.add(piece.box)
                 places.append((message, number))
-                await self._breathe()
             progress(_MEASURING * message / galley.messages)
         return places, flow.finish()
 
@@ -94,18 +93,26 @@ class Press:
                 raise OSError("there is no further page")
             progress(_MEASURING + (1 - _MEASURING) * number / len(pages))
             painter.frame(number + 1, len(pages))
-            pieces = [await self._piece(galley, *places[part.box]) for part in page]
-            await self._coloured()
+            pieces = []
+            for part in page:
+                message, at = places[part.box]
+                pieces.append((await self._pieces(galley, message))[at])
+            await _settled(self._highlighter)
             for part, piece in zip(page, pieces, strict=True):
                 painter.part(piece, part)
                 await self._breathe()
 
-    async def _piece(self, galley: Galley, message: int, number: int) -> Piece:
-        pieces = []
-        for piece in galley.pieces(message):
-            pieces.append(piece)
+    async def _pieces(self, galley: Galley, message: int) -> list[Piece]:
+        """The blocks of a message, measured when its formulas are there."""
+        known = galley.known(message)
+        if known is not None:
+            return known
+        blocks = []
+        for block in galley.lay_out(message):
+            blocks.append(block)
             await self._breathe()
-        return pieces[number]
+        await _settled(self._typesetter)
+        return galley.measure(message, blocks)
 
     async def _breathe(self) -> None:
         """Let others have the thread when this slice is used up."""
@@ -113,17 +120,20 @@ class Press:
             await asyncio.sleep(0)
             self._slice.restart()
 
-    async def _coloured(self) -> None:
-        """Wait until code has its colours; not for ever."""
-        if not self._highlighter.busy:
-            return
-        idle: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def settle() -> None:
-            if not idle.done():
-                idle.set_result(None)
+async def _settled(worker: Highlighter | Typesetter) -> None:
+    """Wait until *worker* has brought everything; not for ever."""
+    if not worker.busy:
+        return
+    idle: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        self._highlighter.idle.connect(settle)
+    def settle() -> None:
+        if not idle.done():
+            idle.set_result(None)
+
+    worker.idle.connect(settle)
+    try:
         with suppress(TimeoutError):
-            await asyncio.wait_for(idle, _COLOURS_S)
-        self._highlighter.idle.disconnect(settle)
+            await asyncio.wait_for(idle, _WAIT_S)
+    finally:
+        worker.idle.disconnect(settle)
