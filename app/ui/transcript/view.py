@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -28,32 +27,12 @@ from app.model.message import Message
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
-from app.ui.transcript.blocks.base import Tools
-from app.ui.transcript.branches import Branches
-from app.ui.transcript.canvas import Canvas
-from app.ui.transcript.caret import Caret
-from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.assembly import Assembly
 from app.ui.transcript.content import Change
-from app.ui.transcript.context import ContextMenu
 from app.ui.transcript.copying.bundle import Form
-from app.ui.transcript.deeds import Deeds
-from app.ui.transcript.drag import drag_out
-from app.ui.transcript.find.finding import Finding
 from app.ui.transcript.follow import Anchor
-from app.ui.transcript.ink import Ink
-from app.ui.transcript.jumps import Jumps
-from app.ui.transcript.keys import Keys
-from app.ui.transcript.maths.typesetter import Typesetter
-from app.ui.transcript.menu import Offers
-from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.model import Wait
-from app.ui.transcript.mouse import Mouse
-from app.ui.transcript.pointer import Pointer
-from app.ui.transcript.reading import Reader, say
-from app.ui.transcript.screen import Screen
-from app.ui.transcript.stage import Stage
-from app.ui.transcript.status import StatusLine
-from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.reading import Reader
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -79,36 +58,20 @@ class TranscriptView(QAbstractScrollArea):
         self._names: dict[str, str] = {}
         viewport = Viewport()
         self.setViewport(viewport)
-        clock = clock or SystemClock()
-        tools = Tools(clock.now_ms, Highlighter(self), self._look_again, Typesetter(self))
-        self._stage = Stage(Ink(theme), tools, self._model_name)
-        self._canvas = Canvas(self._stage)
-        self._screen = Screen(self, self._stage, self._canvas, theme)
-        self._clipboard = Clipboard(self._stage, self._canvas, self._screen)
-        self._reader = Reader(viewport, self._stage, self._canvas, tools, self._model_name)
-        self.jumps = Jumps(self._stage, self._screen, self._say, self._reader.spoken_name)
-        self._deeds = Deeds(self._stage, self._screen, self._clipboard, self.jumps, self._told())
-        self._deeds.save_requested.connect(self.save_requested)
-        self._pointer = Pointer(self._stage, self._canvas, self._screen, self._deeds)
-        self._mouse = Mouse(viewport, self._pointer, self._screen, self._clipboard, self._carry)
-        self._mouse.zoom_wanted.connect(self.zoom_wanted)
-        offers = Offers(self._stage, self._clipboard, self._deeds)
-        self._context = ContextMenu(viewport, self._stage, self._canvas, self._pointer, offers)
-        self.finding = Finding(self, self._stage, self._canvas, self._screen, self._clipboard)
-        self._keys = Keys(
-            stage=self._stage,
-            canvas=self._canvas,
-            screen=self._screen,
-            deeds=self._deeds,
-            clipboard=self._clipboard,
-            caret=Caret(self._stage, self._canvas, self._screen, self._say),
-            open_menu=self._context.open_by_key,
-            leave=self.finding.close,
+        made = self._made = Assembly(
+            self,
+            viewport=viewport,
+            theme=theme,
+            clock=clock or SystemClock(),
+            model_name=self._model_name,
+            told=self._told(),
         )
-        self.branches = Branches(self._stage, self._canvas, self._screen, self._deeds, self._branch_shown)
-        Midnight(clock.now_ms, self._screen.repaint_seen, self)
-        viewport.reading, viewport.button = self._reader, self._screen.pill
-        self.status = StatusLine(self, self._stage, self._canvas, self._screen, theme)
+        self._stage, self._canvas, self._screen = made.stage, made.canvas, made.screen
+        self._pointer, self._mouse, self._keys, self._clipboard = made.pointer, made.mouse, made.keys, made.clipboard
+        self._reader, self._deeds = made.reader, made.deeds
+        self.jumps, self.finding, self.branches, self.status = made.jumps, made.finding, made.branches, made.status
+        self._deeds.save_requested.connect(self.save_requested)
+        made.mouse.zoom_wanted.connect(self.zoom_wanted)
         self._set_up()
 
     def _set_up(self) -> None:
@@ -140,33 +103,14 @@ class TranscriptView(QAbstractScrollArea):
     def _model_name(self, model: str) -> str:
         return self._names.get(model, model)
 
-    def _carry(self, data: QMimeData) -> None:
-        drag_out(self.viewport(), data, self._stage.ink)
-
-    def _say(self, text: str) -> None:
-        if text and QAccessible.isActive():
-            say(self.viewport(), text)
-
-    def _look_again(self) -> None:
-        self._screen.refresh_later()
-
     # The conversation.
 
     def show_conversation(self, messages: Sequence[Message]) -> None:
         """Show other messages, at their end. Only what is seen is parsed and laid out."""
-        self._pointer.reset()
-        self._clipboard.reset()
         self._stage.load(messages)
         self._screen.load()
-        self._reader.messages_changed()
-        self.finding.loaded()
+        self._made.shown_anew()
         self.jumps.forget()
-
-    def _branch_shown(self) -> None:
-        self._pointer.reset()
-        self._clipboard.reset()
-        self._reader.messages_changed()
-        self.finding.loaded()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -177,7 +121,7 @@ class TranscriptView(QAbstractScrollArea):
         for message in (user, answer):
             if message is not None and self._stage.index_of(message.id) is None:
                 self._stage.append(message)
-                self._grew(self._stage.items() - 1)
+                self._made.grew(self._stage.items() - 1)
         self._screen.jump_to_latest()
         self._reader.messages_changed()
 
@@ -189,7 +133,7 @@ class TranscriptView(QAbstractScrollArea):
         change = self._stage.content(index).apply(events, received_ms)
         if change is not None:
             self._screen.changed(index, change)
-            self._grew(index)
+            self._made.grew(index)
 
     @property
     def reader(self) -> Reader:
@@ -216,11 +160,7 @@ class TranscriptView(QAbstractScrollArea):
         index = self._stage.index_of(answer.id)
         if index is not None:
             self._screen.changed(index, self._stage.finish(index, answer))
-            self._grew(index, finished=True)
-
-    def _grew(self, index: int, finished: bool = False) -> None:
-        self._reader.progressed(index, finished)
-        self.finding.changed(index)
+            self._made.grew(index, finished=True)
 
     def text_of(self, message_id: MessageId) -> str:
         """A message as plain text, without thinking; empty when it is not shown."""
@@ -231,9 +171,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme; the text at the top edge stays where it is."""
-        self._screen.set_theme(theme)
-        self.finding.set_theme(theme)
-        self.status.set_theme(theme)
+        self._made.set_theme(theme)
 
     def set_wide(self, wide: bool) -> None:
         """Use the whole width, or the column of the design."""
@@ -339,7 +277,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selection, the message and the link under the mouse."""
-        self._context.open(event)
+        self._made.context.open(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, select all, copy, trigger what has the focus."""
