@@ -66,6 +66,8 @@ TOOLS = {
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
     "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf": "fonts-noto-core",
+    "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf": "fonts-noto-color-emoji",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc": "fonts-wqy-zenhei",
 }
 """Programs on the path, or files, that the tests use on Linux, and the Debian package of each."""
 

@@ -9,7 +9,17 @@ import pytest
 
 _LIST = "import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
 _WINDOW = {"PySide6", "shiboken6", "qasync"}
-_SLOW = {"anthropic", "httpx2", "pydantic", "keyring", "pygments", "markdown_it", "mdit_py_plugins"}
+_SLOW = {
+    "anthropic",
+    "httpx2",
+    "pydantic",
+    "keyring",
+    "pygments",
+    "markdown_it",
+    "mdit_py_plugins",
+    "ziamath",
+    "ziafont",
+}
 
 
 def _loaded_by(module: str) -> set[str]:

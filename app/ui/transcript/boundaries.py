@@ -15,6 +15,14 @@ def next_character(text: str, position: int, forward: bool) -> int:
     return _next(text, position, forward, QTextBoundaryFinder.BoundaryType.Grapheme)
 
 
+def whole_character(text: str, position: int) -> int:
+    """*position*, or the begin of the character that it lies inside of."""
+    if text.isascii() or position <= 0:
+        return position
+    start = next_character(text, position, forward=False)
+    return position if next_character(text, start, forward=True) <= position else start
+
+
 def next_word(text: str, position: int, forward: bool) -> int:
     """The beginning of the next word, or of the word before; an end of the text where there is none."""
     return _next(text, position, forward, QTextBoundaryFinder.BoundaryType.Word)

@@ -95,8 +95,8 @@ class Caret:
         if head.position == (units(text) if forward else 0):
             return self._neighbour(head, forward) or head
         step = next_character if reach is Reach.CHARACTER else next_word
-        position = step(text, head.position, forward)
         layout = self._layout(head)
+        position = layout.whole(step(text, head.position, forward), forward)
         if layout.hides(position):  # folded lines are taken as one
             position = units(text) if forward else layout.position_at(_FAR, layout.height)
         return Place(head.item, head.slot, position)

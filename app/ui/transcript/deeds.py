@@ -15,6 +15,7 @@ from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.targets import target_block
 
 _COPIED_MS = 1500
 _LAST = 1 << 30  # a position behind every text
@@ -51,6 +52,8 @@ class Deeds(QObject):
         elif action.key in COPIES:
             text = COPIES[action.key](self._stage.slot(spot.item, spot.slot).strip.value)
             self._copy(spot, text, action.key)
+        elif action.key in ("note", "cite"):
+            self._go_to(spot, action.target)
         elif action.key == "unfold":
             self._unfold(spot)
         elif action.key == "save":
@@ -80,6 +83,12 @@ class Deeds(QObject):
         state.scroll = 0
         self._stage.rebuild(spot.item, spot.slot)
         self._screen.refresh()
+
+    def _go_to(self, spot: Spot, target: str) -> None:
+        """Bring the note or the source of a mark into view."""
+        at = target_block(target, self._stage.strips(spot.item))
+        if at is not None:
+            self._screen.reveal(spot.item, at, 0, self._stage.layout(spot.item, at).height)
 
     def _unfold(self, spot: Spot) -> None:
         """Show long code whole, or its first lines; folding from below leaves what follows where it is."""

@@ -13,6 +13,7 @@ from app.ui.transcript.model import Prose, Strip, Tone
 QUOTE_INDENT = 16
 ITEM_INDENT = 26
 THOUGHT_INDENT = 14
+RIGHT_TO_LEFT = "\u200f"  # a mark of no width: the full stop of a number stands on its left
 DEEPEST = 240  # px; deeper nesting is not indented any further
 
 
@@ -57,8 +58,10 @@ def _marker(
         _checkbox(painter, ink, QPointF(box.right() - edge if mirrored else box.left() + edge - 13, top), face, frame)
         return
     color = ink.colors.muted
-    if frame.kind is FrameKind.NUMBER:
-        text = f"{frame.number}."
+    if frame.kind is FrameKind.NOTE and frame.number == 1:
+        painter.fillRect(QRectF(box.left(), box.top() + strip.above / 2, box.width(), 1), ink.colors.line)
+    if frame.kind in (FrameKind.NUMBER, FrameKind.NOTE):
+        text = f"{RIGHT_TO_LEFT}{frame.number}.{RIGHT_TO_LEFT}" if mirrored else f"{frame.number}."
         width = face.metrics.horizontalAdvance(text)
         painter.setFont(face.font)
         painter.setPen(color)
@@ -79,7 +82,7 @@ def _face(strip: Strip, ink: Ink) -> Face:
     if isinstance(value, Prose):
         if value.level:
             return ink.headings[value.level]
-        if value.tone is Tone.THOUGHT:
+        if value.tone in (Tone.THOUGHT, Tone.NOTE):
             return ink.small
     return ink.chat
 

@@ -15,6 +15,7 @@ class Tone(StrEnum):
 
     ANSWER = "answer"
     THOUGHT = "thought"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

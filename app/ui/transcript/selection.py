@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import category
 
 from app.ui.transcript.text import cut_units, units
 
@@ -55,13 +56,24 @@ def word_around(text: str, position: int) -> tuple[int, int]:
     if not text:
         return 0, 0
     at = min(at, len(text) - 1)
-    kind = _kind(text[at])
-    start, end = at, at
-    while start > 0 and _kind(text[start - 1]) == kind:
-        start -= 1
-    while end < len(text) and _kind(text[end]) == kind:
+    start, end = _base(text, at), at
+    kind = _kind(text[start])
+    while start > 0 and _kind(text[before := _base(text, start - 1)]) == kind:
+        start = before
+    while end < len(text) and (_joins(text[end]) or _kind(text[end]) == kind):
         end += 1
     return units(text[:start]), units(text[:end])
+
+
+def _base(text: str, at: int) -> int:
+    """The character that a combining mark at *at* belongs to."""
+    while at > 0 and _joins(text[at]):
+        at -= 1
+    return at
+
+
+def _joins(character: str) -> bool:
+    return character in "\u200c\u200d" or category(character).startswith("M")
 
 
 def _kind(character: str) -> int:

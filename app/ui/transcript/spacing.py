@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Rule, Table
+from app.logic.markdown.values import CodeBlock, FrameKind, Leaf, Paragraph, Rule, Table
 from app.model.message import Role
 from app.ui.transcript.model import (
     BranchEnd,
@@ -33,6 +33,7 @@ SEPARATOR = 20  # a line that says what changes between two messages
 BELOW_SEPARATOR = 16
 END = 28  # below the last message
 _LINES = ThinkingLine | StepLine
+NOTES = 24  # above the first footnote, with its rule in the middle
 _HEADING = {1: 26, 2: 24, 3: 20, 4: 18, 5: 16, 6: 16}
 
 
@@ -80,8 +81,12 @@ def _prose(before: Strip, value: Value, leaf: Leaf) -> int:
         return 8 if before.value.level < 3 else 6
     if isinstance(value, CodeBlock | Table) or isinstance(before.value, CodeBlock | Table):
         return 14 if not isinstance(value, Rule) else 8
-    if leaf.frames and before.frames and not leaf.spaced:
-        return 4
+    return _within(before, leaf)
+
+
+def _within(before: Strip, leaf: Leaf) -> int:
+    if any(frame.kind is FrameKind.NOTE and frame.opens for frame in leaf.frames):
+        return 4 if any(frame.kind is FrameKind.NOTE for frame in before.frames) else NOTES
     if leaf.frames and before.frames:
-        return 8
+        return 8 if leaf.spaced else 4
     return 10

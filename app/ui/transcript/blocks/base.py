@@ -129,6 +129,10 @@ class Layout(ABC):
         """The UTF-16 position in the block's text nearest to a point."""
         return 0
 
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, or the far end of what it lies inside of, where that is selected as a whole."""
+        return position
+
     def caret(self, position: int) -> QRectF:
         """Where *position* stands: an upright line, px."""
         return QRectF(0, 0, 1, self.height)

@@ -174,6 +174,12 @@ class FormulaLayout(Layout):
         box = self._box
         return QRectF(box.left() if position < self._length else box.right(), box.top(), 1, box.height())
 
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, never inside a formula that is drawn."""
+        if self._drawing is None or position in (0, self._length):
+            return position
+        return self._length if forward else 0
+
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where a range lies: the whole formula."""
         if self._drawing is None:

@@ -109,6 +109,12 @@ class PictureLayout(Layout):
         box = self._text_box
         return QRectF(box.left() if position < self._length else box.right(), box.top(), 1, box.height())
 
+    def whole(self, position: int, forward: bool) -> int:
+        """Before or after the words."""
+        if position in (0, self._length):
+            return position
+        return self._length if forward else 0
+
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where a range lies."""
         return [self._text_box]

@@ -62,6 +62,14 @@ class Places:
         inside = position < stand.text + stand.length
         return stand.place + stand.size + (0 if inside else position - stand.text - stand.length)
 
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, or the far end of the part that it lies inside of."""
+        at = bisect_right(self._texts, position) - 1
+        stand = self._stands[at] if at >= 0 else None
+        if stand is None or not stand.text < position < stand.text + stand.length:
+            return position
+        return stand.text + stand.length if forward else stand.text
+
     def text(self, place: int) -> int:
         """The position of the text that a place of the document stands for; inside a part it is the part's begin."""
         place = max(0, min(place, self.size))

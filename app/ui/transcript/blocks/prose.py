@@ -94,6 +94,10 @@ class ProseLayout(Layout):
         """Where a position stands."""
         return self._text.caret(position)
 
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, never inside a formula."""
+        return self._text.whole(position, forward)
+
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where a range lies."""
         return self._text.rects(start, end)
@@ -102,7 +106,7 @@ class ProseLayout(Layout):
 def _face(value: Prose, ink: Ink) -> Face:
     if value.level:
         return ink.headings[value.level]
-    return ink.small if value.tone is Tone.THOUGHT else ink.chat
+    return ink.small if value.tone in (Tone.THOUGHT, Tone.NOTE) else ink.chat
 
 
 def _color(value: Prose, ink: Ink) -> QColor:

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.blocks.columns import CODE_PAD
 from app.ui.transcript.blocks.writer import RunWriter
+from app.ui.transcript.boundaries import whole_character
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.maths.typesetter import Formulas
 from app.ui.transcript.text import runs_right_to_left, units
@@ -181,10 +182,13 @@ class RichText:
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ink.colors.bubble)
+        metrics = self._face.metrics
         for _, start, end in spans:
-            for rect in self.rects(start, end):
-                inner = rect.adjusted(-CODE_PAD, -0.5, CODE_PAD, 0.5)
-                painter.drawRoundedRect(inner, 4, 4)
+            for line, rect in self._parts(start, end):
+                base = rect.top() + line.ascent()  # as high as the text, whatever else stands in the line
+                top, bottom = base - metrics.ascent() - 0.5, base + metrics.descent() + 0.5
+                box = QRectF(rect.left() - CODE_PAD, top, rect.width() + 2 * CODE_PAD, bottom - top)
+                painter.drawRoundedRect(box, 4, 4)
         painter.restore()
 
     def spans(self) -> Iterator[tuple[Run, int, int]]:
@@ -197,9 +201,11 @@ class RichText:
 
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where the UTF-16 range lies: one rectangle per line, px."""
+        return [rect for _, rect in self._parts(start, end)]
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[QTextLine, QRectF]]:
         layout = self._layout()
         origin = self._origin()
-        found = []
         start, end = self._places.begin(start), self._places.end(end)
         begin = layout.lineForTextPosition(max(0, start))
         for number in range(begin.lineNumber() if begin.isValid() else 0, layout.lineCount()):
@@ -209,8 +215,7 @@ class RichText:
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
             if first < last:
-                found.append(self._line_rect(line, first, last, origin))
-        return found
+                yield line, self._line_rect(line, first, last, origin)
 
     def _line_rect(self, line: QTextLine, first: int, last: int, origin: QPointF) -> QRectF:
         left, right = self._x(line, first), cursor_x(line, last - 1, QTextLine.Edge.Trailing)
@@ -232,7 +237,12 @@ class RichText:
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
         found = self._document.documentLayout().hitTest(QPointF(x, y + self._lift), Qt.HitTestAccuracy.FuzzyHit)
-        return self._places.text(found)
+        whole = whole_character("".join(run.text for run in self._runs), self._places.text(found))
+        return self._places.whole(whole, forward=False)
+
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, or the far end of the formula or mark that it lies inside of."""
+        return self._places.whole(position, forward)
 
     def caret(self, position: int) -> QRectF:
         """The place of a UTF-16 position, an upright line."""

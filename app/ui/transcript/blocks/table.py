@@ -159,9 +159,14 @@ class TableLayout(Layout):
         color = self.ink.colors.muted if index == 0 else self.ink.colors.text
         row = self._row(index)
         runs = _flat(row[column]) if column < len(row) else ()
-        cell = RichText(self.ink, self._face(index), color, runs, _ALIGN[self._value.aligns[column]], self._formulas)
+        cell = RichText(self.ink, self._face(index), color, runs, self._align(column), self._formulas)
         cell.set_width(max(8.0, self._columns[column] - 2 * PAD_X))
         return cell
+
+    def _align(self, column: int) -> Qt.AlignmentFlag | None:
+        """How a column is set; in a table that is read from the right, numbers and code begin there, too."""
+        align = self._value.aligns[column]
+        return _ALIGN[Align.RIGHT if self._mirrored and align is Align.NONE else align]
 
     def update(self, value: object) -> bool:
         """Take new rows of a growing table."""
@@ -266,6 +271,14 @@ class TableLayout(Layout):
             return self._starts[index]
         cell, left, at = placed[near.index(min(near))]
         return at + cell.position_at(x - left - PAD_X, rest - _PAD_Y)
+
+    def whole(self, position: int, forward: bool) -> int:
+        """*position*, never inside a formula."""
+        index = max(0, bisect_right(self._starts, position) - 1)
+        for cell, _, at in self._placed(index):
+            if at < position < at + cell.length:
+                return at + cell.whole(position - at, forward)
+        return position
 
     def caret(self, position: int) -> QRectF:
         """Where a position stands."""

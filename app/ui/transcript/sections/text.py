@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.logic.markdown.document import Document, empty, whole
 from app.logic.markdown.excerpt import source_text
 from app.logic.markdown.plain import document_text
-from app.logic.markdown.values import Block, Heading, Leaf, Paragraph
+from app.logic.markdown.values import Block, FrameKind, Heading, Leaf, Paragraph
 from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta
 from app.ui.transcript.model import Prose, Strip, Tone, Value
@@ -105,8 +105,12 @@ class TextSection(Section):
 
 def leaf_strip(leaf: Leaf, before: Strip | None, tone: Tone) -> Strip:
     """A leaf as a strip."""
-    value = _value(leaf.block, tone)
+    value = _value(leaf.block, Tone.NOTE if tone is Tone.ANSWER and _in_note(leaf) else tone)
     return Strip(value, leaf.frames, above(before, value, leaf), tone is Tone.THOUGHT)
+
+
+def _in_note(leaf: Leaf) -> bool:
+    return any(frame.kind is FrameKind.NOTE for frame in leaf.frames)
 
 
 def _value(block: Block, tone: Tone) -> Value:
