@@ -54,14 +54,17 @@ class Conversations:
         later = await self._store.children(conversation_id, path[-1].id, Role.USER)
         return Conversation(summary, path, siblings, later)
 
-    async def earlier(self, conversation: Conversation) -> Conversation:
-        """What stands before the messages of *conversation*. It never changes, for the tree only grows."""
+    async def earlier(self, conversation: Conversation, most: int | None = None) -> Conversation:
+        """What stands before the messages of *conversation*, or the last *most* of that.
+
+        It never changes, for the tree only grows.
+        """
         first = conversation.path[0].parent_id if conversation.path else None
         if first is None:
             return Conversation(conversation.summary, ())
         own = conversation.summary.id
-        path = await self._store.path(own, first)
-        return Conversation(conversation.summary, path, await self._store.siblings_along(own, first))
+        path = await self._store.path(own, first, most)
+        return Conversation(conversation.summary, path, await self._store.siblings_along(own, first, most))
 
     async def rename(self, conversation_id: ConversationId, title: str) -> ConversationSummary:
         """Name it by hand; such a title is never replaced. An empty title changes nothing."""

@@ -178,6 +178,7 @@ class Desk(QObject):
             bridge=self.bridge,
             anchors=self._state,
             unread=Unread(self.chat, self.transcript, self._state),
+            tasks=self.tasks,
         )
         self.sending = SendControl(
             chat=self.chat,

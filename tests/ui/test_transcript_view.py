@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +39,7 @@ from tests.fakes.transcripts import (
     COST,
     PROSE,
     USAGE,
+    alike,
     click,
     painted,
     picture,
@@ -109,14 +110,6 @@ def wheel(view: TranscriptView, degrees: int) -> None:
             False,
         ),
     )
-
-
-def alike(one: QImage, other: QImage) -> bool:
-    """Whether two pictures are the same, but for soft corners that the edge of the window cuts."""
-    if one == other:
-        return True
-    pairs = zip(bytes(one.constBits()), bytes(other.constBits()), strict=True)
-    return one.size() == other.size() and max(abs(a - b) for a, b in pairs) <= 2
 
 
 class TestStreaming:

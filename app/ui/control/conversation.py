@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
     from app.ui.control.running import Running
     from app.ui.control.unread import Unread
     from app.ui.main_window import MainWindow
+    from app.ui.tasks import Tasks
     from app.ui.transcript import TranscriptView
 
 
 Loaded = tuple[Conversation, str, tuple[MessageId, str] | None]  # with its draft, and a message being edited
+
+
+_AT_ONCE = 100  # messages that are read and shown before the others
+_IN_ONE_GO = 1_000  # of the others: as many as the window can take without a halt
+_CONTEXT = 20  # messages above what is shown: the day and the model are said where they differ from theirs
 
 
 class Anchors(Protocol):
@@ -58,6 +65,7 @@ class ConversationControl(QObject):
         bridge: Bridge,
         anchors: Anchors,
         unread: Unread,
+        tasks: Tasks,
     ) -> None:
         super().__init__(window)
         self._chat = chat
@@ -70,6 +78,7 @@ class ConversationControl(QObject):
         self._bridge = bridge
         self._anchors = anchors
         self._unread = unread
+        self._tasks = tasks
         self._ticket = 0  # of the latest wish to open something; older ones are dropped
         self._loading: ConversationId | None = None
         self._overtaken = False
@@ -87,6 +96,8 @@ class ConversationControl(QObject):
             conversation, draft, edit = loaded
             typed = self._window.composer.text() if keep_typed else ""
             self._show(conversation)
+            if not conversation.whole:
+                self._tasks.start("read earlier messages", self._show_earlier(conversation, ticket))
             self._drafts.switch(conversation_id, draft, keep_typed)
             if edit is not None and not typed:  # what somebody is typing is not taken out of the field
                 self._drafts.edit(*edit)
@@ -119,7 +130,7 @@ class ConversationControl(QObject):
         """Read until nothing happened in the conversation meanwhile; None when something else was opened."""
         while True:
             self._loading, self._overtaken = conversation_id, False
-            conversation = await self._conversations.open(conversation_id)
+            conversation = await self._end_of(conversation_id)
             draft = await self._drafts.load(conversation_id)
             edit = await self._unfinished_edit(conversation)
             if ticket != self._ticket:
@@ -127,6 +138,36 @@ class ConversationControl(QObject):
             if not self._overtaken:
                 self._loading = None
                 return conversation, draft, edit
+
+    async def _end_of(self, conversation_id: ConversationId) -> Conversation:
+        """The last messages, which are on the screen at once however long the conversation is.
+
+        All of them, where the reader left off further up or was writing a new version of a message there.
+        """
+        end = await self._conversations.open(conversation_id, _AT_ONCE + _CONTEXT)
+        if end.whole:
+            return end
+        anchor = self._anchors.anchor(conversation_id) or {"end": True}
+        wanted = set(await self._conversations.unfinished_edits(conversation_id))
+        if not anchor.get("end", True):
+            wanted.add(MessageId(str(anchor.get("message", ""))))
+        wanted.update(self._unread.wanted(conversation_id))
+        if wanted <= {message.id for message in end.path[_CONTEXT:]}:
+            return end
+        return await self._conversations.open(conversation_id)
+
+    async def _show_earlier(self, end: Conversation, ticket: int) -> None:
+        """Read and show what stands before *end*, part by part, unless other messages are shown by then."""
+        first = end.path[_CONTEXT]
+        while first.parent_id is not None:
+            shown = replace(end, path=(first,))
+            earlier = await self._conversations.earlier(shown, _IN_ONE_GO + _CONTEXT)
+            if ticket != self._ticket or not self._chat.messages or self._chat.messages[0].id != first.id:
+                return
+            before, part = _split(earlier)
+            self._chat.precede(part)
+            self._transcript.branches.prepend(part.path, self._versions(part.siblings), before)
+            first = part.path[0]
 
     async def _unfinished_edit(self, conversation: Conversation) -> tuple[MessageId, str] | None:
         """The last message of the branch of which a new version was being written when the conversation was left."""
@@ -144,9 +185,10 @@ class ConversationControl(QObject):
 
     def _show(self, conversation: Conversation) -> None:
         self._bridge.flush()  # what was held back is in the snapshots already
-        messages = [self._live(message) for message in conversation.path]
-        self._chat.switch(conversation.summary, messages, conversation)
-        self._present(messages)
+        before, shown = _split(conversation)
+        messages = [self._live(message) for message in shown.path]
+        self._chat.switch(shown.summary, messages, shown)
+        self._present(messages, before)
         anchor = self._anchors.anchor(conversation.summary.id)
         if anchor is not None:
             self._transcript.restore_anchor(anchor)
@@ -162,12 +204,13 @@ class ConversationControl(QObject):
         self._transcript.branches.show(messages, self._versions(), bool(self._chat.later), hold)
         self._show_waits(messages)
 
-    def _versions(self) -> dict[str, Version]:
-        """Which of its siblings each message is that has any."""
-        return {message: Version(*self._chat.version(message)) for message in self._chat.siblings}
+    def _versions(self, among: Iterable[MessageId] | None = None) -> dict[str, Version]:
+        """Which of its siblings each message is that has any, of all of them or of *among*."""
+        messages = self._chat.siblings if among is None else among
+        return {message: Version(*self._chat.version(message)) for message in messages}
 
-    def _present(self, messages: Sequence[Message]) -> None:
-        self._transcript.show_conversation(messages)
+    def _present(self, messages: Sequence[Message], before: Sequence[Message] = ()) -> None:
+        self._transcript.show_conversation(messages, before)
         self._transcript.branches.place(self._versions(), ends_branch=bool(self._chat.later))
         self._show_waits(messages)
         self._window.show_transcript()
@@ -260,3 +303,14 @@ class ConversationControl(QObject):
     def _note_overtaking(self, conversation_id: ConversationId) -> None:
         if conversation_id == self._loading:
             self._overtaken = True
+
+
+def _split(conversation: Conversation) -> tuple[Sequence[Message], Conversation]:
+    """The first messages of an end of a branch, which are only looked at, and the part of it that is shown."""
+    if conversation.whole:
+        return (), conversation
+    before, path = conversation.path[:_CONTEXT], conversation.path[_CONTEXT:]
+    siblings = {
+        message.id: conversation.siblings[message.id] for message in path if message.id in conversation.siblings
+    }
+    return before, replace(conversation, path=path, siblings=siblings)

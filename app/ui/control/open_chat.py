@@ -35,6 +35,12 @@ class OpenChat(QObject):
         self._take(messages, branch)
         self.switched.emit()
 
+    def precede(self, earlier: Conversation) -> None:
+        """What stands before the messages was read, too."""
+        self.messages[:0] = earlier.path
+        self.siblings.update(earlier.siblings)
+        self.grown.emit()
+
     def turn_to(self, messages: Sequence[Message], branch: Conversation) -> None:
         """Show another branch of the same conversation."""
         self.summary = branch.summary

@@ -47,6 +47,11 @@ class Unread(QObject):
             self._transcript.branches.show_new(new)
         self.note()
 
+    def wanted(self, conversation_id: ConversationId) -> frozenset[MessageId]:
+        """The message that must be there for :meth:`opened` to find what is new."""
+        seen = self._memory.seen(conversation_id)
+        return frozenset() if seen is None else frozenset((seen,))
+
     def went_on(self) -> None:
         """A turn begins: whoever writes has read."""
         self._waits = False

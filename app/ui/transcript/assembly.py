@@ -81,11 +81,14 @@ class Assembly:
             leave=self.finding.close,
         )
 
-    def shown_anew(self) -> None:
-        """Other messages are on the stage."""
+    def shown_anew(self, added: int = 0) -> None:
+        """Other messages are on the stage, or *added* above the first one."""
         self.pointer.reset()
         self.clipboard.reset()
-        self.reader.messages_changed()
+        if added:
+            self.reader.preceded(added)
+        else:
+            self.reader.messages_changed()
         self.finding.loaded()
 
     def grew(self, index: int, finished: bool = False) -> None:

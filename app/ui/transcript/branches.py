@@ -20,9 +20,14 @@ from app.ui.transcript.stage import Stage
 
 
 class Branches:
-    """Changes branches on the stage; *shown* is called after another one is shown."""
+    """Changes branches on the stage.
 
-    def __init__(self, stage: Stage, canvas: Canvas, screen: Screen, deeds: Deeds, shown: Callable[[], None]) -> None:
+    *shown* is called after another one is shown, or with the number of messages that were added above.
+    """
+
+    def __init__(
+        self, stage: Stage, canvas: Canvas, screen: Screen, deeds: Deeds, shown: Callable[[int], None]
+    ) -> None:
         self._stage = stage
         self._canvas = canvas
         self._screen = screen
@@ -49,7 +54,19 @@ class Branches:
         if index is not None:
             bring(self._stage, index, stood)
         self._screen.refresh()
-        self._shown()
+        self._shown(0)
+
+    def prepend(
+        self, messages: Sequence[Message], versions: Mapping[str, Version], before: Sequence[Message] = ()
+    ) -> None:
+        """Add what stands above the first message; nothing that is seen moves. *before* are to follow later.
+
+        *versions* says which of its siblings a message is that has any, by id.
+        """
+        if messages and self._stage.items():
+            self._stage.prepend(messages, before, versions)
+            self._screen.preceded(len(messages))
+            self._shown(len(messages))
 
     def place(self, versions: Mapping[str, Version], ends_branch: bool = False) -> None:
         """Show which of its siblings each message is, by id; *ends_branch* says that later turns follow elsewhere."""

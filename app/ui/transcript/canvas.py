@@ -31,11 +31,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A block as it stood when it was last painted."""
+    """A block as it stood when it was last painted; ``above`` is the part of its height that is space above it."""
 
     key: int
     y: int
     height: int
+    above: int
+
+    @property
+    def top(self) -> int:
+        """Where its layout begins."""
+        return self.y + self.above
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,11 @@ class Canvas:
         return Repaint(shift=shift, rects=tuple(self._dirty(before, now, shift, viewport)))
 
     def _now(self) -> list[tuple[Drawn, Seen]]:
-        stage = self._stage
-        return [(Drawn(stage.slot(s.item, s.slot).key, s.y, s.height), s) for s in stage.settled.seen]
+        return [(self._drawn_now(seen), seen) for seen in self._stage.settled.seen]
+
+    def _drawn_now(self, seen: Seen) -> Drawn:
+        above = self._stage.item(seen.item).above(seen.slot)
+        return Drawn(self._stage.slot(seen.item, seen.slot).key, seen.y, seen.height, above)
 
     def _dirty(
         self, before: tuple[Drawn, ...], now: list[tuple[Drawn, Seen]], shift: int, viewport: QRect
@@ -164,7 +173,7 @@ class Canvas:
             damage = layout.damage if layout is not None else None
             if layout is not None:
                 layout.damage = None
-            if old is None or old.y + shift != drawn.y:
+            if old is None or (old.top + shift, old.above) != (drawn.top, drawn.above):
                 rects.append(self.block_rect(seen).adjusted(0, -1, 0, 1))  # soft edges reach a pixel further
             elif damage is not None or old.height != drawn.height:
                 top = self.origin(seen)[1] + (int(damage.top) - _BLEED if damage is not None else 0)
@@ -189,8 +198,8 @@ def _index(spot: Spot | None, seen: Seen) -> int:
 
 def _common_shift(before: tuple[Drawn, ...], now: tuple[Drawn, ...]) -> int | None:
     """The distance by which the first block that is still seen has moved; None when none is."""
-    old = {drawn.key: drawn.y for drawn in before}
+    old = {drawn.key: drawn.top for drawn in before}
     for drawn in now:
         if drawn.key in old:
-            return drawn.y - old[drawn.key]
+            return drawn.top - old[drawn.key]
     return None

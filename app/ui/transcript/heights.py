@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class Heights:
@@ -27,6 +27,9 @@ class Heights:
 
     def __getitem__(self, index: int) -> int:
         return self._values[index]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._values)
 
     @property
     def total(self) -> int:

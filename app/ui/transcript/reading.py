@@ -108,6 +108,12 @@ class Reader:
         """Other messages are shown."""
         self._speeches.clear()
         self._reached = None
+        self.preceded(0)
+
+    def preceded(self, count: int) -> None:
+        """The same messages are shown, and *count* above them."""
+        if self._reached is not None:
+            self._reached += count
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self._viewport, QAccessible.Event.ObjectReorder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
@@ -90,6 +91,17 @@ class Screen(QObject):
     def to_global(self, point: QPointF) -> QPoint:
         """A point of the viewport on the screen."""
         return self._area.viewport().mapToGlobal(point.toPoint())
+
+    def preceded(self, count: int) -> None:
+        """*count* messages were added above: selection, mouse and focus stay on what they were on."""
+        canvas = self._canvas
+        if canvas.selection is not None:
+            canvas.selection = canvas.selection.moved(count)
+        if canvas.hover is not None:
+            canvas.hover = replace(canvas.hover, item=canvas.hover.item + count)
+        if canvas.focus is not None:
+            canvas.focus = replace(canvas.focus, item=canvas.focus.item + count)
+        self.refresh()
 
     def changed(self, index: int, change: Change) -> None:
         """A message changed."""

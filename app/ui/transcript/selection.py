@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 from app.ui.transcript.text import cut_units, units
@@ -38,6 +38,11 @@ class Selection:
     def last(self) -> Place:
         """The later end."""
         return max(self.anchor, self.head)
+
+    def moved(self, items: int) -> Selection:
+        """The same text when *items* messages were added above it."""
+        anchor, head = self.anchor, self.head
+        return Selection(replace(anchor, item=anchor.item + items), replace(head, item=head.item + items))
 
     def within(self, item: int, slot: int) -> tuple[int, int] | None:
         """The selected UTF-16 range of one block; its end may lie beyond the block's text."""

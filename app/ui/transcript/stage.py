@@ -6,8 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from app.model.blocks import Json
-from app.model.message import Message, Role
+from app.model.message import Message
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
 from app.ui.transcript.edge import Edge, anchor_of, edge_of
@@ -17,6 +16,7 @@ from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
+from app.ui.transcript.lineup import line_up
 from app.ui.transcript.model import ONLY, NewLine, Strip, Version
 from app.ui.transcript.separators import Separators
 from app.ui.transcript.spacing import END, gap_above
@@ -46,23 +46,38 @@ class Stage:
         self._placed: set[str] = set()  # messages that may have been told of siblings or of their branch's end
         self._anchor = Anchor()
 
-    def load(self, messages: Sequence[Message]) -> None:
-        """Show other messages, at their end. Nothing is laid out or parsed for those out of sight."""
-        self._items = []
+    def load(self, messages: Sequence[Message], before: Sequence[Message] = ()) -> None:
+        """Show other messages, at their end. Nothing is laid out or parsed for those out of sight.
+
+        *before* are the last ones of those that stand above the first and are not shown yet: the day and the model
+        are said where they differ from theirs.
+        """
+        self._items = line_up(messages, before)
         self._near.clear()
         self._touched.clear()
         self._placed.clear()
         self._new = None
-        previous: Role | None = None
-        separators = Separators()
-        for message in messages:
-            leads = separators.before(message)
-            self._items.append(Item(message, gap_above(previous, message.role, bool(leads)), leads))
-            previous = message.role
         self._index = {item.message.id: at for at, item in enumerate(self._items)}
         guess = Estimate(self.width, self.ink)
         self._heights = Heights([guess.item(item) for item in self._items])
         self.follow.jumped(to_end=True)
+
+    def prepend(self, messages: Sequence[Message], before: Sequence[Message], versions: Mapping[str, Version]) -> None:
+        """Add messages above the first one. What is seen stays where it is; all others count up by as many.
+
+        *before* is as in :meth:`load`; *versions* are those of *messages*, by id.
+        """
+        added, count, guess = line_up(messages, before), len(messages), Estimate(self.width, self.ink)
+        for item in added:
+            item.version = versions.get(item.message.id, ONLY)
+        self._placed.update(versions)
+        self._heights = Heights([*(guess.item(item) for item in added), *self._heights])
+        self._items[:0] = added
+        self._index = {item.message.id: at for at, item in enumerate(self._items)}
+        self._near = OrderedDict((at + count, None) for at in self._near)
+        self._touched = {at + count for at in self._touched}
+        self._anchor = replace(self._anchor, item=self._anchor.item + count)
+        self._new = None if self._new is None else self._new + count
 
     def append(self, message: Message) -> None:
         """Add a message at the end."""
@@ -261,6 +276,12 @@ class Stage:
             if item.content is not None:
                 self.change(index, item.content.set_thinking(shown))
 
+    def name_models(self) -> None:
+        """Models have other names: what tells of them is made anew."""
+        for index, item in enumerate(self._items):
+            if item.content is not None and not item.content.running:
+                self.change(index, Change(-2))
+
     def finish(self, index: int, answer: Message) -> Change:
         """Take an answer as stored; the returned change is still to be brought in."""
         change = self.content(index).finish(answer)
@@ -270,30 +291,6 @@ class Stage:
     def strips(self, item: int) -> list[Strip]:
         """The blocks of a message as values."""
         return [slot.strip for slot in self._built(item).slots]
-
-    def stored_anchor(self) -> Json:
-        """The reader's place as it is stored."""
-        if not self._items:
-            return {}
-        place = self._anchor
-        item = self._items[min(place.item, len(self._items) - 1)]
-        message = item.message.id
-        kept: Json = {"message": message, "block": place.slot, "offset": place.offset, "end": self.follow.on}
-        if place.slot < len(item.slots):  # folded again, the message has other blocks
-            kept["section"], kept["strip"] = item.strip_of(place.slot)
-        return kept
-
-    def stored_slot(self, index: int, state: Json) -> int | None:
-        """The block of message *index* that *state* tells of; None when it tells of none."""
-        section, strip, block = state.get("section"), state.get("strip"), state.get("block")
-        if isinstance(section, int) and isinstance(strip, int):
-            item = self._built(index)
-            found = item.find(section, strip)
-            if found is None:
-                found = item.find(section, 0)
-            if found is not None:
-                return found
-        return max(0, block) if isinstance(block, int) else None
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""

@@ -26,11 +26,10 @@ from app.model.ids import MessageId
 from app.model.message import Message
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
+from app.ui.transcript import places
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.assembly import Assembly
-from app.ui.transcript.content import Change
 from app.ui.transcript.copying.bundle import Form
-from app.ui.transcript.follow import Anchor
 from app.ui.transcript.model import Wait
 from app.ui.transcript.reading import Reader
 
@@ -105,9 +104,12 @@ class TranscriptView(QAbstractScrollArea):
 
     # The conversation.
 
-    def show_conversation(self, messages: Sequence[Message]) -> None:
-        """Show other messages, at their end. Only what is seen is parsed and laid out."""
-        self._stage.load(messages)
+    def show_conversation(self, messages: Sequence[Message], before: Sequence[Message] = ()) -> None:
+        """Show other messages, at their end. Only what is seen is parsed and laid out.
+
+        *before* are the last ones of those that will be added above by :meth:`Branches.prepend`.
+        """
+        self._stage.load(messages, before)
         self._screen.load()
         self._made.shown_anew()
         self.jumps.forget()
@@ -189,27 +191,22 @@ class TranscriptView(QAbstractScrollArea):
     def set_model_names(self, names: Mapping[str, str]) -> None:
         """Names of models by id, for the line of facts. Lines that stand are made anew."""
         self._names = dict(names)
-        for index in range(self._stage.items()):
-            content = self._stage.item(index).content
-            if content is not None and not content.running:
-                self._stage.change(index, Change(-2))
+        self._stage.name_models()
         self._screen.refresh()
 
     # The reader's place.
 
     def anchor(self) -> Json:
         """The reader's place, to be stored: message, block, px into it, and whether the end is followed."""
-        return self._stage.stored_anchor()
+        return places.stored(self._stage)
 
     def restore_anchor(self, state: Json) -> None:
         """Go back to a place from :meth:`anchor`. What does not fit shows the end."""
-        index = self._stage.index_of(str(state.get("message", "")))
-        offset = state.get("offset")
-        slot = None if index is None or state.get("end", True) else self._stage.stored_slot(index, state)
-        if index is None or slot is None or not isinstance(offset, int):
+        place = places.found(self._stage, state)
+        if place is None:
             self._screen.jump_to_latest()
         else:
-            self._screen.jump(Anchor(index, slot, max(0, offset)))
+            self._screen.jump(place)
 
     def scroll_by(self, distance: int) -> None:
         """Move by *distance* px, down positive."""
