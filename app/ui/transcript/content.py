@@ -9,6 +9,7 @@ from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelt
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.i18n import tr
+from app.ui.transcript.bubbles import bubbles, is_long
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import (
     ONLY,
@@ -34,8 +35,6 @@ from app.ui.transcript.sections.thinking import ThinkingSection
 from app.ui.transcript.separators import Lead, Switch
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
-
-_PIECE = 1_500  # characters of a user's text per block
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ class Content:
         self.wait: Wait | None = None
         self.version = ONLY
         self._heard = Heard()
+        self._folding, self._unfolded = True, False  # a long text of the user's
         self.ends_branch = False  # whether later turns follow on other branches only
         self._model_name = model_name
         self._trouble_open = False
@@ -143,10 +143,21 @@ class Content:
         text = whole_characters(self.message.text)
         if not text and self.sections:
             return []
-        pieces = _pieced(text)
-        last = len(pieces) - 1
-        bubbles = [Bubble(piece, at == 0, at == last) for at, piece in enumerate(pieces)]
-        return [Strip(bubble, (), above(before, bubble) if bubble.first else 0) for bubble in bubbles]
+        folds = self._folding and is_long(text)
+        made = bubbles(text, folds, self._unfolded)
+        return [Strip(value, (), above(before, value) if at == 0 else 0) for at, value in enumerate(made)]
+
+    def show_whole(self) -> None:
+        """Never fold a long text of the user's, as on paper."""
+        self._folding = False
+
+    def folds_away(self, section: int, strip: int) -> bool:
+        """Whether a strip is there but not shown."""
+        if section >= 0:
+            return section < len(self.sections) and self.sections[section].folded
+        made = [strip.value for strip in self._bubbles(None)] if section == -1 else []
+        value = made[strip] if strip < len(made) else None
+        return isinstance(value, Bubble) and value.hidden
 
     def _tail(self) -> Iterator[Value]:
         if self.message.role is Role.USER:
@@ -244,8 +255,10 @@ class Content:
         return self._sections.sources.at(target)
 
     def toggle(self, section: int) -> Change:
-        """Open or fold a section, or the details of the error below the last one."""
-        if section >= len(self.sections):
+        """Open or fold a section, the details of the error below the last one, or with -1 the user's text."""
+        if section < 0:
+            self._unfolded = not self._unfolded
+        elif section >= len(self.sections):
             self._trouble_open = not self._trouble_open
         else:
             self.sections[section].toggle()
@@ -286,24 +299,3 @@ def _joined(events: Sequence[StreamEvent]) -> Iterator[StreamEvent]:
         yield event
     if held is not None:
         yield held
-
-
-def _pieced(text: str) -> list[str]:
-    """The user's text in pieces of whole lines, so that a long paste is laid out in parts."""
-    if len(text) <= 2 * _PIECE:
-        return [text]
-    pieces: list[str] = []
-    at = 0
-    while at < len(text):
-        end = len(text)
-        if end - at > _PIECE:
-            line_end = text.find("\n", at + _PIECE, at + 3 * _PIECE)
-            end = line_end + 1 if line_end >= 0 else _word_end(text, at + 2 * _PIECE)
-        pieces.append(text[at:end].removesuffix("\n") if end < len(text) else text[at:end])
-        at = end
-    return pieces
-
-
-def _word_end(text: str, at: int) -> int:
-    space = text.find(" ", at, at + _PIECE)
-    return min(len(text), space + 1 if space >= 0 else at + _PIECE)

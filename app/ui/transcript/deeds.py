@@ -11,6 +11,7 @@ from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.copies import COPIES
+from app.ui.transcript.follow import Anchor
 from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
@@ -45,8 +46,7 @@ class Deeds(QObject):
     def act(self, spot: Spot, action: Action) -> None:
         """Do what *action* says."""
         if action.key == "fold":
-            section = self._stage.slot(spot.item, spot.slot).section
-            self._screen.changed(spot.item, self._stage.content(spot.item).toggle(section))
+            self._fold(spot)
         elif action.key == "wrap":
             self._wrap(spot)
         elif action.key in COPIES:
@@ -61,6 +61,17 @@ class Deeds(QObject):
             self.save_requested.emit(action.target, text)
         else:
             self._outside(spot, action)
+
+    def _fold(self, spot: Spot) -> None:
+        section, content = self._stage.slot(spot.item, spot.slot).section, self._stage.content(spot.item)
+        top = self._stage.settled.anchor
+        foot = next(
+            (seen.y for seen in self._stage.settled.seen if (seen.item, seen.slot) == (spot.item, spot.slot)), 0
+        )
+        self._screen.changed(spot.item, content.toggle(section))
+        if section < 0:  # a bubble opens downwards and folds upwards: what is read or clicked stays where it is
+            folded = content.folds_away(section, 1)
+            self._screen.jump(Anchor(spot.item, spot.slot, -foot) if folded else top)
 
     def _outside(self, spot: Spot, action: Action) -> None:
         if action.key == "link" and self._jumps.note(spot.item, action.target):

@@ -6,11 +6,23 @@ from math import ceil
 from typing import Protocol
 
 from app.logic.markdown.values import CodeBlock, Formula, Picture, Table
-from app.model.message import Message
+from app.model.message import Message, Role
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.blocks.table_words import words_height
+from app.ui.transcript.bubbles import shown_size
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
-from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, NewLine, Prose, Quiet, Strip, TurnRow, strip_text
+from app.ui.transcript.model import (
+    Bubble,
+    ChangeLine,
+    DayLine,
+    FactsLine,
+    NewLine,
+    Prose,
+    Quiet,
+    Strip,
+    TurnRow,
+    strip_text,
+)
 from app.ui.transcript.spacing import BELOW_SEPARATOR, SEPARATOR, TURN_ROW
 
 
@@ -33,6 +45,8 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return ceil((2.2 + 1.4 * value.source.count("\\\\")) * ink.chat.line) + 8
     if isinstance(value, Picture):
         return ceil(ink.small.line + ink.facts.line) + 20
+    if isinstance(value, Bubble) and value.hidden:
+        return 0
     text = strip_text(value)
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))
@@ -49,7 +63,7 @@ def _code(value: CodeBlock, ink: Ink) -> int:
 def message_size(message: Message) -> tuple[int, int]:
     """The length of a message's text in characters and its line breaks: what its height is guessed from."""
     text = message.text
-    return len(text), text.count("\n")
+    return shown_size(text) if message.role is Role.USER else (len(text), text.count("\n"))
 
 
 class Sized(Protocol):

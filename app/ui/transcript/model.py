@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.logic.markdown.plain import block_text, runs_text
 from app.logic.markdown.values import CodeBlock, Formula, Frame, Picture, Rule, Run, Runs, Table
 from app.model.errors import TurnError
+from app.ui.i18n import tr
 
 
 class Tone(StrEnum):
@@ -29,11 +30,30 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A piece of what the user wrote, shown as typed. ``first`` and ``last`` say where the bubble begins and ends."""
+    """A piece of what the user wrote, shown as typed. ``first`` and ``last`` say where the bubble begins and ends.
+
+    A ``hidden`` one belongs to a folded part: it takes no room.
+    """
 
     text: str
     first: bool = True
     last: bool = True
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BubbleFold:
+    """The foot of a long bubble: what it has in all, and whether that is shown."""
+
+    lines: int
+    open: bool
+
+    @property
+    def words(self) -> str:
+        """What can be done."""
+        if self.open:
+            return tr("Show less")
+        return tr("Show all {0} lines", f"{self.lines:,}") if self.lines > 1 else tr("Show all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +259,7 @@ class Quiet:
 Value = (
     Prose
     | Bubble
+    | BubbleFold
     | CodeBlock
     | Table
     | Rule

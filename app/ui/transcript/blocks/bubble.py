@@ -9,15 +9,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.logic.markdown.values import Run
-from app.ui.transcript.blocks.base import BlockState, Layout, Shown, Tools
+from app.ui.i18n import tr
+from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
+from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
-from app.ui.transcript.model import Bubble
+from app.ui.transcript.model import Bubble, BubbleFold
 
 _RADIUS = 14.0
 _SMALL = 3.0  # the corner at the bottom right
 _PAD_X = 14
 _PAD_Y = 9
+_FOOT_GAP = 4  # px above the words that show the rest
 
 
 class BubbleLayout(Layout):
@@ -26,6 +29,8 @@ class BubbleLayout(Layout):
     def __init__(self, value: Bubble, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)
         self._value = value
+        if value.hidden:
+            return
         widest = max(60, round(width * BUBBLE_SHARE))
         self._text = RichText(ink, ink.chat, ink.colors.text, (Run(value.text),))
         self._text.set_width(widest - 2 * _PAD_X)
@@ -42,6 +47,8 @@ class BubbleLayout(Layout):
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw the piece of the bubble, then the text."""
+        if self._value.hidden:
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.ink.colors.bubble)
         painter.drawPath(self._outline())
@@ -64,15 +71,48 @@ class BubbleLayout(Layout):
 
     def position_at(self, x: float, y: float) -> int:
         """The UTF-16 position nearest to a point."""
+        if self._value.hidden:
+            return 0
         return self._text.position_at(x - self._left - _PAD_X, y - self._pad_top)
 
     def caret(self, position: int) -> QRectF:
         """Where a position stands."""
+        if self._value.hidden:
+            return QRectF()
         return self._text.caret(position).translated(self._left + _PAD_X, self._pad_top)
 
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where a range lies."""
         return [rect.translated(self._left + _PAD_X, self._pad_top) for rect in self._text.rects(start, end)]
+
+
+class BubbleFoldLayout(Layout):
+    """The foot of a bubble that folds, with the words to click."""
+
+    def __init__(self, value: BubbleFold, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
+        super().__init__(ink, width)
+        self._value = value
+        self._line = ceil(ink.facts.line) + 4
+        self.height = _FOOT_GAP + self._line + _PAD_Y
+        wide = max(60, round(width * BUBBLE_SHARE))
+        self._box = QRectF(width - wide, 0, wide, self.height)
+
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Draw the end of the bubble and the words."""
+        colors = self.ink.colors
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.bubble)
+        painter.drawPath(rounded(self._box, (0.0, 0.0, _SMALL, _RADIUS)))
+        painter.setFont(self.ink.facts.font)
+        painter.setPen(colors.text if 0 in (shown.hover, shown.focus) else colors.accent)
+        base = _FOOT_GAP + baseline(self.ink.facts, self._line)
+        painter.drawText(QPointF(self._box.left() + _PAD_X, base), self._value.words)
+
+    def actions(self) -> Sequence[Action]:
+        """Show the rest, or hide it."""
+        wide = self.ink.facts.metrics.horizontalAdvance(self._value.words) + 8
+        label = tr("Show less of this message") if self._value.open else tr("Show this message whole")
+        return (Action("fold", label, (QRectF(self._box.left() + _PAD_X - 4, _FOOT_GAP, wide, self._line),)),)
 
 
 def rounded(rect: QRectF, radii: tuple[float, float, float, float]) -> QPainterPath:

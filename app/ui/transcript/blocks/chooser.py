@@ -8,7 +8,7 @@ from typing import Any
 from app.logic.markdown.values import CodeBlock, Formula, Picture, Rule, Table
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.branch_end import BranchEndLayout
-from app.ui.transcript.blocks.bubble import BubbleLayout
+from app.ui.transcript.blocks.bubble import BubbleFoldLayout, BubbleLayout
 from app.ui.transcript.blocks.card import CardLayout
 from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
@@ -31,6 +31,7 @@ from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
+    BubbleFold,
     Card,
     ChangeLine,
     DayLine,
@@ -56,6 +57,7 @@ Renderer = Callable[[Any, Ink, int, BlockState, Tools], Layout]
 _RENDERERS: dict[type, Renderer] = {
     Prose: ProseLayout,
     Bubble: BubbleLayout,
+    BubbleFold: BubbleFoldLayout,
     CodeBlock: CodeLayout,
     Table: TableLayout,
     Rule: RuleLayout,

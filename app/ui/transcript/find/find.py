@@ -190,7 +190,7 @@ class Find(QObject):
     def _unfolded(self, hit: Hit) -> int | None:
         """The block that shows *hit*, its section opened if need be."""
         content = self._stage.content(hit.item)
-        if 0 <= hit.section < len(content.sections) and content.sections[hit.section].folded:
+        if content.folds_away(hit.section, hit.strip):
             self._screen.changed(hit.item, content.toggle(hit.section))
         return self._stage.item(hit.item).find(hit.section, hit.strip)
 

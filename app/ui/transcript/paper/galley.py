@@ -99,6 +99,7 @@ class Galley:
 
     def _strips(self, message: Message) -> Iterator[Strip]:
         content = Content(message, self._model_name)
+        content.show_whole()
         if self._source.details:
             for section in content.sections:
                 section.toggle()
