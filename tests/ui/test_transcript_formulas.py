@@ -197,6 +197,22 @@ def test_table_columns_take_the_width_of_their_formulas(view: TranscriptView) ->
         assert len(cell.rects(0, cell.length)) == 1
 
 
+def test_a_range_in_a_table_lies_in_its_cells(view: TranscriptView) -> None:
+    """As hits of a search are marked: words by their letters, a formula as a whole."""
+    view.show_conversation([answer(1, "| ab | $x$ |\n|---|---|\n| cd | so $\\frac{a}{b}$ |\n")])
+    settle()
+    settle()
+    table = layouts(view, TableLayout)[0]
+    (letter,) = table.rects(1, 2)
+    assert letter.left() == table.caret(1).left()
+    assert 3 < letter.width() < 15
+    text = "ab\t$x$\ncd\tso "
+    (formula,) = table.rects(len(text) + 2, len(text) + 4)
+    assert (formula,) == tuple(table.rects(len(text), len(text) + 13))
+    assert len(table.rects(0, len(text))) == 4
+    assert table.rects(3, 3) == []
+
+
 def test_zoom_and_theme_need_no_new_formulas(view: TranscriptView) -> None:
     view.show_conversation([answer(1, r"$$\frac{a}{b}$$")])
     settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -271,6 +271,18 @@ class TableLayout(Layout):
             return self._starts[index]
         cell, left, at = placed[near.index(min(near))]
         return at + cell.position_at(x - left - PAD_X, rest - _PAD_Y)
+
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where a range lies, cell by cell."""
+        found: list[QRectF] = []
+        first = max(0, bisect_right(self._starts, start) - 1)
+        for index in range(first, bisect_left(self._starts, end)):
+            top = self._y(index) + _PAD_Y
+            for cell, left, at in self._placed(index):
+                if at < end and start < at + cell.length:
+                    parts = cell.rects(max(0, start - at), min(cell.length, end - at))
+                    found += [part.translated(left + PAD_X, top) for part in parts]
+        return found
 
     def whole(self, position: int, forward: bool) -> int:
         """*position*, never inside a formula."""
