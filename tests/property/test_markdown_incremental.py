@@ -24,6 +24,7 @@ ATOMS = (
     "***", "<b>", "<!-- ", "&amp;", "\\", "https://x.y ", "[ ] ", "[x] ", "\r", "\r\n", "\0", "\ud83d", "\ude00",
     "$", "$$", "$$\n", "$x$", "\\(", "\\)", "\\[", "\\]", "\\[\n", "\\]\n", "x^2 ", "\\alpha ", "\\begin{align}\n",
     "\\end{align}\n", "$5 ", "= b\n",
+    "[^1]", "[^b]", "[^1]: ", "[^b]: note\n", "[^1]:\n", "![i](u)\n", "![i][x]\n",
     "\u202e", "\u2028", "\u2029", ":", '"', "'",
 )  # fmt: skip
 SOUP = st.lists(st.sampled_from(ATOMS), max_size=60).map("".join)
@@ -52,6 +53,9 @@ PARTS = st.sampled_from(
         "\\begin{align}\na &= b \\\\\n\nc &= d\n\\end{align}\n",
         "$$\nnever closed\n\nWords go on here.\n\n",
         "Long text. " * 240 + "\n$$ a b c d\ne f $$ behind its end\n",
+        "Text[^1] and more[^long].\n\n[^1]: The note.\n[^long]: Long **note**.\n\n    With more[^1].\n\n    ```\n    x\n    ```\n",
+        "[^b]: Defined before its mark, " + "and long. " * 300 + "\n\nAfter[^b] and [^none].\n\n",
+        "- item[^1]\n  [^2]: in an item\n- ![alone](https://x.y/z.png)\n\n![a](b)\n![c](d)\n\n![a](b) in text\n\n",
         "> Long in a quote. " + "Words that go on. " * 150 + "\n> end\n\n",
         "1. one\n\n   > two\n   >\n   > " + "Words that go on. " * 150 + "\n",
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.logic.markdown.containers import Path, prefix_lines
-from app.logic.markdown.cursor import STAND_IN, Cursor, Elided, Parse, node_leaves
+from app.logic.markdown.cursor import STAND_IN, Cursor, Elided, Parse, all_leaves
 from app.logic.markdown.flatten import Node
 from app.logic.markdown.leaves import is_closed, piece_spans
 from app.logic.markdown.trail import Trail
@@ -20,7 +20,8 @@ _MAYBE_DEFINITION = re.compile(r"\s*\[(?:[^\[\]\\]|\\.){0,999}(?:\]:|$)", re.DOT
 
 def advance(cursor: Cursor, rest: str, parsed: Parse) -> tuple[Cursor, list[Leaf], list[Leaf]]:
     """Return the next cursor, the leaves that are finished, and those that are open."""
-    grouped = [node_leaves(cursor, parsed, index) for index in range(len(parsed.nodes))]
+    grouped = all_leaves(cursor, parsed)
+    notes = parsed.page.notes.numbers()
     start = _restart(parsed)
     frozen: list[Leaf] = []
     if start:
@@ -34,6 +35,8 @@ def advance(cursor: Cursor, rest: str, parsed: Parse) -> tuple[Cursor, list[Leaf
         cursor, more = elided
         frozen += more
         grouped[0] = grouped[0][len(more) :]
+    if notes is not cursor.notes:
+        cursor = replace(cursor, notes=notes)
     return cursor, frozen, [leaf for group in grouped for leaf in group]
 
 
@@ -92,6 +95,7 @@ def _moved(cursor: Cursor, rest: str, parsed: Parse, index: int) -> Cursor:
         numbers=_numbers(node.path[: len(outer) + 1]),
         blank_before=parsed.page.spaced(node.line),
         references=_references(cursor, parsed, node.line),
+        notes=cursor.notes,
     )
 
 
@@ -102,7 +106,7 @@ def _references(cursor: Cursor, parsed: Parse, line: int) -> Mapping[str, Any]:
 
 
 def _numbers(path: Path) -> tuple[tuple[int, int], ...]:
-    items = [container for container in path if container.kind is not FrameKind.QUOTE]
+    items = [container for container in path if container.kind in (FrameKind.BULLET, FrameKind.NUMBER)]
     return tuple((depth, item.number) for depth, item in enumerate(items) if item.number is not None)
 
 
@@ -115,7 +119,7 @@ def _elide(cursor: Cursor, parsed: Parse, index: int, grouped: list[list[Leaf]])
         return _elide_rows(cursor, parsed, node, grouped[0][0])
     if node.kind == "fence" and index == len(parsed.nodes) - 1:
         return _elide_lines(cursor, parsed, node, grouped[0][0])
-    if node.kind == "paragraph" and len(grouped[0]) > 1:
+    if node.kind == "paragraph":
         return _elide_pieces(cursor, parsed, node, grouped[0])
     return None
 
@@ -170,13 +174,15 @@ def _elide_lines(cursor: Cursor, parsed: Parse, node: Node, leaf: Leaf) -> tuple
 def _elide_pieces(cursor: Cursor, parsed: Parse, node: Node, pieces: list[Leaf]) -> tuple[Cursor, list[Leaf]] | None:
     """Freeze all pieces of a long paragraph but the last; a stand-in word keeps the paragraph open."""
     content = node.tokens[-1].content
-    if cursor.elided is None and _MAYBE_DEFINITION.match(content):
+    if len(pieces) == 1 or (cursor.elided is None and _MAYBE_DEFINITION.match(content)):
         return None
     seed = prefix_lines(node.path)
     if seed is None:
         return None
     skip = len(STAND_IN) + 1 if cursor.elided else 0
     begin = piece_spans(content, skip)[-1][0]
+    if begin == skip:
+        return None
     at = parsed.page.source_offset(node, content, begin)
     row = parsed.page.rows[node.line]
     own = cursor.elided.own if cursor.elided else sum(container.row >= row for container in node.path)
@@ -199,7 +205,7 @@ def _elide_pieces(cursor: Cursor, parsed: Parse, node: Node, pieces: list[Leaf])
             elided=Elided("paragraph", own=own),
             references=_references(cursor, parsed, node.line),
         ),
-        pieces[:-1],
+        [leaf for leaf in pieces if leaf.start < at],
     )
 
 

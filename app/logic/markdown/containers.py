@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.logic.markdown.notes import Notes, definition_length
 from app.logic.markdown.values import Frame, FrameKind
 
 CLOSED_CONTENT = "#"
@@ -23,7 +24,7 @@ class Container:
     """An open quote or list item.
 
     ``row`` is the source offset of the line that opened it. ``opening`` is that line up to the container's
-    content, or None where tabs make a cut unsafe. ``number`` is an ordered item's ordinal.
+    content, or None where tabs make a cut unsafe. ``number`` is an ordered item's ordinal, ``label`` a footnote's.
     """
 
     kind: FrameKind
@@ -31,10 +32,12 @@ class Container:
     opening: str | None
     number: int | None = None
     done: bool | None = None
+    label: str = ""
 
-    def frame(self, opens: bool) -> Frame:
-        """The public value of this container for one leaf."""
-        return Frame(self.kind, opens, self.number, self.done)
+    def frame(self, opens: bool, notes: Notes) -> Frame:
+        """The public value of this container for one leaf; *notes* has the numbers of footnotes."""
+        number = notes.definition(self.label) if self.kind is FrameKind.NOTE else self.number
+        return Frame(self.kind, opens, number, self.done)
 
 
 Path = tuple[Container, ...]
@@ -65,6 +68,8 @@ def _past(line: str, at: int, kind: FrameKind, opens: bool) -> int:
         return at + 1 if line[at : at + 1] == ">" else -1
     if not opens:
         return at
+    if kind is FrameKind.NOTE:
+        return at + definition_length(line, at) if definition_length(line, at) else -1
     match = _MARKER.match(line, at)
     return _past_spaces(line, match.end()) if match else -1
 

@@ -11,6 +11,7 @@ from app.logic.markdown.containers import Path
 from app.logic.markdown.engine import Env, block_tokens
 from app.logic.markdown.flatten import Node, Seed, nodes
 from app.logic.markdown.leaves import Page, is_blank, leaves
+from app.logic.markdown.notes import NOTES, Notes
 from app.logic.markdown.pieces import AHEAD
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock, Leaf, Table
@@ -43,7 +44,7 @@ class Cursor:
     ``seed`` are the lines that open the containers again; ``head`` are lines of the open block that must be seen
     again, with their offsets (a table's header, a fence's opening, the stand-in of a paragraph). ``glue`` is put
     before ``rest`` on its first line. ``numbers`` gives list ordinals by depth. ``references`` are the link
-    definitions that stand before the cursor.
+    definitions that stand before the cursor, ``notes`` the numbers of the footnotes seen so far.
     """
 
     rest: str = ""
@@ -57,6 +58,7 @@ class Cursor:
     blank_before: bool = False
     elided: Elided | None = None
     references: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self, rest: str) -> tuple[list[str], list[int]]:
         """The lines to parse for *rest*, and their offsets in the whole source (-1 for the seed's)."""
@@ -88,14 +90,23 @@ def parse(cursor: Cursor, rest: str, growing: bool = False) -> Parse:
     """Parse *rest* behind *cursor*. While it is *growing*, what its end leaves open is closed for the eye."""
     texts, rows = cursor.lines(rest)
     found: dict[str, Any] = {}
-    env: Env = {"references": ChainMap(found, dict(cursor.references))}
+    notes = Notes(cursor.notes, strict=not growing)
+    env: Env = {"references": ChainMap(found, dict(cursor.references)), NOTES: notes}
     seed = Seed(cursor.path, cursor.known, dict(cursor.numbers))
     tokens = block_tokens("\n".join(texts), env)
     skip = len(cursor.seed)
     gap = len(cursor.seed) + len(cursor.head) if cursor.elided is not None and cursor.elided.ends_blank else -1
     found_nodes = [node for node in nodes(tokens, texts, rows, seed) if node.line >= skip]
     last = found_nodes[-1] if growing and found_nodes and found_nodes[-1].end >= len(texts) - 1 else None
-    return Parse(found_nodes, Page(texts, rows, env, skip, cursor.blank_before, gap, last), found)
+    return Parse(found_nodes, Page(texts, rows, env, notes, skip, cursor.blank_before, gap, last), found)
+
+
+def all_leaves(cursor: Cursor, parsed: Parse) -> list[list[Leaf]]:
+    """The leaves of every parsed node. Twice, where a footnote's definition stands before its first mark."""
+    grouped = [node_leaves(cursor, parsed, index) for index in range(len(parsed.nodes))]
+    if parsed.page.notes.settle():
+        grouped = [node_leaves(cursor, parsed, index) for index in range(len(parsed.nodes))]
+    return grouped
 
 
 def node_leaves(cursor: Cursor, parsed: Parse, index: int) -> list[Leaf]:

@@ -10,6 +10,7 @@ from markdown_it.rules_block import table
 from markdown_it.token import Token
 
 from app.logic.markdown.math_rules import add_mathematics
+from app.logic.markdown.notes import add_footnotes
 
 # Deeper nesting than this is shown as plain text. Each quote counts one level and each list item two; the parser
 # recurses a few frames for each, far below Python's own limit.
@@ -20,7 +21,7 @@ Env = dict[str, Any]
 
 @cache
 def engine() -> MarkdownIt:
-    """CommonMark with tables, strikethrough, task lists and mathematics; raw HTML stays text.
+    """CommonMark with tables, strikethrough, task lists, mathematics and footnotes; raw HTML stays text.
 
     Every link target is accepted as a value: nothing here opens one, and whoever does asks first.
     """
@@ -29,6 +30,7 @@ def engine() -> MarkdownIt:
     # Containers before tables, as in GitHub's specification: "- a | b" begins a list, not a table's header.
     parser.block.ruler.after("list", "pipe_table", table, {"alt": ["paragraph", "reference"]})
     add_mathematics(parser)
+    add_footnotes(parser)
     parser.disable(["inline", "text_join"])  # inlines are parsed piece by piece in inline.py
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser

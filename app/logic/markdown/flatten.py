@@ -11,7 +11,11 @@ from app.logic.markdown.containers import Container, Path, opening_text
 from app.logic.markdown.engine import MAX_NESTING
 from app.logic.markdown.values import FrameKind
 
-_KINDS = {"blockquote_open": FrameKind.QUOTE}
+_KINDS = {
+    "blockquote_open": FrameKind.QUOTE,
+    "list_item_open": FrameKind.BULLET,
+    "footnote_open": FrameKind.NOTE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,15 @@ class _Walk:
             self._lists.append(None)
         elif token.type in ("ordered_list_close", "bullet_list_close"):
             self._lists.pop()
-        elif token.type in ("list_item_open", "blockquote_open"):
+        elif token.type in _KINDS:
             self._open(token)
-        elif token.type in ("list_item_close", "blockquote_close"):
+        elif token.type in ("list_item_close", "blockquote_close", "footnote_close"):
             yield from self._close(token)
 
     def _open(self, token: Token) -> None:
         line, end = token.map or [0, 0]
         number = None
-        kind = FrameKind.QUOTE
+        kind = _KINDS[token.type]
         if token.type == "list_item_open":
             number = self._lists[-1]
             kind = FrameKind.BULLET if number is None else FrameKind.NUMBER
@@ -111,14 +115,15 @@ class _Walk:
         else:
             row = self._rows[line]
             opening = opening_text(self._lines[line], self._path, kind, row)
-            self._path.append(Container(kind, row, opening, number, (token.meta or {}).get("checked")))
+            meta = token.meta or {}
+            self._path.append(Container(kind, row, opening, number, meta.get("checked"), meta.get("label", "")))
         self._seen.append(False)
         self._filled.append(False)
         self._spans.append((line, end))
 
     def _close(self, token: Token) -> Iterator[Node]:
         line, end = self._spans.pop()
-        if not self._filled[-1] and (token.type == "list_item_close" or token.level >= MAX_NESTING - 2):
+        if not self._filled[-1] and (token.type != "blockquote_close" or token.level >= MAX_NESTING - 2):
             raw = Token("raw", "", 0, content="", map=[line, max(end, line + 1)])
             if token.level >= MAX_NESTING - 2:  # the engine stops here and would lose what is inside
                 raw.content = "\n".join(self._lines[line:end]).strip()

@@ -12,6 +12,7 @@ from app.logic.markdown.values import Run, Runs, Style
 
 _OPENS = {"strong_open": Style.BOLD, "em_open": Style.ITALIC, "s_open": Style.STRIKE}
 _CLOSES = {"strong_close": Style.BOLD, "em_close": Style.ITALIC, "s_close": Style.STRIKE}
+_ALONE = Style.IMAGE | Style.MATH | Style.NOTE | Style.CITE  # each is a thing by itself, also beside its like
 
 # Bare addresses, as GitHub's autolink extension finds them; trailing punctuation belongs to the sentence.
 _BARE_LINK = re.compile(r"(?<![\w/])https?://[^\s<>\"'`\u0000-\u0020\u00a0]+", re.IGNORECASE)
@@ -45,6 +46,8 @@ def _leaf_run(token: Token, style: Style, link: str | None) -> Run:
         return Run(token.content, style | Style.CODE, link)
     if token.type == "math_inline":
         return Run(token.content, style | Style.MATH, link)
+    if token.type == "footnote_mark":
+        return Run(token.content, style | Style.NOTE, f"#note-{token.meta['number']}")
     if token.type in ("softbreak", "hardbreak"):
         return Run("\n", style, link)
     if token.type == "image":
@@ -89,11 +92,7 @@ def _merged(runs: Iterator[Run]) -> Iterator[Run]:
     for run in runs:
         if not run.text:
             continue
-        if (
-            held is not None
-            and (held.style, held.link) == (run.style, run.link)
-            and not run.style & (Style.IMAGE | Style.MATH)
-        ):
+        if held is not None and (held.style, held.link) == (run.style, run.link) and not run.style & _ALONE:
             held = Run(held.text + run.text, held.style, held.link)
             continue
         if held is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markdown_it.token import Token
@@ -12,6 +12,8 @@ from app.logic.markdown.engine import Env
 from app.logic.markdown.flatten import Node
 from app.logic.markdown.inline import parse_inline
 from app.logic.markdown.mend import mended
+from app.logic.markdown.notes import Notes
+from app.logic.markdown.pictures import pictures
 from app.logic.markdown.pieces import cuts
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import (
@@ -23,6 +25,7 @@ from app.logic.markdown.values import (
     Heading,
     Leaf,
     Paragraph,
+    Picture,
     Row,
     Rule,
     Runs,
@@ -39,7 +42,7 @@ def is_blank(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parsed source: its lines, their offsets in the whole source, and the link definitions known.
+    """The parsed source: its lines, their offsets in the whole source, the link definitions and the footnotes known.
 
     ``blank_before`` says that a blank line stands before line ``first``, the first that is no repeated opening.
     """
@@ -47,6 +50,7 @@ class Page:
     lines: Sequence[str]
     rows: Sequence[int]
     env: Env
+    notes: Notes
     first: int = 0
     blank_before: bool = False
     blank_after_gap: int = -1  # the number of a line that follows left-out lines, the last of them blank
@@ -89,16 +93,17 @@ def leaves(node: Node, page: Page, skip: int = 0) -> list[Leaf]:
     The first *skip* characters of a paragraph's content stand in for pieces that were made before.
     """
     if node.kind in ("paragraph", "raw"):
-        return [_piece(node, page, begin, end) for begin, end in piece_spans(node.tokens[-1].content, skip)]
+        spans = piece_spans(node.tokens[-1].content, skip)
+        return [leaf for begin, end in spans for leaf in _piece(node, page, begin, end)]
     start, end = page.span(node)
-    return [Leaf(_block(node, page), _frames(node), page.spaced(node.line), start, end)]
+    return [Leaf(_block(node, page), _frames(node, page), page.spaced(node.line), start, end)]
 
 
-def _frames(node: Node, first: bool = True) -> tuple[Frame, ...]:
-    return tuple(c.frame(opens and first) for c, opens in zip(node.path, node.opens, strict=True))
+def _frames(node: Node, page: Page, first: bool = True) -> tuple[Frame, ...]:
+    return tuple(c.frame(opens and first, page.notes) for c, opens in zip(node.path, node.opens, strict=True))
 
 
-def _piece(node: Node, page: Page, begin: int, end: int) -> Leaf:
+def _piece(node: Node, page: Page, begin: int, end: int) -> list[Leaf]:
     content = node.tokens[-1].content
     text = content[begin:end].strip()
     first = begin == 0
@@ -106,8 +111,30 @@ def _piece(node: Node, page: Page, begin: int, end: int) -> Leaf:
     if node.kind == "paragraph":
         start = start if first else page.source_offset(node, content, begin)
         stop = page.source_offset(node, content, begin + len(content[begin:end].rstrip()))
-    block = Paragraph(page.inline(text, node, end == len(content)), not first)
-    return Leaf(block, _frames(node, first), page.spaced(node.line) and first, start, stop)
+    runs = page.inline(text, node, end == len(content))
+    leaf = Leaf(Paragraph(runs, not first), _frames(node, page, first), page.spaced(node.line) and first, start, stop)
+    shown = pictures(runs, text)
+    if not shown:
+        return [leaf]
+    if len(shown) == 1:
+        return [replace(leaf, block=shown[0])]
+    return _pictures(node, page, begin + content[begin:end].index(text), leaf, shown)
+
+
+def _pictures(node: Node, page: Page, begin: int, leaf: Leaf, shown: Sequence[Picture]) -> list[Leaf]:
+    """Pictures on lines of their own, the first at *begin* of the content."""
+    found = []
+    content = node.tokens[-1].content
+    later = tuple(replace(frame, opens=False) for frame in leaf.frames)
+    for number, picture in enumerate(shown):
+        stop = content.find("\n", begin)
+        line = content[begin : len(content) if stop < 0 else stop]
+        start = leaf.start if number == 0 else page.source_offset(node, content, begin)
+        end = page.source_offset(node, content, begin + len(line.rstrip()))
+        frames, spaced = (leaf.frames, leaf.spaced) if number == 0 else (later, False)
+        found.append(Leaf(picture, frames, spaced, start, end))
+        begin = stop + 1
+    return found
 
 
 def piece_spans(content: str, start: int = 0) -> list[tuple[int, int]]:

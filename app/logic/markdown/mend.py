@@ -15,7 +15,7 @@ _MARKS = re.compile(r"`+|\*+|_+|~~|\$|\\.", re.DOTALL)
 _TICKS = re.compile("`+")
 _OPEN_LINK = re.compile(r"(?<!!)(\[[^\[\]\n]*\])\([^()\s]*(?:\s+\"[^\"\n]*)?$")
 _OPEN_PICTURE = re.compile(r"!\[[^\[\]\n]*(?:\](?:\([^()\s]*(?:\s+\"[^\"\n]*\"?)?|\[[^\[\]\n]*)?)?$")
-_OPEN_NOTE = re.compile(r"\[\^[^\s\[\]]*$")
+_OPEN_NOTE = re.compile(r"\[\^[^\s\[\]]{0,50}$")
 
 
 def mended(content: str) -> str:

@@ -83,13 +83,14 @@ def test_addresses_inside_code_stay_code() -> None:
 
 
 def test_a_picture_is_text_with_an_address() -> None:
-    assert runs("![a *cat*](https://example.com/cat.png)") == (
+    assert runs("See ![a *cat*](https://example.com/cat.png)") == (
+        Run("See "),
         Run("a cat", Style.IMAGE, "https://example.com/cat.png"),
     )
 
 
 def test_a_picture_without_words_shows_its_address() -> None:
-    assert runs("![](x.png)") == (Run("x.png", Style.IMAGE, "x.png"),)
+    assert runs("![](x.png) here") == (Run("x.png", Style.IMAGE, "x.png"), Run(" here"))
 
 
 def test_line_breaks_soft_and_hard_are_kept() -> None:
