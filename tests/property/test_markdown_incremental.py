@@ -13,8 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.logic.markdown.citations import PLACE, citation_mark, lifted, without_marks
 from app.logic.markdown.document import Document, empty, parse_leaves, whole
+from app.logic.markdown.plain import block_text as plain_text
 from app.logic.markdown.plain import document_text
+from app.logic.markdown.values import Paragraph
 
 # What Markdown is made of, and what breaks parsers.
 ATOMS = (
@@ -24,6 +27,8 @@ ATOMS = (
     "***", "<b>", "<!-- ", "&amp;", "\\", "https://x.y ", "[ ] ", "[x] ", "\r", "\r\n", "\0", "\ud83d", "\ude00",
     "$", "$$", "$$\n", "$x$", "\\(", "\\)", "\\[", "\\]", "\\[\n", "\\]\n", "x^2 ", "\\alpha ", "\\begin{align}\n",
     "\\end{align}\n", "$5 ", "= b\n",
+    citation_mark(1), citation_mark(23),
+    "\ufdd2", "\ufdd3", "\ufdd21",
     "[^1]", "[^b]", "[^1]: ", "[^b]: note\n", "[^1]:\n", "![i](u)\n", "![i][x]\n",
     "\u202e", "\u2028", "\u2029", ":", '"', "'",
 )  # fmt: skip
@@ -53,9 +58,12 @@ PARTS = st.sampled_from(
         "\\begin{align}\na &= b \\\\\n\nc &= d\n\\end{align}\n",
         "$$\nnever closed\n\nWords go on here.\n\n",
         "Long text. " * 240 + "\n$$ a b c d\ne f $$ behind its end\n",
-        "Text[^1] and more[^long].\n\n[^1]: The note.\n[^long]: Long **note**.\n\n    With more[^1].\n\n    ```\n    x\n    ```\n",
+        "Text[^1] and[^long].\n\n[^1]: The note.\n[^long]: Long **note**.\n\n    Or[^1].\n\n    ```\n    x\n    ```\n",
         "[^b]: Defined before its mark, " + "and long. " * 300 + "\n\nAfter[^b] and [^none].\n\n",
         "- item[^1]\n  [^2]: in an item\n- ![alone](https://x.y/z.png)\n\n![a](b)\n![c](d)\n\n![a](b) in text\n\n",
+        f"Cited{citation_mark(1)} and **bold.**{citation_mark(2)}\n- item{citation_mark(3)}\n\n---{citation_mark(4)}\n",
+        f"| a | b |\n|---|---|\n| 1{citation_mark(1)} | 2 |{citation_mark(2)}\n| {citation_mark(3)} |\n\n",
+        f"```\ncode{citation_mark(1)}\n```{citation_mark(2)}\nText. " + f"A passage{citation_mark(7)}.\n" * 300 + "\n",
         "> Long in a quote. " + "Words that go on. " * 150 + "\n> end\n\n",
         "1. one\n\n   > two\n   >\n   > " + "Words that go on. " * 150 + "\n",
     )
@@ -100,6 +108,27 @@ def test_what_is_finished_never_changes(source: str, cuts: list[int]) -> None:
         at += step
         kept = min(document.changed_from, len(before))
         assert all(old is new for old, new in zip(list(before)[:kept], document, strict=False))
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, st.data())
+def test_a_citations_mark_changes_nothing_but_itself(source: str, data: st.DataObject) -> None:
+    lines = without_marks(source).split("\n")
+    solid = [at for at, line in enumerate(lines) if PLACE not in lifted(line + citation_mark(5))[0]]
+    if solid:
+        marked = list(lines)
+        marked[data.draw(st.sampled_from(solid))] += citation_mark(5)
+        assert _structure("\n".join(marked)) == _structure("\n".join(lines))
+
+
+def _structure(source: str) -> list[str]:
+    """The blocks without marks, and without paragraphs that hold nothing else."""
+    found = []
+    for leaf in parse_leaves(source):
+        text = plain_text(leaf.block).replace("[5]", "")
+        if text or not isinstance(leaf.block, Paragraph):
+            found.append(f"{type(leaf.block).__name__} {text} {[frame.kind for frame in leaf.frames]}")
+    return found
 
 
 @settings(max_examples=200, deadline=None)

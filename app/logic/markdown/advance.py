@@ -132,7 +132,7 @@ def _keeping_head(cursor: Cursor, parsed: Parse, node: Node, count: int, line: i
     if cursor.elided is None:
         blank = parsed.page.spaced(node.line)
         lines = range(node.line, node.line + count)
-        head = tuple((parsed.page.lines[number], parsed.page.rows[number]) for number in lines)
+        head = tuple((parsed.page.source_lines[number], parsed.page.rows[number]) for number in lines)
     return replace(
         cursor,
         rest=cursor.rest[at - cursor.rest_at :],

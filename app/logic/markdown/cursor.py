@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.logic.markdown.citations import Marks, lifted
 from app.logic.markdown.containers import Path
 from app.logic.markdown.engine import Env, block_tokens
 from app.logic.markdown.flatten import Node, Seed, nodes
-from app.logic.markdown.leaves import Page, is_blank, leaves
+from app.logic.markdown.leaves import leaves
 from app.logic.markdown.notes import NOTES, Notes
+from app.logic.markdown.page import Page, is_blank
 from app.logic.markdown.pieces import AHEAD
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock, Leaf, Table
@@ -88,7 +90,8 @@ class Parse:
 
 def parse(cursor: Cursor, rest: str, growing: bool = False) -> Parse:
     """Parse *rest* behind *cursor*. While it is *growing*, what its end leaves open is closed for the eye."""
-    texts, rows = cursor.lines(rest)
+    sources, rows = cursor.lines(rest)
+    texts, marks = _lifted(sources)
     found: dict[str, Any] = {}
     notes = Notes(cursor.notes, strict=not growing)
     env: Env = {"references": ChainMap(found, dict(cursor.references)), NOTES: notes}
@@ -98,7 +101,15 @@ def parse(cursor: Cursor, rest: str, growing: bool = False) -> Parse:
     gap = len(cursor.seed) + len(cursor.head) if cursor.elided is not None and cursor.elided.ends_blank else -1
     found_nodes = [node for node in nodes(tokens, texts, rows, seed) if node.line >= skip]
     last = found_nodes[-1] if growing and found_nodes and found_nodes[-1].end >= len(texts) - 1 else None
-    return Parse(found_nodes, Page(texts, rows, env, notes, skip, cursor.blank_before, gap, last), found)
+    return Parse(
+        found_nodes, Page(texts, sources, marks, rows, env, notes, skip, cursor.blank_before, gap, last), found
+    )
+
+
+def _lifted(sources: list[str]) -> tuple[list[str], Mapping[int, Marks]]:
+    """The lines without the marks of citations, and these by line."""
+    pairs = [lifted(line) for line in sources]
+    return [line for line, _ in pairs], {number: marks for number, (_, marks) in enumerate(pairs) if marks}
 
 
 def all_leaves(cursor: Cursor, parsed: Parse) -> list[list[Leaf]]:
@@ -117,8 +128,8 @@ def node_leaves(cursor: Cursor, parsed: Parse, index: int) -> list[Leaf]:
         return leaves(node, parsed.page)
     if elided.kind == "paragraph":
         return leaves(node, parsed.page, skip=len(STAND_IN) + 1)
-    [leaf] = leaves(node, parsed.page)
-    return [_whole(leaf, elided, cursor.rest_at - 1)]
+    leaf, *more = leaves(node, parsed.page)
+    return [_whole(leaf, elided, cursor.rest_at - 1), *more]
 
 
 def _whole(leaf: Leaf, elided: Elided, least_end: int) -> Leaf:

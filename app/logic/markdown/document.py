@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from app.logic.markdown.citations import half_mark, without_strays
 from app.logic.markdown.hold import held
 from app.logic.markdown.trail import Trail
 from app.logic.markdown.values import CodeBlock, Formula, Leaf, Table
@@ -174,7 +175,8 @@ def parse_leaves(source: str) -> list[Leaf]:
 def _clean(text: str, last: bool) -> tuple[str, str]:
     """Return *text* fit for parsing, and what must wait for its other half.
 
-    Line ends become U+000A, NUL and unpaired surrogates U+FFFD, paired surrogates the character they stand for.
+    Line ends become U+000A, NUL, unpaired surrogates and halves of citations' marks U+FFFD, paired surrogates the
+    character they stand for.
     """
     carry = ""
     if not last and text and (text[-1] == "\r" or "\ud800" <= text[-1] <= "\udbff"):
@@ -183,6 +185,10 @@ def _clean(text: str, last: bool) -> tuple[str, str]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
+    half = 0 if last else half_mark(text)
+    if half:
+        text, carry = text[:-half], text[-half:]
+    text = without_strays(text)
     if _SURROGATES.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text, carry

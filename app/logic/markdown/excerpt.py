@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.logic.markdown.citations import shown
 from app.logic.markdown.plain import block_text, document_text
 from app.logic.markdown.values import CodeBlock, Leaf, Paragraph
 
@@ -69,7 +70,7 @@ def fenced(code: str, info: str = "") -> str:
 def _written(leaves: Sequence[Leaf], source: str, first: int, stop: int) -> str:
     """The source of leaves *first* to *stop*, moved to the left margin when it begins inside a container."""
     leaf = leaves[first]
-    text = source[leaf.start : leaves[stop - 1].end]
+    text = shown(source[leaf.start : leaves[stop - 1].end])
     if not leaf.frames:
         return text
     keep = _CODE_INDENT if isinstance(leaf.block, CodeBlock) and not _FENCE.match(text) else 0

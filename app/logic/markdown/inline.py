@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
+from app.logic.markdown.citations import Marks
 from app.logic.markdown.engine import Env, inline_tokens
 from app.logic.markdown.values import Run, Runs, Style
 
@@ -19,9 +20,25 @@ _BARE_LINK = re.compile(r"(?<![\w/])https?://[^\s<>\"'`\u0000-\u0020\u00a0]+", r
 _TRAILING = ".,;:!?*_~'\""
 
 
-def parse_inline(source: str, env: Env) -> Runs:
-    """Parse the content of one paragraph, heading or cell. ``env`` holds the known link definitions."""
-    return tuple(_merged(_linked(_runs(inline_tokens(source, env)))))
+def parse_inline(source: str, env: Env, marks: Marks = ()) -> Runs:
+    """Parse the content of one paragraph, heading or cell.
+
+    ``env`` holds the known link definitions and footnotes, ``marks`` are the citations' marks in *source*.
+    """
+    if not marks:
+        return tuple(_merged(_linked(_runs(inline_tokens(source, env)))))
+    from app.logic.markdown.placing import tokens_with_marks  # noqa: PLC0415 - few texts have citations
+
+    return tuple(_merged(_linked(_runs(tokens_with_marks(source, env, marks)))))
+
+
+def cite_runs(marks: Marks) -> Runs:
+    """The runs of marks that stand by themselves."""
+    return tuple(_cite(mark.number) for mark in marks)
+
+
+def _cite(number: int, style: Style = Style.PLAIN) -> Run:
+    return Run(f"[{number}]", style | Style.CITE, f"#cite-{number}")
 
 
 def _runs(tokens: list[Token]) -> Iterator[Run]:
@@ -46,6 +63,8 @@ def _leaf_run(token: Token, style: Style, link: str | None) -> Run:
         return Run(token.content, style | Style.CODE, link)
     if token.type == "math_inline":
         return Run(token.content, style | Style.MATH, link)
+    if token.type == "cite":
+        return _cite(token.meta["number"], style)
     if token.type == "footnote_mark":
         return Run(token.content, style | Style.NOTE, f"#note-{token.meta['number']}")
     if token.type in ("softbreak", "hardbreak"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from app.logic.markdown.values import Picture, Runs, Style
+from collections.abc import Sequence
+
+from app.logic.markdown.values import Picture, Run, Style
 
 
-def pictures(runs: Runs, source: str) -> list[Picture]:
+def pictures(runs: Sequence[Run], source: str) -> list[Picture]:
     """Return the pictures of a paragraph with *runs*, parsed from *source*; none when it holds anything else.
 
     A picture inside a link is a link, and one without a target shows nothing: both stay text.

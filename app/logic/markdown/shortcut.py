@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.logic.markdown.citations import PLACE
 from app.logic.markdown.cursor import Cursor, Elided
 from app.logic.markdown.pieces import SOFT
 from app.logic.markdown.values import CodeBlock, Leaf, Paragraph, Run, Style
@@ -27,6 +28,8 @@ def extended(cursor: Cursor, leaves: Sequence[Leaf], text: str) -> tuple[Cursor,
 def _more_code(cursor: Cursor, leaf: Leaf, block: CodeBlock, text: str) -> tuple[Cursor, Leaf] | None:
     elided = cursor.elided
     if elided is None or elided.kind != "fence" or block.closed or leaf.frames or cursor.seed:
+        return None
+    if PLACE in cursor.rest or PLACE in text:
         return None
     fence = cursor.head[0][0]
     lines = (cursor.rest + text).split("\n")
