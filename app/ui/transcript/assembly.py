@@ -29,6 +29,7 @@ from app.ui.transcript.menu import Offers
 from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.mouse import Mouse
 from app.ui.transcript.pointer import Pointer
+from app.ui.transcript.quotes import Quotes
 from app.ui.transcript.reading import Reader, say
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
@@ -58,6 +59,8 @@ class Assembly:
         self.reader = Reader(viewport, self.stage, self.canvas, tools, model_name)
         self.jumps = Jumps(self.stage, self.screen, self._say, self.reader.spoken_name)
         self.deeds = Deeds(self.stage, self.screen, self.clipboard, self.jumps, told)
+        self._quotes = Quotes(area, theme)
+        self.deeds.quote_requested.connect(self._quotes.show)
         self.pointer = Pointer(self.stage, self.canvas, self.screen, self.deeds)
         self.mouse = Mouse(viewport, self.pointer, self.screen, self.clipboard, self._carry)
         self.finding = Finding(area, self.stage, self.canvas, self.screen, self.clipboard)
@@ -101,6 +104,7 @@ class Assembly:
         self.screen.set_theme(theme)
         self.finding.set_theme(theme)
         self.status.set_theme(theme)
+        self._quotes.set_theme(theme)
 
     def _carry(self, data: QMimeData) -> None:
         drag_out(self._viewport, data, self.stage.ink)

@@ -26,6 +26,7 @@ class Deeds(QObject):
     """Carries actions out. *tell* holds, by action, what is told outside with the message's id or a link's target."""
 
     save_requested = Signal(str, str)  # a name for the file, its text
+    quote_requested = Signal(object, object)  # where the mark is in the viewport (QRectF, px), the source it cites
 
     def __init__(
         self,
@@ -52,8 +53,10 @@ class Deeds(QObject):
         elif action.key in COPIES:
             text = COPIES[action.key](self._stage.slot(spot.item, spot.slot).strip.value)
             self._copy(spot, text, action.key)
-        elif action.key in ("note", "cite"):
+        elif action.key == "note":
             self._go_to(spot, action.target)
+        elif action.key == "cite":
+            self._cite(spot, action)
         elif action.key == "unfold":
             self._unfold(spot)
         elif action.key == "save":
@@ -100,6 +103,20 @@ class Deeds(QObject):
         at = target_block(target, self._stage.strips(spot.item))
         if at is not None:
             self._screen.reveal(spot.item, at, 0, self._stage.layout(spot.item, at).height)
+
+    def _cite(self, spot: Spot, action: Action) -> None:
+        """Open the page that a mark cites, or show what it quotes of a document."""
+        source = self._stage.content(spot.item).cited(action.target)
+        seen = self._screen.find(spot.item, spot.slot)
+        if source is None or seen is None:
+            return
+        if source.target:
+            self.tell("link", source.target)
+        elif not source.quotes:
+            self._go_to(spot, action.target)
+        else:
+            x, top = seen
+            self.quote_requested.emit(action.rects[-1].translated(x, top), source)
 
     def _unfold(self, spot: Spot) -> None:
         """Show long code whole, or its first lines; folding from below leaves what follows where it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
@@ -130,8 +131,8 @@ class Mouse(QObject):
         self._screen.set_hovered(None)
 
     def tip(self, event: QHelpEvent) -> None:
-        """Show the full target of a link, or what a block has to say of the place."""
-        point = QPointF(event.pos())
-        found = self._pointer.spot_at(point)
-        words = found[1].target if found else self._pointer.tip_at(point)
+        """Show what there is to say of the place. It is text from outside, and never taken for HTML."""
+        words = self._pointer.tip_at(QPointF(event.pos()))
+        if "<" in words or "\n" in words:
+            words = f"<qt>{escape(words)}</qt>".replace("\n", "<br>")
         QToolTip.showText(event.globalPos(), words, self._viewport)

@@ -50,7 +50,12 @@ class Pointer:
         return None
 
     def tip_at(self, point: QPointF) -> str:
-        """What the block under a point has to say of it."""
+        """The full target of a link, what a mark cites, or what the block under a point has to say of it."""
+        found = self.spot_at(point)
+        if found is not None:
+            spot, action = found
+            source = self._stage.content(spot.item).cited(action.target) if action.key == "cite" else None
+            return source.words if source is not None else action.target
         seen = self._canvas.seen_at(point.y())
         return "" if seen is None else self._stage.layout(seen.item, seen.slot).tip_at(self._canvas.local(seen, point))
 

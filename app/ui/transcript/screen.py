@@ -88,6 +88,11 @@ class Screen(QObject):
                         return action.rects[0].translated(x, top)
         return None
 
+    def find(self, item: int, slot: int) -> tuple[int, int] | None:
+        """Where a block is in the viewport, px; None when it is not seen."""
+        seen = self._canvas.find(item, slot)
+        return None if seen is None else self._canvas.origin(seen)
+
     def to_global(self, point: QPointF) -> QPoint:
         """A point of the viewport on the screen."""
         return self._area.viewport().mapToGlobal(point.toPoint())

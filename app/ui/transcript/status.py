@@ -58,6 +58,9 @@ class StatusLine(QLabel):
             return ""
         actions = self._stage.layout(spot.item, spot.slot).actions()
         action = actions[spot.action] if 0 <= spot.action < len(actions) else None
+        if action is not None and action.key == "cite":
+            source = self._stage.content(spot.item).cited(action.target)
+            return "" if source is None else visible(source.target) or source.head
         if action is None or action.key != "link":
             return ""
         if action.target.startswith(NOTE):

@@ -32,10 +32,14 @@ class Source:
         return SourceRow(self.number, self.title, self.place, self.target, quote)
 
     @property
+    def head(self) -> str:
+        """Title and place in one line."""
+        return f"{self.title} · {self.place}" if self.place else self.title
+
+    @property
     def words(self) -> str:
         """Title, place and the quoted text, as they are shown over a mark."""
-        head = f"{self.title} · {self.place}" if self.place else self.title
-        return "\n".join([head, *(f"“{quote}”" for quote in self.quotes), *([self.target] if self.target else [])])
+        return "\n".join([self.head, *(f"“{quote}”" for quote in self.quotes), *([self.target] if self.target else [])])
 
 
 class Sources:
