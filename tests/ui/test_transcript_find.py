@@ -216,6 +216,20 @@ def test_another_conversation_is_searched_without_moving(long: TranscriptView, q
     assert not found.is_open
 
 
+def test_messages_that_come_above_leave_the_reader_at_his_hit(view: TranscriptView, qtbot: Any) -> None:
+    messages = [make(n) for n in range(1, 40) for make in (lambda k: user(k, f"needle {k}"), hay)]
+    view.show_conversation(messages[40:], messages[:40])
+    found = search(view, qtbot, "needle")
+    found.step(False)
+    count, before = found.bar.count.text(), picture(view)
+    assert count == "18 of 19"
+    view.branches.prepend(messages[:40], {})
+    qtbot.waitUntil(lambda: found.bar.count.text() == "38 of 39")
+    settle()
+    assert picture(view) == before
+    assert current(view) == "needle"
+
+
 def hay(number: int) -> Any:
     return answer(number, PROSE)
 

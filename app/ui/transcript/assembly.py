@@ -92,7 +92,7 @@ class Assembly:
             self.reader.preceded(added)
         else:
             self.reader.messages_changed()
-        self.finding.loaded()
+        self.finding.loaded(added)
 
     def grew(self, index: int, finished: bool = False) -> None:
         """A message grew, ended or is new."""

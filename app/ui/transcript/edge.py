@@ -34,3 +34,37 @@ def anchor_of(edge: Edge, anchor: Anchor, item: Item) -> Anchor:
         return anchor
     top = round(layout.caret(edge.position).top())
     return replace(anchor, offset=min(above + top + edge.rest, above + layout.height))
+
+
+class Held:
+    """The text at the edge through any number of new layouts.
+
+    Each of them moves a line's beginning a little. Without this the window's edge, dragged by the mouse, would carry
+    the reader away; so the text that was first at the edge stays the one that is brought back, until the reader moves.
+    """
+
+    def __init__(self) -> None:
+        self._now: Anchor | None = None  # where the reader was left
+        self._home = Anchor()  # where the text stands that is kept
+        self._edge: Edge | None = None
+
+    def home(self, anchor: Anchor, item: Item) -> Anchor:
+        """Before a new layout: the place to come back to, which is *anchor* if the reader has moved to it."""
+        if anchor != self._now:
+            self._home, self._edge = anchor, edge_of(anchor, item)
+        return self._home
+
+    def back(self, item: Item) -> Anchor:
+        """After it, the block of :meth:`home` being laid out: where that text is now."""
+        fits = self._edge is not None and self._home.slot < len(item.slots)
+        self._now = anchor_of(self._edge, self._home, item) if fits and self._edge is not None else self._home
+        return self._now
+
+    def settled(self, before: Anchor, after: Anchor) -> None:
+        """The place was brought into bounds, which the reader did not wish."""
+        if before == self._now:
+            self._now = after
+
+    def forget(self) -> None:
+        """Other blocks are shown."""
+        self._now = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
@@ -149,15 +150,18 @@ class Find(QObject):
         if self.is_open:
             self.finder.changed(item)
 
-    def loaded(self) -> None:
-        """Other messages are shown: the words are searched there, and nothing moves for them."""
-        self.current = None
+    def loaded(self, added: int = 0) -> None:
+        """Other messages are shown, or *added* above the first; they are searched, and nothing moves for that."""
+        self.current = replace(self.current, item=self.current.item + added) if added and self.current else None
         self._painted = []
         if not self.is_open:
             return
         if self._stage.items():
+            hit = self.current
             self._origin = self._here()
             self._search(moving=False)
+            self.current = hit
+            self._count()
         else:
             self.close()
 

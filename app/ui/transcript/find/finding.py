@@ -56,10 +56,10 @@ class Finding:
         if self._made is not None:
             self._made.changed(item)
 
-    def loaded(self) -> None:
-        """Other messages are shown."""
+    def loaded(self, added: int = 0) -> None:
+        """Other messages are shown, or *added* above the first."""
         if self._made is not None:
-            self._made.loaded()
+            self._made.loaded(added)
 
     def place(self) -> None:
         """The view has another size."""
