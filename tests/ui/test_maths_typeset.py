@@ -39,6 +39,8 @@ FORMULAS = [
     r"\text{a & b < c, 5\% of \$3}",
     r"x = 1 % a comment",
     r"a = b \tag{1} \label{eq:one} \nonumber",
+    r"\begin{array}{|c|c|}\hline A & B \\ \hline 0 & 1 \\ 1 & 1 \\ \hline\end{array}",
+    r"\left[\begin{array}{cc|c}1&2&3\\4&5&6\end{array}\right]",
     r"\operatorname{rank}A\quad \argmin_x f(x)",
 ]
 
@@ -74,10 +76,23 @@ def test_tall_fences_are_drawn_whole() -> None:
     assert fenced.pieces[0].path.elementCount() > without.pieces[0].path.elementCount() + 6
 
 
+def test_tables_have_the_lines_between_their_columns_and_rows() -> None:
+    table = typeset(r"\begin{array}{|c|cc|}\hline a&b&c\\ \hline d&e&f\\ g&h&i\\ \hline\end{array}", True)
+    plain = typeset(r"\begin{array}{ccc}a&b&c\\d&e&f\\g&h&i\end{array}", True)
+    assert isinstance(table, Drawing)
+    assert isinstance(plain, Drawing)
+    assert plain.bars == ()
+    upright, level = sorted((bar.rect for bar in table.bars), key=lambda rect: rect.width())
+    assert upright.height() > 2
+    assert level.width() > 2
+    assert upright.left() < table.width / 2  # behind the first of three columns
+    assert level.center().y() < (table.descent - table.ascent) / 2  # below the first of three rows
+
+
 WRONG = [
     "", " ", "%", r"\frac", r"x^", r"\left(x", r"\begin{matrix}a", r"\unknowncommand{x}", r"\ce{H2O}", "&", r"\\",
     r"\text{日本}", r"\unicode{x}", "\0", "\ud800", r"\includegraphics{/etc/passwd}",
-    r"\begin{array}{c|c}a&b\end{array}", r"\begin{unheard}x\end{unheard}", "}{", "x}", r"\middle|",
+    r"\begin{unheard}x\end{unheard}", "}{", "x}", r"\middle|",
     r"\rule{10000000em}{10000000em}",
 ]  # fmt: skip
 
@@ -205,3 +220,8 @@ def test_lines_of_fractions_are_sharp_at_every_scaling(scale: float, qapp: QGuiA
     middle = [picture.pixelColor(picture.width() // 2, y).lightness() for y in range(picture.height())]
     assert set(middle) <= {0, 255}
     assert 0 in middle
+    table = typeset(r"\begin{array}{c|c}a&b\\c&d\end{array}", True)
+    assert isinstance(table, Drawing)
+    picture = painted(replace(table, pieces=()), "#000000", "#ffffff", 17.3, scale)
+    across = [picture.pixelColor(x, picture.height() // 2).lightness() for x in range(picture.width())]
+    assert set(across) == {0, 255}

@@ -85,12 +85,23 @@ def _snapped(painter: QPainter, at: QPointF) -> QPointF:
 
 
 def _crisp(painter: QPainter, rect: QRectF, at: QPointF, size: float) -> QRectF:
+    """The place of a thin bar, px, across its length on whole pixels of the device."""
     placed = _placed(rect, at, size)
     found = _pixels(painter)
-    if found is None or rect.height() > _THIN:
+    if found is None:
         return placed
-    scale, _, down = found
-    thick = max(1, round(placed.height() * scale))
-    middle = placed.center().y() * scale + down
-    top = round(middle - thick / 2)
-    return QRectF(placed.x(), (top - down) / scale, placed.width(), thick / scale)
+    scale, right, down = found
+    if rect.height() <= _THIN:
+        top, thick = _whole(placed.top(), placed.height(), scale, down)
+        return QRectF(placed.x(), top, placed.width(), thick)
+    if rect.width() <= _THIN:
+        left, thick = _whole(placed.left(), placed.width(), scale, right)
+        return QRectF(left, placed.y(), thick, placed.height())
+    return placed
+
+
+def _whole(begin: float, length: float, scale: float, moved: float) -> tuple[float, float]:
+    """Begin and length, px, such that both are whole pixels of the device."""
+    thick = max(1, round(length * scale))
+    first = round((begin + length / 2) * scale + moved - thick / 2)
+    return (first - moved) / scale, thick / scale

@@ -49,8 +49,6 @@ def refused_tree(root: Element, known: frozenset[str]) -> Refusal | None:
             return Refusal(tr("The formula uses something that cannot be drawn."))
         if element.text and "\\" in element.text:
             return Refusal(tr("The formula uses the unknown command {0}.", element.text.strip()[:40]))
-        if "solid" in element.get("columnlines", "") + element.get("rowlines", ""):
-            return Refusal(tr("The formula has a table with lines, which cannot be drawn."))
         count = len(element)
         signs = max(1, len((element.text or "").strip()))
         work += depth * signs * max(1.0, signs / _LONG_ROW) + depth * count * count / _LONG_ROW

@@ -11,6 +11,9 @@ _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|eqnarray|multline
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n|$)")
 _NAMED = re.compile(r"\\([A-Za-z]+)")
 
+_COLUMNS = re.compile(r"(\\begin\{array\}\s*\{)([^{}]*)\}")
+_FIRST_LINE = re.compile(r"(\\begin\{array\}\s*\{[^{}]*\}\s*)(?:\\hline\s*)+")
+_LAST_LINE = re.compile(r"(?:\\\\\s*(?:\\hline\s*)+)(\\end\{array\})")
 _TEXT = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox)\{")
 _ESCAPED = re.compile(r"\\([%&#$_{}])|([%&<>])")
 _SHELTER = {sign: chr(0xE000 + at) for at, sign in enumerate("%&#$_{}<>")}  # for private use: nobody writes these
@@ -52,7 +55,14 @@ def prepared(source: str) -> str:
     text = _COMMENT.sub(r"\1 ", _sheltered(source))
     text = _NUMBERED.sub(r"\\\1{\2*}", _UNNUMBERED.sub("", text))
     text = _NAMED.sub(lambda found: _SAME.get(found[1], found[0]), text)
-    return _binomials(text)
+    return _binomials(_without_frames(text))
+
+
+def _without_frames(text: str) -> str:
+    """Leave out the lines around tables: the library's reader takes them for lines between columns or rows."""
+    text = _COLUMNS.sub(lambda found: found[1] + found[2].strip("| ") + "}", text)
+    text = _FIRST_LINE.sub(r"\1", text)
+    return _LAST_LINE.sub(r"\1", text)
 
 
 def _sheltered(text: str) -> str:

@@ -13,14 +13,13 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QTransform
 from ziamath.config import config
-from ziamath.nodes.mnode import _node_classes
-from ziamath.nodes.mrow import Mrow
 from ziamath.tex import tex2mml
 from ziamath.zmath import Math
 
 from app.ui.i18n import tr
 from app.ui.transcript.maths.drawing import Bar, Drawing, Piece
 from app.ui.transcript.maths.limits import Refusal, refused_tree
+from app.ui.transcript.maths.nodes import ELEMENTS
 from app.ui.transcript.maths.tex import prepared, unsheltered
 
 _EM = 16.0  # px at which formulas are set; lengths in pt and cm are right at this size
@@ -31,22 +30,7 @@ config.svg2 = False  # outlines where they stand, not symbols and their uses
 config.precision = 4
 config.math.color = _TEXT
 
-
-class QuickRow(Mrow, tag="mrow"):
-    """A row that measures its fences once.
-
-    The library lays every row out twice, to know how tall its fences are; rows inside rows thus cost twice as much
-    with each level: ten fractions inside each other take seconds. The second look needs no third.
-    """
-
-    def _get_height_nostretch(self, line: list[ET.Element], **kwargs: Any) -> tuple[float, float]:
-        if kwargs.get("nostretch"):
-            return 0.0, 0.0
-        low, high = super()._get_height_nostretch(line, **kwargs)
-        return float(low), float(high)
-
-
-_KNOWN = frozenset(_node_classes) | {"math", "mtd", "mtr", "none", "ms", "mstyle"}
+_KNOWN = frozenset(ELEMENTS) | {"math", "mtd", "mtr", "none", "ms", "mstyle"}
 
 
 def typeset(source: str, display: bool) -> Drawing | Refusal:
