@@ -27,6 +27,7 @@ class Ending:
     remedies: tuple[Remedy, ...] = ()
 
 
+_QUOTED = 80  # characters of the end of an answer that are repeated when the rest is asked for
 _BY_REASON = {
     "end_turn": Ending(""),
     "max_tokens": Ending("Cut off: the limit on the answer's length was reached.", (Remedy.CONTINUE, Remedy.RETRY)),
@@ -65,6 +66,21 @@ def ending(message: Message) -> Ending:
     if message.stop_reason is not None:
         return _BY_REASON.get(message.stop_reason, Ending(f"Ended for a new reason: {message.stop_reason}."))
     return _BY_STATUS.get(message.status, Ending(""))
+
+
+def can_continue(message: Message) -> bool:
+    """Whether it makes sense to ask for the rest: the answer has words, and it did not end by itself."""
+    cut = message.stop_reason is None and message.status in (Status.STOPPED, Status.INTERRUPTED)
+    return (cut or message.stop_reason == "max_tokens") and bool(message.text.strip())
+
+
+def continuation(message: Message) -> str:
+    """What the user says to have an answer go on (platform.claude.com: streaming, recovery from errors).
+
+    In English, for the model; beginning an answer in the model's stead is refused by the models of today.
+    """
+    end = " ".join(message.text.split())[-_QUOTED:]
+    return f'Your previous response was interrupted and ended with "…{end}". Continue from where you left off.'
 
 
 def _refusal(details: Json | None) -> Ending:

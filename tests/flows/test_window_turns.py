@@ -251,3 +251,31 @@ def test_the_next_turn_takes_the_line_away(person: Person, demo_server: DemoServ
     assert new_line(person) == ["Alpha begins and ends"]
     person.ask("And then?")
     assert new_line(person) == []
+
+
+def test_an_answer_that_was_stopped_goes_on(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("Once upon", *gates(1), " never"), said(" a time."))
+    person.send("Tell me a story")
+    person.until(lambda: person.texts()[-1] == "Once upon", "the first words")
+    person.click(person.composer.stop)
+    person.wait_for_the_end()
+    person.act("Ask for the rest of this answer")
+    person.until(lambda: len(person.texts()) == 4, "the question for the rest")
+    person.wait_for_the_end()
+    assert 'ended with "…Once upon". Continue' in person.texts()[2]
+    assert person.texts()[3] == "a time."
+    roles = [message["role"] for message in asked(demo_server)[-1]["messages"]]
+    assert roles == ["user", "assistant", "user"]
+    assert "Ask for the rest of this answer" not in person.labels()
+
+
+def test_what_is_typed_in_an_edit_is_on_disk_within_a_second(person: Person) -> None:
+    person.ask("hello")
+    edit(person, 0)
+    person.type(" and more")
+    desk = person.office.desk
+    assert desk.chat.id is not None
+    person.until(lambda: desk.drafts._saved == "hello and more", "the draft is about to be saved")
+    person.settle()
+    stored = person.office.run(person.office.services.conversations.unfinished_edits(desk.chat.id))
+    assert stored == {ids(person)[0]: "hello and more"}

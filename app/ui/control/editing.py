@@ -54,6 +54,7 @@ class EditControl(QObject):
         for wish, do in (
             (transcript.edit_requested, self.edit),
             (transcript.branch_requested, versions.branch),
+            (transcript.continue_requested, sending.go_on),
             (transcript.retry_requested, sending.retry),
             (transcript.retry_with_requested, self._ask_for_model),
         ):

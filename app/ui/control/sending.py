@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.logic.stops import continuation
 from app.model.ids import ConversationId, MessageId
 from app.model.turn import Draft, TurnSettings
 
@@ -84,6 +85,10 @@ class SendControl(QObject):
         """Ask for an answer again, from another model; the header keeps its own."""
         self._start("retry", partial(self._retry, MessageId(answer_id), model))
 
+    def go_on(self, answer_id: str) -> None:
+        """Ask for the rest of an answer that was cut off, as a message of the user's below it."""
+        self._start("continue", partial(self._go_on, MessageId(answer_id)))
+
     def retry_last(self) -> None:
         """Ask for the last answer again."""
         answer = self._chat.last_answer()
@@ -126,6 +131,17 @@ class SendControl(QObject):
             raise
         if edits is not None and edits == self._drafts.editing:
             self._drafts.end_edit()
+
+    async def _go_on(self, answer_id: MessageId) -> None:
+        answer = self._chat.find(answer_id)
+        if answer is None or self._chat.id is None:
+            return
+        if not await self._key_ready():
+            self.key_needed.emit()
+            return
+        self._storing = True
+        settings = self._turn_settings(self._chat.id)
+        await self._turns.send(Draft(continuation(answer), settings, self._chat.id, parent_id=answer_id))
 
     async def _retry(self, answer_id: MessageId, model: str | None = None) -> None:
         if not await self._key_ready():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.logic import tokens
+from app.logic.stops import can_continue
 from app.model.message import Message, Status
 from app.model.usage import Usage
 from app.ui.i18n import tr
@@ -24,7 +25,14 @@ def facts_line(message: Message, model_name: ModelName, version: Version = ONLY)
         parts.append(money(message.cost))
     parts.append(_time(message))
     retry = message.error is None  # an error brings its own Retry
-    return FactsLine(tuple(part for part in parts if part), bool(message.text), retry, bool(message.blocks), version)
+    return FactsLine(
+        tuple(part for part in parts if part),
+        can_copy=bool(message.text),
+        can_retry=retry,
+        can_branch=bool(message.blocks),
+        can_continue=can_continue(message),
+        version=version,
+    )
 
 
 def _input(usage: Usage) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.logic.stops import can_continue
 from app.model.message import Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
@@ -30,7 +31,7 @@ class Entry:
     shortcut: str = ""
 
 
-_NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "branch")
+_NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "branch", "continue")
 Groups = Sequence[Sequence[Entry]]
 
 
@@ -88,9 +89,12 @@ def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
     if shown.is_user:
         yield "edit", tr("Edit")
     elif shown.message.status is not Status.RUNNING:
+        if can_continue(shown.message):
+            yield "continue", tr("Continue this answer")
         yield "retry", tr("Retry")
         yield "retry_with", tr("Retry with another model…")
-        yield "branch", tr("Continue from here on a new branch")
+        if shown.message.blocks:
+            yield "branch", tr("Continue from here on a new branch")
     if not shown.version.alone:
         yield "previous_version", tr("Previous version")
         yield "next_version", tr("Next version")

@@ -207,6 +207,7 @@ class FactsLine:
     can_copy: bool = True
     can_retry: bool = True
     can_branch: bool = True
+    can_continue: bool = False
     version: Version = ONLY
 
 

@@ -47,6 +47,7 @@ class TranscriptView(QAbstractScrollArea):
     edit_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
     branch_requested = Signal(str)
+    continue_requested = Signal(str)
     retry_with_requested = Signal(str)  # with another model, which is asked for
     previous_version_requested = Signal(str)
     next_version_requested = Signal(str)
@@ -93,6 +94,7 @@ class TranscriptView(QAbstractScrollArea):
             "details": self.details_requested.emit,
             "edit": self.edit_requested.emit,
             "branch": self.branch_requested.emit,
+            "continue": self.continue_requested.emit,
             "retry_with": self.retry_with_requested.emit,
             "previous_version": self.previous_version_requested.emit,
             "next_version": self.next_version_requested.emit,

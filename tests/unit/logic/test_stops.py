@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app.logic.stops import Remedy, ending
+from app.logic.stops import Remedy, can_continue, continuation, ending
 from app.model.message import Status
 from tests.fakes.messages import answer, thought
 
@@ -51,3 +53,27 @@ def test_without_a_reason_the_status_speaks(status: Status, says: str) -> None:
     assert told.sentence.startswith(says)
     assert Remedy.RETRY in told.remedies
     assert ending(answer(1, status=Status.RUNNING)).remedies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "reason", "offered"),
+    [
+        ("Some words", Status.COMPLETE, "max_tokens", True),
+        ("Some words", Status.STOPPED, None, True),
+        ("Some words", Status.INTERRUPTED, None, True),
+        ("Some words", Status.COMPLETE, "end_turn", False),
+        ("Some words", Status.COMPLETE, "pause_turn", False),
+        ("Some words", Status.RUNNING, None, False),
+        (" ", Status.STOPPED, None, False),
+    ],
+)
+def test_the_rest_is_asked_for_where_there_is_one(text: str, status: Status, reason: str | None, offered: bool) -> None:
+    assert can_continue(replace(answer(1, text, status=status), stop_reason=reason)) is offered
+
+
+def test_the_question_for_the_rest_repeats_the_end() -> None:
+    asked = continuation(answer(1, "The first words.\n\n" + "More and more words of it. " * 9))
+    assert asked.startswith('Your previous response was interrupted and ended with "…')
+    assert asked.endswith('more words of it.". Continue from where you left off.')
+    assert "first words" not in asked
+    assert "\n" not in asked

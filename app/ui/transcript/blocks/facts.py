@@ -59,6 +59,8 @@ class FactsLayout(Layout):
 
     def _words(self, top: float = 0.0) -> Words:
         value, words = self._value, []
+        if value.can_continue:
+            words.append(Word("continue", tr("Continue"), tr("Ask for the rest of this answer"), always=True))
         if value.can_copy:
             words.append(Word("copy_message", tr("Copied") if self._state.copied else tr("Copy"), tr("Copy answer")))
         if value.can_retry:
@@ -72,5 +74,5 @@ class FactsLayout(Layout):
         return made
 
     def actions(self) -> Sequence[Action]:
-        """Copy, Retry, Branch, Details and the versions."""
+        """Continue, Copy, Retry, Branch, Details and the versions."""
         return self._words(self._last).actions()
