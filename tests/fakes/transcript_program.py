@@ -12,7 +12,7 @@ from app.ui.transcript import TranscriptView
 from tests.fakes.messages import answer, user
 from tests.fakes.transcripts import PROSE, frames, running, theme
 
-TEXT = "## Growth\n\n" + PROSE
+TEXT = "## Growth\n\n" + PROSE + "\n$$\n\\frac{a}{b} + x^2\n$$\n"
 
 
 def main() -> int:

@@ -70,6 +70,8 @@ def test_a_whole_formatted_answer_is_read_block_by_block(answer: Node) -> None:
     assert code.description == "3 lines"
     [link] = [node for node in answer.below() if node.role == "link"]
     assert (link.name, link.description) == ("page 7", "https://example.com/report?page=7")
+    [formula] = [block for block in answer.children if block.name.startswith("Formula")]
+    assert (formula.name, formula.description) == ("Formula: a over b plus x squared", r"\frac{a}{b} + x^2")
     buttons = {node.name for node in answer.below() if node.role in ("push button", "button")}
     assert {"Wrap", "Copy code", "Copy answer", "Retry this answer"} <= buttons
 
@@ -90,13 +92,14 @@ def test_the_reader_follows_the_keyboard(answer: Node, reader: Reader, desktop: 
     desktop.screen.activate("transcript")
     reader.next_focus()  # the conversation as a whole
     walked: list[str] = []
-    while "Copy answer" not in walked:
-        desktop.screen.press("Tab")
+    while "Wrap" not in walked:  # from the end upwards
+        desktop.screen.press("shift+Tab")
         focused = reader.next_focus()
         walked.append(focused.name)
         assert len(walked) < 60
-        if focused.role in ("push button", "button", "link"):
-            assert "focused" in focused.states
-    assert {"Wrap", "Copy code"} <= set(walked)
-    desktop.screen.press("shift+Tab")
-    assert reader.next_focus().name == walked[-2]
+        assert focused.role in ("push button", "button", "link")
+        assert "focused" in focused.states
+    assert walked[-2] == "Copy code"
+    assert "Copy answer" in walked
+    desktop.screen.press("Tab")
+    assert reader.next_focus().name == "Copy code"

@@ -187,6 +187,25 @@ class TestAnnouncements:
             "Code in py, 1 lines. The end."
         )
 
+    def test_steps_are_said_once_and_their_details_not_at_all(self, view: TranscriptView) -> None:
+        view.show_conversation(kinds())
+        said = ""
+        for item in (1, 3, 5):
+            assert view._stage.strips(item)
+            said += Speech().due(view._stage.item(item).slots, finished=True) + "\n"
+        for words in (
+            "Searched the web for “revenue third quarter” · 3 results",
+            "the limit of uses is reached",
+            "40.8 million",
+            "Used get_temperature",
+            "Ran python3 broken.py · exit code 1",
+            "Code in sql, 60 lines.",
+            "Thinking that the API returned encrypted",
+        ):
+            assert said.count(words) == 1, words
+        for words in ("SELECT", "Revenue report number 2", "encrypted_content", "644 out"):
+            assert words not in said, words
+
     def test_thinking_is_said_when_it_begins_and_not_again(self) -> None:
         class Block:
             strip = Strip(ThinkingLine(0, None, True))
