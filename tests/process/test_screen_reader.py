@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,33 @@ def test_messages_are_read_by_caret_one_after_the_other(window: Node, reader: Re
     _focus_on(reader, "text", "Message")
 
 
+def test_the_reader_follows_from_turn_to_turn(window: Node, reader: Reader, desktop: Desktop) -> None:
+    for words in ("First question", "Second question"):
+        _say(window, words)
+        wait_for(partial(_said, window, words), 30, words)
+        wait_for(lambda: _stopped(window), 60, "the end of the answer")
+    desktop.screen.activate("Chatelaine")
+    names: list[str] = []
+    while not names or names[-1] not in ("Details of this answer", "Conversation"):  # out of the message field
+        desktop.screen.press("shift+Tab")
+        names.append(reader.next_focus().name)
+        assert len(names) < 20, names
+
+    desktop.screen.press("alt+Up")
+    desktop.screen.press("alt+Up")
+
+    first = _focus_on(reader, "list item", "You, ", "First question")
+    assert "focused" in first.states
+    desktop.screen.press("alt+Down")
+    second = _focus_on(reader, "list item", "You, ", "Second question")
+    assert "focused" in second.states
+    assert "focused" not in first.states
+
+
+def _said(window: Node, words: str) -> bool:
+    return any(words in node.name for node in window.find("list", "Messages", timeout=30).children)
+
+
 def _say(window: Node, words: str) -> None:
     field = window.find("text", "Message")
     field.focus()
@@ -98,11 +126,11 @@ def _say(window: Node, words: str) -> None:
     send.do("press")
 
 
-def _focus_on(reader: Reader, role: str, name: str) -> Node:
-    """Wait until an object of that role gets the focus whose name begins so."""
+def _focus_on(reader: Reader, role: str, begin: str, end: str = "") -> Node:
+    """Wait until an object of that role gets the focus whose name begins and ends so."""
     while True:
         node = reader.next_focus()
-        if node.role == role and node.name.startswith(name):
+        if node.role == role and node.name.startswith(begin) and node.name.endswith(end):
             return node
 
 

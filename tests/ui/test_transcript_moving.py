@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QAction, QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.model.ids import MessageId
 from app.model.message import Message
 from app.ui.theme.palette import LIGHT
-from app.ui.transcript import TranscriptView
+from app.ui.transcript import TranscriptView, reading
 from app.ui.transcript.glide import Glide
 from app.ui.transcript.status import visible
 from tests.fakes.messages import answer, user
@@ -100,7 +100,9 @@ class TestJumps:
         self, view: TranscriptView, chat: list[Message], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         said: list[str] = []
-        monkeypatch.setattr(view.jumps, "_say", said.append)
+        monkeypatch.setattr(reading, "say", lambda widget, text: said.append(text))
+        monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+        view.clearFocus()
         view.jumps.first()
         view.jumps.next_turn()
         view.jumps.latest()

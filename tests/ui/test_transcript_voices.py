@@ -15,6 +15,7 @@ from app.model.errors import ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Status
 from app.ui.transcript import TranscriptView, reading
+from app.ui.transcript.follow import Anchor
 from app.ui.transcript.model import Prose, Strip, ThinkingLine, Tone
 from app.ui.transcript.plainly import plain_text
 from app.ui.transcript.sections.text import leaf_strip
@@ -227,6 +228,41 @@ class TestAnnouncements:
         assert " ".join(spoken) == "Half of Stopped"
 
 
+def test_a_jump_takes_the_screen_reader_along(view: TranscriptView, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[tuple[str, QAccessible.Event]] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        reading.Reader, "_tell", staticmethod(lambda part, event: events.append((part.text(NAME)[-10:], event)))
+    )
+    view.show_conversation([one for n in range(1, 9) for one in (user(n, f"Question {n}"), answer(n, PROSE))])
+    settle()
+    view.activateWindow()
+    view.setFocus()
+    view.jumps.first()
+    view.jumps.next_turn()
+    assert events == [("Question 1", QAccessible.Event.Focus), ("Question 2", QAccessible.Event.Focus)]
+    second = messages(view)[2]
+    assert second.state().focused
+    listing = QAccessible.queryAccessibleInterface(view.viewport())
+    focused = listing.focusChild() if listing is not None else None
+    assert focused is not None
+    assert focused.text(NAME) == second.text(NAME)
+    view.focusNextPrevChild(True)
+    assert not second.state().focused
+
+
+def test_turns_are_walked_one_by_one_even_where_all_are_seen(view: TranscriptView) -> None:
+    view.show_conversation([one for n in range(1, 4) for one in (user(n, f"Question {n}"), answer(n, "Short."))])
+    settle()
+    assert view._stage.total < view._stage.viewport
+    view.setFocus()
+    went = []
+    for jump in ("previous_turn", "previous_turn", "previous_turn", "next_turn", "next_turn", "next_turn"):
+        getattr(view.jumps, jump)()
+        went.append(view.reader.current())
+    assert went == [4, 2, 0, 2, 4, 5]
+
+
 class TestPlain:
     def test_a_message_reads_as_plain_text(self) -> None:
         assert plain_text(strips(PROSE), 0) == (
@@ -249,6 +285,15 @@ class TestPlain:
         view.focusNextPrevChild(True)
         assert view._canvas.focus is not None
         assert view.reader.current() == view._canvas.focus.item
+
+    def test_a_message_that_one_jumped_to_is_meant_as_long_as_it_is_seen(self, view: TranscriptView) -> None:
+        view.show_conversation([one for n in range(1, 9) for one in (user(n, f"Question {n}"), answer(n, PROSE))])
+        settle()
+        view.jumps.first()
+        view.jumps.next_turn()
+        assert view.reader.current() == 2
+        view._screen.jump(Anchor(9, 0, 0))
+        assert view.reader.current() == 9
 
     def test_it_names_sender_and_place(self, view: TranscriptView) -> None:
         view.show_conversation([user(1, "Question"), answer(1, block("hologram", data=1), "Text.")])

@@ -57,7 +57,7 @@ class Assembly:
         self.screen = Screen(area, self.stage, self.canvas, theme)
         self.clipboard = Clipboard(self.stage, self.canvas, self.screen)
         self.reader = Reader(viewport, self.stage, self.canvas, tools, model_name)
-        self.jumps = Jumps(self.stage, self.screen, self._say, self.reader.spoken_name)
+        self.jumps = Jumps(self.stage, self.screen, self.reader.message_reached)
         self.deeds = Deeds(self.stage, self.screen, self.clipboard, self.jumps, told)
         self._quotes = Quotes(area, theme)
         self.deeds.quote_requested.connect(self._quotes.show)

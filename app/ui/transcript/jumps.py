@@ -11,36 +11,52 @@ from app.ui.transcript.stage import Stage
 
 _MARGIN = 16  # px kept free above a message that is gone to
 _KEPT = 50  # places to go back to
-_SPOKEN = 200  # characters that are said of where one landed
 NOTE = "#note-"
 
 
 class Jumps:
-    """Moves the reader. ``say`` is told where that was, by what ``name`` says of a message."""
+    """Moves the reader. *reached* is told at which message that ended."""
 
-    def __init__(self, stage: Stage, screen: Screen, say: Callable[[str], None], name: Callable[[int], str]) -> None:
+    def __init__(self, stage: Stage, screen: Screen, reached: Callable[[int], None]) -> None:
         self._stage = stage
         self._screen = screen
-        self._say = say
-        self._name = name
+        self._reached = reached
+        self._at = (-1, -1)  # the message of the last jump, and the scroll value where that ended, px
         self._places: list[tuple[str, Anchor, bool]] = []  # message, place, whether the end was followed
 
     def previous_turn(self) -> None:
         """Go to the beginning of the turn that is read, or of the one before."""
-        for item in range(min(self._stage.anchor.item, self._stage.items() - 1), -1, -1):
-            if self._begins(item) and self._below(item) < _MARGIN:
+        here = self._here()
+        last = min(self._stage.anchor.item, self._stage.items() - 1) if here is None else here - 1
+        for item in range(last, -1, -1):
+            if self._begins(item) and (here is not None or self._below(item) < _MARGIN):
                 self._go(item)
                 return
         self.first()
 
     def next_turn(self) -> None:
         """Go to the beginning of the next turn; after the last one, to the end."""
-        if self._stage.settled.below != 0:
-            for item in range(self._stage.anchor.item, self._stage.items()):
-                if self._begins(item) and self._below(item) > max(_MARGIN, self._stage.item(item).above(0)):
+        here = self._here()
+        if here is not None or self._stage.settled.below != 0:
+            first = self._stage.anchor.item if here is None else here + 1
+            for item in range(first, self._stage.items()):
+                if self._begins(item) and (here is not None or self._starts_below(item)):
                     self._go(item)
                     return
         self.latest()
+
+    def _here(self) -> int | None:
+        """The message of the last jump, if nothing has moved since, for many may be seen at one place.
+
+        Where everything is seen at once, it is the last one before any jump.
+        """
+        item, value = self._at
+        if value == self._stage.value and 0 <= item < self._stage.items():
+            return item
+        return self._stage.items() - 1 if self._stage.total <= self._stage.viewport else None
+
+    def _starts_below(self, item: int) -> bool:
+        return self._below(item) > max(_MARGIN, self._stage.item(item).above(0))
 
     def answer_start(self) -> None:
         """Go to the beginning of the answer that is read: the one in the middle of what is seen."""
@@ -114,6 +130,7 @@ class Jumps:
     def forget(self) -> None:
         """Another conversation is shown."""
         self._places = []
+        self._at = (-1, -1)
 
     def _begins(self, item: int) -> bool:
         """Whether a turn begins with this message."""
@@ -128,4 +145,6 @@ class Jumps:
         self._tell(item)
 
     def _tell(self, item: int) -> None:
-        self._say(self._name(item)[:_SPOKEN])
+        self._screen.set_focus(None)  # Tab goes on from here
+        self._at = item, self._stage.value
+        self._reached(item)

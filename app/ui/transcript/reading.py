@@ -18,6 +18,8 @@ from app.ui.transcript.stage import Stage
 from app.ui.transcript.voices import Voice, voice, wait_words
 from app.ui.transcript.who import sender, time_of_day, written_at
 
+_SPOKEN = 200  # characters that are said of where one landed
+
 
 class Reader:
     """Answers the accessibility interfaces, and speaks a running answer sentence by sentence."""
@@ -75,7 +77,11 @@ class Reader:
         spot = self._canvas.focus
         if spot is not None:
             return spot.item, spot.slot, spot.action
-        return None if self._reached is None else (self._reached,)
+        return None if self._reached is None or not self._has_keyboard() else (self._reached,)
+
+    def _has_keyboard(self) -> bool:
+        area = self._viewport.parentWidget()
+        return area is not None and area.hasFocus()
 
     def item_at(self, point: QPoint) -> int | None:
         """The message at a point of the screen."""
@@ -92,7 +98,7 @@ class Reader:
             return self._canvas.focus.item
         if self._canvas.selection is not None:
             return min(self._canvas.selection.head.item, self._stage.items() - 1)
-        if self._reached is not None:
+        if self._reached in {seen.item for seen in self._stage.settled.seen}:
             return self._reached
         return self._stage.items() - 1 if self._stage.follow.on else self._stage.anchor.item
 
@@ -147,9 +153,15 @@ class Reader:
             self._tell(self._viewport.accessible().focusChild(), QAccessible.Event.Focus)
 
     def message_reached(self, item: int) -> None:
-        """The reader went to a message as a whole."""
+        """The reader went to a message as a whole: take the screen reader along, or say where that is.
+
+        The focus of a screen reader follows only where the keyboard is; from elsewhere the words have to do.
+        """
         self._reached = item
-        self._tell(self._viewport.accessible().child(item), QAccessible.Event.Focus)
+        if self._has_keyboard():
+            self._tell(self._viewport.accessible().child(item), QAccessible.Event.Focus)
+        elif QAccessible.isActive():
+            say(self._viewport, self.spoken_name(item)[:_SPOKEN])
 
     @staticmethod
     def _tell(part: QAccessibleInterface | None, event: QAccessible.Event) -> None:
