@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -349,6 +350,21 @@ class TestStreaming:
         assert 199_000 < len(shown) <= 200_000, "bounded"
         view.apply_progress(A1, [BlockStopped(0)], 0)
 
+    def test_a_conversation_opened_while_calls_run_says_that_they_run(self, view: TranscriptView) -> None:
+        whole = block("server_tool_use", id="t1", name="web_search", input={"query": "tides"})
+        part = ContentBlock({"type": "server_tool_use", "id": "t2", "name": "web_fetch", "input": {}}, False, '{"u')
+        view.show_conversation([user(1, "Hello"), replace(running(1), blocks=(whole, part))])
+        lines = [value for value in values(view, 1) if isinstance(value, StepLine)]
+        assert [(line.title, line.detail) for line in lines] == [
+            ("Searching the web for “tides”", ""),
+            ("Reading a page…", ""),
+        ]
+        found = {"type": "web_search_tool_result", "tool_use_id": "t1", "content": FOUND}
+        view.apply_progress(A1, [BlockDelta(1, "input_json_delta", 'rl": "https://example.com"}'), BlockStopped(1)], 0)
+        view.apply_progress(A1, [BlockStarted(2, found), BlockStopped(2)], 0)
+        lines = [value for value in values(view, 1) if isinstance(value, StepLine)]
+        assert [line.title for line in lines] == ["Searched the web for “tides”", "Reading example.com…"]
+
     def test_an_interrupted_call_says_so(self, view: TranscriptView) -> None:
         view.append_turn(user(1, "Hello"), running(1))
         view.apply_progress(A1, self.events('{"query": "ti'), 0)
@@ -401,7 +417,10 @@ def test_the_keyboard_opens_a_step_and_names_it(view: TranscriptView) -> None:
     view.focusNextPrevChild(True)
     focus = view._canvas.focus
     assert focus is not None
-    assert view._stage.layout(0, 0).actions()[focus.action].label == "Show Searched the web for “tides” · 2 results"
+    assert (
+        view._stage.layout(0, 0).actions()[focus.action].label
+        == "Show details: Searched the web for “tides” · 2 results"
+    )
     assert view._reader.voice(0, 0).text == "Searched the web for “tides” · 2 results"
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert sum(isinstance(value, SourceRow) for value in values(view)) == 2
@@ -483,8 +502,6 @@ class TestRecordedReplies:
 
 
 def _timeless(value: Value) -> Any:
-    from dataclasses import replace
-
     from app.ui.transcript.model import ThinkingLine
 
     return replace(value, started_ms=None, ended_ms=None) if isinstance(value, ThinkingLine) else value

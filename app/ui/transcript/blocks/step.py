@@ -76,7 +76,11 @@ class StepLayout(Layout):
         """Show or hide the details, if there are any. The whole line can be read in the tooltip."""
         if not self._value.opens:
             return ()
-        label = tr("Hide {0}", self._value.words) if self._value.open else tr("Show {0}", self._value.words)
+        label = (
+            tr("Hide details: {0}", self._value.words)
+            if self._value.open
+            else tr("Show details: {0}", self._value.words)
+        )
         metrics = self.ink.small.metrics
         end = self._words_at + metrics.horizontalAdvance(self._title) + metrics.horizontalAdvance(self._detail) + 4
         return (Action("fold", label, (QRectF(RULE_WIDTH + 4, 0, end - RULE_WIDTH - 4, self.height),)),)

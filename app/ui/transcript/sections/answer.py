@@ -28,9 +28,15 @@ class Sections:
 
     def load(self, blocks: Sequence[ContentBlock], running: bool) -> None:
         """Take the blocks of a stored message; with *running*, the last one still arrives."""
+        self.made = []
         groups, self._places = grouped(blocks)
         growing = self._places[-1] if running and self._places else -1
-        self.made = [section_of(group, replace(self._around, running=at == growing)) for at, group in enumerate(groups)]
+        for at, group in enumerate(groups):
+            waits = running and at != growing and is_call(group[-1])  # the result of a whole call is still to come
+            section = section_of(group, replace(self._around, running=at == growing or waits))
+            if waits:
+                section.stop(0)
+            self.made.append(section)
 
     def clear(self) -> None:
         """Forget what an earlier attempt had sent."""
