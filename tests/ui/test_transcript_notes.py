@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
 from app.logic.markdown.values import Frame, FrameKind, Leaf, Paragraph, Run, Style
+from app.ui.transcript import TranscriptView
 from app.ui.transcript.blocks.links import link_action
 from app.ui.transcript.frames import indent
 from app.ui.transcript.model import Prose, SourceRow, Strip, Tone
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.spacing import NOTES
 from app.ui.transcript.targets import target_block
+from tests.fakes.messages import answer
+from tests.fakes.transcripts import settle, theme
 
 
 def note(number: int, text: str, opens: bool = True) -> Leaf:
@@ -44,3 +52,22 @@ def test_marks_say_what_they_are() -> None:
     assert (mark.key, mark.target, mark.label) == ("note", "#note-3", "Note 3")
     cite = link_action(Run("[2]", Style.CITE, "#cite-2"), [])
     assert (cite.key, cite.target, cite.label) == ("cite", "#cite-2", "Source 2")
+
+
+def test_a_click_on_a_mark_brings_its_note_into_view(qtbot: Any) -> None:
+    view = TranscriptView(theme())
+    qtbot.addWidget(view)
+    view.resize(760, 300)
+    view.show()
+    filler = "\n\n".join(["filler"] * 60)
+    view.show_conversation([answer(1, f"words[^1] and more\n\n{filler}\n\n[^1]: The note.\n")])
+    view.restore_anchor({"message": "a1", "block": 0, "offset": 0, "end": False})
+    settle()
+    layout = view._stage.layout(0, 0)
+    (mark,) = layout.actions()
+    assert (mark.key, mark.target) == ("note", "#note-1")
+    x, y = view._canvas.origin(view._stage.settled.seen[0])
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mark.rects[0].center().toPoint() + QPoint(x, y))
+    settle()
+    seen = [view._stage.slot(one.item, one.slot).strip for one in view._stage.settled.seen]
+    assert any(strip.frames and strip.frames[0].kind is FrameKind.NOTE for strip in seen)
