@@ -77,8 +77,6 @@ class Deeds(QObject):
             self._screen.jump(Anchor(spot.item, spot.slot, -foot) if folded else top)
 
     def _outside(self, spot: Spot, action: Action) -> None:
-        if action.key == "link" and self._jumps.note(spot.item, action.target):
-            return
         message = self._stage.item(spot.item).message.id
         if action.key == "copy_message":
             self._clipboard.copy_message(spot.item)
@@ -100,6 +98,7 @@ class Deeds(QObject):
 
     def _go_to(self, spot: Spot, target: str) -> None:
         """Bring the note or the source of a mark into view."""
+        self._jumps.remember()
         at = target_block(target, self._stage.strips(spot.item))
         if at is not None:
             self._screen.reveal(spot.item, at, 0, self._stage.layout(spot.item, at).height)

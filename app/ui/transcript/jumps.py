@@ -1,17 +1,15 @@
-"""Going from turn to turn, to either end, to a footnote, and back."""
+"""Going from turn to turn, to either end, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.logic.markdown.values import FrameKind
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 
 _MARGIN = 16  # px kept free above a message that is gone to
 _KEPT = 50  # places to go back to
-NOTE = "#note-"
 
 
 class Jumps:
@@ -84,27 +82,6 @@ class Jumps:
         self._screen.jump_to_latest()
         if self._stage.items():
             self._tell(self._stage.items() - 1)
-
-    def note(self, item: int, target: str) -> bool:
-        """Go to the footnote that a mark's *target*, such as ``#note-1``, stands for; False when there is none."""
-        slot = self.note_slot(item, target)
-        if slot is None:
-            return False
-        self.remember()
-        third = self._stage.viewport // 3
-        self._screen.jump(Anchor(item, slot, self._stage.item(item).above(slot) - third))
-        return True
-
-    def note_slot(self, item: int, target: str) -> int | None:
-        """The first block of a footnote."""
-        number = target.removeprefix(NOTE)
-        if not (target.startswith(NOTE) and number.isdecimal()):
-            return None
-        for slot, strip in enumerate(self._stage.strips(item)):
-            for frame in strip.frames:
-                if frame.kind is FrameKind.NOTE and frame.opens and frame.number == int(number):
-                    return slot
-        return None
 
     def remember(self) -> None:
         """Keep the place that is about to be left."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.transcript.canvas import Canvas, Spot
-from app.ui.transcript.jumps import NOTE
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 
@@ -61,11 +60,9 @@ class StatusLine(QLabel):
         if action is not None and action.key == "cite":
             source = self._stage.content(spot.item).cited(action.target)
             return "" if source is None else visible(source.target) or source.head
-        if action is None or action.key != "link":
-            return ""
-        if action.target.startswith(NOTE):
-            return tr("Go to footnote {0}", action.target.removeprefix(NOTE))
-        return "" if action.target.startswith("#") else visible(action.target)
+        if action is not None and action.key == "note":
+            return tr("Go to {0}", action.label)
+        return visible(action.target) if action is not None and action.key == "link" else ""
 
     def _around(self, spot: Spot) -> QRect:
         """Where the link is, in the area's coordinates, px."""
