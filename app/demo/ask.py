@@ -53,10 +53,14 @@ class Ask:
         return self.tool_choice in ("any", "tool")
 
     def latest_text(self) -> str:
-        """What the user wrote last, without documents and tool results."""
+        """What the user wrote last, without documents and tool results.
+
+        A turn that got no answer, such as a refused one, stands before it in the same message: only the last text of
+        a message counts.
+        """
         for turn in reversed(self.turns):
             if turn.role == "user":
-                return "\n".join(block["text"] for block in turn.blocks if block["type"] == "text")
+                return next((block["text"] for block in reversed(turn.blocks) if block["type"] == "text"), "")
         return ""
 
 
