@@ -21,6 +21,7 @@ class QuoteCard(QFrame):
     def __init__(self, parent: QWidget, theme: Theme, source: Source) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
         self.setProperty("look", "bar")
         self.setAccessibleName(tr("Source {0}", source.number))
         self.setAccessibleDescription(source.words)
