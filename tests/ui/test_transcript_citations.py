@@ -13,6 +13,7 @@ from app.logic.markdown.values import CodeBlock, Style
 from app.model.blocks import ContentBlock, Json
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
 from app.model.ids import MessageId
+from app.ui.theme.palette import LIGHT
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.model import Prose, SourceRow, strip_text
 from app.ui.transcript.quotes import QuoteCard
@@ -178,6 +179,9 @@ def test_a_document_mark_shows_its_quote_and_keys_close_it(view: TranscriptView,
     assert card is not None
     assert card.isVisible()
     assert card.accessibleName() == "Source 1"
+    drawn = card.grab().toImage()
+    assert drawn.pixelColor(card.width() - 20, card.height() // 2) == LIGHT.card
+    assert drawn.pixelColor(0, 0) != LIGHT.card, "the corners are round"
     assert [label.text() for label in card.findChildren(QLabel)] == ["Report · page 7", "“Blue skies”", "“Quoted”"]
     QTest.keyClick(card, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: view.findChild(QuoteCard) is None)

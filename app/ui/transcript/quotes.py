@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.ui.i18n import tr
@@ -12,6 +12,7 @@ from app.ui.transcript.sections.sources import Source
 
 _WIDE = 400  # px of text
 _PAD = 12
+_RADIUS = 8.0
 _AWAY = 4  # px from the mark
 
 
@@ -22,7 +23,7 @@ class QuoteCard(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
-        self.setProperty("look", "bar")
+        self._colors = theme.colors
         self.setAccessibleName(tr("Source {0}", source.number))
         self.setAccessibleDescription(source.words)
         rows = QVBoxLayout(self)
@@ -32,6 +33,14 @@ class QuoteCard(QFrame):
         rows.addWidget(_label(self, head, theme.fonts.facts, theme.colors.muted.name()))
         for quote in quotes:
             rows.addWidget(_label(self, quote, theme.fonts.chat, theme.colors.text.name()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card: a translucent window gets no background from the style sheet."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._colors.line)
+        painter.setBrush(self._colors.card)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter closes, too: it opened."""
