@@ -109,6 +109,18 @@ def test_what_is_written_in_an_edit_survives_the_end_of_the_program(offices: Off
     assert (third.composer.is_editing(), third.composer.text()) == (False, "a draft")
 
 
+def test_asking_twice_for_an_edit_keeps_what_was_written(person: Person) -> None:
+    person.ask("hello")
+    edit(person, 0)
+    assert person.composer.field.accessibleDescription() == "Editing an earlier message"
+    person.type(" again")
+    edit(person, 0)
+    person.settle()
+    assert person.composer.text() == "hello again"
+    person.press(Qt.Key.Key_Escape)
+    assert person.composer.field.accessibleDescription() == ""
+
+
 def test_an_edit_waits_for_the_answer_that_runs(person: Person, demo_server: DemoServer) -> None:
     [gate] = gates(1)
     demo_server.script(said("Some", gate, " words"))

@@ -93,6 +93,7 @@ class Composer(QWidget, Themed):
         if editing != self.is_editing():
             had_focus = self.edit_bar.cancel.hasFocus()
             self.edit_bar.setVisible(editing)
+            self.field.setAccessibleDescription(tr("Editing an earlier message") if editing else "")
             self.set_window_height(self._window_height)
             self._refresh()
             if had_focus:

@@ -65,7 +65,10 @@ class EditControl(QObject):
             changed.connect(self._refresh)
 
     def edit(self, message_id: str) -> None:
-        """Write a new version of a message of the user's."""
+        """Write a new version of a message of the user's; of the one that is being written, only the cursor moves."""
+        if self._drafts.editing == message_id:
+            self._window.composer.focus()
+            return
         message = self._chat.find(MessageId(message_id))
         if message is not None:
             self._tasks.start("edit", self._drafts.begin_edit(message.id, message.text))
