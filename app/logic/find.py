@@ -13,8 +13,8 @@ _NO_WORD = re.compile(r"[\W_]+")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _JOINER = "\u200d"
 _BLANKS = {code: " " for code in range(128) if chr(code).isspace()}
-# Where Markdown may show other letters than its source has: entities, and whatever has a target or a label.
-_UNLIKE_SOURCE = re.compile(r"&|\][(\[:]|\[\^")
+_OTHER_LETTERS = re.compile(r"&[#\w]|\[\^")  # where Markdown shows other letters than its source: entities, footnotes
+_LEAVES_OUT = re.compile(r"\][(\[:]")  # where it leaves letters out: before the target of a link
 
 
 class _Folded(dict[str, str]):
@@ -55,14 +55,23 @@ class Needle:
     def may_be_in(self, source: str) -> bool:
         """Whether text made from the Markdown *source* can hold it. False is certain, True is not.
 
-        Markup takes characters away but adds no letters, so the letters must follow one another in the source.
+        Markup takes characters away but adds no letters, so the letters must follow one another in the source, but
+        for what links leave out.
         """
-        if _UNLIKE_SOURCE.search(source):
+        if _OTHER_LETTERS.search(source):
             return True
         folded = self._folded(source)
-        if self._words:
-            return self._words in folded or self._words in _NO_WORD.sub("", folded)
-        return all(set(part) - {" "} <= set(folded) for part in self._others)
+        if not self._words:
+            return all(set(part) - {" "} <= set(folded) for part in self._others)
+        if self._words in folded or self._words in _NO_WORD.sub("", folded):
+            return True
+        return any(self._may_span(folded, found.start()) for found in _LEAVES_OUT.finditer(folded))
+
+    def _may_span(self, folded: str, at: int) -> bool:
+        """Whether the words may go on behind a gap at *at*: then they begin just before it."""
+        before = _NO_WORD.sub("", folded[max(0, at - 4 * len(self._words) - 40) : at])
+        parts = (self._words[:length] for length in range(1, len(self._words)))
+        return any(before.endswith(part) or part.endswith(before) for part in parts)
 
     def ranges(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where it stands in *text*, as UTF-16 ranges that do not overlap.

@@ -83,4 +83,6 @@ def test_sources_are_passed_over_at_all() -> None:
     assert not Needle("zebra").may_be_in("A **horse** and a cow.")
     assert Needle("horse and").may_be_in("A **horse** and a cow.")
     assert not Needle("->").may_be_in("A **horse** and a cow.")
-    assert Needle("zebra").may_be_in("A [horse](https://example.com).")
+    assert not Needle("zebra").may_be_in("A [horse](https://example.com).")
+    assert Needle("horse and").may_be_in("A [horse](https://example.com) and a cow.")
+    assert Needle("zebra").may_be_in("A &zeta;ebra.")
