@@ -125,13 +125,19 @@ def _elide(cursor: Cursor, parsed: Parse, index: int, grouped: list[list[Leaf]])
 
 
 def _keeping_head(cursor: Cursor, parsed: Parse, node: Node, count: int, line: int, elided: Elided) -> Cursor:
-    """Go on at *line*, with the first *count* lines of the open block before it."""
+    """Go on at *line*, with the first *count* lines of the open block before it.
+
+    Where its container opened on a line without content, that line stands before these.
+    """
     at = parsed.page.rows[line]
     head, blank = cursor.head, cursor.blank_before
     refs = _references(cursor, parsed, node.line)
     if cursor.elided is None:
         blank = parsed.page.spaced(node.line)
-        lines = range(node.line, node.line + count)
+        opened = min(
+            (container.row for container in node.path[len(cursor.path) :]), default=parsed.page.rows[node.line]
+        )
+        lines = range(parsed.page.rows.index(opened), node.line + count)
         head = tuple((parsed.page.source_lines[number], parsed.page.rows[number]) for number in lines)
     return replace(
         cursor,

@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from app.logic.markdown.mathematics import (
     MAX_FORMULA,
     Opening,
+    closes_plainly,
     continues,
     formula_end,
     is_clause,
@@ -69,7 +70,7 @@ def _extent(state: StateBlock, start: int, end: int) -> _Extent | None:
     body = first[len(delimiters.begin) :]
     close = _closing(body, delimiters.end)
     if close < 0:
-        if is_clause(body):
+        if is_clause(body) or (delimiters.begin == r"\[" and closes_plainly(body, r"\[")):
             return None
         return _over_lines(state, start, end, delimiters)
     inner, after = body[:close], body[close + len(delimiters.end) :]

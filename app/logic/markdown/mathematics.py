@@ -32,6 +32,7 @@ _CLAUSE = re.compile(r"(?:(?:[^\W\d_]{2,}|[aI])[,:]? +){4}[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"[.!?] +[A-Z]")
 _PRICE = re.compile(r"\d[\d.,]*(?: ?(?:[kKmMbB]|%))?(?:\s+|\s*[-\u2013\u2014/(+]\s*)[^\W\d_]{2,}")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{2,}[,;:/]")  # of a shell: $HOME/bin, $USER
+_BRACKETS = re.compile(r"(?<!\\)[()\[\]]")
 _SIGNS = re.compile(r"[\\^_={}<>]")
 _LATEX = re.compile(r"[\\^_=&{}]")
 
@@ -73,6 +74,17 @@ def is_prose(text: str) -> bool:
 def is_clause(text: str) -> bool:
     """Whether *text* has five words in a row, which no formula has: ``$$ is the number of the shell``."""
     return bool(_CLAUSE.search(_COMMAND.sub("\\\\", text)))
+
+
+def closes_plainly(text: str, begin: str) -> bool:
+    """Whether a bracket in *text* closes the escaped one at *begin* as plain text does: ``\\[not a link](x)``."""
+    opening, closing = ("(", ")") if begin == r"\(" else ("[", "]")
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        depth += (match.group() == opening) - (match.group() == closing)
+        if depth < 0:
+            return True
+    return False
 
 
 def looks_like_formula(text: str) -> bool:
@@ -128,7 +140,7 @@ def may_be_open(text: str, at: int) -> bool:
     if len(rest) > _UNDECIDED or "`" in rest or _SENTENCE.search(rest) or is_clause(rest):
         return False
     if text[at] == "\\":
-        return r"\(" not in rest and r"\[" not in rest
+        return r"\(" not in rest and r"\[" not in rest and not closes_plainly(rest, text[at : at + 2])
     if _after_word_or_dollar(text, at):
         return False
     if text.startswith("$$", at):

@@ -133,3 +133,10 @@ def test_the_source_is_kept_whole() -> None:
 def test_an_enormous_open_block_is_not_parsed_at_every_addition() -> None:
     document = grow("[x]: /u\n" * 4_000, step=400)  # definitions yield no leaf at which parsing could start again
     assert document.append("y").cursor is document.cursor
+
+
+@pytest.mark.parametrize("block", ["  ```\n  a\n  b\n  ```\n", "  | a |\n  |---|\n  | 1 |\n  | 2 |\n  | 3 |\n"])
+def test_a_block_on_the_line_below_its_items_marker_stays_in_the_item(block: str) -> None:
+    source = "-\n  one\n-\n" + block
+    assert list(grow(source, 1).finish()) == parse_leaves(source)
+    assert all(leaf.frames for leaf in grow(source, 1))

@@ -154,7 +154,9 @@ def test_an_endless_formula_ends() -> None:
     assert len(found[0].source) <= MAX_FORMULA
 
 
-@pytest.mark.parametrize("source", ["$$ is the number of the shell", "\\[ here is what I think of it"])
+@pytest.mark.parametrize(
+    "source", ["$$ is the number of the shell", "\\[not a link](x)\nmore", "\\[ here is what I think of it"]
+)
 def test_prose_behind_a_delimiter_is_prose(source: str) -> None:
     assert [type(block) for block in blocks(source)] == [Paragraph]
 
@@ -186,7 +188,8 @@ def test_an_inline_formula_waits_for_its_end(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["It costs $5 at most", "a $100 bill", "the $HOME of the user", "\\[here is what I think of it"]
+    "source",
+    ["It costs $5 at most", "a $100 bill", "the $HOME of the user", "\\[here is what I think of it", "\\[sic] and"],
 )
 def test_what_turns_out_to_be_no_formula_is_shown(source: str) -> None:
     assert block_text(grown(source).open[-1].block) == source.replace("\\[", "[")
