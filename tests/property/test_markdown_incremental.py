@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,36 +142,6 @@ def test_every_letter_survives(source: str) -> None:
     letters = [character for character in source if character.isalpha()]
     found = [character for character in document_text(parse_leaves(source)) if character.isalpha()]
     assert found == letters
-
-
-HOSTILE = {
-    "backticks": "`" * 1_000_000,
-    "stars": "*" * 200_000,
-    "brackets": "[" * 200_000,
-    "open links": "[a](" * 50_000,
-    "one line": "x" * 1_000_000,
-    "quotes": "> " * 200_000 + "a",
-    "items": "- " * 100_000 + "a",
-    "deep list": "".join(" " * (2 * depth) + "- a\n" for depth in range(400)),
-    "pipes": "|" * 200_000 + "\n" + "|-" * 1000,
-    "entities": "&" * 300_000,
-    "marks": "**a" * 100_000,
-    "escapes": "\\" * 300_000,
-    "angles": "<" * 300_000,
-    "tildes": "~~~\n" * 50_000,
-    "overrides": "\u202e" * 200_000,
-    "surrogates": "\ud83d" * 200_000,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_takes_bounded_time(name: str) -> None:
-    source, document = HOSTILE[name], empty()
-    begin = time.process_time()
-    for at in range(0, len(source), 20_000):
-        document = document.append(source[at : at + 20_000])
-    assert len(list(document.finish())) >= 1
-    assert time.process_time() - begin < 30  # seconds; the slowest takes five, quadratic behaviour takes hours
 
 
 FOLDER = os.environ.get("CHATELAINE_RECORDINGS", "")

@@ -16,7 +16,11 @@ _CLOSES = {"strong_close": Style.BOLD, "em_close": Style.ITALIC, "s_close": Styl
 _ALONE = Style.IMAGE | Style.MATH | Style.NOTE | Style.CITE  # each is a thing by itself, also beside its like
 
 # Bare addresses, as GitHub's autolink extension finds them; trailing punctuation belongs to the sentence.
-_BARE_LINK = re.compile(r"(?<![\w/])https?://[^\s<>\"'`\u0000-\u0020\u00a0]+", re.IGNORECASE)
+_BARE_LINK = re.compile(
+    r"(?<![\w/])(?:https?://|www\.(?=[\w-]+\.?[\w-]))[^\s<>\"'`\u0000-\u0020\u00a0]+"
+    r"|(?<![\w.+/-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?<![_-])(?![\w@-])",
+    re.IGNORECASE,
+)
 _TRAILING = ".,;:!?*_~'\""
 
 
@@ -83,16 +87,26 @@ def _plain(tokens: list[Token]) -> str:
 def _linked(runs: Iterator[Run]) -> Iterator[Run]:
     """Turn bare addresses inside plain text into links."""
     for run in runs:
-        if run.link is not None or run.style & (Style.CODE | Style.MATH) or "://" not in run.text:
+        if run.link is not None or run.style & (Style.CODE | Style.MATH) or not _may_hold_link(run.text):
             yield run
             continue
         at = 0
         for match in _BARE_LINK.finditer(run.text):
             address = _trimmed(match.group())
             yield Run(run.text[at : match.start()], run.style)
-            yield Run(address, run.style, address)
+            yield Run(address, run.style, _target(address))
             at = match.start() + len(address)
         yield Run(run.text[at:], run.style)
+
+
+def _may_hold_link(text: str) -> bool:
+    return "://" in text or "@" in text or "www." in text or "WWW." in text
+
+
+def _target(address: str) -> str:
+    if "://" in address:
+        return address
+    return f"http://{address}" if address[:4].lower() == "www." else f"mailto:{address}"
 
 
 def _trimmed(address: str) -> str:

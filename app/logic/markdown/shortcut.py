@@ -67,7 +67,11 @@ def _mid_line(rest: str, solid: str, last: Run) -> bool:
         return False
     line = last.text[last.text.rfind("\n") + 1 :]
     word = solid[max(solid.rfind(" "), solid.rfind("\n")) + 1 :]
-    return "\n" not in rest[len(solid) :] and any(map(str.isalpha, line)) and "://" not in word and "www" not in word
+    return (
+        "\n" not in rest[len(solid) :]
+        and any(map(str.isalpha, line))
+        and not any(sign in word for sign in ("://", "www", "@"))
+    )
 
 
 def _shown(rest: str, solid: str, last: Run) -> bool:

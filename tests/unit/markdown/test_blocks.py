@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.logic.markdown.document import parse_leaves
+from app.logic.markdown.plain import block_text as plain
 from app.logic.markdown.plain import document_text
 from app.logic.markdown.values import (
     Align,
@@ -72,10 +73,20 @@ def test_links_of_any_scheme_are_values_since_nothing_opens_them_here() -> None:
         ("https://example.com/a_b.", "https://example.com/a_b"),
         ("(https://example.com/x)", "https://example.com/x"),
         ("https://en.wikipedia.org/wiki/A_(b)", "https://en.wikipedia.org/wiki/A_(b)"),
+        ("see www.example.com/a?b=c, then", "http://www.example.com/a?b=c"),
+        ("Mail a.b+c@mail.example.org.", "mailto:a.b+c@mail.example.org"),
+        ("<me@example.com>", "mailto:me@example.com"),
     ],
 )
 def test_bare_addresses_become_links(source: str, target: str) -> None:
     assert [run.link for run in runs(source) if run.link] == [target]
+
+
+@pytest.mark.parametrize(
+    "source", ["www.", "awww.example.com", "@name", "a@b", "a@b.c_", "a@b.c-", "x/a@b.cd", "me@", "http://"]
+)
+def test_what_is_no_address_is_no_link(source: str) -> None:
+    assert [run.link for run in runs(source) if run.link] == []
 
 
 def test_addresses_inside_code_stay_code() -> None:
@@ -203,3 +214,41 @@ def test_nothing_is_lost_in_deep_nesting(mark: str) -> None:
 def test_plain_text_of_a_document_reads_like_the_document() -> None:
     source = "# Title\n\nText with **bold**.\n\n- a\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"
     assert document_text(parse_leaves(source)) == "Title\n\nText with bold.\n\n- a\n- b\n\nx\ty\n1\t2\n\ncode"
+
+
+@pytest.mark.parametrize("indent", ["  ", "   ", "    ", "\t"])
+def test_lists_nest_by_any_indentation(indent: str) -> None:
+    source = f"1. a\n{indent * (2 if len(indent) == 2 else 1)}- b\n"
+    assert [len(leaf.frames) for leaf in parse_leaves(source)] == [1, 2]
+    assert [len(leaf.frames) for leaf in parse_leaves(f"- a\n{indent}- b\n")] == [1, 2]
+
+
+@pytest.mark.parametrize("fence", ["```", "````", "~~~", "~~~~~~", "`" * 40])
+def test_fences_of_any_length_hold_shorter_ones(fence: str) -> None:
+    [block] = blocks(f"{fence} rust,ignore key=value\n{fence[:-1]}\nb\n{fence}\n")
+    assert isinstance(block, CodeBlock)
+    assert (list(block.lines), block.info, block.closed) == ([fence[:-1], "b"], "rust,ignore key=value", True)
+
+
+@pytest.mark.parametrize("source", ["a\\\nb", "a  \nb", "a\nb"])
+def test_every_line_break_is_one(source: str) -> None:
+    assert runs(source) == (Run("a\nb"),)
+
+
+@pytest.mark.parametrize("source", ["***", "---", "_ _ _", " * * *", "-----------"])
+def test_thematic_breaks(source: str) -> None:
+    assert blocks(f"a\n\n{source}\n\nb")[1] == Rule()
+
+
+def test_tasks_nest_and_keep_their_text() -> None:
+    leaves = parse_leaves("1. [x] a\n   - [ ] b\n")
+    assert [[frame.done for frame in leaf.frames] for leaf in leaves] == [[True], [True, False]]
+    assert [plain(leaf.block) for leaf in leaves] == ["a", "b"]
+
+
+def test_raw_html_inside_text_is_text() -> None:
+    assert runs("a <b onclick='x'>c</b> <!-- d -->") == (Run("a <b onclick='x'>c</b> <!-- d -->"),)
+
+
+def test_one_tilde_is_no_strikethrough_and_two_are() -> None:
+    assert runs("~a~ ~~b~~") == (Run("~a~ "), Run("b", Style.STRIKE))
