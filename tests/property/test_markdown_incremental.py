@@ -112,7 +112,7 @@ def test_what_is_finished_never_changes(source: str, cuts: list[int]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(DOCUMENTS, st.data())
 def test_a_citations_mark_changes_nothing_but_itself(source: str, data: st.DataObject) -> None:
-    lines = without_marks(source).split("\n")
+    lines = without_marks(source).replace("\r", "\n").split("\n")
     solid = [at for at, line in enumerate(lines) if PLACE not in lifted(line + citation_mark(5))[0]]
     if solid:
         marked = list(lines)

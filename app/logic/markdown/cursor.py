@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.logic.markdown.citations import Marks, lifted
+from app.logic.markdown.citations import PLACE, Marks, lifted
 from app.logic.markdown.containers import Path
 from app.logic.markdown.engine import Env, block_tokens
 from app.logic.markdown.flatten import Node, Seed, nodes
@@ -108,6 +108,8 @@ def parse(cursor: Cursor, rest: str, growing: bool = False) -> Parse:
 
 def _lifted(sources: list[str]) -> tuple[list[str], Mapping[int, Marks]]:
     """The lines without the marks of citations, and these by line."""
+    if not any(PLACE in line for line in sources):
+        return sources, {}
     pairs = [lifted(line) for line in sources]
     return [line for line, _ in pairs], {number: marks for number, (_, marks) in enumerate(pairs) if marks}
 

@@ -14,6 +14,7 @@ from app.logic.markdown.values import Run, Runs, Style
 _OPENS = {"strong_open": Style.BOLD, "em_open": Style.ITALIC, "s_open": Style.STRIKE}
 _CLOSES = {"strong_close": Style.BOLD, "em_close": Style.ITALIC, "s_close": Style.STRIKE}
 _ALONE = Style.IMAGE | Style.MATH | Style.NOTE | Style.CITE  # each is a thing by itself, also beside its like
+_VERBATIM = Style.CODE | Style.MATH
 
 # Bare addresses, as GitHub's autolink extension finds them; trailing punctuation belongs to the sentence.
 _BARE_LINK = re.compile(
@@ -87,7 +88,7 @@ def _plain(tokens: list[Token]) -> str:
 def _linked(runs: Iterator[Run]) -> Iterator[Run]:
     """Turn bare addresses inside plain text into links."""
     for run in runs:
-        if run.link is not None or run.style & (Style.CODE | Style.MATH) or not _may_hold_link(run.text):
+        if run.link is not None or not _may_hold_link(run.text) or run.style & _VERBATIM:
             yield run
             continue
         at = 0

@@ -46,6 +46,8 @@ def _waits(content: str, at: int) -> bool:
 
 
 def _without_half_links(content: str) -> str:
+    if "[" not in content:
+        return content
     half = _OPEN_PICTURE.search(content) or _OPEN_NOTE.search(content)
     if half:
         return content[: half.start()].rstrip(" ")
