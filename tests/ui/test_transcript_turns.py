@@ -211,3 +211,12 @@ def test_a_message_without_text_has_nothing_to_copy(view: TranscriptView) -> Non
     row = view._stage.strips(0)[-1].value
     assert isinstance(row, TurnRow)
     assert not row.can_copy
+
+
+def test_what_is_always_seen_stands_at_the_end(view: TranscriptView) -> None:
+    cut = replace(full(1, "Half of"), stop_reason="max_tokens")
+    view.show_conversation([user(1, "Long"), cut, user(2, "More"), full(2)])
+    row = view._stage.layout(1, row_of(view, 1).slot)
+    actions = {action.key: action.rects[0].right() for action in row.actions()}
+    assert max(actions, key=lambda key: actions[key]) == "continue"
+    assert actions["continue"] > view._stage.width - 10

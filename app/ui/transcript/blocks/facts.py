@@ -59,8 +59,6 @@ class FactsLayout(Layout):
 
     def _words(self, top: float = 0.0) -> Words:
         value, words = self._value, []
-        if value.can_continue:
-            words.append(Word("continue", tr("Continue"), tr("Ask for the rest of this answer"), always=True))
         if value.can_copy:
             words.append(Word("copy_message", tr("Copied") if self._state.copied else tr("Copy"), tr("Copy answer")))
         if value.can_retry:
@@ -69,10 +67,12 @@ class FactsLayout(Layout):
         if value.can_branch:
             words.append(Word("branch", tr("Branch"), tr("Continue from this answer on a new branch")))
         words.append(Word("details", tr("Details"), tr("Details of this answer")))
+        if value.can_continue:  # always seen, so it stands at the end, where nothing hidden leaves a gap behind it
+            words.append(Word("continue", tr("Continue"), tr("Ask for the rest of this answer"), always=True))
         made = Words([*words, *version_words(value.version)], self.ink, self.width, self._line)
         made.move_to(top)
         return made
 
     def actions(self) -> Sequence[Action]:
-        """Continue, Copy, Retry, Branch, Details and the versions."""
+        """Copy, Retry, Branch, Details, Continue and the versions."""
         return self._words(self._last).actions()
