@@ -14,6 +14,7 @@ from app.base import resources
 from app.logic.prices import Call, PriceBook, PriceRow, price
 from app.model.blocks import Json
 from app.model.usage import Usage
+from tests.fakes.recordings import FOLDER
 
 _DATA = resources.read_json("prices.json")
 _BOOK = PriceBook.from_json(_DATA)
@@ -236,10 +237,7 @@ def test_rows_are_values() -> None:
     assert row == PriceRow(**next(given for given in _DATA["rows"] if given["model"] == "claude-opus-5-5"))
 
 
-_RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings"
-
-
-@pytest.mark.skipif(not _RECORDINGS.is_dir(), reason="the recordings are not part of the repository")
+@pytest.mark.skipif(not FOLDER, reason="CHATELAINE_RECORDINGS names no folder of recorded exchanges")
 def test_every_recorded_usage_has_a_price_or_says_that_it_has_none() -> None:
     recorded = _recorded()
     assert len(recorded) > 200
@@ -249,7 +247,7 @@ def test_every_recorded_usage_has_a_price_or_says_that_it_has_none() -> None:
 
 def _recorded() -> list[tuple[str, Json]]:
     found: list[tuple[str, Json]] = []
-    for path in _RECORDINGS.glob("*.json"):
+    for path in Path(FOLDER).glob("*.json"):
         body = json.loads(path.read_text(encoding="utf-8"))["response"].get("body")
         for event in _objects(body if isinstance(body, str) else json.dumps(body)):
             inner = event.get("message")
