@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.logic.markdown.values import Table
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.blocks.table_words import words_height
 from tests.fakes.messages import answer, user
 from tests.fakes.transcripts import click, painted, picture, running, settle, spots, stream, theme
 
@@ -53,6 +54,30 @@ def test_the_words_stand_at_the_upper_right_and_only_near_the_mouse(view: Transc
     assert picture(view) != away
     assert painted(view) == picture(view)
     assert view._stage.layout(0, 0).height == height
+
+
+def test_the_words_are_seen_only_while_mouse_or_focus_is_on_the_table(view: TranscriptView) -> None:
+    view.show_conversation([answer(1, "Before.\n\n" + TABLE + "\nAfter.")])  # the last one: its own actions are seen
+    settle()
+    table = view._canvas.find(0, 1)
+    assert table is not None
+    room = QRect(0, int(table.y), view.viewport().width(), words_height(view._stage.ink))
+
+    def inked() -> bool:
+        settle()
+        assert painted(view) == picture(view)
+        strip = picture(view).copy(room)
+        return any(strip.pixel(x, y) != strip.pixel(0, 0) for x in range(strip.width()) for y in range(strip.height()))
+
+    words = spots(view, "copy_tsv")[0]
+    QTest.mouseMove(view.viewport(), QPoint(words.x(), room.top() - 12))
+    assert not inked()
+    QTest.mouseMove(view.viewport(), QPoint(words.x(), room.bottom() + 30))  # a cell
+    assert inked()
+    QTest.mouseMove(view.viewport(), QPoint(words.x(), int(table.y + table.height) + 12))
+    assert not inked()
+    view.focusNextPrevChild(True)
+    assert inked()
 
 
 def test_the_keyboard_reaches_them_with_their_names(view: TranscriptView) -> None:

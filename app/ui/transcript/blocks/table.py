@@ -43,7 +43,7 @@ def _flat(runs: Runs) -> Runs:
 class TableLayout(Layout):
     """One table. Row 0 is the header. Above it, room is kept for what can be done with the table."""
 
-    reveals = True
+    hovers = True
 
     def __init__(self, value: Table, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)

@@ -1,7 +1,8 @@
-"""What can be done with a table, at its upper right: seen when the mouse or the focus is on the message."""
+"""What can be done with a table, at its upper right: seen when the mouse or the focus is on the table."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 from PySide6.QtGui import QPainter
@@ -39,6 +40,6 @@ class TableWords:
         return self._words().actions() if self.height else []
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
-        """Draw the words when they are to be seen."""
-        if self.height:
-            self._words().paint(painter, shown)
+        """Draw the words when they are to be seen: a page of tables would otherwise be full of them."""
+        if self.height and (shown.hover != -1 or shown.focus != -1 or self._state.copied):
+            self._words().paint(painter, replace(shown, near=True))
