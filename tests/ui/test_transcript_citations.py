@@ -113,6 +113,16 @@ def test_a_streamed_answer_is_the_stored_one(view: TranscriptView) -> None:
     assert painted(view) == picture(view)
 
 
+def test_sources_that_arrive_in_one_frame_are_numbered_as_they_are_cited(view: TranscriptView) -> None:
+    blocks = (cited("Two", page(1), page(2)), cited(" and one", page(3)))
+    view.append_turn(user(1, "Hello"), running(1))
+    view.apply_progress(A1, streamed(blocks), 0)
+    assert texts(view, 1) == ["Two[1][2] and one[3]"]
+    view.finish(answer(1, *blocks))
+    assert texts(view, 1) == ["Two[1][2] and one[3]"]
+    assert [row.detail for row in rows(view, 1)] == ["page 1", "page 2", "page 3"]
+
+
 def test_a_mark_comes_when_its_passage_ends(view: TranscriptView) -> None:
     view.append_turn(user(1, "Hello"), running(1))
     start, cite, *rest = streamed((cited("Blue skies. ", page(7)),))

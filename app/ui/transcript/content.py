@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.logic.journal import merged
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelta, StreamEvent
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
@@ -204,7 +205,7 @@ class Content:
         if self.wait is not None:
             self.wait = None
             change = Change(len(self.sections))
-        for event in _joined(events):
+        for event in merged(events):
             made = self._apply(event, received_ms)
             change = made.earlier(change) if made is not None else change
         return change
@@ -279,23 +280,3 @@ def _thinks(section: Section) -> bool:
 
 def _thinking_tokens(message: Message) -> int:
     return message.usage.thinking if message.usage else 0
-
-
-def _joined(events: Sequence[StreamEvent]) -> Iterator[StreamEvent]:
-    """Join neighbouring deltas of one block: parsing twice in a frame would be waste."""
-    held: BlockDelta | None = None
-    for event in events:
-        if isinstance(event, BlockDelta):
-            if held is not None and (held.index, held.type) == (event.index, event.type):
-                held = BlockDelta(held.index, held.type, held.text + event.text)
-                continue
-            if held is not None:
-                yield held
-            held = event
-            continue
-        if held is not None:
-            yield held
-            held = None
-        yield event
-    if held is not None:
-        yield held
