@@ -26,6 +26,17 @@ class Style(IntFlag):
     NOTE = 64  # the mark of a footnote, such as ``[1]``; ``link`` is ``#note-1``
     CITE = 128  # the mark of a citation, such as ``[2]``; ``link`` is ``#cite-2``
 
+    # Asked of every run at every paint: looking the member up is a fifth of what the base class takes to make one.
+
+    def __and__(self, other: int) -> Style:
+        return _STYLES[int.__and__(self, other)]
+
+    def __or__(self, other: int) -> Style:
+        return _STYLES[int.__or__(self, other)]
+
+
+_STYLES = tuple(Style(number) for number in range(2 * Style.CITE))
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

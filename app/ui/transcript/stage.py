@@ -220,9 +220,9 @@ class Stage:
     def layout(self, item: int, slot: int) -> Layout:
         """The layout of a block, made if need be."""
         owner = self._built(item)
-        before = owner.heights.total
-        made = owner.layout(slot, self.ink, self.width, self.tools)
-        if owner.heights.total != before:
+        made = owner.slots[slot].layout
+        if made is None:
+            made = owner.layout(slot, self.ink, self.width, self.tools)
             self._heights.set(item, owner.heights.total)
         return made
 

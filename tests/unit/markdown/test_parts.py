@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.logic.markdown.mend import mended
 from app.logic.markdown.pieces import AHEAD, HARD, SOFT, split
 from app.logic.markdown.trail import Trail
+from app.logic.markdown.values import Style
 
 
 def test_a_trail_grows_without_touching_its_past() -> None:
@@ -78,3 +81,10 @@ def test_the_engine_is_imported_on_first_use_only() -> None:
     script = "import sys, app.ui.transcript; print(sorted({'markdown_it', 'pygments', 'markdown'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@given(st.integers(0, 255), st.integers(0, 255))
+def test_styles_are_put_together_and_asked_as_numbers_are(one: int, other: int) -> None:
+    assert Style(one) & Style(other) == one & other
+    assert (Style(one) | Style(other)) is Style(one | other)
+    assert isinstance(Style(one) & other, Style)

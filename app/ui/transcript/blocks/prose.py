@@ -63,11 +63,12 @@ class ProseLayout(Layout):
             return
         self._text.paint(painter, shown.selected)
         for index in {shown.hover, shown.focus}:
-            self._underline(painter, index)
+            if index >= 0:  # finding the links out costs more than painting the text
+                self._underline(painter, index)
 
     def _underline(self, painter: QPainter, index: int) -> None:
         actions = self.actions()
-        if not 0 <= index < len(actions):
+        if index >= len(actions):
             return
         painter.setPen(self.ink.colors.accent)
         for rect in actions[index].rects:
