@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,6 +48,9 @@ class Panels(QWidget):
         """Take in the view of the conversation."""
         self._transcript = view
         self._pages.addWidget(view)
+        inside = [part for part in view.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for before, after in pairwise((self.trouble.last_stop(), view, *inside)):  # Tab goes as the parts stand
+            self.setTabOrder(before, after)
 
     def show_transcript(self) -> None:
         """Show the conversation."""

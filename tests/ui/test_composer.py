@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
@@ -100,6 +100,14 @@ def test_the_button_sends(composer: Composer, sent: list[str], qtbot: Any) -> No
     qtbot.keyClicks(composer.field, "by mouse")
     qtbot.mouseClick(composer.send, Qt.MouseButton.LeftButton)
     assert sent == ["by mouse"]
+
+
+def test_a_click_anywhere_on_the_card_goes_to_the_field(composer: Composer, qtbot: Any) -> None:
+    composer.set_text("words")
+    for part in (composer.hint, composer.card):
+        composer.send.setFocus()
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton, pos=QPoint(24, part.height() - 14))
+        assert composer.field.hasFocus()
 
 
 def test_send_is_stop_while_an_answer_runs(composer: Composer, sent: list[str], qtbot: Any) -> None:

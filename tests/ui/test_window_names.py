@@ -25,6 +25,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
+from app.ui.transcript.pill import Pill
 from tests.ui.conftest import Office
 from tests.ui.test_settings_dialog import Values
 
@@ -102,6 +103,39 @@ def test_tab_reaches_everything(window: MainWindow) -> None:
         window.focusNextChild()
     expected = {"Message", "Send", "Start a new chat", "Filter conversations by title", "Conversations", "Settings"}
     assert expected <= set(seen)
+
+
+def test_tab_goes_as_the_parts_stand(office: Office) -> None:
+    window, composer = office.window, office.window.composer
+    window.undo.show_message("Gone.", (("Undo", lambda: None),))
+    sidebar, header, pill = window.sidebar, window.header, office.desk.transcript.findChild(Pill)
+    undo = (*window.undo.buttons(), window.undo.last_stop())
+    parts: list[QWidget | None] = [
+        sidebar.new_chat,
+        sidebar.filter,
+        sidebar.list,
+        sidebar.foot.settings,
+        header.sidebar_button,
+        header.title,
+    ]
+    parts += [header.demo, header.model, header.effort, window.trouble.last_stop(), office.desk.transcript, pill, *undo]
+    parts += [window.key_bar.last_stop(), composer.edit_bar.cancel, composer.field, composer.send, composer.stop]
+    chain: list[QWidget | None] = []
+    following: QWidget | None = window
+    while following is not None and (following := following.nextInFocusChain()) is not window:
+        chain.append(following)
+    assert [part for part in chain if part in parts] == parts
+
+
+def test_the_focus_goes_to_the_field_when_the_button_sent_by_key(window: MainWindow, qtbot: Any) -> None:
+    composer = window.composer
+    composer.sent.connect(composer.take)
+    composer.set_ready(True)
+    composer.set_text("by key")
+    composer.send.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(composer.send, Qt.Key.Key_Return)
+    assert composer.text() == ""
+    assert composer.field.hasFocus()
 
 
 def test_the_focus_of_a_button_can_be_seen(window: MainWindow) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.palette import Theme
@@ -15,6 +15,8 @@ _RADIUS = 14
 
 class Card(QWidget, Themed):
     """Paints itself, shadow included: a graphics effect would render everything inside it anew at each key."""
+
+    pressed = Signal()  # with the mouse, where nothing else is
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +32,11 @@ class Card(QWidget, Themed):
         """Show on the edge that the field inside has the focus."""
         self._focused = focused
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Whoever clicks beside the field means the field."""
+        self.pressed.emit()
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Shadow, then the card."""

@@ -167,6 +167,7 @@ class Composer(QWidget, Themed):
         self.field.submitted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.focus_changed.connect(self.card.set_focused)
+        self.card.pressed.connect(self.focus)
         self.field.escaped.connect(self._cancel_edit)
         self.field.up_in_empty.connect(self.last_turn_wanted)
         self.edit_bar.cancelled.connect(self._cancel_edit)
@@ -179,6 +180,8 @@ class Composer(QWidget, Themed):
 
     def _submit(self) -> None:
         if self._ready and not self._running and self.text().strip():
+            if self.send.hasFocus():  # what was sent empties the field, and a button that is off keeps no focus
+                self.focus()
             self.sent.emit()
 
     def _text_changed(self) -> None:

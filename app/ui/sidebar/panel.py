@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
@@ -90,6 +91,8 @@ class Sidebar(QWidget, Themed):
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
+        for before, after in pairwise((self.new_chat, self.filter, self.list, self.foot.settings)):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
@@ -75,6 +76,10 @@ class InlineBar(QWidget, Themed):
         """Its action buttons, in order."""
         return tuple(self._buttons)
 
+    def last_stop(self) -> QWidget:
+        """Where Tab leaves the bar."""
+        return self._close
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colour."""
         self._theme = theme
@@ -115,6 +120,8 @@ class InlineBar(QWidget, Themed):
         self._buttons = [self._make_button(text, act) for text, act in actions]
         for button in self._buttons:
             self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        for before, after in pairwise((self._close, *self._buttons, self._close)):  # Qt knows only what comes after
+            self.setTabOrder(before, after)
 
     def _make_button(self, text: str, act: Callable[[], object]) -> Button:
         button = Button(text, look="link", parent=self._frame)
