@@ -231,3 +231,40 @@ class TestPlaces:
         settle()
         assert any(view._stage.item(seen.item).message.id in ("a2", "u3") for seen in view._stage.settled.seen)
         assert not follows(view)
+
+
+TALL = "$$\n" + "\\frac{1}{" * 5 + "x" + "}" * 5 + "\n$$\n\n"
+FORMULAS = [user(1, "Hello"), answer(1, "".join(f"Step {n}\n\n{TALL}" for n in range(16)))]
+
+
+def opened(qtbot: Any, messages: list[Message]) -> TranscriptView:
+    """A conversation in a window that has drawn no formula yet."""
+    made = TranscriptView(theme())
+    qtbot.addWidget(made)
+    made.resize(760, 560)
+    made.show()
+    qtbot.waitExposed(made)
+    made.show_conversation(messages)
+    return made
+
+
+@pytest.mark.parametrize("up", [30, 45, 90, 700])
+def test_a_place_among_formulas_that_are_still_to_be_drawn_is_found_again(qtbot: Any, up: int) -> None:
+    first = opened(qtbot, FORMULAS)
+    settle()
+    first.scroll_by(-up)
+    settle()
+    second = opened(qtbot, FORMULAS)
+    second.restore_anchor(first.anchor())
+    settle()
+    assert second.anchor() == first.anchor()
+    assert top_line(second) == top_line(first)
+
+
+def test_what_comes_late_takes_nobody_along_who_has_moved(qtbot: Any) -> None:
+    view = opened(qtbot, FORMULAS)
+    view.restore_anchor({"message": "a1", "block": 31, "offset": 20, "end": False})
+    view.scroll_by(-40)
+    place = top_line(view)[0]
+    settle()
+    assert stays(view, place)

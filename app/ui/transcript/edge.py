@@ -47,11 +47,14 @@ class Held:
         self._now: Anchor | None = None  # where the reader was left
         self._home = Anchor()  # where the text stands that is kept
         self._edge: Edge | None = None
+        self._wish: Anchor | None = None  # the place jumped to
+        self._came: tuple[Anchor, int] | None = None  # what came of it, and the viewport's height, px
 
     def home(self, anchor: Anchor, item: Item) -> Anchor:
         """Before a new layout: the place to come back to, which is *anchor* if the reader has moved to it."""
         if anchor != self._now:
             self._home, self._edge = anchor, edge_of(anchor, item)
+        self._wish = None
         return self._home
 
     def back(self, item: Item) -> Anchor:
@@ -65,6 +68,26 @@ class Held:
         if before == self._now:
             self._now = after
 
+    def wish(self, place: Anchor) -> None:
+        """The reader jumps to *place*. What is set late, as formulas are, may still be too low to get there."""
+        self._wish, self._came = place, None
+
+    def wished(self, anchor: Anchor, viewport: int) -> Anchor | None:
+        """The place that was jumped to, if *anchor* is still what came of it: what came late may make it possible."""
+        if self._came not in (None, (anchor, viewport)):
+            self._wish = None
+        return self._wish
+
+    def came(self, anchor: Anchor, viewport: int) -> None:
+        """What came of the jump for now; *viewport* is the height that is seen, px."""
+        self._came = anchor, viewport
+        if anchor == self._wish:
+            self._wish = None
+
+    def grown(self) -> None:
+        """Blocks came or grew: that takes nobody along."""
+        self._wish = None
+
     def forget(self) -> None:
         """Other blocks are shown."""
-        self._now = None
+        self._now = self._wish = None

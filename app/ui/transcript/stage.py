@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.model.message import Message
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
-from app.ui.transcript.edge import Edge, Held, anchor_of, edge_of
+from app.ui.transcript.edge import Held, anchor_of, edge_of
 from app.ui.transcript.estimate import Estimate
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_end
@@ -209,9 +209,10 @@ class Stage:
             return
         layout = self.slot(anchor.item, anchor.slot).layout
         if layout is not None and layout.late:
-            edge = self._edge()
+            edge = edge_of(anchor, self._items[anchor.item])
             self._take_late(anchor.item, anchor.slot)
-            self._restore(edge)
+            if edge is not None:
+                self._anchor = anchor_of(edge, anchor, self._items[anchor.item])
 
     def padding(self) -> int:
         """The space below the last block."""
@@ -255,6 +256,7 @@ class Stage:
         """Lay a block out anew: its state changed."""
         self.slot(item, slot).layout = None
         self.layout(item, slot)
+        self._held.grown()
 
     def change(self, index: int, change: Change) -> None:
         """Bring the blocks of a message up to date; the reader's place goes with its block."""
@@ -266,6 +268,7 @@ class Stage:
         strip = item.strip_of(anchor.slot) if here else None
         item.change(change, self.ink, self.width)
         self._heights.set(index, item.heights.total)
+        self._held.grown()
         if here:
             self._held.forget()
         if strip is not None:  # blocks above the reader's may have come or gone
@@ -300,13 +303,15 @@ class Stage:
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""
+        wish = self._held.wished(self._anchor, self.viewport)
         self._take_late_anchor()
         before = self._anchor
         if self.follow.on:
             self.settled = settle_at_end(self, self.viewport)
         else:
-            self.settled = settle(self._anchor, self, self.viewport)
+            self.settled = settle(wish or self._anchor, self, self.viewport)
         self._anchor = self.settled.anchor
+        self._held.came(self._anchor, self.viewport)
         self._held.settled(before, self._anchor)
         return self.settled
 
@@ -345,6 +350,7 @@ class Stage:
     def jump(self, anchor: Anchor) -> None:
         """Put *anchor* at the top edge."""
         self._anchor = anchor
+        self._held.wish(anchor)
         self.follow.jumped(to_end=False)
         self.resettle()
 
@@ -388,12 +394,3 @@ class Stage:
             if home.slot < self.slots(home.item):
                 self.layout(home.item, home.slot)
             self._anchor = self._held.back(self._items[home.item])
-
-    def _edge(self) -> Edge | None:
-        item = self._anchor.item
-        return edge_of(self._anchor, self._items[item]) if item < len(self._items) else None
-
-    def _restore(self, edge: Edge | None) -> None:
-        if edge is not None:
-            self.layout(self._anchor.item, self._anchor.slot)
-            self._anchor = anchor_of(edge, self._anchor, self._items[self._anchor.item])
