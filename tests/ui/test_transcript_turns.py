@@ -16,6 +16,8 @@ from app.model.errors import ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.canvas import Spot
+from app.ui.transcript.follow import Anchor
 from app.ui.transcript.model import BranchEnd, FactsLine, TurnRow, Version
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
@@ -47,6 +49,16 @@ def full(number: int, text: str = "Some words.") -> Message:
 def row_of(view: TranscriptView, item: int) -> Any:
     """The last block of a message, which holds its actions."""
     return next(seen for seen in reversed(view._stage.settled.seen) if seen.item == item)
+
+
+def spots(view: TranscriptView, item: int) -> list[Spot]:
+    """Where the actions of the last block of a message are."""
+    slot = view._stage.slots(item) - 1
+    return [Spot(item, slot, at) for at in range(len(view._stage.layout(item, slot).actions()))]
+
+
+def action_at(view: TranscriptView, spot: Spot) -> str:
+    return view._stage.layout(spot.item, spot.slot).actions()[spot.action].key
 
 
 def middle(view: TranscriptView, item: int) -> QPoint:
@@ -144,6 +156,44 @@ def test_another_branch_leaves_what_both_share_as_it_is(view: TranscriptView, ch
     assert view._stage.index_of(MessageId("a3")) is None
     assert view.text_of(MessageId("other")) == "Another answer."
     assert painted(view) == picture(view)
+
+
+def test_a_branch_that_begins_below_leaves_what_is_read_where_it_is(view: TranscriptView) -> None:
+    long = [user(1, "Question"), full(1, "Some words.\n\n" * 60), user(2, "Question"), full(2, "Words.\n\n" * 60)]
+    view.show_conversation(long)
+    settle()
+    view._screen.jump(Anchor(1, 10, 5))
+    for messages, hold in ((long[:2], "a1"), (long, "a1")):
+        view.branches.show(messages, {}, ends_branch=len(messages) == 2, hold=MessageId(hold))
+        assert view._stage.anchor == Anchor(1, 10, 5)
+        assert not view._stage.follow.on
+    view.jump_to_latest()
+    view.branches.show(long[:2], {}, ends_branch=True, hold=MessageId("a1"))
+    settle()
+    assert view._stage.settled.below == 0
+    before = view._stage.anchor
+    view.branches.show(long, {}, hold=MessageId("a1"))
+    settle()
+    assert view._stage.anchor == before
+    assert painted(view) == picture(view)
+
+
+@pytest.mark.parametrize("item", [2, 3])
+def test_the_focus_walks_along_the_versions(view: TranscriptView, chat: list[Message], item: int) -> None:
+    others = [replace(chat[item], id=MessageId(f"other{number}")) for number in (1, 2)]
+    versions = {one.id: Version(at, 3) for at, one in enumerate((*others, chat[item]), 1)}
+    view.branches.show(chat[: item + 1], versions)
+    settle()
+    spot = next(at for at in spots(view, item) if action_at(view, at) == "previous_version")
+    view._screen.set_focus(spot)
+    for other, key in ((others[1], "previous_version"), (others[0], "next_version"), (others[1], "next_version")):
+        view.branches.show([*chat[:item], other], versions, hold=other.id)
+        settle()
+        assert view._canvas.focus is not None
+        assert action_at(view, view._canvas.focus) == key
+        assert painted(view) == picture(view)
+    view.branches.show(chat, {})
+    assert view._canvas.focus is None
 
 
 def test_nothing_of_a_branch_that_is_gone_stays_selected(view: TranscriptView, chat: list[Message]) -> None:

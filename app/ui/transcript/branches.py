@@ -9,14 +9,16 @@ from PySide6.QtGui import QCursor
 
 from app.model.ids import MessageId
 from app.model.message import Message
-from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.canvas import Canvas, Spot
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.follow import Anchor
-from app.ui.transcript.holding import held, shared
+from app.ui.transcript.holding import held, shared, stay
 from app.ui.transcript.holding import hold as bring
 from app.ui.transcript.model import Version
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
+
+_WALK = ("previous_version", "next_version")
 
 
 class Branches:
@@ -43,18 +45,41 @@ class Branches:
     ) -> None:
         """Show another branch of the same conversation: what both share stays as it stands.
 
-        The message *hold* comes to where the first one that differs stood. The rest is as in :meth:`place`.
+        The message *hold* comes to where the first one that differs stood; nothing moves when both share it. A
+        focus on what walks the versions stays on it. The rest is as in :meth:`place`.
         """
         same = shared(self._stage, messages)
         stood = held(self._stage, same) if hold is not None else None
+        here, walked = self._stage.anchor, self._walked(same)
         self._screen.forget_after(same)
         self._stage.splice(same, messages[same:])
         self._stage.place_among(versions, ends_branch)
         index = self._stage.index_of(hold) if hold is not None else None
-        if index is not None:
+        if index is not None and index < same:
+            stay(self._stage, here, same)
+        elif index is not None:
             bring(self._stage, index, stood)
+            self._walk_on(index, walked)
         self._screen.refresh()
         self._shown(0)
+
+    def _walked(self, index: int) -> str:
+        """The action with the focus, if it is one that walks the versions of a message."""
+        spot = self._canvas.focus
+        if spot is None or spot.item != index:
+            return ""
+        actions = self._stage.layout(spot.item, spot.slot).actions()
+        return actions[spot.action].key if spot.action < len(actions) and actions[spot.action].key in _WALK else ""
+
+    def _walk_on(self, index: int, walked: str) -> None:
+        """Give the focus to the same action of the version that is shown now; at the last one, to the way back."""
+        if walked:
+            slot = self._stage.slots(index) - 1
+            found = {action.key: at for at, action in enumerate(self._stage.layout(index, slot).actions())}
+            for key in (walked, *_WALK):
+                if key in found:
+                    self._canvas.focus = Spot(index, slot, found[key])
+                    return
 
     def prepend(
         self, messages: Sequence[Message], versions: Mapping[str, Version], before: Sequence[Message] = ()

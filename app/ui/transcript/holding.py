@@ -34,6 +34,19 @@ def hold(stage: Stage, index: int, place: Held | None) -> None:
         stage.jump(Anchor(index, 0, 0))
     else:
         stage.jump(Anchor(index, stage.slots(index) - 1 if place.last else 0, -place.y))
+    _follow_at_end(stage)
+
+
+def stay(stage: Stage, anchor: Anchor, shared_until: int) -> None:
+    """Leave the reader at *anchor*; at the end where that is not among the messages before *shared_until*."""
+    if anchor.item < shared_until:
+        stage.jump(anchor)
+        _follow_at_end(stage)
+    else:
+        stage.follow.jumped(to_end=True)
+
+
+def _follow_at_end(stage: Stage) -> None:
     if stage.settled.below == 0:
         stage.follow.jumped(to_end=True)
 
