@@ -181,7 +181,7 @@ def test_a_branch_that_begins_below_leaves_what_is_read_where_it_is(view: Transc
 @pytest.mark.parametrize("item", [2, 3])
 def test_the_focus_walks_along_the_versions(view: TranscriptView, chat: list[Message], item: int) -> None:
     others = [replace(chat[item], id=MessageId(f"other{number}")) for number in (1, 2)]
-    versions = {one.id: Version(at, 3) for at, one in enumerate((*others, chat[item]), 1)}
+    versions: dict[str, Version] = {one.id: Version(at, 3) for at, one in enumerate((*others, chat[item]), 1)}
     view.branches.show(chat[: item + 1], versions)
     settle()
     spot = next(at for at in spots(view, item) if action_at(view, at) == "previous_version")
