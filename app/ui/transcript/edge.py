@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.logic.markdown.values import Formula
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.item import Item
 
@@ -17,12 +18,12 @@ class Edge:
 
 
 def edge_of(anchor: Anchor, item: Item) -> Edge | None:
-    """The text at the edge; None where the anchor's block is not laid out, or only the space above it is cut."""
+    """The text at the edge; None where that is no line of text, or not laid out."""
     if anchor.slot >= len(item.slots):
         return None
     layout, inside = item.slots[anchor.slot].layout, anchor.offset - item.above(anchor.slot)
-    if layout is None or inside <= 0:
-        return None
+    if layout is None or inside <= 0 or isinstance(item.slots[anchor.slot].strip.value, Formula):
+        return None  # the lines of a formula's source are not those of the formula
     position = layout.position_at(0, inside)
     return Edge(position, round(inside - layout.caret(position).top()))
 
@@ -81,8 +82,6 @@ class Held:
     def came(self, anchor: Anchor, viewport: int) -> None:
         """What came of the jump for now; *viewport* is the height that is seen, px."""
         self._came = anchor, viewport
-        if anchor == self._wish:
-            self._wish = None
 
     def grown(self) -> None:
         """Blocks came or grew: that takes nobody along."""

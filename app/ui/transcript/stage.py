@@ -303,8 +303,11 @@ class Stage:
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""
-        wish = self._held.wished(self._anchor, self.viewport)
+        before, wish = self._anchor, self._held.wished(self._anchor, self.viewport)
         self._take_late_anchor()
+        if wish == before != self._anchor:  # it was reached, and now stands at its text
+            wish = self._anchor
+            self._held.wish(wish)
         before = self._anchor
         if self.follow.on:
             self.settled = settle_at_end(self, self.viewport)
