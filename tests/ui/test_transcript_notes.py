@@ -11,6 +11,7 @@ from app.logic.markdown.values import Frame, FrameKind, Leaf, Paragraph, Run, St
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.blocks.links import link_action
 from app.ui.transcript.frames import indent
+from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Prose, SourceRow, Strip, Tone
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.spacing import NOTES
@@ -44,7 +45,8 @@ def test_notes_are_set_small_with_room_above_the_first() -> None:
     assert isinstance(words.value, Prose)
     assert (words.value.tone, first.value.tone) == (Tone.ANSWER, Tone.NOTE)
     assert (first.above, second.above) == (NOTES, 4)
-    assert indent(first) == indent(more) > 0
+    ink = Ink(theme())
+    assert indent(first, ink) == indent(more, ink) > 0
 
 
 def test_marks_say_what_they_are() -> None:

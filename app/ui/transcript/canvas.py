@@ -80,7 +80,8 @@ class Canvas:
         layout = stage.layout(seen.item, seen.slot)
         x, top = self.origin(seen)
         if slot.strip.frames or slot.strip.thought:
-            box = QRectF(self.left, seen.y, stage.width, seen.height)
+            above = slot.strip.above  # not the space above the message, which its first block has
+            box = QRectF(self.left, top - above, stage.width, layout.height + above)
             paint_frames(painter, stage.ink, slot.strip, box, _mirrored(slot.strip))
         painter.save()
         painter.translate(x, top)
@@ -114,7 +115,7 @@ class Canvas:
     def shift(self, item: int, slot: int) -> int:
         """How far a block's layout is set in from the column's left edge, px."""
         strip = self._stage.slot(item, slot).strip
-        return 0 if _mirrored(strip) else indent(strip)
+        return 0 if _mirrored(strip) else indent(strip, self._stage.ink)
 
     def seen_at(self, y: float) -> Seen | None:
         """The block at a height of the viewport; the nearest one where there is none."""

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.logic.markdown.values import Frame, FrameKind
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.model import Prose, Strip, Tone
 
-QUOTE_INDENT = 16
+QUOTE_INDENT = 16  # px in text of 15 px; these two grow with the text
 ITEM_INDENT = 26
-THOUGHT_INDENT = 14
+THOUGHT_INDENT = 14  # px, as wide as that of the line above thinking
 RIGHT_TO_LEFT = "\u200f"  # a mark of no width: the full stop of a number stands on its left
+_BOX = 13  # px, the side of a box to tick in text of 15 px
 DEEPEST = 240  # px; deeper nesting is not indented any further
 
 
-def indent(strip: Strip) -> int:
+def indent(strip: Strip, ink: Ink) -> int:
     """How far a block is set in by its containers, px."""
-    steps = sum(QUOTE_INDENT if frame.kind is FrameKind.QUOTE else ITEM_INDENT for frame in strip.frames)
+    steps = sum(_step(frame, ink) for frame in strip.frames)
     return min(DEEPEST, steps) + (THOUGHT_INDENT if strip.thought else 0)
+
+
+def _step(frame: Frame, ink: Ink) -> int:
+    return round((QUOTE_INDENT if frame.kind is FrameKind.QUOTE else ITEM_INDENT) * ink.zoom)
 
 
 def paint_frames(painter: QPainter, ink: Ink, strip: Strip, box: QRectF, mirrored: bool) -> None:
@@ -34,12 +39,12 @@ def paint_frames(painter: QPainter, ink: Ink, strip: Strip, box: QRectF, mirrore
             return
         if frame.kind is FrameKind.QUOTE:
             _bar(painter, ink, strip, frame, box, x, mirrored)
-            x += QUOTE_INDENT
+            x += _step(frame, ink)
             continue
         if frame.opens:
             _marker(painter, ink, strip, frame, box, x, depth, mirrored)
         depth += 1
-        x += ITEM_INDENT
+        x += _step(frame, ink)
 
 
 def _bar(painter: QPainter, ink: Ink, strip: Strip, frame: Frame, box: QRectF, x: float, mirrored: bool) -> None:
@@ -53,9 +58,10 @@ def _marker(
 ) -> None:
     face = _face(strip, ink)
     top = box.top() + strip.above
-    edge = x + ITEM_INDENT - 8  # where markers end, measured from the outer side
+    edge = x + _step(frame, ink) - 8 * ink.zoom  # where markers end, measured from the outer side
     if frame.done is not None:
-        _checkbox(painter, ink, QPointF(box.right() - edge if mirrored else box.left() + edge - 13, top), face, frame)
+        left = box.right() - edge if mirrored else box.left() + edge - _BOX * ink.zoom
+        _checkbox(painter, ink, QPointF(left, top + (face.line - _BOX * ink.zoom) / 2), frame)
         return
     color = ink.colors.muted
     if frame.kind is FrameKind.NOTE and frame.number == 1:
@@ -68,13 +74,19 @@ def _marker(
         left = box.right() - edge if mirrored else box.left() + edge - width
         painter.drawText(QPointF(left, top + baseline(face, face.line)), text)
         return
-    centre = QPointF(box.right() - edge + 4 if mirrored else box.left() + edge - 4, top + face.line / 2)
-    painter.setPen(QPen(color, 1.2) if depth % 3 == 1 else Qt.PenStyle.NoPen)
+    centre = QPointF(box.right() - edge + 4 * ink.zoom if mirrored else box.left() + edge - 4 * ink.zoom, top)
+    _bullet(painter, color, centre + QPointF(0, face.line / 2), depth, ink.zoom)
+
+
+def _bullet(painter: QPainter, color: QColor, centre: QPointF, depth: int, zoom: float) -> None:
+    """A disc, a ring or a square, by the depth of the list."""
+    painter.setPen(QPen(color, 1.2 * zoom) if depth % 3 == 1 else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if depth % 3 == 1 else color)
     if depth % 3 == 2:
-        painter.drawRect(QRectF(centre.x() - 2.2, centre.y() - 2.2, 4.4, 4.4))
+        half = QPointF(2.2, 2.2) * zoom
+        painter.drawRect(QRectF(centre - half, centre + half))
     else:
-        painter.drawEllipse(centre, 2.4, 2.4)
+        painter.drawEllipse(centre, 2.4 * zoom, 2.4 * zoom)
 
 
 def _face(strip: Strip, ink: Ink) -> Face:
@@ -87,13 +99,14 @@ def _face(strip: Strip, ink: Ink) -> Face:
     return ink.chat
 
 
-def _checkbox(painter: QPainter, ink: Ink, at: QPointF, face: Face, frame: Frame) -> None:
-    box = QRectF(at.x(), at.y() + (face.line - 13) / 2, 13, 13)
+def _checkbox(painter: QPainter, ink: Ink, at: QPointF, frame: Frame) -> None:
+    painter.save()
+    painter.translate(at)
+    painter.scale(ink.zoom, ink.zoom)
     painter.setPen(QPen(ink.colors.accent if frame.done else ink.colors.muted, 1.2))
     painter.setBrush(ink.colors.accent if frame.done else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box, 3, 3)
+    painter.drawRoundedRect(QRectF(0, 0, _BOX, _BOX), 3, 3)
     if frame.done:
         painter.setPen(QPen(ink.colors.on_accent, 1.6))
-        painter.drawPolyline(
-            [box.topLeft() + QPointF(3, 6.8), box.topLeft() + QPointF(5.6, 9.4), box.topLeft() + QPointF(10, 3.8)]
-        )
+        painter.drawPolyline([QPointF(3, 6.8), QPointF(5.6, 9.4), QPointF(10, 3.8)])
+    painter.restore()

@@ -49,6 +49,11 @@ class Ink:
         self.facts = Face.of(theme.fonts.facts, 4 / 3)
         self._icons: dict[tuple[str, str, int], QPixmap] = {}
 
+    @cached_property
+    def zoom(self) -> float:
+        """How large text is beside the design's: 1.0 at 15 px. What stands in a line with text grows with it."""
+        return self.chat.font.pixelSize() / 15
+
     @property
     def paper(self) -> bool:
         """Whether it is drawn on paper, where nothing can be clicked."""

@@ -181,7 +181,7 @@ class Item:
         state = self._states.pop(at, None)
         if old is not None:
             state = old.state if type(old.strip.value) is type(strip.value) else None
-        return Slot(strip, section, state), above + estimate_strip(strip, width - indent(strip), ink)
+        return Slot(strip, section, state), above + estimate_strip(strip, width - indent(strip, ink), ink)
 
     @staticmethod
     def _updated(slot: Slot, strip: Strip) -> bool:
@@ -194,7 +194,7 @@ class Item:
 
     def _guess(self, at: int, ink: Ink, width: int) -> int:
         strip = self.slots[at].strip
-        return self.above(at) + estimate_strip(strip, width - indent(strip), ink)
+        return self.above(at) + estimate_strip(strip, width - indent(strip, ink), ink)
 
     def above(self, at: int) -> int:
         """The space above block *at*, px; above the first it is the space above the message."""
@@ -205,7 +205,7 @@ class Item:
         slot = self.slots[at]
         if slot.layout is None:
             strip = slot.strip
-            slot.layout = lay_out(strip.value, ink, width - indent(strip), slot.state, tools)
+            slot.layout = lay_out(strip.value, ink, width - indent(strip, ink), slot.state, tools)
             self.set_height(at)
         return slot.layout
 

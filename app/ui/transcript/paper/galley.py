@@ -86,7 +86,7 @@ class Galley:
         gap = BETWEEN_TURNS if message.role is Role.USER else TO_ANSWER
         yield Block(BylineLayout(message, self._ink, self._width, self._model_name), None, gap)
         for at, strip in enumerate(strips):
-            layout = self._laid_out(strip, self._width - indent(strip))
+            layout = self._laid_out(strip, self._width - indent(strip, self._ink))
             yield Block(layout, strip, strip.above if at else _TO_TEXT)
 
     def measure(self, index: int, blocks: Sequence[Block]) -> list[Piece]:
@@ -121,7 +121,7 @@ class Galley:
         keep = isinstance(strip.value, Prose) and strip.value.level > 0
         breaks = tuple(cut * scale for cut in layout.breaks())
         box = Box(block.above, layout.height * scale, breaks, layout.head() * scale, keep)
-        return Piece(layout, strip, box, scale, indent(strip))
+        return Piece(layout, strip, box, scale, indent(strip, self._ink))
 
     def _laid_out(self, strip: Strip, width: int) -> Layout:
         return lay_out(strip.value, self._ink, width, BlockState(wrap=True), self._tools)
