@@ -11,7 +11,7 @@ from app.logic.markdown.values import Run
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.rich import RichText
-from app.ui.transcript.blocks.turn_words import Word, Words
+from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import BranchEnd
 

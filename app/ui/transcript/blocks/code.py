@@ -11,11 +11,11 @@ from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout
 
 from app.logic.file_names import code_file_name
 from app.logic.markdown.values import CodeBlock
-from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.base import Action, BlockState, Damage, Shown, Tools
 from app.ui.transcript.blocks.code_bars import PAD, Foot, Head, bars
 from app.ui.transcript.blocks.rich import cursor_x
 from app.ui.transcript.blocks.rows import Rows, code_option
-from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
+from app.ui.transcript.blocks.sideways import THICK, Sideways, SidewaysBar
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.syntax.highlighter import Highlighter
 from app.ui.transcript.syntax.spans import Spans
@@ -30,13 +30,12 @@ _DIGITS = 3  # of line numbers that always have room, so that code does not move
 _GUTTER_GAP = 14.0  # px between line numbers and code
 
 
-class CodeLayout(Layout):
+class CodeLayout(Sideways):
     """One block of code. Code that arrives is shown whole and stays so: nothing folds under the reader's eye."""
 
     def __init__(self, value: CodeBlock, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
-        super().__init__(ink, width)
+        super().__init__(ink, width, state)
         self._value = value
-        self._state = state
         if state.open is None and not value.closed:
             state.open = True
         self._head = Head(ink, width, value.language, code_file_name(value.info), state)
@@ -295,20 +294,6 @@ class CodeLayout(Layout):
         line = self._row_layout(row).lineAt(0)
         left = cursor_x(line, position - self._rows.row_start(row)) if line.isValid() else 0.0
         return QRectF(self._left + left - self._state.scroll, self._top + row * height, 1, height)
-
-    def scroll_sideways(self, delta: int) -> bool:
-        """Move the rows sideways."""
-        self.touch()
-        return self._bar.move(self._state, delta)
-
-    def press(self, point: QPointF) -> bool:
-        """Take the scroll bar."""
-        return self._bar.takes(point)
-
-    def drag(self, point: QPointF) -> None:
-        """Follow the mouse with the scroll bar."""
-        self._bar.drag(self._state, point)
-        self.touch()
 
 
 _INTERSECT = Qt.ClipOperation.IntersectClip

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import baseline
-from app.ui.transcript.blocks.turn_words import Word, Words, version_words
+from app.ui.transcript.blocks.words import Word, Words, version_words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import FactsLine
 
@@ -69,9 +69,7 @@ class FactsLayout(Layout):
         words.append(Word("details", tr("Details"), tr("Details of this answer")))
         if value.can_continue:  # always seen, so it stands at the end, where nothing hidden leaves a gap behind it
             words.append(Word("continue", tr("Continue"), tr("Ask for the rest of this answer"), always=True))
-        made = Words([*words, *version_words(value.version)], self.ink, self.width, self._line)
-        made.move_to(top)
-        return made
+        return Words([*words, *version_words(value.version)], self.ink, self.width, self._line, top)
 
     def actions(self) -> Sequence[Action]:
         """Copy, Retry, Branch, Details, Continue and the versions."""

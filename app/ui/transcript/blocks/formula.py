@@ -10,10 +10,10 @@ from PySide6.QtGui import QPainter
 
 from app.logic.markdown.values import Formula, Run, Style
 from app.ui.i18n import tr
-from app.ui.transcript.blocks.base import OVER, Action, BlockState, Layout, Shown, Tools
+from app.ui.transcript.blocks.base import OVER, Action, BlockState, Shown, Tools
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.blocks.rich import RichText
-from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
+from app.ui.transcript.blocks.sideways import THICK, Sideways, SidewaysBar
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.maths.drawing import Drawing
 from app.ui.transcript.maths.limits import Refusal
@@ -25,15 +25,14 @@ _COPY = "copy_tex"
 _LONGEST = 8_000  # characters of source that are shown
 
 
-class FormulaLayout(Layout):
+class FormulaLayout(Sideways):
     """One formula. Its source stands there while it arrives, until it is set, and where it cannot be set."""
 
     hovers = True
 
     def __init__(self, value: Formula, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
-        super().__init__(ink, width)
+        super().__init__(ink, width, state)
         self._value = value
-        self._state = state
         self._changed = tools.changed
         self._formulas = Formulas(tools.typesetter, self._arrived)
         self._drawing: Drawing | None = None
@@ -189,17 +188,3 @@ class FormulaLayout(Layout):
     def overflow(self) -> int:
         """What scrolls sideways on the screen."""
         return self._overflow
-
-    def scroll_sideways(self, delta: int) -> bool:
-        """Move the formula."""
-        self.touch()
-        return self._bar.move(self._state, delta)
-
-    def press(self, point: QPointF) -> bool:
-        """Take the scroll bar."""
-        return self._bar.takes(point)
-
-    def drag(self, point: QPointF) -> None:
-        """Follow the mouse with the scroll bar."""
-        self._bar.drag(self._state, point)
-        self.touch()

@@ -1,16 +1,11 @@
-"""One line of small print with buttons made of words at its right: the base of several blocks."""
+"""What several blocks draw on a line of small print: where its text stands, and the mark of what folds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from app.ui.transcript.blocks.base import Action, Shown
-from app.ui.transcript.ink import Face, Ink
-
-GAP = 10.0  # px between words that can be clicked
+from app.ui.transcript.ink import Face
 
 
 def paint_triangle(painter: QPainter, x: float, y: float, is_open: bool) -> None:
@@ -26,27 +21,3 @@ def paint_triangle(painter: QPainter, x: float, y: float, is_open: bool) -> None
 def baseline(face: Face, height: float) -> float:
     """Where text stands so that it looks centred in *height* px."""
     return (height + face.metrics.ascent() - face.metrics.descent()) / 2
-
-
-def word_actions(words: Sequence[tuple[str, str, str]], face: Face, right: float, height: float) -> list[Action]:
-    """Lay (key, word, label) triples from *right* leftwards; the result is in reading order."""
-    found = []
-    for key, word, label in reversed(words):
-        width = face.metrics.horizontalAdvance(word) + 8
-        found.append(Action(key, label, (QRectF(right - width + 4, 0, width, height),)))
-        right -= width + GAP - 8
-    return found[::-1]
-
-
-def paint_words(
-    painter: QPainter, ink: Ink, actions: Sequence[Action], words: Sequence[str], shown: Shown, top: float = 0.0
-) -> None:
-    """Draw the words of *actions*, the one under mouse or focus in full colour; none on paper."""
-    if ink.paper:
-        return
-    painter.setFont(ink.facts.font)
-    for index, (action, word) in enumerate(zip(actions, words, strict=True)):
-        lit = index in (shown.hover, shown.focus)
-        painter.setPen(ink.colors.text if lit else ink.colors.muted)
-        rect = action.rects[0]
-        painter.drawText(QPointF(rect.left() + 4, top + rect.top() + baseline(ink.facts, rect.height())), word)

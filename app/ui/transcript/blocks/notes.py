@@ -12,8 +12,9 @@ from app.logic.markdown.values import Run
 from app.ui.i18n import tr
 from app.ui.transcript.amounts import seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import baseline, paint_words, word_actions
+from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.blocks.rich import RichText
+from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Note, Wait, Working
 
@@ -67,7 +68,9 @@ class WaitLayout(Layout):
         reason = value.error.message if value.error else tr("Preparing the connection…")
         self._reason = RichText(ink, ink.small, ink.colors.warn if value.error else ink.colors.muted, (Run(reason),))
         self._reason.set_width(width)
-        self.height = ceil(self._reason.height) + (self._line if value.until_ms else 0)
+        top = ceil(self._reason.height)
+        self._words = Words(_wait_words() if value.until_ms else (), ink, width, self._line, top)
+        self.height = top + (self._line * self._words.lines if value.until_ms else 0)
 
     def update(self, value: object) -> bool:
         """Only the time may differ."""
@@ -81,20 +84,16 @@ class WaitLayout(Layout):
         self._reason.paint(painter)
         if not self._value.until_ms:
             return
-        top = self.height - self._line
+        top = ceil(self._reason.height)
         painter.setFont(self.ink.small.font)
         painter.setPen(self.ink.colors.muted)
         words = countdown_words(self._value, self._tools.now_ms())
         painter.drawText(QPointF(0, top + baseline(self.ink.small, self._line)), words)
-        paint_words(painter, self.ink, self.actions(), [word for _, word, _ in _wait_words()], shown)
+        self._words.paint(painter, shown)
 
     def actions(self) -> Sequence[Action]:
         """Retry now and Cancel, behind the countdown."""
-        if not self._value.until_ms:
-            return ()
-        found = word_actions(_wait_words(), self.ink.facts, self.width, self._line)
-        top = self.height - self._line
-        return [Action(a.key, a.label, tuple(rect.translated(0, top) for rect in a.rects)) for a in found]
+        return self._words.actions()
 
 
 def countdown_words(wait: Wait, now_ms: int) -> str:
@@ -105,8 +104,8 @@ def countdown_words(wait: Wait, now_ms: int) -> str:
     return tr("Trying again in {0} (attempt {1})", seconds(-(-left // 1000) * 1000), wait.attempt + 1)
 
 
-def _wait_words() -> list[tuple[str, str, str]]:
+def _wait_words() -> list[Word]:
     return [
-        ("retry_now", tr("Retry now"), tr("Retry now")),
-        ("cancel_wait", tr("Cancel"), tr("Cancel and keep what is here")),
+        Word("retry_now", tr("Retry now"), tr("Retry now"), always=True),
+        Word("cancel_wait", tr("Cancel"), tr("Cancel and keep what is here"), always=True),
     ]

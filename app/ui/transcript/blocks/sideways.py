@@ -1,13 +1,14 @@
-"""The thin scroll bar of blocks that are wider than the column."""
+"""Blocks that are wider than the column, and the thin scroll bar that moves them."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.ui.transcript.blocks.base import BlockState
+from app.ui.transcript.blocks.base import BlockState, Layout
 from app.ui.transcript.ink import Ink
 
 THICK = 4.0  # px
@@ -61,3 +62,32 @@ class SidewaysBar:
         if self.over > 0:
             state.scroll = max(0, min(self.over, state.scroll + (-delta if self.mirrored else delta)))
         return self.over > 0
+
+
+class Sideways(Layout):
+    """A block whose content moves sideways where it does not fit."""
+
+    def __init__(self, ink: Ink, width: int, state: BlockState) -> None:
+        super().__init__(ink, width)
+        self._state = state
+
+    @property
+    @abstractmethod
+    def _bar(self) -> SidewaysBar:
+        """The bar as it lies now."""
+
+    def scroll_sideways(self, delta: int) -> bool:
+        """Move the content."""
+        moved = self._bar.move(self._state, delta)
+        if moved:
+            self.touch()
+        return moved
+
+    def press(self, point: QPointF) -> bool:
+        """Take the scroll bar."""
+        return self._bar.takes(point)
+
+    def drag(self, point: QPointF) -> None:
+        """Follow the mouse with the scroll bar."""
+        self._bar.drag(self._state, point)
+        self.touch()

@@ -13,11 +13,11 @@ from PySide6.QtGui import QPainter
 
 from app.logic.markdown.plain import row_text
 from app.logic.markdown.values import Align, Row, Run, Runs, Table
-from app.ui.transcript.blocks.base import Action, BlockState, Damage, Layout, Shown, Tools
+from app.ui.transcript.blocks.base import Action, BlockState, Damage, Shown, Tools
 from app.ui.transcript.blocks.columns import PAD_X, Wanted, cell_widths, shared, surely_one_line, wider
 from app.ui.transcript.blocks.links import link_action
 from app.ui.transcript.blocks.rich import RichText
-from app.ui.transcript.blocks.sideways import THICK, SidewaysBar
+from app.ui.transcript.blocks.sideways import THICK, Sideways, SidewaysBar
 from app.ui.transcript.blocks.table_words import TableWords
 from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Face, Ink
@@ -40,18 +40,16 @@ def _flat(runs: Runs) -> Runs:
     return tuple(Run(run.text.replace("\n", " "), run.style, run.link) for run in runs)
 
 
-class TableLayout(Layout):
+class TableLayout(Sideways):
     """One table. Row 0 is the header. Above it, room is kept for what can be done with the table."""
 
     hovers = True
 
     def __init__(self, value: Table, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
-        super().__init__(ink, width)
+        super().__init__(ink, width, state)
         self._value = value
-        self._state = state
         self._words = TableWords(ink, width, state)
         self._wanted: list[Wanted] = [(0.0, 0.0)] * len(value.header)
-        self._measured = 0
         self._columns: list[float] = []
         self._heights = Heights()
         self._starts: list[int] = []  # UTF-16 position of each row
@@ -217,20 +215,6 @@ class TableLayout(Layout):
     @property
     def _bar(self) -> SidewaysBar:
         return SidewaysBar(0, self.height - THICK - 1, self.width, self._overflow, self._mirrored)
-
-    def scroll_sideways(self, delta: int) -> bool:
-        """Move the columns."""
-        self.touch()
-        return self._bar.move(self._state, delta)
-
-    def press(self, point: QPointF) -> bool:
-        """Take the scroll bar."""
-        return self._bar.takes(point)
-
-    def drag(self, point: QPointF) -> None:
-        """Follow the mouse with the scroll bar."""
-        self._bar.drag(self._state, point)
-        self.touch()
 
     def breaks(self) -> Sequence[int]:
         """Between rows; the header keeps one."""

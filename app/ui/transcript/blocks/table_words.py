@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Shown
-from app.ui.transcript.blocks.turn_words import Word, Words
+from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 
 

@@ -5,72 +5,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
-from app.logic.markdown.values import Run, Style
+from app.logic.markdown.values import Style
 from app.ui.i18n import tr
-from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import paint_words, word_actions
-from app.ui.transcript.blocks.rich import RichText
-from app.ui.transcript.ink import Face, Ink
+from app.ui.transcript.blocks.base import Action, BlockState, Shown, Tools
+from app.ui.transcript.blocks.edged import PAD, EdgedCard
+from app.ui.transcript.blocks.words import Word, Words
+from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Trouble
 
-_PAD = 12
-_EDGE = 3.0
 
-
-class TroubleLayout(Layout):
+class TroubleLayout(EdgedCard):
     """A card with the error's colour at its left edge."""
 
     def __init__(self, value: Trouble, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
-        super().__init__(ink, width)
-        self._value = value
-        self._parts: list[tuple[float, RichText]] = []
-        error = value.error
-        top = float(_PAD)
-        top = self._add(top, ink.small, ink.colors.text, error.message, Style.BOLD)
-        top = self._add(top, ink.small, ink.colors.text, error.advice)
+        super().__init__(ink, width, ink.colors.error)
+        error, muted = value.error, ink.colors.muted
+        top = self.add(PAD, ink.small, ink.colors.text, error.message, Style.BOLD)
+        top = self.add(top, ink.small, ink.colors.text, error.advice)
         if error.request_id:
-            top = self._add(top + 2, ink.facts, ink.colors.muted, tr("Request {0}", error.request_id))
+            top = self.add(top + 2, ink.facts, muted, tr("Request {0}", error.request_id))
         if value.open:
-            top = self._add(top + 4, ink.facts, ink.colors.muted, trouble_detail(value))
-        self._line = ceil(ink.facts.line) + 4
-        self._foot = top + 2
-        self.height = ceil(self._foot + self._line + _PAD - 4)
-
-    def _add(self, top: float, face: Face, color: QColor, text: str, style: Style = Style.PLAIN) -> float:
-        if not text:
-            return top
-        rich = RichText(self.ink, face, color, (Run(text, style),))
-        rich.set_width(self.width - 2 * _PAD - _EDGE)
-        self._parts.append((top, rich))
-        return top + rich.height
+            top = self.add(top + 4, ink.facts, muted, trouble_detail(value))
+        line = ceil(ink.facts.line) + 4
+        self._words = Words(_words(value), ink, width - PAD, line, top + 2)
+        self.height = ceil(top + 2 + line * self._words.lines + PAD - 4)
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw card, words and actions."""
-        painter.setPen(self.ink.colors.line)
-        painter.setBrush(self.ink.colors.card)
-        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width - 1, self.height - 1), 8, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.ink.colors.error)
-        painter.drawRoundedRect(QRectF(0, 6, _EDGE, self.height - 12), _EDGE / 2, _EDGE / 2)
-        for top, rich in self._parts:
-            painter.translate(_PAD + _EDGE, top)
-            rich.paint(painter)
-            painter.translate(-_PAD - _EDGE, -top)
-        paint_words(painter, self.ink, self.actions(), [word for _, word, _ in self._words()], shown)
-
-    def _words(self) -> list[tuple[str, str, str]]:
-        words = [("retry", tr("Retry"), tr("Retry this answer"))]
-        if trouble_detail(self._value):
-            words.insert(0, ("fold", tr("Hide details") if self._value.open else tr("Details"), tr("Error details")))
-        return words
+        super().paint(painter, shown)
+        self._words.paint(painter, shown)
 
     def actions(self) -> Sequence[Action]:
         """Details and Retry."""
-        found = word_actions(self._words(), self.ink.facts, self.width - _PAD, self._line)
-        return [Action(a.key, a.label, tuple(rect.translated(0, self._foot) for rect in a.rects)) for a in found]
+        return self._words.actions()
+
+
+def _words(value: Trouble) -> list[Word]:
+    words = [Word("retry", tr("Retry"), tr("Retry this answer"), always=True)]
+    if trouble_detail(value):
+        shows = tr("Hide details") if value.open else tr("Details")
+        words.insert(0, Word("fold", shows, tr("Error details"), always=True))
+    return words
 
 
 def trouble_detail(value: Trouble) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.turn_words import Word, Words, version_words
+from app.ui.transcript.blocks.words import Word, Words, version_words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import TurnRow
 from app.ui.transcript.spacing import TURN_ROW

@@ -1,4 +1,4 @@
-"""The words at the right end of a turn: its versions and what can be done with it."""
+"""Words that can be clicked, at the right end of a line: what can be done with a turn, a table, an error; versions."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Words:
     """Words in a line, the last one at the right edge; in more lines where the room is too narrow.
 
     Coordinates are px from the top left corner of the block. ``left`` is where the first word of the first line
-    begins, ``lines`` how many there are, each *height* px high.
+    begins, ``lines`` how many there are, each *height* px high; the first one at *top*.
     """
 
-    def __init__(self, words: Sequence[Word], ink: Ink, right: float, height: float) -> None:
+    def __init__(self, words: Sequence[Word], ink: Ink, right: float, height: float, top: float = 0.0) -> None:
         self._ink = ink
         self._height = height
-        self._top = 0.0
+        self._top = top
         self._words = list(words)
         self._lefts: list[float] = []
         self._lines: list[int] = []
