@@ -267,6 +267,19 @@ class TestTurns:
         view.show_conversation([answer(1, "Half", status=Status.STOPPED)])
         assert value(view, "a1", Note).text == "Stopped"
 
+    def test_a_countdown_and_its_ways_out_never_stand_on_each_other(self, view: TranscriptView) -> None:
+        heights = []
+        for width in (760, 300):
+            view.resize(width, 560)
+            view.show_conversation([user(1, "a"), running(1)])
+            view.set_waiting(MessageId("a1"), 7_000, 1, TurnError(ErrorKind.RETRY, "x", "Too many."))
+            slot = next(slot for slot in view._stage.item(1).slots if isinstance(slot.strip.value, Wait))
+            assert slot.layout is not None
+            heights.append((slot.layout.height, [action.rects[0].top() for action in slot.layout.actions()]))
+        (wide, beside), (narrow, below) = heights
+        assert narrow > wide
+        assert min(below) > max(beside)
+
     def test_a_countdown_offers_both_ways_out(self, view: TranscriptView, qtbot: Any, clock: ManualClock) -> None:
         view.append_turn(user(1, "a"), running(1))
         view.set_waiting(MessageId("a1"), clock.now_ms() + 7_000, 1, TurnError(ErrorKind.RETRY, "x", "Too many."))

@@ -18,6 +18,8 @@ from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Note, Wait, Working
 
+_APART = 14  # px between the countdown and the words beside it
+
 
 class NoteLayout(Layout):
     """One muted remark."""
@@ -70,7 +72,11 @@ class WaitLayout(Layout):
         self._reason.set_width(width)
         top = ceil(self._reason.height)
         self._words = Words(_wait_words() if value.until_ms else (), ink, width, self._line, top)
-        self.height = top + (self._line * self._words.lines if value.until_ms else 0)
+        if ink.small.metrics.horizontalAdvance(countdown_words(value, tools.now_ms())) > self._words.left - _APART:
+            self._words.move_to(top + self._line)
+            self.height = top + self._line * (1 + self._words.lines)
+        else:
+            self.height = top + (self._line if value.until_ms else 0)
 
     def update(self, value: object) -> bool:
         """Only the time may differ."""
@@ -80,7 +86,7 @@ class WaitLayout(Layout):
         return True
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
-        """Draw reason, countdown and actions."""
+        """Draw reason, countdown and actions; these stand below where there is no room beside it."""
         self._reason.paint(painter)
         if not self._value.until_ms:
             return
