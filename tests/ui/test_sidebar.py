@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
@@ -284,3 +286,38 @@ def test_spinners_turn_only_while_something_runs(sidebar: Sidebar, qtbot: Any) -
     stopped = sidebar.list.spinner_step()
     qtbot.wait(120)
     assert sidebar.list.spinner_step() == stopped
+
+
+@pytest.fixture
+def mirrored(sidebar: Sidebar) -> Iterator[Sidebar]:
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield sidebar
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def columns(picture: QImage, ground: QColor) -> list[int]:
+    """How many points of each column have another colour than the ground."""
+    return [sum(picture.pixelColor(x, y) != ground for y in range(picture.height())) for x in range(picture.width())]
+
+
+@pytest.mark.parametrize(("title", "first"), [("|aaaaaa", "left"), ("|אאאאאא", "right")])
+def test_a_title_keeps_its_own_direction(mirrored: Sidebar, title: str, first: str) -> None:
+    moment = round((datetime.now().astimezone() - timedelta(days=3)).timestamp() * 1000)
+    mirrored.model.add_page([ConversationSummary(ConversationId("a"), title, moment, moment)], more=False)
+    rect = mirrored.list.visualRect(mirrored.model.index(1))
+    picture = mirrored.list.viewport().grab(rect).toImage()
+    ink = columns(picture, picture.pixelColor(2, 2))
+    there = [x for x, points in enumerate(ink) if points]
+    assert there[0] > rect.width() // 2, "it stands where a line begins"
+    bar = ink.index(max(ink))  # it is the highest sign
+    assert bar - there[0] < 4 if first == "left" else there[-1] - bar < 4
+
+
+def test_the_shortcut_stands_at_the_other_end_of_the_button(mirrored: Sidebar, theme: Theme) -> None:
+    button = mirrored.new_chat
+    button.set_theme(theme)
+    picture = button.grab(button.rect().adjusted(4, 4, -4, -4)).toImage()
+    ink = columns(picture, picture.pixelColor(picture.width() // 2, 2))
+    middle = picture.width() // 2
+    assert any(ink[8:80])
+    assert not any(ink[middle - 20 : middle + 10])

@@ -168,6 +168,13 @@ def test_right_to_left_mirrors_the_panels(window: MainWindow, qtbot: Any) -> Non
         QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+def test_the_title_keeps_its_own_direction(window: MainWindow) -> None:
+    window.header.resize(800, 52)
+    window.header.set_title("3 messages & more", renamable=True)
+    assert window.header.title.text() == "\u20683 messages && more\u2069"
+    assert window.header.title.title() == "3 messages & more"
+
+
 def test_closing_asks_first(window: MainWindow, qtbot: Any) -> None:
     with qtbot.waitSignal(window.close_wanted, timeout=1000):
         window.close()

@@ -11,6 +11,7 @@ from app.ui.sidebar.model import ROW_ROLE
 from app.ui.sidebar.rows import Entry, Heading
 from app.ui.theme.palette import Theme
 from app.ui.theme.stylesheet import hover_of
+from app.ui.widgets.bidi import isolated
 from app.ui.widgets.spinner import paint_spinner
 
 Index = QModelIndex | QPersistentModelIndex
@@ -114,7 +115,7 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setPen(colors.text)
         title = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), title)
+        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), isolated(title))
 
     def _paint_time(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
         if not row.time:

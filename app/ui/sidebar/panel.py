@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
 
 from app.model.ids import ConversationId
 from app.ui.actions import Actions, action_name
@@ -18,6 +18,7 @@ from app.ui.sidebar.model import ConversationModel
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
+from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
@@ -154,8 +155,6 @@ class NewChatButton(Button):
         font.setWeight(QFont.Weight.Normal)  # said aloud, or the button's own weight would be inherited
         painter.setFont(font)
         painter.setPen(self._theme.colors.muted)
-        end = Qt.AlignmentFlag.AlignRight if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else _LEFT
-        painter.drawText(self.rect().adjusted(12, 0, -12, 0), int(end | Qt.AlignmentFlag.AlignVCenter), self._keys)
-
-
-_LEFT = Qt.AlignmentFlag.AlignLeft
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        end = QStyle.visualAlignment(self.layoutDirection(), end)
+        painter.drawText(self.rect().adjusted(12, 0, -12, 0), int(end), isolated(self._keys))

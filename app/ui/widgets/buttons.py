@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
+from app.ui.widgets.bidi import isolated
 
 Look = Literal["plain", "primary", "pill", "ghost", "link", "danger", "title", "wide"]
 Ink = Literal["text", "muted", "accent", "on_accent", "error", "warn"]
@@ -112,7 +113,7 @@ class ClickableTitle(Button):
     def _elide(self) -> None:
         room = max(0, self.width() - 2 * _TITLE_PADDING)
         text = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, room)
-        self.setText(text.replace("&", "&&"))
+        self.setText(isolated(text.replace("&", "&&")))
 
 
 _TITLE_PADDING = 8
