@@ -13,7 +13,9 @@ from app.ui.dialogs import ConfirmDialog
 from app.ui.theme.palette import Theme
 
 
-@pytest.mark.parametrize("target", ["https://example.org/a?b=c#d", "http://example.org", "mailto:a@example.org"])
+@pytest.mark.parametrize(
+    "target", ["https://example.org/a?b=c#d", "http://example.org", "mailto:a@example.org?subject=Hello"]
+)
 def test_usual_links(target: str) -> None:
     assert is_usual(target)
 
@@ -31,6 +33,8 @@ def test_usual_links(target: str) -> None:
         "https:///no-host",
         "http://exa\nmple.org",
         "data:text/html,x",
+        "mailto:a@example.org?subject=x&Attach=/etc/passwd",
+        "mailto:a@example.org?attachment=%2Fetc%2Fpasswd",
     ],
 )
 def test_other_links(target: str) -> None:
@@ -68,13 +72,13 @@ def test_a_usual_link_is_handed_over_at_once(window: QWidget, theme: Theme, desk
 
 def test_an_odd_link_is_handed_over_only_after_yes(window: QWidget, theme: Theme, desktop_hand: Hand) -> None:
     opener = LinkOpener(window, lambda: theme, desktop_hand)
-    target = "odd://host/" + "x" * 500 + "<b>"
+    target = "odd://host/" + "x" * 5_000 + "<b>\u202efdp.exe"
     opener.open(target)
     dialog = window.findChild(ConfirmDialog)
     assert isinstance(dialog, ConfirmDialog)
     quoted = dialog.findChild(QPlainTextEdit)
     assert isinstance(quoted, QPlainTextEdit)
-    assert quoted.toPlainText() == target
+    assert quoted.toPlainText() == target.replace("\u202e", "\\u202e")  # nothing is turned around
     assert dialog.no.hasFocus() or not dialog.yes.hasFocus()
     assert desktop_hand.opened == []
     dialog.yes.click()

@@ -15,9 +15,9 @@ from app.model.message import Message
 from app.ui.theme.palette import LIGHT
 from app.ui.transcript import TranscriptView, reading
 from app.ui.transcript.glide import Glide
-from app.ui.transcript.status import visible
+from app.ui.transcript.text import escaped_address
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import PROSE, running, settle, started, theme, words
+from tests.fakes.transcripts import PROSE, running, settle, spots, started, theme, words
 
 
 @pytest.fixture
@@ -218,22 +218,12 @@ def test_the_wheel_zooms_with_ctrl(view: TranscriptView, chat: list[Message], qt
 NOTES = "Words[^a] and more words[^b].\n\n" + "Filler.\n\n" * 60 + "[^a]: The first note.\n[^b]: The second note.\n"
 
 
-def links(view: TranscriptView, key: str = "link") -> list[QPoint]:
-    """The middles of the links, or of other actions, that are seen, top first."""
-    found = []
-    for seen in view._stage.settled.seen:
-        offset = QPointF(*view._canvas.origin(seen))
-        actions = view._stage.layout(seen.item, seen.slot).actions()
-        found += [(one.rects[0].center() + offset).toPoint() for one in actions if one.key == key]
-    return found
-
-
 def test_from_a_footnote_there_is_a_way_back(view: TranscriptView, qtbot: Any) -> None:
     view.show_conversation([answer(1, NOTES), answer(2, "More")])
     view.jumps.first()
     settle()
     before = view._stage.anchor
-    mark = links(view, "note")[1]
+    mark = spots(view, "note")[1]
     QTest.mouseMove(view.viewport(), mark)
     assert view.status.text() == "Go to Note 2"
     with qtbot.assertNotEmitted(view.link_activated):
@@ -251,7 +241,7 @@ class TestStatusLine:
     def test_the_target_under_the_mouse_is_shown(self, view: TranscriptView) -> None:
         self.show(view, "See [this](https://example.com/page?x=1).")
         assert view.status.isHidden()
-        QTest.mouseMove(view.viewport(), links(view)[0])
+        QTest.mouseMove(view.viewport(), spots(view, "link")[0])
         assert view.status.text() == "https://example.com/page?x=1"
         assert not view.status.isHidden()
         QTest.mouseMove(view.viewport(), QPoint(400, 400))
@@ -269,7 +259,7 @@ class TestStatusLine:
 
     def test_a_long_target_is_cut_in_the_middle(self, view: TranscriptView) -> None:
         self.show(view, f"[x](https://example.com/{'long/' * 100}end)")
-        QTest.mouseMove(view.viewport(), links(view)[0])
+        QTest.mouseMove(view.viewport(), spots(view, "link")[0])
         assert view.status.text().startswith("https://example.com/")
         assert "…" in view.status.text()
         assert view.status.text().endswith("end")
@@ -277,13 +267,18 @@ class TestStatusLine:
 
     def test_the_link_itself_is_never_covered(self, view: TranscriptView) -> None:
         self.show(view, "Words.\n\n" * 30 + "[at the lower edge](https://example.com/) " * 12)
-        for point in links(view):
+        for point in spots(view, "link"):
             QTest.mouseMove(view.viewport(), point)
             assert not view.status.isHidden()
             assert not view.status.geometry().intersects(QRect(point - QPoint(4, 4), point + QPoint(4, 4)))
 
+    def test_a_tool_tip_writes_out_what_would_turn_the_target_around(self, view: TranscriptView) -> None:
+        self.show(view, "[x](<https://a.example/\u202egpj.exe>) and a note[^1].\n\n[^1]: Here.")
+        assert view._pointer.tip_at(QPointF(spots(view, "link")[0])).endswith("%E2%80%AEgpj.exe")
+        assert view._pointer.tip_at(QPointF(spots(view, "note")[0])) == "Go to Note 1"
+
     def test_nothing_in_a_target_stays_unseen(self) -> None:
-        assert visible("https://a.example/\u202e\x07é\u200b") == "https://a.example/\\u202e\\u0007é\\u200b"
+        assert escaped_address("https://a.example/\u202e\x07é\u200b") == "https://a.example/\\u202e\\u0007é\\u200b"
 
 
 def menu_at(view: TranscriptView) -> tuple[dict[str, QAction], QPoint]:
@@ -303,7 +298,7 @@ class TestMenuByKey:
         QTest.keyClick(view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         entries, place = menu_at(view)
         assert "Copy link address" in entries
-        assert (place - links(view)[0]).manhattanLength() < 60
+        assert (place - spots(view, "link")[0]).manhattanLength() < 60
 
     def test_it_opens_at_the_selection(self, view: TranscriptView) -> None:
         view.show_conversation([user(1, "Words"), answer(1, "More words")])

@@ -20,7 +20,7 @@ from app.ui.transcript.model import Prose, Strip, ThinkingLine, Tone
 from app.ui.transcript.plainly import plain_text
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.speech import Speech
-from app.ui.transcript.voices import voice, without_delimiters
+from app.ui.transcript.voices import voice
 from tests.fakes.gallery import kinds, prose, turns
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import PROSE, running, settle, theme
@@ -122,9 +122,6 @@ def test_formulas_and_pictures_are_put_in_words() -> None:
     formula = voice(Strip(Formula(r"\frac{a}{b}", r"$$\frac{a}{b}$$")), 0)
     assert (formula.role, formula.text, formula.more) == (Role.Equation, "Formula: a over b", r"\frac{a}{b}")
     assert "x squared" in voice(text, 0).text or "x^2" in voice(text, 0).text
-    assert without_delimiters(r"\(x\)") == "x"
-    assert without_delimiters("$$x$$") == "x"
-    assert without_delimiters("$") == "$"
 
 
 def test_what_folds_says_whether_it_is_open(view: TranscriptView) -> None:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
+from app.ui.transcript.text import escaped_address
 
 _USUAL = ("http", "https", "mailto")
+_ATTACHES = ("attach", "attachment")  # by which a mail address may name a file of this machine for some programs
 
 
 def is_usual(target: str) -> bool:
-    """Whether *target* may be opened without a question: a web or mail address without control characters."""
+    """Whether *target* may be opened without a question: a web or mail address without control characters.
+
+    A mail address that attaches a file is asked about.
+    """
     url = QUrl(target, QUrl.ParsingMode.StrictMode)
     if not url.isValid() or any(ord(character) < 32 for character in target):
         return False
-    return url.scheme().lower() in _USUAL and (url.scheme().lower() == "mailto" or bool(url.host()))
+    if url.scheme().lower() == "mailto":
+        return not any(name.lower() in _ATTACHES for name, _ in QUrlQuery(url).queryItems())
+    return url.scheme().lower() in _USUAL and bool(url.host())
 
 
 class LinkOpener:
@@ -46,6 +53,7 @@ class LinkOpener:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # rarely needed, never before the first paint
 
         question = tr("This link is not a web address. Opening it starts another program on this machine. Open it?")
-        dialog = ConfirmDialog(tr("Open link"), question, tr("Open"), target, self._window)
+        whole = escaped_address(target, len(target))
+        dialog = ConfirmDialog(tr("Open link"), question, tr("Open"), whole, self._window)
         dialog.confirmed.connect(lambda: self._hand_over(QUrl(target)))
         dialog.show_with(self._theme())

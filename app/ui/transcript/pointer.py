@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import OVER, Action, Layout
 from app.ui.transcript.canvas import Canvas, Spot
 from app.ui.transcript.deeds import Deeds
@@ -13,7 +14,7 @@ from app.ui.transcript.model import strip_text
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.selection import Place, Selection, word_around
 from app.ui.transcript.stage import Stage
-from app.ui.transcript.text import units
+from app.ui.transcript.text import escaped_address, units
 
 _MULTI_CLICK_PX = 6
 
@@ -53,11 +54,17 @@ class Pointer:
         """The full target of a link, what a mark cites, or what the block under a point has to say of it."""
         found = self.spot_at(point)
         if found is not None:
-            spot, action = found
-            source = self._stage.content(spot.item).cited(action.target) if action.key == "cite" else None
-            return source.words if source is not None else action.target
+            return self._tip(*found)
         seen = self._canvas.seen_at(point.y())
         return "" if seen is None else self._stage.layout(seen.item, seen.slot).tip_at(self._canvas.local(seen, point))
+
+    def _tip(self, spot: Spot, action: Action) -> str:
+        if action.key == "note":
+            return tr("Go to {0}", action.label)
+        if action.key == "link":
+            return escaped_address(action.target)
+        source = self._stage.content(spot.item).cited(action.target) if action.key == "cite" else None
+        return source.words if source is not None else action.target
 
     def place_at(self, point: QPointF) -> Place:
         """The text position nearest to a point."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel
 
@@ -12,11 +10,10 @@ from app.ui.theme.palette import Theme
 from app.ui.transcript.canvas import Canvas, Spot
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.text import escaped_address
 
 _AWAY = 4  # px from the edges
 _SHARE = 0.7  # of the viewport's width
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-_LONGEST = 2_000  # characters that are looked at
 
 
 class StatusLine(QLabel):
@@ -59,10 +56,10 @@ class StatusLine(QLabel):
         action = actions[spot.action] if 0 <= spot.action < len(actions) else None
         if action is not None and action.key == "cite":
             source = self._stage.content(spot.item).cited(action.target)
-            return "" if source is None else visible(source.target) or source.head
+            return "" if source is None else escaped_address(source.target) or source.head
         if action is not None and action.key == "note":
             return tr("Go to {0}", action.label)
-        return visible(action.target) if action is not None and action.key == "link" else ""
+        return escaped_address(action.target) if action is not None and action.key == "link" else ""
 
     def _around(self, spot: Spot) -> QRect:
         """Where the link is, in the area's coordinates, px."""
@@ -88,11 +85,3 @@ class StatusLine(QLabel):
         self.setGeometry(place)
         self.show()
         self.raise_()
-
-
-def visible(target: str) -> str:
-    """*target* with everything that is not seen, or turns text around, written as its number."""
-    return "".join(
-        f"\\u{ord(character):04x}" if unicodedata.category(character) in _HIDDEN else character
-        for character in target[:_LONGEST]
-    )

@@ -75,9 +75,18 @@ def right_to_left(texts: Iterable[str]) -> bool:
     return False
 
 
-def escaped_address(text: str) -> str:
-    """Return *text* with what cannot be seen, or turns the direction of what follows, written as ``\\u202e``."""
-    return "".join(sign if unicodedata.category(sign) not in _UNSEEN else f"\\u{ord(sign):04x}" for sign in text)
+def escaped_address(text: str, longest: int = 4_000) -> str:
+    """Return *text* with what cannot be seen, or turns the direction of what follows, written as ``\\u202e``.
+
+    What is longer than *longest* characters is cut.
+    """
+    signs = text[:longest]
+    return "".join(sign if unicodedata.category(sign) not in _UNSEEN else f"\\u{ord(sign):04x}" for sign in signs)
+
+
+def is_web_address(target: str) -> bool:
+    """Whether other programs may be given *target* as a link: they do not ask before they open odd ones."""
+    return target.lower().startswith(("https://", "http://", "mailto:"))
 
 
 def runs_right_to_left(runs: Runs) -> bool:

@@ -22,6 +22,7 @@ from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.days import day_words
+from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.model import (
     BranchEnd,
     ChangeLine,
@@ -92,15 +93,7 @@ def spoken_runs(runs: Runs) -> str:
 
 
 def _run(run: Run) -> str:
-    return math_words(without_delimiters(run.text)) if run.style & Style.MATH else run.text
-
-
-def without_delimiters(written: str) -> str:
-    """The LaTeX of a formula as it was written in a text."""
-    for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
-        if written.startswith(opening) and written.endswith(closing) and len(written) >= len(opening) + len(closing):
-            return written[len(opening) : len(written) - len(closing)]
-    return written
+    return math_words(inside(run.text)[0]) if run.style & Style.MATH else run.text
 
 
 def cell_words(table: Table, row: int, column: int) -> str:

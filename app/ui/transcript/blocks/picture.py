@@ -20,7 +20,6 @@ _PAD = 12.0
 _GAP = 12.0
 _SIGN = 20.0  # px, the height of the picture's sign
 _RADIUS = 8.0
-_LONGEST = 4_000  # characters of words and address that are measured
 
 
 class PictureLayout(Layout):
@@ -29,12 +28,12 @@ class PictureLayout(Layout):
     def __init__(self, value: Picture, ink: Ink, width: int, state: BlockState, tools: Tools) -> None:
         super().__init__(ink, width)
         self._value = value
-        self._address = escaped_address(value.target[:_LONGEST])
+        self._address = escaped_address(value.target)
         self._button = tr("Open in browser")
         self._button_width = ink.facts.metrics.horizontalAdvance(self._button) + 24
         self._stacked = width < 2 * self._button_width + 160  # no room beside the words
         room = width - 2 * _PAD - _SIGN * 1.2 - _GAP - (0 if self._stacked else self._button_width + _GAP)
-        name = escaped_address(value.text[:_LONGEST]) or tr("Picture")
+        name = escaped_address(value.text) or tr("Picture")
         self._name = ink.small.metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(20.0, room))
         self._shown = ink.facts.metrics.elidedText(self._address, Qt.TextElideMode.ElideMiddle, max(20.0, room))
         self._words = ceil(ink.small.line + ink.facts.line)
@@ -89,7 +88,7 @@ class PictureLayout(Layout):
 
     def actions(self) -> Sequence[Action]:
         """The button; the window asks before it opens anything but a web address."""
-        label = tr("Open picture {0} in the browser: {1}", self._value.text, self._address)
+        label = tr("Open picture {0} in the browser: {1}", escaped_address(self._value.text), self._address)
         return (Action("link", label, (self._button_box,), self._value.target),)
 
     def tip_at(self, point: QPointF) -> str:

@@ -14,15 +14,10 @@ from app.ui.transcript.maths.drawing import Drawing
 from app.ui.transcript.maths.limits import Refusal
 from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.maths.typesetter import Formulas
-from app.ui.transcript.text import for_document, has_right_to_left, units
+from app.ui.transcript.text import for_document, has_right_to_left, is_web_address, units
 
 _ISOLATE, _END = "\u2066", "\u2069"  # what stands between them runs from left to right and moves as one
 _INHERITED = QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly
-
-
-def _clickable(link: str) -> bool:
-    """Whether a reader of a PDF may open *link* by a click: other programs do not ask before they open odd ones."""
-    return link.lower().startswith(("https://", "http://", "mailto:"))
 
 
 class RunWriter:
@@ -107,7 +102,7 @@ class RunWriter:
         if self._inlays is None:
             self._inlays = Inlays(self._document, self._face)
         form = self._inlays.format(inlay, self._face.font)
-        if link is not None and _clickable(link):
+        if link is not None and is_web_address(link):
             form.setAnchorHref(link)
         return form
 
@@ -134,7 +129,7 @@ class RunWriter:
             form.setFont(self._ink.inline_code(self._face), _INHERITED)
         if run.link is not None:
             form.setForeground(self._ink.colors.accent)
-            if _clickable(run.link):
+            if is_web_address(run.link):
                 form.setAnchorHref(run.link)  # which a PDF makes a link of
             form.setFontUnderline(self._ink.theme.name in ("contrast", PAPER))  # colour is never the only sign
         return form

@@ -9,10 +9,9 @@ from app.logic.markdown.plain import runs_text
 from app.logic.markdown.values import CodeBlock, Frame, FrameKind, Picture, Row, Run, Runs, Style, Table
 from app.ui.transcript.copying.parts import Part
 from app.ui.transcript.model import Folded, Prose
-from app.ui.transcript.text import cut_units, units
+from app.ui.transcript.text import cut_units, is_web_address, units
 
 _TAGS = ((Style.BOLD, "strong"), (Style.ITALIC, "em"), (Style.STRIKE, "s"), (Style.CODE, "code"), (Style.MATH, "code"))
-_SAFE = ("http://", "https://", "mailto:")
 _LISTS = {FrameKind.BULLET: "ul", FrameKind.NUMBER: "ol", FrameKind.NOTE: "ol"}
 
 
@@ -111,7 +110,7 @@ def _run(run: Run) -> str:
         if run.style & style:
             text = f"<{tag}>{text}</{tag}>"
     target = run.link or ""
-    if target.lower().startswith(_SAFE):  # pictures become links: what pastes this must not load them
+    if is_web_address(target):  # pictures become links: what pastes this must not load them
         return f'<a href="{escape(target, quote=True)}">{text}</a>'
     return text
 
