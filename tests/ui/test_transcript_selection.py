@@ -177,6 +177,30 @@ def test_the_menu_copies_messages_and_addresses(view: TranscriptView) -> None:
     assert entries(view, on_words)["Copy"].isEnabled()
 
 
+BLOCKS = "Words.\n\n```python\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n$$x^2$$\n"
+
+
+@pytest.mark.parametrize(
+    ("slot", "offered", "copied"),
+    [
+        (1, {"Wrap": "", "Copy code": "x = 1", "Save code": ""}, "x = 1"),
+        (2, {"Copy table as TSV": "a\tb\n1\t2", "Copy table as Markdown": ""}, "a\tb\n1\t2"),
+        (3, {"Copy the formula as TeX": "x^2"}, "x^2"),
+    ],
+)
+def test_the_menu_offers_what_the_block_under_it_can(
+    view: TranscriptView, slot: int, offered: dict[str, str], copied: str
+) -> None:
+    view.show_conversation([answer(1, BLOCKS)])
+    settle()
+    assert not entries(view, caret(view, 0, 0, 2)).keys() & offered.keys()
+    found = entries(view, caret(view, 0, slot, 0))
+    assert offered.keys() <= found.keys()
+    key = next(name for name, text in offered.items() if text)
+    found[key].trigger()
+    assert QGuiApplication.clipboard().text() == copied
+
+
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_cutting_by_units_agrees_with_utf16(text: str, start: int, end: int) -> None:
     text = whole_characters(text)

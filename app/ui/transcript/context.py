@@ -13,6 +13,9 @@ from app.ui.transcript.menu import Offers, open_menu
 from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.stage import Stage
 
+_About = tuple[int, int | None, Action | None, QPoint | None]  # message, block, action, where in the viewport
+_NOWHERE: _About = (0, None, None, None)
+
 
 class ContextMenu:
     """Finds out what the menu is about. Points are in coordinates of *viewport*, px."""
@@ -32,37 +35,38 @@ class ContextMenu:
             return
         point = QPointF(event.pos())
         found = self._pointer.spot_at(point)
-        self._open(self._pointer.place_at(point).item, found[1] if found else None, event.globalPos())
+        place = self._pointer.place_at(point)
+        self._open(place.item, place.slot, found[1] if found else None, event.globalPos())
 
     def open_by_key(self) -> None:
         """Open it at the action that has the focus, else at the end of the selection, else at what is seen first."""
-        for item, action, point in (self._at_focus(), self._at_selection(), self._at_top()):
+        for item, slot, action, point in (self._at_focus(), self._at_selection(), self._at_top()):
             if point is not None:
-                self._open(item, action, self._viewport.mapToGlobal(point))
+                self._open(item, slot, action, self._viewport.mapToGlobal(point))
                 return
 
-    def _open(self, item: int, action: Action | None, at: QPoint) -> None:
-        open_menu(self._viewport, at, self._offers.groups(item, action))
+    def _open(self, item: int, slot: int | None, action: Action | None, at: QPoint) -> None:
+        open_menu(self._viewport, at, self._offers.groups(item, slot, action))
 
-    def _at_focus(self) -> tuple[int, Action | None, QPoint | None]:
+    def _at_focus(self) -> _About:
         focus = self._canvas.focus
         seen = self._canvas.find(focus.item, focus.slot) if focus is not None else None
         action = self._walker.action(focus) if focus is not None else None
         if focus is None or seen is None or action is None or not action.rects:
-            return 0, None, None
+            return _NOWHERE
         corner = action.rects[0].bottomLeft() + QPointF(*self._canvas.origin(seen))
-        return focus.item, action, corner.toPoint()
+        return focus.item, focus.slot, action, corner.toPoint()
 
-    def _at_selection(self) -> tuple[int, Action | None, QPoint | None]:
+    def _at_selection(self) -> _About:
         selection = self._canvas.selection
         head = selection.head if selection is not None else None
         seen = self._canvas.find(head.item, head.slot) if head is not None else None
         if head is None or seen is None:
-            return 0, None, None
+            return _NOWHERE
         rect = self._stage.layout(head.item, head.slot).caret(head.position)
-        return head.item, None, (rect.bottomLeft() + QPointF(*self._canvas.origin(seen))).toPoint()
+        return head.item, head.slot, None, (rect.bottomLeft() + QPointF(*self._canvas.origin(seen))).toPoint()
 
-    def _at_top(self) -> tuple[int, Action | None, QPoint | None]:
+    def _at_top(self) -> _About:
         seen = self._stage.settled.seen
         item = seen[0].item if seen else 0
-        return item, None, QPoint(self._canvas.left, 24)
+        return item, None, None, QPoint(self._canvas.left, 24)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -13,7 +14,9 @@ from app.logic.stops import can_continue
 from app.model.message import Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
+from app.ui.transcript.canvas import Spot
 from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.copies import COPIES
 from app.ui.transcript.copying.bundle import Form
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.item import Item
@@ -43,9 +46,9 @@ class Offers:
         self._clipboard = clipboard
         self._deeds = deeds
 
-    def groups(self, item: int, action: Action | None) -> Groups:
-        """Everything for message *item*; *action* is what is under the mouse or has the focus."""
-        return (self._copying(item), self._link(action), self._turn(item), self._rest())
+    def groups(self, item: int, slot: int | None, action: Action | None) -> Groups:
+        """Everything for message *item* and its block *slot*; *action* is what is under the mouse or has the focus."""
+        return (self._copying(item), self._block(item, slot), self._link(action), self._turn(item), self._rest())
 
     def _copying(self, item: int) -> list[Entry]:
         copy = self._clipboard
@@ -59,6 +62,25 @@ class Offers:
             entries.append(Entry(tr("Copy message"), lambda: copy.copy_message(item)))
             entries.append(Entry(tr("Copy message as Markdown"), lambda: copy.copy_message(item, Form.MARKDOWN)))
         return entries
+
+    def _block(self, item: int, slot: int | None) -> list[Entry]:
+        """What code, a table or a formula offers by words that are small, or seen only under the mouse."""
+        if slot is None:
+            return []
+        offered = self._offered(item, slot).values()
+        return [Entry(one.label, partial(self._on_block, item, slot, one.key)) for _, one in offered]
+
+    def _offered(self, item: int, slot: int) -> dict[str, tuple[Spot, Action]]:
+        if item >= self._stage.items() or slot >= self._stage.slots(item):
+            return {}
+        actions = self._stage.layout(item, slot).actions()
+        keys = (*COPIES, "wrap", "save")
+        return {one.key: (Spot(item, slot, at), one) for at, one in enumerate(actions) if one.key in keys}
+
+    def _on_block(self, item: int, slot: int, key: str) -> None:
+        found = self._offered(item, slot).get(key)  # an answer that arrives may have brought another block here
+        if found is not None:
+            self._deeds.act(*found)
 
     def _link(self, action: Action | None) -> list[Entry]:
         if action is None or action.key != "link" or action.target.startswith("#"):
