@@ -65,6 +65,12 @@ class TestJumps:
         view.jumps.previous_turn()
         assert top(view) == (4, 16)
 
+    def test_the_first_turn_is_the_very_top(self, view: TranscriptView, chat: list[Message]) -> None:
+        view.jumps.first()
+        view.scroll_by(60)
+        view.jumps.previous_turn()
+        assert view._stage.value == 0
+
     def test_the_ends_are_reached(self, view: TranscriptView, chat: list[Message]) -> None:
         for _ in range(25):
             view.jumps.previous_turn()

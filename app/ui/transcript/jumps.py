@@ -118,7 +118,8 @@ class Jumps:
         return self._stage.top_of(item, 0) + self._stage.item(item).above(0) - self._stage.value
 
     def _go(self, item: int) -> None:
-        self._screen.jump(Anchor(item, 0, self._stage.item(item).above(0) - _MARGIN))
+        first = item == 0  # nothing stands above it that would have to stay unseen
+        self._screen.jump(Anchor() if first else Anchor(item, 0, self._stage.item(item).above(0) - _MARGIN))
         self._tell(item)
 
     def _tell(self, item: int) -> None:
