@@ -97,6 +97,11 @@ class TestLines:
         ]
         assert not any(line.open for line in lines(view))
 
+    def test_running_time_counts_whole_seconds(self) -> None:
+        line = ThinkingLine(1_000, None, running=True)
+        said = [thinking_words(line, now_ms) for now_ms in (1_000, 1_700, 2_100, 13_000)]
+        assert said == ["Thinking…", "Thinking…", "Thinking… 1 s", "Thinking… 12 s"]
+
     def test_thousands_of_tokens_are_short(self, view: TranscriptView) -> None:
         usage = Usage({"output_tokens": 2000, "output_tokens_details": {"thinking_tokens": 1234}})
         view.show_conversation([answer(1, thought("Hm."), "x", usage=usage)])

@@ -73,7 +73,8 @@ def thinking_words(value: ThinkingLine, now_ms: int) -> str:
     elif value.hidden == "omitted":
         words = tr("Thinking without text")
     elif value.running:
-        words = tr("Thinking… {0}", seconds(now_ms - (value.started_ms or now_ms)))
+        ms = now_ms - (value.started_ms or now_ms)  # it is written once a second: tenths would stand still
+        words = tr("Thinking… {0}", seconds(ms)) if ms >= 1000 else tr("Thinking…")
     elif value.started_ms is None or value.ended_ms is None:
         words = tr("Thought")
     else:
