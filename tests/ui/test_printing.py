@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.ui.control import print_dialogs
@@ -154,7 +155,7 @@ def test_without_a_printer_a_pdf_is_offered(office: Office, machine: Fake) -> No
     office.ask("table")
     trigger(office, "chat.print")
     offer = shown(office, ConfirmDialog)
-    offer.yes.click()
+    QTest.keyClick(offer, Qt.Key.Key_Return)
     assert shown(office, PaperDialog).paper.isVisible()
 
 

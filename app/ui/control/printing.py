@@ -93,6 +93,7 @@ class PrintControl(QObject):
 
         words = tr("No printer is set up on this machine. The conversation can be saved as PDF instead.")
         dialog = ConfirmDialog(tr("Print"), words, tr("Save as PDF…"), parent=self._window)
+        dialog.prefer_yes()
         dialog.confirmed.connect(self.save_pdf)
         dialog.show_with(self._theme())
 

@@ -12,7 +12,10 @@ from app.ui.widgets.labels import label
 
 
 class ConfirmDialog(Dialog):
-    """A question with an exact quotation, if there is one, and two answers. ``confirmed`` is emitted on yes."""
+    """A question with an exact quotation, if there is one, and two answers. ``confirmed`` is emitted on yes.
+
+    Enter means no, unless :meth:`prefer_yes` was called.
+    """
 
     confirmed = Signal()
 
@@ -29,6 +32,11 @@ class ConfirmDialog(Dialog):
         self.accepted.connect(self.confirmed)
         self.add_buttons(self.no, self.yes)
         self.no.setFocus()
+
+    def prefer_yes(self) -> None:
+        """Have Enter mean yes: nothing is lost or leaves the computer by it."""
+        self.yes.setDefault(True)
+        self.yes.setFocus()
 
 
 def _quotation(text: str, parent: QWidget) -> QPlainTextEdit:
