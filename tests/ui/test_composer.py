@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.composer import Composer
 from app.ui.theme.palette import Theme
+from tests.fakes.transcripts import theme as sized
 
 ENTER, CTRL, SHIFT = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE, KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
@@ -141,6 +142,17 @@ def test_it_grows_with_the_text_up_to_40_per_cent(composer: Composer, qtbot: Any
     qtbot.waitUntil(lambda: composer.sizeHint().height() <= 200 + 18, timeout=1000)
     composer.set_text("")
     qtbot.waitUntil(lambda: composer.field.height() == one, timeout=1000)
+
+
+@pytest.mark.parametrize("pixels", [8, 15, 45])
+def test_what_an_empty_field_says_grows_with_the_text(composer: Composer, pixels: int) -> None:
+    composer.set_placeholder("Hy")
+    composer.set_theme(sized(chat=pixels))
+    shown = composer.field.viewport().grab().toImage()  # the cursor may stand in its first columns
+    ground = shown.pixel(shown.width() - 1, 0)
+    rows = [y for y in range(shown.height()) if any(shown.pixel(x, y) != ground for x in range(2, shown.width()))]
+    assert len(rows) == pytest.approx(pixels, rel=0.35)
+    assert rows[-1] < shown.height() - 1
 
 
 def test_it_grows_with_wrapped_lines(composer: Composer) -> None:

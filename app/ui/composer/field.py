@@ -55,6 +55,7 @@ class MessageField(QPlainTextEdit):
     def use_font(self, font: QFont) -> None:
         """Write in *font*."""
         self.setFont(font)
+        self.viewport().setFont(font)  # what an empty field says is drawn in that
         self._fit()
 
     def is_composing(self) -> bool:
