@@ -7,6 +7,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -45,6 +46,13 @@ def _move_out() -> None:
 
 
 _move_out()
+
+
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: what Python has put on it makes Qt's offscreen platform crash when the process ends."""
+    qt = sys.modules.get("PySide6.QtGui")
+    if qt is not None and qt.QGuiApplication.instance() is not None:
+        qt.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture

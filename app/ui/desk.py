@@ -254,6 +254,7 @@ class Desk(QObject):
             self.preferences,
             self.printing,
             self.new_chat,
+            self.transcript.copy_message,
             self.themes.current,
         )
         self.commands = CommandControl(window, self.chat, self.running, doers)

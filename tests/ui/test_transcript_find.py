@@ -194,6 +194,15 @@ def test_a_growing_answer_is_searched_as_it_grows(view: TranscriptView, qtbot: A
     qtbot.waitUntil(lambda: found.bar.count.text() == "1 of 3")
 
 
+def test_what_an_answer_lost_when_it_began_anew_is_no_hit(view: TranscriptView, qtbot: Any) -> None:
+    view.show_conversation([user(1, "needle"), running(1)])
+    view.apply_progress(MessageId("a1"), [started(), words("A needle in the hay.")], 0)
+    found = search(view, qtbot, "needle")
+    assert found.bar.count.text() == "1 of 2"
+    view.restart(MessageId("a1"))
+    qtbot.waitUntil(lambda: found.bar.count.text() == "1 of 1")
+
+
 def test_a_growing_answer_is_not_searched_at_every_delta(view: TranscriptView, qtbot: Any) -> None:
     view.append_turn(user(1, "needle"), running(1))
     found = search(view, qtbot, "needle")

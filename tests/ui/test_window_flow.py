@@ -104,7 +104,10 @@ def test_a_retry_stands_where_the_old_answer_stood(office: Office) -> None:
 def test_copying_the_last_answer(office: Office) -> None:
     answer = office.ask("hello")
     office.window.commands.action("answer.copy").trigger()
-    assert QGuiApplication.clipboard().text() == answer
+    copied = QGuiApplication.clipboard().mimeData()  # what the word below the answer copies
+    assert copied.text() == answer.replace("*", "")
+    assert copied.hasHtml()
+    assert bytes(copied.data("text/markdown").data()).decode() == answer
 
 
 def test_drafts_belong_to_their_conversation_and_survive(offices: Offices) -> None:

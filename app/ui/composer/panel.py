@@ -114,8 +114,9 @@ class Composer(QWidget, Themed):
 
     def set_note(self, note: str) -> None:
         """Something to say in the place of the hint, such as being offline; empty for the hint."""
-        self._note = note
-        self._refresh()
+        if note != self._note:  # it is told with every piece of an answer
+            self._note = note
+            self._refresh()
 
     def set_placeholder(self, text: str) -> None:
         """What an empty field says."""

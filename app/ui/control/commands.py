@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from app.ui.actions import NUMBERED
 
 if TYPE_CHECKING:
+    from app.model.ids import MessageId
     from app.ui.control.editing import EditControl
     from app.ui.control.listing import ListControl
     from app.ui.control.open_chat import OpenChat
@@ -36,6 +36,7 @@ class Doers:
     preferences: PreferenceControl
     printing: PrintControl
     new_chat: Callable[[], object]
+    copy_message: Callable[[MessageId], None]
     theme: Callable[[], Theme]
 
 
@@ -92,7 +93,7 @@ class CommandControl(QObject):
     def _copy(self) -> None:
         answer = self._chat.last_answer()
         if answer is not None:
-            QGuiApplication.clipboard().setText(answer.text)
+            self._doers.copy_message(answer.id)
 
     def _list_shortcuts(self) -> None:
         from app.ui.dialogs import ShortcutsDialog  # noqa: PLC0415  # not before the first paint

@@ -9,12 +9,10 @@ from PySide6.QtGui import QPainter, QPen
 
 from app.ui.transcript.blocks.base import Shown
 from app.ui.transcript.follow import Seen
-from app.ui.transcript.frames import indent, paint_frames
+from app.ui.transcript.frames import indent, mirrored, paint_frames
 from app.ui.transcript.marks import Marks, paint_marks
-from app.ui.transcript.model import Prose, Strip
 from app.ui.transcript.selection import Selection
 from app.ui.transcript.stage import Stage
-from app.ui.transcript.text import runs_right_to_left
 
 _OVERHANG = 6  # px that markers and inline code may reach beyond a block's sides
 _BLEED = 8  # px above a change that are painted again: glyphs reach over the edge of their line
@@ -82,7 +80,7 @@ class Canvas:
         if slot.strip.frames or slot.strip.thought:
             above = slot.strip.above  # not the space above the message, which its first block has
             box = QRectF(self.left, top - above, stage.width, layout.height + above)
-            paint_frames(painter, stage.ink, slot.strip, box, _mirrored(slot.strip))
+            paint_frames(painter, stage.ink, slot.strip, box)
         painter.save()
         painter.translate(x, top)
         part = QRectF(clip.translated(-x, -top))
@@ -115,7 +113,7 @@ class Canvas:
     def shift(self, item: int, slot: int) -> int:
         """How far a block's layout is set in from the column's left edge, px."""
         strip = self._stage.slot(item, slot).strip
-        return 0 if _mirrored(strip) else indent(strip, self._stage.ink)
+        return 0 if mirrored(strip) else indent(strip, self._stage.ink)
 
     def seen_at(self, y: float) -> Seen | None:
         """The block at a height of the viewport; the nearest one where there is none."""
@@ -187,10 +185,6 @@ class Canvas:
         if old_end > end:
             rects.append(QRect(0, end, viewport.width(), old_end - end))
         return [rect & viewport for rect in rects if rect.intersects(viewport)]
-
-
-def _mirrored(strip: Strip) -> bool:
-    return isinstance(strip.value, Prose) and runs_right_to_left(strip.value.runs)
 
 
 def _index(spot: Spot | None, seen: Seen) -> int:

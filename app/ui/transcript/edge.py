@@ -37,7 +37,7 @@ def anchor_of(edge: Edge, anchor: Anchor, item: Item) -> Anchor:
     return replace(anchor, offset=min(above + top + edge.rest, above + layout.height))
 
 
-class Held:
+class EdgeKeeper:
     """The text at the edge through any number of new layouts.
 
     Each of them moves a line's beginning a little. Without this the window's edge, dragged by the mouse, would carry

@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.model.message import Message
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.content import Change, Content
-from app.ui.transcript.edge import Held, anchor_of, edge_of
+from app.ui.transcript.edge import EdgeKeeper, anchor_of, edge_of
 from app.ui.transcript.estimate import Estimate
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.follow import Anchor, Follow, Settled, settle, settle_at_end
@@ -45,7 +45,7 @@ class Stage:
         self._new: int | None = None
         self._placed: set[str] = set()  # messages that may have been told of siblings or of their branch's end
         self._anchor = Anchor()
-        self._held = Held()
+        self._keeper = EdgeKeeper()
 
     def load(self, messages: Sequence[Message], before: Sequence[Message] = ()) -> None:
         """Show other messages, at their end. Nothing is laid out or parsed for those out of sight.
@@ -54,7 +54,7 @@ class Stage:
         are said where they differ from theirs.
         """
         self._items = line_up(messages, before)
-        self._held.forget()
+        self._keeper.forget()
         self._near.clear()
         self._touched.clear()
         self._placed.clear()
@@ -79,7 +79,7 @@ class Stage:
         self._near = OrderedDict((at + count, None) for at in self._near)
         self._touched = {at + count for at in self._touched}
         self._anchor = replace(self._anchor, item=self._anchor.item + count)
-        self._held.forget()
+        self._keeper.forget()
         self._new = None if self._new is None else self._new + count
 
     def append(self, message: Message) -> None:
@@ -103,7 +103,7 @@ class Stage:
         for item in self._items[index:]:
             del self._index[item.message.id]
         del self._items[index:]
-        self._held.forget()
+        self._keeper.forget()
         self._heights.truncate(index)
         self._new = self._new if self._new is not None and self._new < index else None
         self._touched = {at for at in self._touched if at < index}
@@ -256,7 +256,7 @@ class Stage:
         """Lay a block out anew: its state changed."""
         self.slot(item, slot).layout = None
         self.layout(item, slot)
-        self._held.grown()
+        self._keeper.grown()
 
     def change(self, index: int, change: Change) -> None:
         """Bring the blocks of a message up to date; the reader's place goes with its block."""
@@ -268,9 +268,9 @@ class Stage:
         strip = item.strip_of(anchor.slot) if here else None
         item.change(change, self.ink, self.width)
         self._heights.set(index, item.heights.total)
-        self._held.grown()
+        self._keeper.grown()
         if here:
-            self._held.forget()
+            self._keeper.forget()
         if strip is not None:  # blocks above the reader's may have come or gone
             slot = item.find(*strip)
             folded = item.find(strip[0], 0) or 0
@@ -303,19 +303,19 @@ class Stage:
 
     def resettle(self) -> Settled:
         """Find out what is seen now, the anchor or the end kept in place."""
-        before, wish = self._anchor, self._held.wished(self._anchor, self.viewport)
+        before, wish = self._anchor, self._keeper.wished(self._anchor, self.viewport)
         self._take_late_anchor()
         if wish == before != self._anchor:  # it was reached, and now stands at its text
             wish = self._anchor
-            self._held.wish(wish)
+            self._keeper.wish(wish)
         before = self._anchor
         if self.follow.on:
             self.settled = settle_at_end(self, self.viewport)
         else:
             self.settled = settle(wish or self._anchor, self, self.viewport)
         self._anchor = self.settled.anchor
-        self._held.came(self._anchor, self.viewport)
-        self._held.settled(before, self._anchor)
+        self._keeper.came(self._anchor, self.viewport)
+        self._keeper.settled(before, self._anchor)
         return self.settled
 
     def scroll_by(self, distance: int) -> None:
@@ -353,7 +353,7 @@ class Stage:
     def jump(self, anchor: Anchor) -> None:
         """Put *anchor* at the top edge."""
         self._anchor = anchor
-        self._held.wish(anchor)
+        self._keeper.wish(anchor)
         self.follow.jumped(to_end=False)
         self.resettle()
 
@@ -383,7 +383,7 @@ class Stage:
     def reflow(self, ink: Ink, width: int) -> None:
         """Take another theme or width. The text at the top edge stays there."""
         here = self._anchor.item < len(self._items)
-        home = self._held.home(self._anchor, self._items[self._anchor.item]) if here else self._anchor
+        home = self._keeper.home(self._anchor, self._items[self._anchor.item]) if here else self._anchor
         self.ink, self.width = ink, width
         guess = Estimate(width, ink)
         guesses = [guess.item(item) for item in self._items]
@@ -396,4 +396,4 @@ class Stage:
         if here:
             if home.slot < self.slots(home.item):
                 self.layout(home.item, home.slot)
-            self._anchor = self._held.back(self._items[home.item])
+            self._anchor = self._keeper.back(self._items[home.item])

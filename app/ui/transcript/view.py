@@ -40,7 +40,6 @@ class TranscriptView(QAbstractScrollArea):
     retry_requested = Signal(str)
     stop_wait_requested = Signal(str)
     retry_now_requested = Signal(str)
-    copy_requested = Signal(str)  # an answer was put on the clipboard
     details_requested = Signal(str)
     link_activated = Signal(str)  # the full target
     zoom_wanted = Signal(int)  # 1 larger, -1 smaller
@@ -89,7 +88,6 @@ class TranscriptView(QAbstractScrollArea):
             "retry": self.retry_requested.emit,
             "retry_now": self.retry_now_requested.emit,
             "cancel_wait": self.stop_wait_requested.emit,
-            "copy_message": self.copy_requested.emit,
             "link": self.link_activated.emit,
             "details": self.details_requested.emit,
             "edit": self.edit_requested.emit,
@@ -158,6 +156,7 @@ class TranscriptView(QAbstractScrollArea):
         if index is not None:
             self._reader.restarted(answer_id)
             self._screen.changed(index, self._stage.content(index).restart())
+            self._made.grew(index)
 
     def finish(self, answer: Message) -> None:
         """Show an answer as it was stored in the end."""
@@ -243,6 +242,12 @@ class TranscriptView(QAbstractScrollArea):
     def copy(self) -> None:
         """Put the selected text on the clipboard."""
         self._clipboard.copy()
+
+    def copy_message(self, message_id: MessageId) -> None:
+        """Put a whole message on the clipboard, without its thinking; one that is not shown is ignored."""
+        index = self._stage.index_of(message_id)
+        if index is not None:
+            self._clipboard.copy_message(index)
 
     def copy_as_markdown(self) -> None:
         """Put the selection, or the last message, on the clipboard as it was written."""

@@ -37,7 +37,7 @@ class ProseLayout(Layout):
         self.touch()
 
     def _build(self, value: Prose) -> RichText:
-        face, color = _face(value, self.ink), _color(value, self.ink)
+        face, color = prose_face(value, self.ink), _color(value, self.ink)
         text = RichText(self.ink, face, color, value.runs, formulas=self._formulas)
         text.set_width(self.width)
         self.height = ceil(text.height)
@@ -104,7 +104,8 @@ class ProseLayout(Layout):
         return self._text.rects(start, end)
 
 
-def _face(value: Prose, ink: Ink) -> Face:
+def prose_face(value: Prose, ink: Ink) -> Face:
+    """The font of a paragraph or heading."""
     if value.level:
         return ink.headings[value.level]
     return ink.small if value.tone in (Tone.THOUGHT, Tone.NOTE) else ink.chat

@@ -9,13 +9,12 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Shown
-from app.ui.transcript.frames import paint_frames
+from app.ui.transcript.frames import mirrored, paint_frames
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.model import Prose, Strip
+from app.ui.transcript.model import Strip
 from app.ui.transcript.paper.flow import Part
 from app.ui.transcript.paper.galley import Piece
 from app.ui.transcript.paper.sheet import HEADER, Sheet
-from app.ui.transcript.text import runs_right_to_left
 
 _INSIDE = 0.5  # px; a line that only touches a cut belongs to the other page
 _OVERHANG = 8.0  # px that markers and the ground of code may reach beyond a block's sides
@@ -53,7 +52,7 @@ class PagePainter:
         painter.translate(0, HEADER + part.y)
         painter.scale(part.shrink, part.shrink)
         self._frames(piece.strip, part)
-        painter.translate(0 if _mirrored(piece.strip) else piece.left, 0)
+        painter.translate(0 if piece.strip is not None and mirrored(piece.strip) else piece.left, 0)
         if part.head:
             self._slice(piece, 0, part.head, -part.head)
         self._slice(piece, part.top, part.bottom, 0)
@@ -66,7 +65,7 @@ class PagePainter:
             strip = replace(strip, above=0, frames=tuple(replace(frame, opens=False) for frame in strip.frames))
         height = part.bottom - part.top + part.head + strip.above
         box = QRectF(0, -part.head - strip.above, self._sheet.width, height)
-        paint_frames(self._painter, self._ink, strip, box, _mirrored(strip))
+        paint_frames(self._painter, self._ink, strip, box)
 
     def _slice(self, piece: Piece, top: float, bottom: float, at: float) -> None:
         """Draw what lies between *top* and *bottom* of a block (px of the sheet) at the height *at*."""
@@ -83,8 +82,3 @@ class PagePainter:
             painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
             layout.paint(painter, Shown(strip.adjusted(_OVERHANG, _INSIDE, -_OVERHANG, -_INSIDE)))
         painter.restore()
-
-
-def _mirrored(strip: Strip | None) -> bool:
-    value = strip.value if strip is not None else None
-    return isinstance(value, Prose) and runs_right_to_left(value.runs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from app.model.blocks import Json
@@ -44,11 +45,15 @@ def shown_text(text: str) -> str:
 
 
 def pretty(value: object) -> str:
-    """*value* as indented JSON, bounded."""
-    try:
-        return shown_text(json.dumps(value, ensure_ascii=False, indent=2))
-    except (ValueError, RecursionError, TypeError):
-        return ""
+    """*value* as indented JSON, bounded: of what is too long or nested too deeply only the beginning."""
+    pieces, left = [], LONGEST
+    with suppress(ValueError, RecursionError, TypeError):
+        for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value):
+            pieces.append(piece)
+            left -= len(piece)
+            if left <= 0:
+                break
+    return shown_text("".join(pieces))
 
 
 def read_object(text: str) -> Json:
