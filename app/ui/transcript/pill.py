@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.i18n import tr
@@ -33,6 +34,13 @@ class Pill(QPushButton):
             f"QPushButton:focus {{ border-color: {colors.focus.name()}; }}"
         )
         self.resize(self.sizeHint().width(), 28)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does; Qt leaves Enter to the buttons of dialogs."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def was_moved(self, shift: int) -> None:
         """The picture below was moved by *shift* px, and this button's picture with it: paint both places anew."""
