@@ -13,7 +13,7 @@ from app.logic.markdown.values import CodeBlock
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.code import CodeLayout
-from app.ui.transcript.blocks.line import baseline, paint_triangle
+from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Folded
 
@@ -42,9 +42,9 @@ class FoldedLayout(Layout):
         lit = shown.hover == 0 or shown.focus == 0
         painter.setPen(self.ink.colors.text if lit else self.ink.colors.muted)
         if not self.ink.paper:
-            paint_triangle(painter, 2, self._line / 2, self._value.open)
+            paint_triangle(painter, 2, self._line / 2, self._value.open, self.ink.zoom)
         painter.setFont(self.ink.small.font)
-        painter.drawText(QPointF(14, baseline(self.ink.small, self._line)), self._value.name)
+        painter.drawText(QPointF(2 + MARK * self.ink.zoom, baseline(self.ink.small, self._line)), self._value.name)
         if self._code is not None:
             painter.translate(0, self._top)
             clip = shown.clip.translated(0, -self._top)
@@ -53,7 +53,7 @@ class FoldedLayout(Layout):
 
     def actions(self) -> Sequence[Action]:
         """Open or close, then those of the code."""
-        width = 22 + self.ink.small.metrics.horizontalAdvance(self._value.name)
+        width = 10 + MARK * self.ink.zoom + self.ink.small.metrics.horizontalAdvance(self._value.name)
         label = tr("Hide {0}", self._value.name) if self._value.open else tr("Show {0}", self._value.name)
         found = [Action("fold", label, (QRectF(0, 0, width, self._line),))]
         for action in self._code.actions() if self._code else ():

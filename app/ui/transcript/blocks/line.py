@@ -7,14 +7,16 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from app.ui.transcript.ink import Face
 
+MARK = 12.0  # px from the left of that mark to the words behind it, in text of 15 px
 
-def paint_triangle(painter: QPainter, x: float, y: float, is_open: bool) -> None:
-    """Draw the mark of something that folds, in the pen's colour, around the height *y*."""
+
+def paint_triangle(painter: QPainter, x: float, y: float, is_open: bool, zoom: float = 1.0) -> None:
+    """Draw the mark of something that folds, in the pen's colour, around the height *y*; *zoom* 1.0 is 7 px high."""
     points = [(-0.5, -2.5), (6.5, -2.5), (3, 3)] if is_open else [(0, -3.5), (6, 0), (0, 3.5)]
     painter.save()
     painter.setBrush(painter.pen().color())
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+    painter.drawPolygon(QPolygonF([QPointF(x + dx * zoom, y + dy * zoom) for dx, dy in points]))
     painter.restore()
 
 

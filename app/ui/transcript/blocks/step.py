@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import baseline, paint_triangle
+from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
 from app.ui.transcript.blocks.thinking import INDENT, RULE_WIDTH
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import StepLine
 
-_ICON = 14  # px
+_ICON = 14  # px in text of 15 px
 _GAP = 8.0  # px between icon, words and triangle
 _LEAST = 0.4  # of the room is the title's, at least
 
@@ -42,7 +42,11 @@ class StepLayout(Layout):
 
     @property
     def _words_at(self) -> float:
-        return INDENT + (12 if self._value.opens else 0) + _ICON + _GAP
+        return INDENT + (MARK * self.ink.zoom if self._value.opens else 0) + self._icon + _GAP
+
+    @property
+    def _icon(self) -> int:
+        return round(_ICON * self.ink.zoom)
 
     def update(self, value: object) -> bool:
         """Any step fits in the same place."""
@@ -62,10 +66,11 @@ class StepLayout(Layout):
         x = float(INDENT)
         if value.opens:
             if not self.ink.paper:
-                paint_triangle(painter, x, self.height / 2, value.open)
-            x += 12
-        painter.drawPixmap(QPointF(x, (self.height - _ICON) / 2), self.ink.icon(value.icon, color, _ICON))
-        x += _ICON + _GAP
+                paint_triangle(painter, x, self.height / 2, value.open, self.ink.zoom)
+            x += MARK * self.ink.zoom
+        icon = self._icon
+        painter.drawPixmap(QPointF(x, (self.height - icon) / 2), self.ink.icon(value.icon, color, icon))
+        x += icon + _GAP
         base = baseline(self.ink.small, self.height)
         painter.setFont(self.ink.small.font)
         painter.drawText(QPointF(x, base), self._title)

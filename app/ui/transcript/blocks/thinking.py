@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from app.ui.i18n import tr
 from app.ui.transcript.amounts import about, seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import baseline, paint_triangle
+from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import ThinkingLine
 
@@ -48,8 +48,8 @@ class ThinkingLayout(Layout):
         x = float(INDENT)
         if not self._value.hidden:
             if not self.ink.paper:
-                paint_triangle(painter, x, self.height / 2, self._value.open)
-            x += 12
+                paint_triangle(painter, x, self.height / 2, self._value.open, self.ink.zoom)
+            x += MARK * self.ink.zoom
         painter.setFont(face.font)
         words = face.metrics.elidedText(self._words(), Qt.TextElideMode.ElideRight, max(0.0, self.width - x))
         painter.drawText(QPointF(x, base), words)
@@ -61,7 +61,8 @@ class ThinkingLayout(Layout):
         """Open or close, unless there is nothing to open."""
         if self._value.hidden:
             return ()
-        width = min(self.width, INDENT + 16 + self.ink.small.metrics.horizontalAdvance(self._words()))
+        words = self.ink.small.metrics.horizontalAdvance(self._words())
+        width = min(self.width, INDENT + MARK * self.ink.zoom + words + 4)
         label = tr("Hide thinking") if self._value.open else tr("Show thinking")
         return (Action("fold", label, (QRectF(0, 0, width, self.height),)),)
 
