@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.logic.markdown.citations import PLACE, citation_mark, lifted, without_marks
@@ -86,6 +86,8 @@ def test_any_soup_in_any_pieces_ends_as_parsed_at_once(source: str, cuts: list[i
 
 
 @settings(max_examples=150, deadline=None)
+@example("\ufdd2\ud83d", [1])  # half a mark, half a character
+@example("\ufdd21\r", [1])
 @given(DOCUMENTS, CUTS)
 def test_documents_in_any_pieces_end_as_parsed_at_once(source: str, cuts: list[int]) -> None:
     assert list(fed(source, cuts).finish()) == parse_leaves(source)

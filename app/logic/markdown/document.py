@@ -187,7 +187,7 @@ def _clean(text: str, last: bool) -> tuple[str, str]:
         text = text.replace("\0", "\ufffd")
     half = 0 if last else half_mark(text)
     if half:
-        text, carry = text[:-half], text[-half:]
+        text, carry = text[:-half], text[-half:] + carry
     text = without_strays(text)
     if _SURROGATES.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
