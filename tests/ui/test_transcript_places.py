@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.blocks.places import Places
-from app.ui.transcript.blocks.rich import RichText
+from app.ui.transcript.blocks.rich import CODE_PAD, RichText
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.maths.typesetter import Formulas, Typesetter
 from app.ui.transcript.text import units
@@ -182,3 +184,18 @@ def test_reasons_are_known_for_what_stays_its_source(world: tuple[Ink, Formulas]
     text = rich(world, (Run("a "), Run(r"$\unheard$", Style.MATH)))
     assert "\\unheard" in text.missed[r"$\unheard$"]
     assert rich(world, (Run("$x$", Style.MATH),)).missed == {}
+
+
+def test_the_ground_of_code_ends_with_the_last_letter_of_its_line(world: tuple[Ink, Formulas]) -> None:
+    ink, _ = world
+    words = rich(world, (Run("iiii", Style.CODE),), 400).natural_width
+    text = rich(world, (Run("iiii iiii", Style.CODE),), words + 14)
+    assert text.caret(0).top() < text.caret(5).top()  # in two lines
+    image = QImage(200, ceil(text.height), QImage.Format.Format_RGB32)
+    image.fill(ink.colors.bg)
+    painter = QPainter(image)
+    text.paint(painter)
+    painter.end()
+    y = round(text.caret(0).bottom()) - 4
+    ends = [x for x in range(200) if image.pixelColor(x, y) == ink.colors.bubble]
+    assert ends[-1] == pytest.approx(text.rects(3, 4)[0].right() + CODE_PAD, abs=1.5)

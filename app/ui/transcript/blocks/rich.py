@@ -184,7 +184,7 @@ class RichText:
         painter.setBrush(self._ink.colors.bubble)
         metrics = self._face.metrics
         for _, start, end in spans:
-            for line, rect in self._parts(start, end):
+            for line, rect in self._parts(start, end, hanging=False):
                 base = rect.top() + line.ascent()  # as high as the text, whatever else stands in the line
                 top, bottom = base - metrics.ascent() - 0.5, base + metrics.descent() + 0.5
                 box = QRectF(rect.left() - CODE_PAD, top, rect.width() + 2 * CODE_PAD, bottom - top)
@@ -203,7 +203,8 @@ class RichText:
         """Where the UTF-16 range lies: one rectangle per line, px."""
         return [rect for _, rect in self._parts(start, end)]
 
-    def _parts(self, start: int, end: int) -> Iterator[tuple[QTextLine, QRectF]]:
+    def _parts(self, start: int, end: int, hanging: bool = True) -> Iterator[tuple[QTextLine, QRectF]]:
+        """The lines of a range and its part of them; without the spaces that hang at a line's end if not *hanging*."""
         layout = self._layout()
         origin = self._origin()
         start, end = self._places.begin(start), self._places.end(end)
@@ -214,8 +215,15 @@ class RichText:
                 break
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
+            if not hanging and last < end:
+                last = self._without_spaces(first, last)
             if first < last:
                 yield line, self._line_rect(line, first, last, origin)
+
+    def _without_spaces(self, first: int, last: int) -> int:
+        while last > first and self._document.characterAt(last - 1) == " ":
+            last -= 1
+        return last
 
     def _line_rect(self, line: QTextLine, first: int, last: int, origin: QPointF) -> QRectF:
         left, right = self._x(line, first), cursor_x(line, last - 1, QTextLine.Edge.Trailing)
