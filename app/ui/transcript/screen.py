@@ -120,7 +120,7 @@ class Screen(QObject):
         self._refreshing.stop()
         self._idle.stop()
         self._stage.resettle()
-        self._stage.trim()
+        self._stage.trim_unseen()
         self.show()
 
     def refresh_later(self) -> None:
@@ -265,7 +265,7 @@ class Screen(QObject):
 
     def _move(self, distance: int) -> None:
         self._stage.scroll_by(distance)
-        self._stage.trim()
+        self._stage.trim_unseen()
         self.show()
         self._ahead = self._stage.ahead(forward=distance > 0)
         self._idle.start()
