@@ -13,8 +13,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.logic.markdown.values import Run, Runs, Style
+from app.ui.transcript.blocks.columns import CODE_PAD
 from app.ui.transcript.blocks.places import Places
-from app.ui.transcript.blocks.rich import CODE_PAD, RichText
+from app.ui.transcript.blocks.rich import RichText
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.maths.typesetter import Formulas, Typesetter
 from app.ui.transcript.text import units
