@@ -200,6 +200,29 @@ def test_deleting_can_be_undone(office: Office) -> None:
     assert office.window.undo.isHidden()
 
 
+def test_the_keys_of_the_list_mean_its_row(office: Office, qtbot: Any) -> None:
+    office.ask("first")
+    office.window.commands.action("chat.new").trigger()
+    office.wait_until(lambda: office.desk.chat.id is None)
+    office.ask("second")
+    opened, rows = office.desk.chat.id, office.window.sidebar.list
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    qtbot.keyClick(rows, Qt.Key.Key_F2)
+    editor = rows.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "first"
+    editor.setText("renamed")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    office.wait_until(lambda: office.titles() == ["second", "renamed"])
+    assert rows.hasFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_Delete)
+    office.wait_until(lambda: office.titles() == ["second"])
+    office.wait_until(office.window.undo.isVisible)
+    assert office.desk.chat.id == opened
+    assert rows.hasFocus()
+
+
 def test_stepping_through_the_list(office: Office) -> None:
     for text in ("one", "two", "three"):
         office.desk.open(None)

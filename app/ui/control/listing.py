@@ -121,6 +121,7 @@ class ListControl(QObject):
         sidebar.opened.connect(lambda conversation_id: self.open_wanted.emit(ConversationId(conversation_id)))
         sidebar.renamed.connect(self._rename)
         sidebar.menu_wanted.connect(self.show_menu)
+        sidebar.delete_wanted.connect(lambda gone: self._tasks.start("delete", self._delete(ConversationId(gone))))
         sidebar.more_wanted.connect(lambda: self._tasks.start("list conversations", self.load_page()))
         self._window.header.renamed.connect(self._rename_open)
         self._window.header.menu_wanted.connect(self._show_menu_of_open)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
 from app.model.ids import ConversationId
@@ -30,6 +31,7 @@ class ConversationList(QListView, Themed):
 
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)  # conversation id, global position
+    delete_wanted = Signal(str)
 
     def __init__(self, model: ConversationModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,27 @@ class ConversationList(QListView, Themed):
         """Let changes into the list again."""
         super().closeEditor(editor, hint)
         self._model.hold(False)
+
+    def event(self, event: QEvent) -> bool:
+        """F2 and Delete mean the row with the focus as long as the list has it, not the open conversation."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._row_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames the row with the focus, Delete moves it to the bin."""
+        entry = self._model.entry_at(self.currentIndex()) if self._row_key(event) else None
+        if entry is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename(entry.summary.id)
+        else:
+            self.delete_wanted.emit(entry.summary.id)
+
+    def _row_key(self, event: QEvent) -> bool:
+        plain = isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        return plain and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Delete)  # type: ignore[attr-defined]
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         """Neither keys nor clicks select by themselves: what is open is selected."""

@@ -32,6 +32,7 @@ class Sidebar(QWidget, Themed):
     opened = Signal(str)
     renamed = Signal(str, str)  # id, title
     menu_wanted = Signal(str, QPoint)
+    delete_wanted = Signal(str)
     more_wanted = Signal()
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
@@ -98,6 +99,7 @@ class Sidebar(QWidget, Themed):
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)
         self.list.menu_wanted.connect(self.menu_wanted)
+        self.list.delete_wanted.connect(self.delete_wanted)
         self.model.renamed.connect(self.renamed)
         self.model.more_wanted.connect(self.more_wanted)
         self.filter.textChanged.connect(self._filter)
