@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QThreadPool
 from PySide6.QtGui import QFont, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.base.clock import Clock
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
 from app.model.ids import MessageId
 from app.model.message import Message, Status
@@ -63,6 +65,16 @@ def theme(colors: Palette = LIGHT, name: str = "light", chat: int = 15, code: in
     """A theme of the design's sizes, px. Nothing glides without *motion*."""
     fonts = Fonts(font("Inter", 14), font("Inter", 11), font("Inter", 12), font("Inter", chat), font("monospace", code))
     return Theme(name, colors, fonts, reduced_motion=not motion)
+
+
+def shown_view(qtbot: Any, size: tuple[int, int] = (760, 700), clock: Clock | None = None) -> TranscriptView:
+    """An empty transcript of that size (px) in the light theme, exposed."""
+    made = TranscriptView(theme(), clock)
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
 
 
 def running(number: int) -> Message:

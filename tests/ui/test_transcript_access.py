@@ -18,19 +18,14 @@ from app.ui.transcript import TranscriptView, reading
 from app.ui.transcript.model import Prose, Strip
 from app.ui.transcript.speech import Speech
 from tests.fakes.messages import answer, thought, user
-from tests.fakes.transcripts import PROSE, running, settle, started, stream, theme, words
+from tests.fakes.transcripts import PROSE, running, settle, shown_view, started, stream, theme, words
 
 NAME = QAccessible.Text.Name
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def listing(view: TranscriptView) -> QAccessibleInterface:

@@ -17,19 +17,14 @@ from app.ui.theme.palette import DARK
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.selection import Place
 from tests.fakes.messages import answer, thought, user
-from tests.fakes.transcripts import PROSE, picture, running, settle, started, theme, words
+from tests.fakes.transcripts import PROSE, picture, running, settle, shown_view, started, theme, words
 
 LONG = "Words of an answer that goes on and on, with some **bold** ones and `code`. " * 30
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from app.ui.transcript.bubbles import bubbles, is_long, shown_size
 from app.ui.transcript.model import Bubble, BubbleFold
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import painted, picture, settle, theme
+from tests.fakes.transcripts import painted, picture, settle, shown_view
 
 LINES = "\n".join(f"Line {number} of the log." for number in range(1, 121))
 WORDS = "word " * 2_000
@@ -25,12 +25,7 @@ WORDS = "word " * 2_000
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 def fold(view: TranscriptView, item: int = 0) -> tuple[int, Action]:

@@ -18,19 +18,14 @@ from app.ui.transcript import TranscriptView
 from app.ui.transcript.model import Prose, SourceRow, strip_text
 from app.ui.transcript.quotes import QuoteCard
 from tests.fakes.messages import answer, block, user
-from tests.fakes.transcripts import click, painted, picture, running, settle, spots, theme
+from tests.fakes.transcripts import click, painted, picture, running, settle, shown_view, spots
 
 A1 = MessageId("a1")
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 600)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 600))
 
 
 def page(number: int, quote: str = "Quoted", **fields: Any) -> Json:

@@ -17,7 +17,18 @@ from app.ui.transcript.follow import Anchor
 from app.ui.transcript.selection import Place, Selection
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import click, painted, picture, running, settle, spots, started, stream, theme, words
+from tests.fakes.transcripts import (
+    click,
+    painted,
+    picture,
+    running,
+    settle,
+    shown_view,
+    spots,
+    started,
+    stream,
+    words,
+)
 
 A1 = MessageId("a1")
 CODE = "\n".join(f"value_{number} = {number}" for number in range(1, 121))
@@ -40,12 +51,7 @@ class Paints(QObject):
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 def code_slot(view: TranscriptView, item: int = 0) -> int:

@@ -18,19 +18,14 @@ from app.ui.transcript.copying.bundle import Form
 from app.ui.transcript.copying.markdown import with_marks
 from app.ui.transcript.selection import Place, Selection
 from tests.fakes.messages import answer, block, thought, user
-from tests.fakes.transcripts import PROSE, settle, theme
+from tests.fakes.transcripts import PROSE, settle, shown_view
 
 END = 1 << 30
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def select(view: TranscriptView, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:

@@ -15,17 +15,12 @@ from app.ui.transcript import TranscriptView
 from app.ui.transcript.model import TurnRow, Version
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import PROSE, alike, painted, picture, running, settle, theme
+from tests.fakes.transcripts import PROSE, alike, painted, picture, running, settle, shown_view
 
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 def _turns(first: int, last: int) -> list[Message]:

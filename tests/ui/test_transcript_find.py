@@ -14,17 +14,12 @@ from app.ui.transcript import TranscriptView
 from app.ui.transcript.find.find import Find
 from app.ui.transcript.find.hits import Hit, Hits
 from tests.fakes.messages import answer, block, thought, user
-from tests.fakes.transcripts import PROSE, painted, picture, running, settle, started, theme, words
+from tests.fakes.transcripts import PROSE, painted, picture, running, settle, shown_view, started, words
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560))
 
 
 @pytest.fixture

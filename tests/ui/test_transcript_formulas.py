@@ -17,19 +17,14 @@ from app.ui.transcript.blocks.picture import PictureLayout
 from app.ui.transcript.blocks.prose import ProseLayout
 from app.ui.transcript.blocks.table import TableLayout
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import picture, running, settle, started, theme, words
+from tests.fakes.transcripts import picture, running, settle, shown_view, started, theme, words
 
 TALL = r"\begin{pmatrix}1\\2\\3\\4\\5\\6\end{pmatrix}"
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 400)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 400))
 
 
 def layouts(view: TranscriptView, kind: type) -> list[Any]:

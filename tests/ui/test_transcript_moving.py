@@ -17,17 +17,12 @@ from app.ui.transcript import TranscriptView, reading
 from app.ui.transcript.glide import Glide
 from app.ui.transcript.text import escaped_address
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import PROSE, running, settle, spots, started, theme, words
+from tests.fakes.transcripts import PROSE, running, settle, shown_view, spots, started, theme, words
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from app.ui.transcript.ink import Ink
 from app.ui.transcript.selection import word_around
 from app.ui.transcript.text import has_right_to_left, runs_right_to_left, units
 from tests.fakes.messages import answer
-from tests.fakes.transcripts import settle, theme
+from tests.fakes.transcripts import settle, shown_view, theme
 
 SCRIPTS = {
     "Latin": "Größe naïve Ångström",
@@ -57,12 +57,7 @@ FONTS = (
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 @pytest.fixture

@@ -16,17 +16,12 @@ from app.ui.transcript import TranscriptView
 from app.ui.transcript.selection import Place, Selection, word_around
 from app.ui.transcript.text import cut_units, right_to_left, units, whole_characters
 from tests.fakes.messages import answer, thought, user
-from tests.fakes.transcripts import PROSE, settle, theme
+from tests.fakes.transcripts import PROSE, settle, shown_view
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def caret(view: TranscriptView, item: int, slot: int, position: int) -> QPoint:

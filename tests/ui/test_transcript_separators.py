@@ -20,7 +20,7 @@ from app.ui.transcript.model import ChangeLine, DayLine
 from app.ui.transcript.separators import Separators, Switch
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import painted, picture, settle, theme
+from tests.fakes.transcripts import painted, picture, settle, shown_view
 
 OPUS, SONNET = TurnSettings("claude-opus-5-5"), TurnSettings("claude-sonnet-5-5")
 HOUR, DAY = 3_600_000, 86_400_000
@@ -46,12 +46,7 @@ def zone() -> Iterator[Callable[[str], None]]:
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 def at(message: Message, ms: int) -> Message:

@@ -37,19 +37,14 @@ from app.ui.transcript.sections.text import TextSection
 from app.ui.transcript.speech import Speech
 from tests.fakes.messages import answer, block, cut, user
 from tests.fakes.recordings import FOLDER, Recorded, recorded_replies
-from tests.fakes.transcripts import click, painted, picture, running, settle, spots, theme
+from tests.fakes.transcripts import click, painted, picture, running, settle, shown_view, spots, theme
 
 A1 = MessageId("a1")
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def strips(view: TranscriptView, item: int = 0) -> list[Strip]:

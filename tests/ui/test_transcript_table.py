@@ -13,19 +13,14 @@ from app.logic.markdown.values import Table
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.blocks.table_words import words_height
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import click, painted, picture, running, settle, spots, stream, theme
+from tests.fakes.transcripts import click, painted, picture, running, settle, shown_view, spots, stream
 
 TABLE = "| Quarter | Growth |\n|---|---:|\n| Q1 | **7** |\n| Q2 | `8\\|` |\n"
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 500)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 500))
 
 
 def test_a_table_is_copied_as_tsv_and_as_markdown(view: TranscriptView) -> None:

@@ -25,19 +25,14 @@ from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.text import units
 from tests.fakes.messages import answer, block, thought, user
-from tests.fakes.transcripts import PROSE, picture, running, settle, started, theme, words
+from tests.fakes.transcripts import PROSE, picture, running, settle, shown_view, started, theme, words
 
 FOLDER = os.environ.get("CHATELAINE_RECORDINGS", "")
 
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def laid_out(view: TranscriptView) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from app.ui.transcript.model import ThinkingLine
 from app.ui.transcript.selection import Place, Selection
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, block, thought, user
-from tests.fakes.transcripts import USAGE, click, painted, picture, running, settle, started, theme, words
+from tests.fakes.transcripts import USAGE, click, painted, picture, running, settle, shown_view, started, words
 
 A1 = MessageId("a1")
 LONG = "\n\n".join(f"A thought, number {number}." for number in range(60))
@@ -24,12 +24,7 @@ LONG = "\n\n".join(f"A thought, number {number}." for number in range(60))
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 def lines(view: TranscriptView, item: int = 0) -> list[ThinkingLine]:

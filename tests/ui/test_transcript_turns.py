@@ -21,17 +21,12 @@ from app.ui.transcript.follow import Anchor
 from app.ui.transcript.model import BranchEnd, FactsLine, TurnRow, Version
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import COST, USAGE, painted, picture, settle, theme
+from tests.fakes.transcripts import COST, USAGE, painted, picture, settle, shown_view
 
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 @pytest.fixture

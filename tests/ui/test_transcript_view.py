@@ -45,6 +45,7 @@ from tests.fakes.transcripts import (
     picture,
     running,
     settle,
+    shown_view,
     started,
     stream,
     theme,
@@ -56,12 +57,7 @@ A2 = MessageId("a2")
 
 @pytest.fixture
 def view(qtbot: Any, clock: ManualClock) -> TranscriptView:
-    made = TranscriptView(theme(), clock)
-    qtbot.addWidget(made)
-    made.resize(760, 560)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 560), clock)
 
 
 @pytest.fixture

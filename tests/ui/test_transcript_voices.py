@@ -23,7 +23,7 @@ from app.ui.transcript.speech import Speech
 from app.ui.transcript.voices import voice
 from tests.fakes.gallery import kinds, prose, turns
 from tests.fakes.messages import answer, block, thought, user
-from tests.fakes.transcripts import PROSE, running, settle, theme
+from tests.fakes.transcripts import PROSE, running, settle, shown_view
 
 NAME, MORE = QAccessible.Text.Name, QAccessible.Text.Description
 Role = QAccessible.Role
@@ -32,12 +32,7 @@ ERROR = TurnError(ErrorKind.RETRY, "rate_limit_error", "Too many requests.", "Wa
 
 @pytest.fixture
 def view(qtbot: Any) -> TranscriptView:
-    made = TranscriptView(theme())
-    qtbot.addWidget(made)
-    made.resize(760, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return shown_view(qtbot, (760, 700))
 
 
 def children(of: QAccessibleInterface) -> list[QAccessibleInterface]:
