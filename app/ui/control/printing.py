@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.logic.file_names import safe_file_name
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.ui.failures import not_saved
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class PrintControl(QObject):
             try:
                 pages = await write_pdf(target, press, _title(conversation), choice.size, dialog.set_part)
             except OSError as error:
-                raise ChatelaineError(_not_saved(target.name, error)) from None
+                raise ChatelaineError(not_saved(target.name, error)) from None
             dialog.offer_to_open(lambda: self.outside.open_file(QUrl.fromLocalFile(path)))
             return tr("Saved as {0}. Pages: {1}", target.name, pages)
 
@@ -221,16 +222,6 @@ def system() -> Outside:
 
 def _title(conversation: Conversation) -> str:
     return conversation.summary.title or tr("Untitled")
-
-
-def _not_saved(name: str, error: OSError) -> TurnError:
-    return TurnError(
-        ErrorKind.MACHINE,
-        "save_failed",
-        tr("{0} could not be saved.", name),
-        tr("Choose another folder, or make room on the disk."),
-        detail=f"{type(error).__name__}: {error.strerror or error}",
-    )
 
 
 def _not_printed(error: OSError) -> TurnError:

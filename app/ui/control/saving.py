@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.errors import ChatelaineError
+from app.ui.failures import not_saved
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -56,15 +57,7 @@ async def _save(path: Path, text: str) -> None:
     try:
         await asyncio.to_thread(_write, path, text)
     except OSError as error:
-        raise ChatelaineError(
-            TurnError(
-                ErrorKind.MACHINE,
-                "save_failed",
-                tr("{0} could not be saved.", path.name),
-                tr("Choose another folder, or make room on the disk."),
-                detail=f"{type(error).__name__}: {error.strerror or error}",
-            )
-        ) from None
+        raise ChatelaineError(not_saved(path.name, error)) from None
 
 
 def _write(path: Path, text: str) -> None:
