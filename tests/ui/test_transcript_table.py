@@ -10,10 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.logic.markdown.values import Table
+from app.model.ids import MessageId
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.blocks.table_words import words_height
 from tests.fakes.messages import answer, user
-from tests.fakes.transcripts import click, painted, picture, running, settle, shown_view, spots, stream
+from tests.fakes.transcripts import click, painted, picture, running, settle, shown_view, spots, started, stream, words
 
 TABLE = "| Quarter | Growth |\n|---|---:|\n| Q1 | **7** |\n| Q2 | `8\\|` |\n"
 
@@ -109,3 +111,21 @@ def test_positions_and_places_agree(view: TranscriptView) -> None:
     for position in range(len("Quarter\tGrowth\nQ1\t7\nQ2\t8|")):
         at = layout.caret(position)
         assert layout.position_at(at.left() + 0.5, at.center().y()) == position
+
+
+def test_what_stands_moves_at_most_once_with_each_row_that_arrives(view: TranscriptView) -> None:
+    rows = [f"| {'word ' * n}| a cell with {n} and more words of its own |\n" for n in range(1, 9)]
+    text = "| Quarter | Growth |\n|---|---:|\n" + "".join(rows)
+    view.append_turn(user(1, "A table"), running(1))
+    view.apply_progress(MessageId("a1"), [started()], 0)
+    widths: list[list[float]] = []
+    for at in range(0, len(text), 3):
+        view.apply_progress(MessageId("a1"), [words(text[at : at + 3])], 0)
+        layout = view._stage.layout(1, 0)
+        if isinstance(layout, TableLayout) and layout._columns not in widths[-1:]:
+            widths.append(list(layout._columns))
+    assert len(widths) <= 2 + len(rows)
+    view.finish(answer(1, text))
+    grown = list(view._stage.layout(1, 0)._columns)  # type: ignore[attr-defined]
+    view.show_conversation([user(1, "A table"), answer(1, text)])
+    assert list(view._stage.layout(1, 0)._columns) == grown  # type: ignore[attr-defined]

@@ -137,7 +137,7 @@ def node_leaves(cursor: Cursor, parsed: Parse, index: int) -> list[Leaf]:
 def _whole(leaf: Leaf, elided: Elided, least_end: int) -> Leaf:
     block = leaf.block
     if isinstance(block, Table):
-        block = Table(block.header, block.aligns, elided.done.with_end(block.rows))
+        block = Table(block.header, block.aligns, elided.done.with_end(block.rows), block.closed)
     elif isinstance(block, CodeBlock):
         block = CodeBlock(elided.done.with_end(block.lines), block.info, block.closed)
     return Leaf(block, leaf.frames, leaf.spaced, leaf.start, max(leaf.end, least_end))

@@ -148,7 +148,7 @@ def _table(node: Node, page: Page) -> Table:
                 aligns.append(_align(token))
     last = len(rows) - 1
     header, *body = [_row(cells, node, page, at == last, lines[at]) for at, cells in enumerate(rows)]
-    return Table(header, tuple(aligns), Trail(body))
+    return Table(header, tuple(aligns), Trail(body), node is not page.growing)
 
 
 def _row(cells: Sequence[Token], node: Node, page: Page, last: bool, line: int) -> Row:

@@ -127,11 +127,12 @@ Row = tuple[Runs, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row has as many cells as the header."""
+    """A table; every row has as many cells as the header. Until it is ``closed``, its last row may still grow."""
 
     header: Row
     aligns: tuple[Align, ...]
     rows: Trail[Row] = field(default_factory=Trail)
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,8 +123,12 @@ class TableLayout(Sideways):
         return self._heights.find(max(0, int(y) - self._words.height))
 
     def _widen(self, first: int) -> bool:
-        """Take rows into account for the widths; True when the widths changed."""
-        for index in range(first, min(self._count, _SAMPLED)):
+        """Take rows into account for the widths; True when the widths changed.
+
+        A row that is still arriving does not count: what stands moves once with each row at most, not with each word.
+        """
+        whole = self._count if self._value.closed else self._count - 1
+        for index in range(first, min(max(1, whole), _SAMPLED)):
             face = self._face(index)
             for column, cell in enumerate(self._row(index)[: len(self._wanted)]):
                 self._wanted[column] = wider(self._wanted[column], cell_widths(cell, face, self.ink, self._formulas))
