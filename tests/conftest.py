@@ -34,6 +34,11 @@ T = TypeVar("T")
 pytest_plugins = ("tests.strictness",)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--keep-pictures`` keeps what is drawn now in the place of the pictures that tests compare with."""
+    parser.addoption("--keep-pictures", action="store_true", help="keep the pictures that are drawn now; look at them")
+
+
 def _move_out() -> None:
     """Leave the user's home and desktop before any module of the program is imported."""
     home = Path(tempfile.mkdtemp(prefix="ct-"))  # short: the path of a socket has 104 characters on macOS

@@ -53,6 +53,8 @@ $$
 
 <b>Markup</b> is shown as text.
 
+\\[ A = \\begin{pmatrix} 1 & x \\\\ 0 & \\alpha \\end{pmatrix} \\]
+
 [^1]: The footnote says where this comes from.
 """
 

@@ -131,5 +131,6 @@ class RunWriter:
             form.setForeground(self._ink.colors.accent)
             if is_web_address(run.link):
                 form.setAnchorHref(run.link)  # which a PDF makes a link of
-            form.setFontUnderline(self._ink.theme.name in ("contrast", PAPER))  # colour is never the only sign
+            mark = bool(run.style & (Style.NOTE | Style.CITE))  # raised and in brackets: it has its sign
+            form.setFontUnderline(not mark and self._ink.theme.name in ("contrast", PAPER))  # never colour alone
         return form
