@@ -150,6 +150,32 @@ def test_growing_text_is_the_text_that_was_whole(
     assert growing.height == fresh.height
 
 
+@given(runs=RUNS, cut=st.integers(0, 8), tail=RUNS)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_end_that_changes_is_written_anew_alone(
+    world: tuple[Ink, Formulas], runs: Runs, cut: int, tail: Runs
+) -> None:
+    """What closed an open end for the eye goes, and the text is as if that had never been there."""
+    changing = rich(world, (*runs[:cut], *tail))
+    if changing.extend(runs) is None:
+        return
+    changing.set_width(160.0)
+    fresh = rich(world, runs)
+    assert changing._document.toPlainText() == fresh._document.toPlainText()
+    assert changing.length == fresh.length
+    assert [changing.caret(at) for at in range(fresh.length)] == [fresh.caret(at) for at in range(fresh.length)]
+    assert changing.height == fresh.height
+
+
+def test_the_beginning_of_a_paragraph_is_not_made_anew(world: tuple[Ink, Formulas]) -> None:
+    begin = Run("A sentence with ")
+    text = rich(world, (begin, Run("a link", link="https://e")))
+    document = text._document
+    assert text.extend((begin, Run("a link", link="https://example.org"), Run(" in it"))) is not None
+    assert text._document is document
+    assert text.extend((Run("Another"),)) is None
+
+
 def test_any_part_of_a_formula_is_the_whole_formula(world: tuple[Ink, Formulas]) -> None:
     formula = Run(r"$\frac{a}{b}$", Style.MATH)
     text = rich(world, (Run("so "), formula, Run(" and")), 400)

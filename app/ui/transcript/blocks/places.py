@@ -39,6 +39,17 @@ class Places:
         self.length += length
         self.size += size
 
+    def cut(self, position: int) -> int | None:
+        """Take away all from a position of the text on; returns where the document ends then.
+
+        None, and nothing is taken away, when a part that differs stands there or behind it.
+        """
+        if self._stands and self._stands[-1].text + max(1, self._stands[-1].length) > position:
+            return None
+        self.size = self.begin(position)
+        self.length = position
+        return self.size
+
     def begin(self, position: int) -> int:
         """Where a range that begins at a position of the text begins in the document: a part is taken whole."""
         position = max(0, min(position, self.length))

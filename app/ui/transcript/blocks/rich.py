@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from math import floor
 from typing import Any
 
@@ -98,18 +99,31 @@ class RichText:
         self._document.setTextWidth(width)
 
     def extend(self, runs: Runs) -> float | None:
-        """Take over *runs* when they only add to what stands.
+        """Take over *runs* when they begin as what stands does.
 
         Returns the y (px) from which the picture changed, or None when the text must be made anew.
         """
         old = self._runs
-        if not old or len(runs) < len(old) or runs[: len(old) - 1] != old[:-1]:
+        if not old or runs_right_to_left(runs) != self._leftwards:
             return None
-        last, grown, more = old[-1], runs[len(old) - 1], runs[len(old) :]
-        if not self._writer.fits(last, grown, more) or runs_right_to_left(runs) != self._leftwards:
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, runs, strict=False)))
+        if same in (len(old), len(old) - 1) and len(runs) >= len(old):
+            last, grown, more = old[-1], runs[len(old) - 1], runs[len(old) :]
+            if self._writer.fits(last, grown, more):
+                top = self.caret(max(0, self.length - 1)).top()
+                self._writer.write(more, Run(grown.text[len(last.text) :], grown.style, grown.link))
+                self._runs = runs
+                return top
+        return self._rewrite(runs, same) if same else None
+
+    def _rewrite(self, runs: Runs, same: int) -> float | None:
+        """Write what follows the first *same* runs anew: what closes an open end for the eye changes all the time."""
+        at = sum(units(run.text) for run in runs[:same])
+        top = self.caret(max(0, at - 1)).top()
+        if not self._writer.cut(at, runs[same:]):
             return None
-        top = self.caret(max(0, self.length - 1)).top()
-        self._writer.write(more, Run(grown.text[len(last.text) :], grown.style, grown.link))
+        self._writer.write(runs[same:])
+        self._raised = None
         self._runs = runs
         return top
 

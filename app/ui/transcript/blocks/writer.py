@@ -50,6 +50,19 @@ class RunWriter:
         whole = Style.NOTE | Style.CITE | (Style.MATH if self._formulas is not None else Style.PLAIN)
         return bool(run.style & whole)
 
+    def cut(self, position: int, more: Runs) -> bool:
+        """Take away all from a position of the text on, for *more* to be written there; False where that cannot be."""
+        if self._isolating or any(has_right_to_left(run.text) for run in more):
+            return False
+        place = self.places.cut(position)
+        if place is None:
+            return False
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(place)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        return True
+
     def write(self, runs: Iterable[Run], grown: Run | None = None) -> None:
         """Put *runs* at the end; *grown* is what is new of the last run."""
         runs = tuple(runs)
