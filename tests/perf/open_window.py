@@ -12,6 +12,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -91,8 +92,10 @@ def _spread(name: str, frames: list[float]) -> dict[str, float]:
 
 
 async def _wheel(desk: Desk, paints: Paints) -> dict[str, float]:
-    """Turn the wheel upwards, a notch a frame."""
+    """Turn the wheel upwards, a notch a frame; without gliding, whose frames wait for their timer and not for us."""
     frames = []
+    desk.transcript.set_theme(replace(desk.themes.current(), reduced_motion=True))
+    await idle()
     for _ in range(_NOTCHES):
         if desk.transcript.verticalScrollBar().value() == 0:
             break
