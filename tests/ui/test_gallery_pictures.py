@@ -17,10 +17,15 @@ from app.ui.transcript import TranscriptView
 from tests.fakes import gallery
 from tests.fakes.clock import ManualClock
 from tests.fakes.pictures import compare, drawn
+from tests.fakes.tools import require_tools
 from tests.fakes.transcripts import settle
 
 _ALL = 12_000  # px: higher than any of them
 _FAMILIES = ("Noto Sans", "DejaVu Sans Mono")
+_FONTS = (
+    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",  # one package has all of Noto Sans
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,8 @@ def _view(scene: Scene) -> TranscriptView:
 def test_the_gallery_looks_as_it_was_kept(
     qapp: QApplication, scene: Scene, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    if not set(_FAMILIES) <= set(QFontDatabase.families()):
-        pytest.skip(f"the pictures are drawn with {' and '.join(_FAMILIES)}")
+    require_tools(*_FONTS)
+    assert set(_FAMILIES) <= set(QFontDatabase.families())
     keep = bool(pytestconfig.getoption("--keep-pictures"))
     view = _view(scene)
     try:
