@@ -35,6 +35,7 @@ from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.status import StatusLine
 from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.touch import Touch
 
 
 class Assembly:
@@ -70,6 +71,7 @@ class Assembly:
         self.context = ContextMenu(viewport, self.stage, self.canvas, self.pointer, offers)
         self.keys = self._keys()
         Midnight(clock.now_ms, self.screen.repaint_seen, area)
+        Touch(area, self.screen)
         viewport.reading, viewport.button = self.reader, self.screen.pill
 
     def _keys(self) -> Keys:

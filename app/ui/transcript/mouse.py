@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.ui.transcript.clipboard import Clipboard
-from app.ui.transcript.pointer import Pointer
+from app.ui.transcript.pointer import Pointer, by_finger
 from app.ui.transcript.screen import Screen
 
 _WHEEL = 84  # px per notch of a wheel without pixel deltas
@@ -52,7 +52,8 @@ class Mouse(QObject):
             self._pointer.press(event, double)
 
     def _takes_selection(self, event: QMouseEvent, double: bool) -> bool:
-        if double or event.button() != Qt.MouseButton.LeftButton or event.modifiers() or self._pointer.continues(event):
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers() and not by_finger(event)
+        if double or not plain or self._pointer.continues(event):
             return False
         return self._pointer.on_selection(event.position())
 

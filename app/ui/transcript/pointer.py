@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import OVER, Action, Layout
@@ -30,6 +30,7 @@ class Pointer:
         self._pressed: Spot | None = None
         self._grabbed: tuple[Seen, Layout] | None = None
         self._begin: Place | None = None
+        self._finger = False  # what was pressed is a touch screen
         self._clicks = 0
         self._last_press = QPointF(-100, -100)
 
@@ -100,9 +101,12 @@ class Pointer:
             return
         self._clicks = 2 if double else (3 if self.continues(event) else 1)
         self._last_press = point
+        self._finger = by_finger(event)
         found = self.spot_at(point)
         if found is not None and self._clicks == 1:
             self._pressed = found[0]
+            return
+        if self._finger and self._clicks == 1:  # it scrolls, see touch.py
             return
         if self._grab(point):
             return
@@ -144,7 +148,8 @@ class Pointer:
             self._screen.set_selection(Selection(self._begin, self.place_at(point)))
         elif self._pressed is not None and (point - self._last_press).manhattanLength() > 2 * _MULTI_CLICK_PX:
             self._pressed = None  # a drag that began on a link selects
-            self._select_from(self._last_press, extend=False)
+            if not self._finger:
+                self._select_from(self._last_press, extend=False)
 
     def hover(self, point: QPointF) -> None:
         """The mouse moved with no button down."""
@@ -174,6 +179,8 @@ class Pointer:
         self._grabbed = None
         self._begin = None
         if pressed is None:
+            if self._finger and self._clicks == 1 and (point - self._last_press).manhattanLength() < _MULTI_CLICK_PX:
+                self._screen.set_selection(None)  # a tap, where the mouse would have begun another selection
             return
         found = self.spot_at(point)
         if found is not None and found[0] == pressed:
@@ -182,3 +189,8 @@ class Pointer:
     def reset(self) -> None:
         """Other messages are shown."""
         self._pressed = self._grabbed = self._begin = None
+
+
+def by_finger(event: QMouseEvent) -> bool:
+    """Whether a press is that of a finger on a touch screen, of which Qt makes a mouse."""
+    return event.device().type() == QInputDevice.DeviceType.TouchScreen
