@@ -5,6 +5,7 @@ Times are compared within one run, the same text once and twice as long, so that
 
 from __future__ import annotations
 
+import gc
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -71,9 +72,14 @@ def in_pieces(source: str) -> Document:
 
 
 def seconds(parse: Callable[[str], Document], source: str) -> float:
-    begin = time.process_time()
-    parse(source)
-    return time.process_time() - begin
+    """Without collections of garbage: late in a long run one takes half a second, and looks at what other tests left."""
+    gc.disable()
+    try:
+        begin = time.process_time()
+        parse(source)
+        return time.process_time() - begin
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("parse", [whole, in_pieces])
