@@ -72,7 +72,7 @@ def in_pieces(source: str) -> Document:
 
 
 def seconds(parse: Callable[[str], Document], source: str) -> float:
-    """Without collections of garbage: late in a long run one takes half a second, and looks at what other tests left."""
+    """Without collections of garbage: late in a long run one takes half a second, for what other tests left."""
     gc.disable()
     try:
         begin = time.process_time()
