@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from app.logic import tokens
 from app.model.blocks import Json
+from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 
-Lifetime = Literal["5m", "1h"]
 MOST_MARKS = 4
 _UNMARKABLE = ("thinking", "redacted_thinking")
 # A mark that turns out too early costs nothing, a missing one a whole prefix: so estimates count double.

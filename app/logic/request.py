@@ -13,6 +13,7 @@ from app.logic.capabilities import effort_for
 from app.logic.replay import groups
 from app.logic.thinking import Describe, kept_thinking, thinking_param
 from app.model.blocks import Json
+from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.message import Message, Role
@@ -27,7 +28,7 @@ def build(
     path: Sequence[Message],
     settings: TurnSettings,
     describe: Describe,
-    lifetime: cache.Lifetime = "1h",
+    lifetime: Lifetime = "1h",
 ) -> Json:
     """Return the request, without ``stream``, that asks for an answer to the last message of *path* (root first).
 
@@ -46,7 +47,7 @@ def build(
     return _assemble(settings, info, messages, lifetime)
 
 
-def _assemble(settings: TurnSettings, info: ModelInfo, messages: list[Json], lifetime: cache.Lifetime) -> Json:
+def _assemble(settings: TurnSettings, info: ModelInfo, messages: list[Json], lifetime: Lifetime) -> Json:
     system = system_blocks(settings.system)
     plan = cache.plan(system, messages, info, lifetime)
     limit = max_tokens(settings, info)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.model.blocks import Json
 from app.model.ids import AttachmentId, ConversationId, MessageId
 
 
@@ -15,6 +16,12 @@ class TurnSettings:
     ``thinking`` is ``"on"``, ``"off"`` (as far as the model allows) or None for the program's default.
     ``strip_thinking`` leaves all earlier thinking out of this turn's request, and so out of every later one on
     this branch: blocks that were removed once are never put back (the API's rules on preserved thinking).
+
+    The rest is the API's own and None or empty where it is not sent: ``stop_sequences``; ``service_tier`` (``auto``,
+    ``standard_only``); ``speed`` (``fast``); ``inference_geo`` (``us``, ``global``); ``user_id`` of ``metadata``,
+    opaque; ``tools`` in the order in which they are sent, with ``tool_choice``; ``output_format``, the ``format`` of
+    ``output_config``. ``history_from`` names the first message of the branch that is sent: the user chose to leave
+    out what stands before it. A branch without that message is sent whole.
     """
 
     model: str
@@ -23,6 +30,15 @@ class TurnSettings:
     max_tokens: int | None = None
     thinking: str | None = None
     strip_thinking: bool = False
+    stop_sequences: tuple[str, ...] = ()
+    service_tier: str | None = None
+    speed: str | None = None
+    inference_geo: str | None = None
+    user_id: str | None = None
+    tools: tuple[Json, ...] = ()
+    tool_choice: Json | None = None
+    output_format: Json | None = None
+    history_from: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

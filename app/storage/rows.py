@@ -124,7 +124,10 @@ def _settings_json(settings: TurnSettings | None) -> Json | None:
 
 
 def _settings_from(fields: Json | None, system: str | None) -> TurnSettings | None:
-    return None if fields is None else _known_fields(TurnSettings, fields | {"system": system or ""})
+    if fields is None:
+        return None
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return _known_fields(TurnSettings, fields | lists | {"system": system or ""})
 
 
 def _error_from(fields: Json | None) -> TurnError | None:

@@ -31,6 +31,7 @@ LATER = (*KNOWN, NEXT)
 LATEST = KNOWN[-1].number
 RELEASED = {
     1: "f9a9f76e8b2168214739035d260afa07ae3c8fc96727bdcdea08eda1197c3478",
+    2: "2e4886ada07cfeaeeb73d41564807703c7bfe86c4f199d3d77c596afe75e73f8",
 }
 
 

@@ -1,0 +1,47 @@
+"""What the next turn will take and cost, before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.model.caching import Lifetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSplit:
+    """Input tokens of the next request by where they come from. ``exact`` says that the API counted them."""
+
+    system: int
+    history: int
+    attachments: int
+    draft: int
+    exact: bool
+
+    @property
+    def total(self) -> int:
+        """All input tokens."""
+        return self.system + self.history + self.attachments + self.draft
+
+
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """What of the next request's prefix lies in the cache: ``tokens``, until ``expires_ms`` (since 1970 UTC)."""
+
+    tokens: int
+    lifetime: Lifetime
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendEstimate:
+    """The input side of the next turn. Money is nano-dollars, None where the model has no known price.
+
+    ``warm_nano`` is the price while the cache holds, ``cold_nano`` after it expired. ``window_tokens`` is the model's
+    context window, ``cache`` None when nothing of this prefix is cached.
+    """
+
+    split: TokenSplit
+    window_tokens: int
+    warm_nano: int | None
+    cold_nano: int | None
+    cache: CacheState | None = None

@@ -1,0 +1,53 @@
+"""What was spent, summed up, and the budgets it is held against. Money is nano-dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.model.inspection import TokenKind
+
+Grouping = Literal["day", "week", "month", "model", "conversation", "kind"]
+BudgetScope = Literal["day", "month", "conversation"]
+Verdict = Literal["fine", "warn", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpendRow:
+    """The sum over one group.
+
+    ``key`` identifies it: an ISO day (of a week or month its first), a model, a conversation, a kind. ``tokens`` and
+    ``nano`` are by kind of token and add up to the row; ``total_nano`` leaves out ``unpriced`` calls. ``saved_nano``
+    is what caching saved. ``lower_bounds`` counts calls that broke off before their final usage.
+    """
+
+    key: str
+    calls: int
+    total_nano: int
+    saved_nano: int
+    tokens: Mapping[TokenKind, int] = field(default_factory=dict)
+    nano: Mapping[TokenKind, int] = field(default_factory=dict)
+    thinking: int = 0
+    unpriced: int = 0
+    lower_bounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A limit over one scope; None is no limit. The soft one warns, the hard one asks before sending."""
+
+    scope: BudgetScope
+    soft_nano: int | None
+    hard_nano: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """A budget with what was spent, and what the next turn is expected to add."""
+
+    budget: Budget
+    spent_nano: int
+    incomplete: bool
+    expected_nano: int
+    verdict: Verdict
