@@ -8,7 +8,7 @@ import pytest
 
 from app.model.message import Status, Timing
 from app.model.usage import Cost, Usage
-from app.ui.transcript.amounts import count, dollars, money, seconds, took
+from app.ui.amounts import count, dollars, exact_dollars, money, seconds, took
 from app.ui.transcript.facts import facts_line, percent, status_note
 from tests.fakes.messages import answer
 from tests.fakes.transcripts import COST, USAGE
@@ -31,6 +31,18 @@ from tests.fakes.transcripts import COST, USAGE
 )
 def test_money_has_four_significant_digits(nano: int, shown: str) -> None:
     assert dollars(nano) == shown
+
+
+@pytest.mark.parametrize(
+    ("nano", "shown"),
+    [(0, "$0.0000"), (3_710_200, "$0.0037102"), (1, "$0.000000001"), (12_345_678_900_000, "$12,345.6789")],
+)
+def test_exact_money_has_every_digit(nano: int, shown: str) -> None:
+    assert exact_dollars(nano) == shown
+
+
+def test_money_below_zero_has_its_sign_in_front() -> None:
+    assert (dollars(-70_000_000), exact_dollars(-1_500_000)) == ("−$0.0700", "−$0.0015")
 
 
 def test_a_lower_bound_and_an_unknown_price_say_so(qapp: Any) -> None:

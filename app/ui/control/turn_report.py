@@ -10,8 +10,8 @@ from PySide6.QtCore import QDateTime, QLocale
 from app.logic.stops import ending
 from app.model.message import Message, Role, Status
 from app.model.usage import Cost, Usage
+from app.ui.amounts import dollars, money, took
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import dollars, money, took
 from app.ui.wording import effort_name
 
 Section = tuple[str, list[tuple[str, str]]]

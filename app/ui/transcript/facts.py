@@ -8,8 +8,8 @@ from app.logic import tokens
 from app.logic.stops import can_continue
 from app.model.message import Message, Status
 from app.model.usage import Usage
+from app.ui.amounts import count, money, took
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import count, money, took
 from app.ui.transcript.model import ONLY, FactsLine, Version
 
 ModelName = Callable[[str], str]

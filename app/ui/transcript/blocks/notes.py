@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from app.logic.markdown.values import Run
+from app.ui.amounts import seconds
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.blocks.rich import RichText

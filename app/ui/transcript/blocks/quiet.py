@@ -7,8 +7,8 @@ from math import ceil
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from app.ui.amounts import seconds
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import seconds
 from app.ui.transcript.blocks.base import BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.ink import Ink

@@ -8,8 +8,8 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.ui.amounts import about, seconds
 from app.ui.i18n import tr
-from app.ui.transcript.amounts import about, seconds
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
 from app.ui.transcript.ink import Ink

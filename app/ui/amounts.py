@@ -1,4 +1,4 @@
-"""Numbers as the facts show them."""
+"""Numbers, times and money as the interface shows them, the same in every panel."""
 
 from __future__ import annotations
 
@@ -55,8 +55,18 @@ def dollars(nano: int) -> str:
     """Nano-dollars as dollars: four significant digits, below a dollar at least four decimals, else at least two."""
     if nano == 0:
         return "$0"
-    digits = len(str(abs(nano)))  # ten digits are one dollar
+    if nano < 0:
+        return f"−{dollars(-nano)}"
+    digits = len(str(nano))  # ten digits are one dollar
     least = 4 if digits < 10 else 2
     places = max(least, 13 - digits)
     whole, _, fraction = f"{nano / _NANO:,.{places}f}".partition(".")
     return f"${whole}.{fraction[:least]}{fraction[least:].rstrip('0')}"
+
+
+def exact_dollars(nano: int) -> str:
+    """Nano-dollars as dollars to the last digit, without a rounding: ``$0.0037102``; at least four decimals."""
+    if nano < 0:
+        return f"−{exact_dollars(-nano)}"
+    whole, rest = divmod(nano, _NANO)
+    return f"${whole:,}.{f'{rest:09}'.rstrip('0').ljust(4, '0')}"
