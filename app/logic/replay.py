@@ -59,7 +59,12 @@ def is_left_out(message: Message) -> bool:
 
 def has_thinking(message: Message) -> bool:
     """Whether *message* has thinking that could be sent back."""
-    return any(block.type in THINKING_TYPES and _can_return(block) for block in message.blocks)
+    return bool(returnable_thinking(message))
+
+
+def returnable_thinking(message: Message) -> tuple[ContentBlock, ...]:
+    """The thinking in *message* that is whole and signed."""
+    return tuple(block for block in message.blocks if block.type in THINKING_TYPES and _can_return(block))
 
 
 def groups(path: Sequence[Message], keep_thinking: Collection[MessageId]) -> tuple[Group, ...]:

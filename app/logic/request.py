@@ -7,15 +7,18 @@ the same order, because the API's cache compares bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.logic import cache
+from app.logic.cache import CachePlan
 from app.logic.capabilities import effort_for
-from app.logic.replay import groups
-from app.logic.thinking import Describe, kept_thinking, thinking_param
+from app.logic.replay import Group, groups
+from app.logic.thinking import Describe, replayed, thinking_param
 from app.model.blocks import Json
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import MessageId
 from app.model.message import Message, Role
 from app.model.turn import TurnSettings
 
@@ -24,31 +27,74 @@ class NothingToSendError(ChatelaineError):
     """The branch does not end with something the user said. Kind USER, code ``nothing_to_send``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A request, and what it was made of.
+
+    ``request`` has no ``stream``; its blocks are those of the branch, by reference: it must not be changed.
+    ``origins`` names, for every message of the request and every block in it, the stored message that it comes from.
+    ``stripped`` counts the thinking blocks on the branch that are left out because the API's rules no longer allow
+    them; ``stripped_now`` those of them that earlier requests still had, with ``stripped_tokens``, estimated tokens.
+    ``left_out`` names the messages that are not sent because the branch is sent from a later one on.
+    """
+
+    request: Json
+    plan: CachePlan
+    origins: tuple[tuple[MessageId, ...], ...] = ()
+    stripped: int = 0
+    stripped_now: int = 0
+    stripped_tokens: int = 0
+    left_out: tuple[MessageId, ...] = ()
+
+
 def build(
     path: Sequence[Message],
     settings: TurnSettings,
     describe: Describe,
+    *,
     lifetime: Lifetime = "1h",
-) -> Json:
-    """Return the request, without ``stream``, that asks for an answer to the last message of *path* (root first).
+    diagnostics: Json | None = None,
+    unfinished: bool = False,
+) -> Built:
+    """Return the request that asks for an answer to the last message of *path* (root first).
 
     *describe* tells what a model takes (ModelTable.describe or the catalogue). ``max_tokens`` is the model's own limit
-    unless *settings* ask for less; with limits this high the request is meant to be streamed. Blocks of *path* are
-    taken over by reference: the result must not be changed.
+    unless *settings* ask for less; with limits this high the request is meant to be streamed. *diagnostics* is sent as
+    it is, None not at all. *unfinished* allows a path that ends with an answer, or has no message at all: what the
+    next question will be added to. Such a request is for estimates only.
 
     Raises:
-        NothingToSendError: the last message is not the user's or has no content.
+        NothingToSendError: the last message is not the user's or has no content, and *unfinished* is false.
     """
     info = describe(settings.model)
-    found = groups(path, kept_thinking(path, settings, describe))
-    if not found or not path or path[-1].role is not Role.USER or found[-1].pieces[-1].message is not path[-1]:
+    thinking = replayed(path, settings, describe)
+    found = groups(path, thinking.kept)
+    if not unfinished and not _asks(path, found):
         raise _nothing_to_send()
-    messages = [{"role": group.role.value, "content": group.content()} for group in found]
-    return _assemble(settings, info, messages, lifetime)
+    request, plan = _assemble(settings, info, found, lifetime)
+    if diagnostics is not None:
+        request["diagnostics"] = diagnostics
+    return Built(
+        request,
+        plan,
+        tuple(tuple(piece.message.id for piece in group.pieces) for group in found),
+        thinking.stripped,
+        thinking.stripped_now,
+        thinking.tokens_now,
+    )
 
 
-def _assemble(settings: TurnSettings, info: ModelInfo, messages: list[Json], lifetime: Lifetime) -> Json:
+def _asks(path: Sequence[Message], found: Sequence[Group]) -> bool:
+    if not found or not path or path[-1].role is not Role.USER:
+        return False
+    return found[-1].pieces[-1].message is path[-1]
+
+
+def _assemble(
+    settings: TurnSettings, info: ModelInfo, found: Sequence[Group], lifetime: Lifetime
+) -> tuple[Json, CachePlan]:
     system = system_blocks(settings.system)
+    messages: list[Json] = [{"role": group.role.value, "content": group.content()} for group in found]
     plan = cache.plan(system, messages, info, lifetime)
     limit = max_tokens(settings, info)
     request: Json = {"model": settings.model, "max_tokens": limit}
@@ -64,7 +110,7 @@ def _assemble(settings: TurnSettings, info: ModelInfo, messages: list[Json], lif
     effort = effort_for(info, settings.effort)
     if effort is not None:
         request["output_config"] = {"effort": effort}
-    return request
+    return request, plan
 
 
 def system_blocks(system: str) -> list[Json]:

@@ -8,11 +8,13 @@ branch), so the only things that can differ from request to request are the syst
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.logic import tokens
 from app.logic.capabilities import base_id, effort_for, off_mode
-from app.logic.replay import has_thinking, is_left_out
+from app.logic.replay import has_thinking, is_left_out, returnable_thinking
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
@@ -61,8 +63,40 @@ def thinking_param(info: ModelInfo, settings: TurnSettings, max_tokens: int) -> 
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Which thinking on a branch goes back, and what does not.
+
+    ``kept`` names the answers whose thinking is sent. ``stripped`` counts the thinking blocks that are not;
+    ``stripped_now`` those of them that the request before still had or could have had, with ``tokens_now``, their
+    estimated tokens.
+    """
+
+    kept: frozenset[MessageId]
+    stripped: int = 0
+    stripped_now: int = 0
+    tokens_now: int = 0
+
+
+def replayed(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> Replayed:
+    """What thinking of *path* goes along with a request made with *settings*, and what that leaves out."""
+    alive = _alive(path, describe)
+    kept = frozenset(bound.id for bound in _allowed(alive, _context(settings), describe))
+    before = {bound.id for bound in alive}
+    out = [message for message in path if has_thinking(message) and not is_left_out(message) and message.id not in kept]
+    now = [block for message in out if message.id in before for block in returnable_thinking(message)]
+    weights = tokens.weights_for(settings.model)
+    lost = math.ceil(sum(tokens.estimate_block(block.data, weights) for block in now))
+    return Replayed(kept, sum(len(returnable_thinking(message)) for message in out), len(now), lost)
+
+
 def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> frozenset[MessageId]:
-    """The answers on *path* whose thinking goes along with a request made with *settings*.
+    """The answers on *path* whose thinking goes along with a request made with *settings*."""
+    return frozenset(bound.id for bound in _allowed(_alive(path, describe), _context(settings), describe))
+
+
+def _alive(path: Sequence[Message], describe: Describe) -> list[_Bound]:
+    """The thinking that a request like the one before would carry, with what was written since.
 
     Every request on the way is gone through in order: what was left out of one of them stays left out, because the
     thinking that followed was written without it. *describe* tells what a model is.
@@ -77,7 +111,7 @@ def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Des
         before = context
         if has_thinking(message):
             alive.append(_bound(message))
-    return frozenset(bound.id for bound in _allowed(alive, _context(settings), describe))
+    return alive
 
 
 def _context(settings: TurnSettings | None) -> _Context | None:

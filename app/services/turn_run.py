@@ -157,8 +157,8 @@ class TurnRun:
 
     async def _ask(self) -> None:
         self._opened, self._request_id = False, None
-        request = await self._tools.history.request(self.conversation_id, self._user_id, self._settings)
-        async with aclosing(self._tools.api.stream(request)) as batches:
+        prepared = await self._tools.history.prepare(self.conversation_id, self._user_id, self._settings)
+        async with aclosing(self._tools.api.stream(prepared.request)) as batches:
             async for batch in batches:
                 self._take(batch)
 

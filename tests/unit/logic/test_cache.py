@@ -97,7 +97,7 @@ def test_every_turn_reads_what_the_turn_before_wrote(blocks_per_answer: int) -> 
     covered = 0
     for number in range(1, 6):
         path.append(user(number, f"question {number}", "and more"))
-        read, now_covered = served.send(build(path, settings, _TABLE.describe))
+        read, now_covered = served.send(build(path, settings, _TABLE.describe).request)
         assert read == covered
         covered = now_covered
         parts: list[ContentBlock | str] = [f"part {index}" for index in range(blocks_per_answer)]
@@ -107,18 +107,18 @@ def test_every_turn_reads_what_the_turn_before_wrote(blocks_per_answer: int) -> 
 def test_a_branch_reads_up_to_the_question_before_it() -> None:
     served = _Cache()
     trunk: list[Any] = [user(1, _LONG), answer(1, "a"), user(2, "b"), answer(2, "c")]
-    served.send(build(trunk[:1], OPUS, _TABLE.describe))
-    served.send(build(trunk[:3], OPUS, _TABLE.describe))
-    served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe))
-    assert served.send(build([*trunk, user(3, "d, edited")], OPUS, _TABLE.describe))[0] == 3
-    assert served.send(build([*trunk[:2], user(2, "b, edited")], OPUS, _TABLE.describe))[0] == 1
-    assert served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe))[0] == 5  # asked again
+    served.send(build(trunk[:1], OPUS, _TABLE.describe).request)
+    served.send(build(trunk[:3], OPUS, _TABLE.describe).request)
+    served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe).request)
+    assert served.send(build([*trunk, user(3, "d, edited")], OPUS, _TABLE.describe).request)[0] == 3
+    assert served.send(build([*trunk[:2], user(2, "b, edited")], OPUS, _TABLE.describe).request)[0] == 1
+    assert served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe).request)[0] == 5  # asked again
 
 
 def test_a_question_with_many_attachments_is_read_again() -> None:
     served = _Cache()
     pictures = [block("image", source={"type": "file", "file_id": f"f{index}"}) for index in range(30)]
     path: list[Any] = [user(1, *pictures, "What is this?")]
-    served.send(build(path, OPUS, _TABLE.describe))
+    served.send(build(path, OPUS, _TABLE.describe).request)
     path += [answer(1, "A harbour."), user(2, *pictures, "And these?")]
-    assert served.send(build(path, OPUS, _TABLE.describe))[0] == 31
+    assert served.send(build(path, OPUS, _TABLE.describe).request)[0] == 31

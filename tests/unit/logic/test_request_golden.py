@@ -122,7 +122,7 @@ def _tool_cases() -> dict[str, Case]:
 
 def _request(name: str) -> str:
     path, settings = _cases()[name]
-    return json.dumps(build(path, settings, _TABLE.describe), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(build(path, settings, _TABLE.describe).request, indent=2, ensure_ascii=False) + "\n"
 
 
 @pytest.mark.parametrize("name", list(_cases()))

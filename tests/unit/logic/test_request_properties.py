@@ -108,7 +108,7 @@ def _walk(demo_server: DemoServer, steps: list[Step]) -> None:
         del path[max(0, len(path) - 2 * step.back) :]
         number = len(path) // 2 + 1
         path.append(user(number, step.text))
-        reply = _ask(demo_server, build(path, step.turn, _TABLE.describe))
+        reply = _ask(demo_server, build(path, step.turn, _TABLE.describe).request)
         path.append(_outcome(number, step, reply))
 
 
@@ -171,7 +171,7 @@ def _conversation(answers: list[tuple[list[ContentBlock], Status, str | None]]) 
 def test_whatever_is_stored_the_request_is_well_formed(
     answers: list[tuple[list[ContentBlock], Status, str | None]],
 ) -> None:
-    request = build(_conversation(answers), OPUS, _TABLE.describe)
+    request = build(_conversation(answers), OPUS, _TABLE.describe).request
     roles = [message["role"] for message in request["messages"]]
     assert roles == [("user", "assistant")[index % 2] for index in range(len(roles))]
     assert roles[-1] == "user"
@@ -193,7 +193,7 @@ def test_a_new_turn_never_changes_the_bytes_before_it(
     path = _conversation(answers)
     before: list[str] = []
     for end in range(1, len(path) + 1, 2):
-        now = _bare(build(path[:end], OPUS, _TABLE.describe))
+        now = _bare(build(path[:end], OPUS, _TABLE.describe).request)
         assert now[: len(before)] == before
         before = now
 

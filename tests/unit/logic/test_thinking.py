@@ -8,7 +8,7 @@ import pytest
 
 from app.base import resources
 from app.logic.capabilities import ModelTable
-from app.logic.thinking import kept_thinking, thinking_param
+from app.logic.thinking import kept_thinking, replayed, thinking_param
 from app.model.blocks import Json
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
@@ -52,6 +52,15 @@ def test_what_was_removed_is_never_put_back() -> None:
     assert _kept(_talk(OPUS, _PIRATE, OPUS), OPUS) == {"a3"}
     assert _kept(_talk(OPUS, replace(OPUS, strip_thinking=True), OPUS), OPUS) == {"a2", "a3"}
     assert _kept(_talk(OPUS, OPUS), replace(OPUS, strip_thinking=True)) == set()
+
+
+def test_what_a_change_leaves_out_is_counted_once() -> None:
+    lost = replayed(_talk(OPUS, OPUS), _PIRATE, _TABLE.describe)
+    assert (lost.stripped, lost.stripped_now) == (2, 2)
+    assert lost.tokens_now > 0
+    later = replayed(_talk(OPUS, OPUS, _PIRATE), _PIRATE, _TABLE.describe)
+    assert (set(later.kept), later.stripped, later.stripped_now, later.tokens_now) == ({"a3"}, 2, 0, 0)
+    assert replayed(_talk(OPUS, OPUS), OPUS, _TABLE.describe).stripped == 0
 
 
 def test_a_blank_system_prompt_is_none() -> None:

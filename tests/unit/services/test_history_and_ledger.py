@@ -58,13 +58,43 @@ async def test_a_request_is_built_for_any_place_in_the_tree(history: History, tu
             _SUMMARY, user(number, f"question {number}"), replace(reply, status=Status.RUNNING, blocks=())
         )
         await turns.finish(reply, None)
-    whole = await history.request(CONVERSATION, MessageId("u2"), OPUS)
+    whole = (await history.prepare(CONVERSATION, MessageId("u2"), OPUS)).request
     assert texts(whole) == [["question 1"], ["thinking", "answer 1"], ["question 2"]]
-    assert texts(await history.request(CONVERSATION, MessageId("u1"), OPUS)) == [["question 1"]]
+    assert texts((await history.prepare(CONVERSATION, MessageId("u1"), OPUS)).request) == [["question 1"]]
     assert "stream" not in whole
     for place in ("a2", "gone"):
         with pytest.raises(NothingToSendError):
-            await history.request(CONVERSATION, MessageId(place), OPUS)
+            await history.prepare(CONVERSATION, MessageId(place), OPUS)
+
+
+async def test_a_draft_is_looked_at_without_being_stored(
+    history: History, turns: TurnStore, database: Database
+) -> None:
+    reply = answer(1, thought("t1"), "answer 1")
+    shown = replace(_SUMMARY, active_leaf=reply.id)
+    await turns.begin(shown, user(1, "question 1"), replace(reply, status=Status.RUNNING, blocks=()))
+    await turns.finish(reply, None)
+    talk = [["question 1"], ["thinking", "answer 1"]]
+    for parent in (None, reply.id):
+        assert texts((await history.preview(CONVERSATION, parent, "And?", OPUS)).request) == [*talk, ["And?"]]
+        assert texts((await history.preview(CONVERSATION, parent, " ", OPUS)).request) == talk
+    edited = await history.preview(CONVERSATION, None, "Else?", OPUS, edits=MessageId("u1"))
+    assert texts(edited.request) == [["Else?"]]
+    assert texts((await history.preview(None, None, "New", OPUS)).request) == [["New"]]
+    assert (await history.preview(None, None, "", OPUS)).request["messages"] == []
+    assert [message.id for message in await ConversationStore(database).path(CONVERSATION)] == ["u1", "a1"]
+
+
+async def test_a_draft_makes_the_request_that_is_sent_afterwards(history: History, turns: TurnStore) -> None:
+    first = answer(1, "answer 1")
+    shown = replace(_SUMMARY, active_leaf=first.id)
+    await turns.begin(shown, user(1, "question 1"), replace(first, status=Status.RUNNING, blocks=()))
+    await turns.finish(first, None)
+    looked = await history.preview(CONVERSATION, None, "question 2", OPUS)
+    await turns.begin(shown, user(2, "question 2"), replace(answer(2), status=Status.RUNNING))
+    sent = await history.prepare(CONVERSATION, MessageId("u2"), OPUS)
+    assert (looked.request, looked.plan) == (sent.request, sent.plan)
+    assert sent.built.origins == (("u1",), ("a1",), ("u2",))
 
 
 async def test_the_loop_goes_on_while_a_request_is_built(
@@ -84,10 +114,10 @@ async def test_the_loop_goes_on_while_a_request_is_built(
     catalog = Slow(api=Listed(), cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
     history = History(conversations=ConversationStore(database), catalog=catalog)
     await turns.begin(_SUMMARY, user(1, "question"), replace(answer(1), status=Status.RUNNING))
-    building = asyncio.create_task(history.request(CONVERSATION, MessageId("u1"), OPUS))
+    building = asyncio.create_task(history.prepare(CONVERSATION, MessageId("u1"), OPUS))
     await until(asked.is_set)
     turned.set()
-    assert texts(await building) == [["question"]]
+    assert texts((await building).request) == [["question"]]
 
 
 def test_an_answer_is_priced_by_the_day_it_was_asked(ledger: Ledger) -> None:

@@ -252,10 +252,10 @@ async def test_closing_while_a_turn_begins(make_engine: MakeEngine) -> None:
 async def test_a_mistake_of_ours_is_an_error_on_the_turn(running: Engine, expected_log: Any) -> None:
     expected_log("a turn failed")
 
-    async def fail(*_: Any) -> Any:
+    async def fail(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("with secret words")
 
-    running.turns._tools.history.request = fail  # type: ignore[method-assign, assignment]
+    running.turns._tools.history.prepare = fail  # type: ignore[method-assign]
     answer = await running.ask("Hello")
     assert outcome(answer) == (Status.FAILED, "internal_error")
     assert answer.error is not None
