@@ -14,12 +14,14 @@ One mark at the end of the system prompt and one at the end of each of the last 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.logic import tokens
 from app.model.blocks import Json
-from app.model.caching import Lifetime
+from app.model.caching import SYSTEM, CacheTerms, Lifetime
 from app.model.catalog import ModelInfo
+from app.model.ids import MessageId
+from app.model.sent import SentMark
 
 MOST_MARKS = 4
 _UNMARKABLE = ("thinking", "redacted_thinking")
@@ -28,50 +30,56 @@ _BENEFIT_OF_DOUBT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One cache mark: at block ``block`` of message ``message``, or of the system prompt if that is None.
-
-    ``tokens`` is the estimated length of the prefix that ends here.
-    """
-
-    message: int | None
-    block: int
-    lifetime: Lifetime
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
 class CachePlan:
     """At most four marks, in the order of the request; those for an hour stand before those for five minutes."""
 
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[SentMark, ...] = ()
 
 
-def plan(system: Sequence[Json], messages: Sequence[Json], info: ModelInfo, lifetime: Lifetime = "1h") -> CachePlan:
-    """Place the marks for a request of *system* blocks and *messages*. *lifetime* is that of the message marks.
+@dataclass(frozen=True, slots=True)
+class CacheWish:
+    """What the marks are chosen by.
+
+    ``origins`` names, for every message of the request and every block in it, the stored message that it comes from.
+    """
+
+    terms: CacheTerms = field(default_factory=CacheTerms)
+    origins: Sequence[Sequence[MessageId]] = ()
+
+    def origin(self, message: int, block: int) -> str:
+        """The stored message behind a block of the request; empty when it is not known."""
+        return self.origins[message][block] if message < len(self.origins) else ""
+
+
+def plan(
+    tools: Sequence[Json], system: Sequence[Json], messages: Sequence[Json], info: ModelInfo, wish: CacheWish
+) -> CachePlan:
+    """Place the marks for a request of *tools*, *system* blocks and *messages*, as *wish* says.
 
     No mark where the prefix is surely shorter than what *info*'s model caches, none on thinking or empty text.
     """
+    if wish.terms.choice.mode == "off":
+        return CachePlan()
     weights = tokens.weights_for(info.id)
-    marks: list[Mark] = []
-    length = sum(tokens.estimate_block(block, weights) for block in system)
+    marks: list[SentMark] = []
+    length = sum(tokens.estimate_block(block, weights) for block in (*tools, *system))
     if _is_long_enough(length, info) and (block := _last_markable(system)) is not None:
-        marks.append(Mark(None, block, "1h", round(length)))
+        marks.append(SentMark(SYSTEM, None, block, "1h", round(length)))
     wanted = _last_two_user_messages(messages)
     for index, message in enumerate(messages):
         length += tokens.estimate_messages((message,), weights)
         spot = _last_markable(message["content"]) if index in wanted else None
         if spot is not None and _is_long_enough(length, info):
-            marks.append(Mark(index, spot, lifetime, round(length)))
+            marks.append(SentMark(wish.origin(index, spot), index, spot, "1h", round(length)))
     return CachePlan(tuple(marks))
 
 
-def marked(blocks: Sequence[Json], message: int | None, plan: CachePlan) -> list[Json]:
-    """Return *blocks* with the marks that *plan* puts into message number *message* (None: the system prompt).
+def marked(blocks: Sequence[Json], where: int | str, plan: CachePlan) -> list[Json]:
+    """Return *blocks* with the marks that *plan* puts *where*: a message's number, or TOOLS or SYSTEM.
 
     Blocks that get a mark, or lose one that they were stored with, are copied; the others are the same objects.
     """
-    spots = {mark.block: mark.lifetime for mark in plan.marks if mark.message == message}
+    spots = {mark.block: mark.lifetime for mark in plan.marks if where in (mark.message, mark.place)}
     return [_with_mark(block, spots.get(index)) for index, block in enumerate(blocks)]
 
 

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.logic import cache
-from app.logic.cache import CachePlan
+from app.logic.cache import CachePlan, CacheWish
 from app.logic.capabilities import effort_for
 from app.logic.replay import Group, groups
 from app.logic.thinking import Describe, replayed, thinking_param
 from app.model.blocks import Json
-from app.model.caching import Lifetime
+from app.model.caching import SYSTEM, CacheTerms
 from app.model.catalog import ModelInfo
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Message, Role
 from app.model.turn import TurnSettings
+
+_USUAL_TERMS = CacheTerms()
 
 
 class NothingToSendError(ChatelaineError):
@@ -52,16 +54,16 @@ def build(
     settings: TurnSettings,
     describe: Describe,
     *,
-    lifetime: Lifetime = "1h",
+    terms: CacheTerms = _USUAL_TERMS,
     diagnostics: Json | None = None,
     unfinished: bool = False,
 ) -> Built:
     """Return the request that asks for an answer to the last message of *path* (root first).
 
     *describe* tells what a model takes (ModelTable.describe or the catalogue). ``max_tokens`` is the model's own limit
-    unless *settings* ask for less; with limits this high the request is meant to be streamed. *diagnostics* is sent as
-    it is, None not at all. *unfinished* allows a path that ends with an answer, or has no message at all: what the
-    next question will be added to. Such a request is for estimates only.
+    unless *settings* ask for less; with limits this high the request is meant to be streamed. *terms* say how it is
+    to be cached. *diagnostics* is sent as it is, None not at all. *unfinished* allows a path that ends with an answer,
+    or has no message at all: what the next question will be added to. Such a request is for estimates only.
 
     Raises:
         NothingToSendError: the last message is not the user's or has no content, and *unfinished* is false.
@@ -71,13 +73,14 @@ def build(
     found = groups(path, thinking.kept)
     if not unfinished and not _asks(path, found):
         raise _nothing_to_send()
-    request, plan = _assemble(settings, info, found, lifetime)
+    origins = tuple(tuple(piece.message.id for piece in group.pieces) for group in found)
+    request, plan = _assemble(settings, info, found, CacheWish(terms, origins))
     if diagnostics is not None:
         request["diagnostics"] = diagnostics
     return Built(
         request,
         plan,
-        tuple(tuple(piece.message.id for piece in group.pieces) for group in found),
+        origins,
         thinking.stripped,
         thinking.stripped_now,
         thinking.tokens_now,
@@ -91,15 +94,15 @@ def _asks(path: Sequence[Message], found: Sequence[Group]) -> bool:
 
 
 def _assemble(
-    settings: TurnSettings, info: ModelInfo, found: Sequence[Group], lifetime: Lifetime
+    settings: TurnSettings, info: ModelInfo, found: Sequence[Group], wish: CacheWish
 ) -> tuple[Json, CachePlan]:
     system = system_blocks(settings.system)
     messages: list[Json] = [{"role": group.role.value, "content": group.content()} for group in found]
-    plan = cache.plan(system, messages, info, lifetime)
+    plan = cache.plan((), system, messages, info, wish)
     limit = max_tokens(settings, info)
     request: Json = {"model": settings.model, "max_tokens": limit}
     if system:
-        request["system"] = cache.marked(system, None, plan)
+        request["system"] = cache.marked(system, SYSTEM, plan)
     request["messages"] = [
         {"role": message["role"], "content": cache.marked(message["content"], index, plan)}
         for index, message in enumerate(messages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Lifetime = Literal["5m", "1h"]
@@ -32,3 +32,26 @@ class CacheChoice:
 
     mode: CacheMode = "automatic"
     marks: tuple[HandMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRates:
+    """What one token of the prompt costs, in nano-dollars: uncached, written for either lifetime, read."""
+
+    input: int
+    write_5m: int
+    write_1h: int
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class CacheTerms:
+    """What a request's cache marks are chosen by, beside the branch.
+
+    ``rates`` None stands for a model without a known price. ``at_ms`` (since 1970 UTC) is when the request goes out;
+    None takes the time of the message that it answers.
+    """
+
+    choice: CacheChoice = field(default_factory=CacheChoice)
+    rates: TokenRates | None = None
+    at_ms: int | None = None

@@ -12,7 +12,11 @@ from app.logic import cache
 from app.logic.capabilities import ModelTable
 from app.logic.request import build
 from app.model.blocks import ContentBlock, Json
+from app.model.caching import CacheChoice, CacheTerms
+from app.model.catalog import ModelInfo
+from app.model.ids import MessageId
 from app.model.message import Message
+from app.model.sent import SentMark
 from app.model.turn import TurnSettings
 from tests.fakes.messages import OPUS, answer, block, thought, user
 
@@ -25,33 +29,44 @@ def _spots(plan: cache.CachePlan) -> list[tuple[int | None, int]]:
     return [(mark.message, mark.block) for mark in plan.marks]
 
 
+def _plan(system: list[Json], messages: list[Json], info: ModelInfo = _INFO) -> cache.CachePlan:
+    return cache.plan([], system, messages, info, cache.CacheWish())
+
+
 def _says(role: str, *texts: str) -> Json:
     return {"role": role, "content": [{"type": "text", "text": text} for text in texts]}
 
 
 def test_marks_stand_at_the_system_prompt_and_the_last_two_questions() -> None:
     messages = [_says("user", _LONG), _says("assistant", "a"), _says("user", "b", "c"), _says("assistant", "d")]
-    plan = cache.plan([{"type": "text", "text": _LONG}], [*messages, _says("user", "e")], _INFO)
+    plan = _plan([{"type": "text", "text": _LONG}], [*messages, _says("user", "e")])
     assert _spots(plan) == [(None, 0), (2, 1), (4, 0)]
     assert [mark.lifetime for mark in plan.marks] == ["1h", "1h", "1h"]
     assert [mark.tokens for mark in plan.marks] == sorted(mark.tokens for mark in plan.marks)
 
 
 def test_no_mark_where_the_prefix_is_too_short_to_be_cached() -> None:
-    assert cache.plan([{"type": "text", "text": "Be brief."}], [_says("user", "Hi")], _INFO).marks == ()
+    assert _plan([{"type": "text", "text": "Be brief."}], [_says("user", "Hi")]).marks == ()
     old = _TABLE.describe("claude-opus-4-6")  # caches nothing below 4,096 tokens
-    assert _spots(cache.plan([{"type": "text", "text": _LONG}], [_says("user", "Hi")], old)) == []
-    assert _spots(cache.plan([{"type": "text", "text": _LONG * 2}], [_says("user", "Hi")], old)) == [(None, 0), (0, 0)]
+    assert _spots(_plan([{"type": "text", "text": _LONG}], [_says("user", "Hi")], old)) == []
+    assert _spots(_plan([{"type": "text", "text": _LONG * 2}], [_says("user", "Hi")], old)) == [(None, 0), (0, 0)]
 
 
-def test_marks_for_an_hour_stand_before_those_for_five_minutes() -> None:
-    plan = cache.plan([{"type": "text", "text": _LONG}], [_says("user", _LONG)], _INFO, "5m")
-    assert [mark.lifetime for mark in plan.marks] == ["1h", "5m"]
+def test_a_mark_names_the_message_that_its_block_comes_from() -> None:
+    messages = [_says("user", _LONG, "b"), _says("assistant", "c"), _says("user", "d")]
+    wish = cache.CacheWish(origins=[[MessageId("u0"), MessageId("u1")], [MessageId("a1")], [MessageId("u2")]])
+    plan = cache.plan([], [{"type": "text", "text": _LONG}], messages, _INFO, wish)
+    assert [mark.place for mark in plan.marks] == ["system", "u1", "u2"]
+
+
+def test_no_marks_when_the_user_switched_caching_off() -> None:
+    wish = cache.CacheWish(CacheTerms(CacheChoice("off")))
+    assert cache.plan([], [], [_says("user", _LONG)], _INFO, wish).marks == ()
 
 
 def test_nothing_unmarkable_is_marked() -> None:
     content = [{"type": "text", "text": _LONG}, {"type": "thinking", "thinking": "t"}, {"type": "text", "text": ""}]
-    plan = cache.plan([], [{"role": "user", "content": content}], _INFO)
+    plan = _plan([], [{"role": "user", "content": content}])
     assert _spots(plan) == [(0, 0)]
 
 
@@ -61,7 +76,7 @@ def test_stored_marks_are_replaced_and_stored_blocks_untouched() -> None:
         {"type": "text", "text": "b"},
     ]
     before = json.dumps(stored)
-    plan = cache.CachePlan((cache.Mark(0, 1, "1h", 600),))
+    plan = cache.CachePlan((SentMark("u1", 0, 1, "1h", 600),))
     assert cache.marked(stored, 0, plan) == [
         {"type": "text", "text": "a"},
         {"type": "text", "text": "b", "cache_control": {"type": "ephemeral", "ttl": "1h"}},
