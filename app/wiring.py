@@ -26,6 +26,7 @@ from app.services.feed import Feed
 from app.services.history import History
 from app.services.keys import Keys
 from app.services.ledger import Ledger
+from app.services.options import Options
 from app.services.settings import Settings
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
@@ -34,6 +35,7 @@ from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.folders import default_data_dir, prepare_data_dir
+from app.storage.options import OptionStore
 from app.storage.settings_file import JsonFile
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
@@ -159,6 +161,7 @@ async def _join(
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
     history = History(conversations=conversations, catalog=catalog)
     ledger = Ledger(store=LedgerStore(database), clock=clock)
+    options = Options(store=OptionStore(database), feed=feed)
     turns = Turns(
         store=TurnStore(database),
         conversations=conversations,
@@ -169,6 +172,7 @@ async def _join(
         clock=clock,
         ids=IdSource(clock),
         settings=settings,
+        options=options,
     )
     stack.push_async_callback(turns.close)
     await catalog.load()
@@ -181,6 +185,7 @@ async def _join(
         ledger=ledger,
         catalog=catalog,
         keys=keys,
+        options=options,
         settings=settings,
         feed=feed,
         clock=clock,

@@ -91,6 +91,13 @@ class SettingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionsChanged:
+    """The options of a conversation have changed; None stands for the new chat."""
+
+    conversation_id: ConversationId | None
+
+
+@dataclass(frozen=True, slots=True)
 class StorageTrouble:
     """The disk or the database failed; nothing was overwritten. Shown until it is resolved."""
 
@@ -112,6 +119,7 @@ News = (
     | ConversationRemoved
     | ModelsChanged
     | SettingChanged
+    | OptionsChanged
     | StorageTrouble
     | StorageRelieved
 )

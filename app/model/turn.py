@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.model.blocks import Json
 from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.options import ConversationOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Draft:
 
     ``parent_id`` names the message that the draft answers; None means the end of the branch that is shown.
     ``edits`` names a user's message of the conversation that the draft is a new version of: it becomes the sibling of
-    that one, at the root too, and ``parent_id`` is not looked at.
+    that one, at the root too, and ``parent_id`` is not looked at. ``options`` are stored with a new conversation, and
+    are not looked at for one that exists.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Draft:
     parent_id: MessageId | None = None
     attachments: tuple[AttachmentId, ...] = ()
     edits: MessageId | None = None
+    options: ConversationOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

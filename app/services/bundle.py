@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.history import History
     from app.services.keys import Keys
     from app.services.ledger import Ledger
+    from app.services.options import Options
     from app.services.settings import Settings
     from app.services.turns import Turns
 
@@ -28,6 +29,7 @@ class Services:
     ledger: Ledger
     catalog: Catalog
     keys: Keys
+    options: Options
     settings: Settings
     feed: Feed
     clock: Clock

@@ -9,18 +9,23 @@ from app.model.blocks import text_block
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
+from app.model.options import ConversationOptions
 from app.model.turn import Draft, StartedTurn, TurnSettings
 
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A turn about to begin. ``user`` is None when the answer goes under a message that stands already."""
+    """A turn about to begin. ``user`` is None when the answer goes under a message that stands already.
+
+    ``options`` are a new conversation's, None for one that exists.
+    """
 
     conversation: ConversationSummary
     user: Message | None
     answer: Message
     settings: TurnSettings
     siblings: tuple[MessageId, ...] = ()  # of its first message, itself last; empty without others
+    options: ConversationOptions | None = None
 
     @property
     def user_id(self) -> MessageId:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.services.history import History
     from app.services.ledger import Ledger
+    from app.services.options import Options
     from app.services.settings import Settings
     from app.storage.conversations import ConversationStore
     from app.storage.turns import TurnStore
@@ -47,6 +49,7 @@ class Turns:
         clock: Clock,
         ids: IdSource,
         settings: Settings,
+        options: Options,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -55,6 +58,7 @@ class Turns:
         self._clock = clock
         self._ids = ids
         self._settings = settings
+        self._options = options
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, history, api, ledger, self._saver, feed, clock)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
@@ -163,10 +167,12 @@ class Turns:
     async def _begin(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
         try:
             turn = await make()
-            await self._store.begin(turn.conversation, turn.user, turn.answer)
+            await self._store.begin(turn.conversation, turn.user, turn.answer, turn.options)
             self._launch(turn)
         finally:
             del self._starting[conversation_id]
+        if turn.options is not None:
+            self._options.born(conversation_id, turn.options)
         self._feed.publish(ConversationChanged(turn.conversation))
         self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings))
         return turn.started
@@ -200,7 +206,8 @@ class Turns:
             conversation = await self._summary(conversation_id)
             place = await self._place(draft, conversation)
         user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
-        return turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms)
+        turn = turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms)
+        return turn if draft.conversation_id is not None else replace(turn, options=draft.options)
 
     async def _place(self, draft: Draft, conversation: ConversationSummary) -> Place:
         old = None if draft.edits is None else await self._edited(draft.edits, conversation.id)

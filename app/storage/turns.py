@@ -10,11 +10,13 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import MessageId
 from app.model.ledger import LedgerRow
 from app.model.message import Message, Status
+from app.model.options import ConversationOptions
 from app.storage import codec
 from app.storage.conversations import begin_in_conversation
 from app.storage.db import Database
 from app.storage.errors import damaged, inconsistent
 from app.storage.messages import finish_message, insert_message, read_running
+from app.storage.options import save_options
 from app.storage.usage import insert_ledger_row
 
 _APPEND = """
@@ -30,16 +32,25 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, conversation: ConversationSummary, user: Message | None, answer: Message) -> None:
+    async def begin(
+        self,
+        conversation: ConversationSummary,
+        user: Message | None,
+        answer: Message,
+        options: ConversationOptions | None = None,
+    ) -> None:
         """Store the user's message, if there is a new one, and an empty running answer, in one transaction.
 
         A new conversation is made as given. Of one that exists, the time and the active leaf change, and the title
-        if it had none; it leaves the bin. On return a power cut loses nothing of it.
+        if it had none; it leaves the bin. *options* are stored with it where they are given. On return a power cut
+        loses nothing of it.
         """
         _check_turn(conversation, user, answer)
 
         def job(connection: sqlite3.Connection) -> None:
             begin_in_conversation(connection, conversation, answer.id)
+            if options is not None:
+                save_options(connection, conversation.id, options)
             if user is not None:
                 insert_message(connection, user)
             insert_message(connection, answer)

@@ -14,6 +14,7 @@ from app.model.news import (
     ConversationRemoved,
     ModelsChanged,
     News,
+    OptionsChanged,
     SettingChanged,
     StorageRelieved,
     StorageTrouble,
@@ -51,6 +52,7 @@ class Bridge(QObject):
     conversation_removed = Signal(str)
     models_changed = Signal()
     setting_changed = Signal(str)
+    options_changed = Signal(object)  # ConversationId | None
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
 
@@ -118,6 +120,8 @@ class Bridge(QObject):
                 self.models_changed.emit()
             case SettingChanged(key):
                 self.setting_changed.emit(key)
+            case OptionsChanged(conversation_id):
+                self.options_changed.emit(conversation_id)
             case StorageTrouble(error):
                 self.storage_trouble.emit(error)
             case StorageRelieved():

@@ -185,6 +185,7 @@ class Desk(QObject):
             composer=window.composer,
             turns=services.turns,
             settings=services.settings,
+            options=services.options,
             drafts=self.drafts,
             models=self.models,
             view=self.view,

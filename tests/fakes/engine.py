@@ -23,11 +23,13 @@ from app.services.catalog import Catalog
 from app.services.feed import Feed
 from app.services.history import History
 from app.services.ledger import Ledger
+from app.services.options import Options
 from app.services.settings import Settings
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.options import OptionStore
 from app.storage.settings_file import JsonFile
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
@@ -50,6 +52,7 @@ class Engine:
     network: NetworkThread
     api: ApiClient
     feed: Feed
+    options: Options
     news: list[News] = field(default_factory=list)
 
     def told(self, kind: type[N]) -> list[N]:
@@ -121,6 +124,7 @@ def _join(
     api = ApiClient(network, endpoint, clock)
     conversations, store, rows = ConversationStore(database), TurnStore(database), LedgerStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
+    options = Options(store=OptionStore(database), feed=feed)
     turns = Turns(
         store=store,
         conversations=conversations,
@@ -131,5 +135,6 @@ def _join(
         clock=clock,
         ids=IdSource(clock),
         settings=settings,
+        options=options,
     )
-    return Engine(turns, conversations, store, rows, database, network, api, feed)
+    return Engine(turns, conversations, store, rows, database, network, api, feed, options)

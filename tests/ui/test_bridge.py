@@ -16,6 +16,7 @@ from app.model.news import (
     ConversationRemoved,
     ModelsChanged,
     News,
+    OptionsChanged,
     SettingChanged,
     TurnFinished,
     TurnProgress,
@@ -77,6 +78,7 @@ def seen(bridge: Bridge) -> list[object]:
     bridge.conversation_removed.connect(log.append)
     bridge.models_changed.connect(lambda: log.append("models"))
     bridge.setting_changed.connect(log.append)
+    bridge.options_changed.connect(log.append)
     return log
 
 
@@ -119,7 +121,8 @@ def test_every_other_kind_has_its_signal(source: Source, seen: list[Any]) -> Non
     source.publish(
         ConversationChanged(summary), ConversationRemoved(CHAT), ModelsChanged(), SettingChanged("look.wide")
     )
-    assert seen == [summary, CHAT, "models", "look.wide"]
+    source.publish(OptionsChanged(CHAT), OptionsChanged(None))
+    assert seen == [summary, CHAT, "models", "look.wide", CHAT, None]
 
 
 def test_closing_flushes_and_leaves(source: Source, bridge: Bridge, seen: list[Any]) -> None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.logic.options import with_options
 from app.logic.stops import continuation
 from app.model.ids import ConversationId, MessageId
 from app.model.turn import Draft, TurnSettings
 
 if TYPE_CHECKING:
+    from app.services.options import Options
     from app.services.settings import Settings
     from app.services.turns import Turns
     from app.ui.composer import Composer
@@ -37,6 +39,7 @@ class SendControl(QObject):
         composer: Composer,
         turns: Turns,
         settings: Settings,
+        options: Options,
         drafts: DraftKeeper,
         models: ModelControl,
         view: ConversationControl,
@@ -48,6 +51,7 @@ class SendControl(QObject):
         self._composer = composer
         self._turns = turns
         self._settings = settings
+        self._options = options
         self._drafts = drafts
         self._models = models
         self._view = view
@@ -121,11 +125,14 @@ class SendControl(QObject):
         text, edits = self._composer.take(), self._drafts.editing
         if not text.strip():
             return
+        settings = self._turn_settings(place)  # before any wait: the header may show another chat after it
         self._storing = True
         if place is None:
             self._view.expect(text)
         try:
-            await self._turns.send(Draft(text, self._turn_settings(place), place, edits=edits))
+            options = await self._options.load(place)
+            settings = with_options(settings, options)
+            await self._turns.send(Draft(text, settings, place, edits=edits, options=options))
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)
             raise
@@ -140,8 +147,9 @@ class SendControl(QObject):
             self.key_needed.emit()
             return
         self._storing = True
-        settings = self._turn_settings(self._chat.id)
-        await self._turns.send(Draft(continuation(answer), settings, self._chat.id, parent_id=answer_id))
+        place = self._chat.id
+        settings = with_options(self._turn_settings(place), await self._options.load(place))
+        await self._turns.send(Draft(continuation(answer), settings, place, parent_id=answer_id))
 
     async def _retry(self, answer_id: MessageId, model: str | None = None) -> None:
         if not await self._key_ready():
@@ -149,9 +157,10 @@ class SendControl(QObject):
             return
         old = self._chat.find(answer_id)
         asked = old.settings if old is not None else None
-        if asked is not None:
+        if old is not None and asked is not None:
             model = model or self._models.model
             asked = replace(asked, model=model, effort=self._models.effort_with(model))
+            asked = with_options(asked, await self._options.load(old.conversation_id))
         self._storing = True
         await self._turns.retry(answer_id, asked)
 

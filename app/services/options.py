@@ -1,0 +1,74 @@
+"""What the user set for each conversation, and for the new chat before it is one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.model.ids import ConversationId
+from app.model.news import OptionsChanged
+from app.model.options import ConversationOptions
+
+if TYPE_CHECKING:
+    from app.services.feed import Feed
+    from app.storage.options import OptionStore
+
+
+class Options:
+    """Options by conversation, read once and kept in memory; None stands for the new chat.
+
+    Those of the new chat are in memory alone: they go along with the draft that begins it (``Draft.options``) and are
+    stored with the conversation's first message. Every change is told as ``OptionsChanged``.
+    """
+
+    def __init__(self, *, store: OptionStore, feed: Feed) -> None:
+        self._store = store
+        self._feed = feed
+        self._known: dict[ConversationId | None, ConversationOptions] = {None: ConversationOptions()}
+        self._changing = asyncio.Lock()
+
+    async def load(self, conversation_id: ConversationId | None) -> ConversationOptions:
+        """The options, from the disk the first time; the defaults where nothing was set.
+
+        Raises the storage's errors (ChatelaineError).
+        """
+        known = self._known.get(conversation_id)
+        if known is None and conversation_id is not None:
+            stored = await self._store.load(conversation_id)
+            known = self._known.setdefault(conversation_id, stored)  # it may have been changed meanwhile
+        assert known is not None
+        return known
+
+    def get(self, conversation_id: ConversationId | None) -> ConversationOptions | None:
+        """The options if they are in memory: after :meth:`load`, and always for the new chat."""
+        return self._known.get(conversation_id)
+
+    async def change(self, conversation_id: ConversationId | None, options: ConversationOptions) -> None:
+        """Store *options* in the place of the old ones. Raises the storage's errors; then the old ones stand."""
+        await self.update(conversation_id, lambda _: options)
+
+    async def update(
+        self, conversation_id: ConversationId | None, change: Callable[[ConversationOptions], ConversationOptions]
+    ) -> ConversationOptions:
+        """Store what *change* makes of the options, and return it; changes wait for each other, so none is lost.
+
+        Raises the storage's errors; then the old options stand.
+        """
+        async with self._changing:
+            old = await self.load(conversation_id)
+            new = change(old)
+            if new == old:
+                return old
+            if conversation_id is not None:
+                await self._store.save(conversation_id, new)
+            self._known[conversation_id] = new
+        self._feed.publish(OptionsChanged(conversation_id))
+        return new
+
+    def born(self, conversation_id: ConversationId, options: ConversationOptions) -> None:
+        """A conversation was stored with *options*. If they were the new chat's, the next new chat starts afresh."""
+        self._known[conversation_id] = options
+        if self._known[None] is options:
+            self._known[None] = ConversationOptions()
+            self._feed.publish(OptionsChanged(None))

@@ -1,0 +1,69 @@
+"""Options of conversations: kept, told, and born with a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from app.model.caching import CacheChoice
+from app.model.conversation import ConversationSummary
+from app.model.errors import ChatelaineError
+from app.model.ids import ConversationId
+from app.model.news import News, OptionsChanged
+from app.model.options import ConversationOptions
+from app.services.feed import Feed
+from app.services.options import Options
+from app.storage.conversations import ConversationStore
+from app.storage.db import Database
+from app.storage.options import OptionStore
+
+CHAT = ConversationId("chat")
+OFF = ConversationOptions(cache=CacheChoice("off"))
+
+
+@pytest.fixture
+async def options(database: Database, feed: Feed) -> Options:
+    await ConversationStore(database).save(ConversationSummary(CHAT, "", 0, 0))
+    return Options(store=OptionStore(database), feed=feed)
+
+
+async def test_a_change_is_stored_and_told(options: Options, database: Database, news: list[News]) -> None:
+    assert options.get(CHAT) is None
+    assert await options.load(CHAT) == ConversationOptions()
+    await options.change(CHAT, OFF)
+    await options.change(CHAT, OFF)
+    assert options.get(CHAT) == OFF
+    assert await OptionStore(database).load(CHAT) == OFF
+    assert news == [OptionsChanged(CHAT)]
+
+
+async def test_changes_made_together_are_all_kept(options: Options) -> None:
+    def told(word: str) -> asyncio.Task[ConversationOptions]:
+        return asyncio.create_task(options.update(CHAT, lambda old: replace(old, told=(*old.told, word))))
+
+    await asyncio.gather(*(told(word) for word in "abc"))
+    assert await options.load(CHAT) == ConversationOptions(told=("a", "b", "c"))
+
+
+async def test_a_change_that_cannot_be_stored_is_none(options: Options, news: list[News]) -> None:
+    nowhere = ConversationId("nowhere")
+    with pytest.raises(ChatelaineError):
+        await options.change(nowhere, OFF)
+    assert (options.get(nowhere), news) == (ConversationOptions(), [])
+
+
+async def test_the_new_chats_options_go_to_the_conversation_it_becomes(options: Options, news: list[News]) -> None:
+    await options.change(None, OFF)
+    mine = options.get(None)
+    assert mine == OFF
+    options.born(CHAT, mine)
+    assert (options.get(CHAT), options.get(None)) == (OFF, ConversationOptions())
+    assert news == [OptionsChanged(None), OptionsChanged(None)]
+
+
+async def test_a_conversation_born_with_other_options_leaves_the_new_chat_alone(options: Options) -> None:
+    await options.change(None, OFF)
+    options.born(CHAT, replace(OFF, told=("a",)))
+    assert (options.get(CHAT), options.get(None)) == (replace(OFF, told=("a",)), OFF)
