@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.model.ids import ConversationId, LedgerId, MessageId
+from app.model.inspection import TokenKind
 from app.model.usage import Cost, Usage
 
 
@@ -27,3 +28,20 @@ class LedgerRow:
     usage: Usage | None
     cost: Cost
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostPart:
+    """What one kind of token of one model took of a call; the parts of a call add up to its cost exactly.
+
+    ``model`` is the name of the price row, or of the call where nothing is priced. ``tokens`` counts searches for
+    ``web_search``; ``thinking`` is the part of ``output`` that was thinking. ``nano`` is nano-dollars, None when the
+    call is not priced. ``saved_nano`` is what caching saved on this part, negative for the premium of a write.
+    """
+
+    kind: TokenKind
+    model: str
+    tokens: int
+    thinking: int
+    nano: int | None
+    saved_nano: int

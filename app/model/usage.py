@@ -7,6 +7,8 @@ from typing import Any
 
 from app.model.blocks import Json
 
+_MOST = 10**10  # no call has so many tokens; what says so is damaged, and its money would not fit 64 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -22,7 +24,7 @@ class Usage:
         value: Any = self.raw
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
-        return value if isinstance(value, int) and value > 0 else 0
+        return value if isinstance(value, int) and 0 < value <= _MOST else 0
 
     @property
     def uncached_input(self) -> int:

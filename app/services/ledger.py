@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.base import resources
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic import prices
+from app.model.blocks import Json
 from app.model.ids import LedgerId
 from app.model.ledger import LedgerRow
 from app.model.message import Message, Status
+from app.model.turn import TurnSettings
 from app.model.usage import Cost, Usage
 
 if TYPE_CHECKING:
@@ -36,6 +39,14 @@ class Ledger:
         if answer.usage is None:
             return Cost(0, lower_bound=answer.status is not Status.FAILED)
         return prices.price(self._book, _call(answer, answer.usage))
+
+    def rates(self, model: str, at_ms: int, prompt_tokens: int) -> prices.PriceRow | None:
+        """The price row for a call of *model* at *at_ms* (since 1970 UTC) with *prompt_tokens*; None: not priced."""
+        return self._book.row(model, at_ms, prompt_tokens)
+
+    def factor(self, settings: TurnSettings) -> Fraction:
+        """What multiplies the price of all tokens of a turn that is asked for with *settings*."""
+        return self._book.factor(prices.modifiers(speed=settings.speed, inference_geo=settings.inference_geo))
 
     def row(self, answer: Message) -> LedgerRow | None:
         """The ledger's row for *answer*; None when nothing was billed, for no usage ever arrived."""
@@ -78,7 +89,15 @@ def _call(answer: Message, usage: Usage) -> prices.Call:
         refused=answer.stop_reason == "refusal",
         refusal_category=category if isinstance(category, str) else None,
         has_output=any(block.type != "text" or block.text for block in answer.blocks),
+        declined_for=tuple(_declined_for(block.data) for block in answer.blocks if block.type == "fallback"),
     )
+
+
+def _declined_for(block: Json) -> str | None:
+    """Why a model handed over (the API's ``fallback`` block)."""
+    trigger = block.get("trigger")
+    category = trigger.get("category") if isinstance(trigger, dict) else None
+    return category if isinstance(category, str) else None
 
 
 def _model(answer: Message) -> str:

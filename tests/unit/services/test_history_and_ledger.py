@@ -6,10 +6,12 @@ import asyncio
 import threading
 import time
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from app.logic.request import NothingToSendError
+from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.conversation import ConversationSummary
 from app.model.ids import MessageId
@@ -27,7 +29,7 @@ from app.storage.db import Database
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from tests.fakes.clock import ManualClock
-from tests.fakes.messages import CONVERSATION, OPUS, answer, texts, thought, user
+from tests.fakes.messages import CONVERSATION, OPUS, answer, block, texts, thought, user
 from tests.fakes.waiting import until
 from tests.unit.services.test_catalog import Listed
 
@@ -154,6 +156,32 @@ def test_refusals_before_any_output_are_free(ledger: Ledger) -> None:
     late = Timing(1_795_000_000_000)  # November 2026
     billed = replace(refused, stop_details={"category": "bio"}, timing=late)
     assert ledger.price(billed).total_nano == 40_000
+
+
+def test_models_that_declined_before_a_fallback_are_paid_by_the_rule_of_refusals(ledger: Ledger) -> None:
+    # The recorded fallback: Fable 5 declined 408 tokens without a word, Opus 4.8 took 412 and gave 264.
+    runs: list[Json] = [
+        {"type": "message", "model": "claude-fable-5", "input_tokens": 408, "output_tokens": 0},
+        {"type": "fallback_message", "model": "claude-opus-4-8", "input_tokens": 412, "output_tokens": 264},
+    ]
+    usage = Usage({"input_tokens": 412, "output_tokens": 264, "iterations": runs})
+    late = Timing(1_795_000_000_000)
+
+    def total(category: str | None) -> int | None:
+        handover = block("fallback", trigger={"type": "refusal", "category": category})
+        reply = answer(1, handover, "x", usage=usage, model="claude-opus-4-8", timing=late)
+        return ledger.price(reply).total_nano
+
+    assert total("cyber") == total(None) == 8_660_000  # 412 x 5,000 + 264 x 25,000
+    assert total("bio") == 12_740_000  # and 408 x 10,000
+
+
+def test_prices_of_what_is_not_sent_yet(ledger: Ledger) -> None:
+    row = ledger.rates("claude-haiku-5-5", 1_795_000_000_000, 100_001)
+    assert row is not None
+    assert row.input == 500
+    assert ledger.rates("claude-next-9", 1_795_000_000_000, 1) is None
+    assert ledger.factor(replace(OPUS, speed="fast", inference_geo="us")) == Fraction(11, 5)
 
 
 async def test_rows_are_stored_with_answers_and_summed_by_month(
