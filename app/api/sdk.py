@@ -100,9 +100,20 @@ async def open_stream(client: Client, request: Json) -> Stream:
     """Send *request* and return the open stream, whose response stands at its first byte. Raises what the SDK raises.
 
     The request goes through ``extra_body`` as a whole: keys that the method does not know are sent too, and
-    its warnings about old models, which would reach the terminal, stay away.
+    its warnings about old models, which would reach the terminal, stay away. Only ``betas`` is no part of the body: it
+    lists what the ``anthropic-beta`` header names.
     """
-    return await client.messages.create(model="", max_tokens=0, messages=(), stream=True, extra_body=request)
+    body, headers, query = _split(request)
+    return await client.messages.create(
+        model="", max_tokens=0, messages=(), stream=True, extra_body=body, extra_headers=headers, extra_query=query
+    )
+
+
+def _split(request: Json) -> tuple[Json, dict[str, str], dict[str, object]]:
+    """Body, headers and query of *request*, as the SDK's own beta methods send them."""
+    betas = request.get("betas") or ()
+    body = {key: value for key, value in request.items() if key != "betas"}
+    return (body, {"anthropic-beta": ",".join(betas)}, {"beta": "true"}) if betas else (body, {}, {})
 
 
 def raw_events(stream: Stream) -> AsyncGenerator[RawEvent, None]:
@@ -130,7 +141,9 @@ async def list_models(client: Client) -> list[Json]:
 async def count_tokens(client: Client, request: Json) -> int:
     """Input tokens of *request*. Raises what the SDK raises, and ApiError for another kind of answer."""
     body = {key: value for key, value in request.items() if key in _COUNTED}
-    answer = await client.post("/v1/messages/count_tokens", cast_to=object, body=body)
+    _, headers, query = _split(request)
+    options: Any = {"headers": headers, "params": query}
+    answer = await client.post("/v1/messages/count_tokens", cast_to=object, body=body, options=options)
     count = answer.get("input_tokens") if isinstance(answer, dict) else None
     if not isinstance(count, int):
         raise failures.not_the_api(None, "POST /v1/messages/count_tokens")

@@ -58,6 +58,19 @@ _TOO_LONG = _Meaning(
     "The conversation is too long for this model.",
     "Start a new chat, shorten the message, or choose a model with a larger context window.",
 )
+_NOTHING_TO_COMPACT = _Meaning(
+    ErrorKind.USER,
+    "compaction_nothing_to_summarize",
+    "There is nothing in this conversation to compact.",
+    "Go on with the conversation; compact it when it has grown.",
+)
+_UNFINISHED = _Meaning(
+    ErrorKind.USER,
+    "compaction_incomplete_turn",
+    "The conversation cannot be compacted in the middle of a turn.",
+    "Let the answer come to its end first.",
+)
+_BY_ERROR_CODE = {meaning.code: meaning for meaning in (_NOTHING_TO_COMPACT, _UNFINISHED)}
 _THINKING = _Meaning(
     ErrorKind.RETRY,
     "thinking_prefix",
@@ -167,6 +180,8 @@ def _billing(refusal: Refusal) -> _Meaning | None:
 def _bad_request(refusal: Refusal) -> _Meaning | None:
     if refusal.status != 400:
         return None
+    if refusal.error_code in _BY_ERROR_CODE:
+        return _BY_ERROR_CODE[refusal.error_code]
     words = refusal.words.lower()
     if "prompt is too long" in words:
         return _TOO_LONG

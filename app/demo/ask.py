@@ -24,7 +24,8 @@ class Ask:
 
     ``thinking`` is the mode in force: ``adaptive``, ``enabled``, ``between_tools`` or ``disabled``, with the
     model's default filled in; so are ``effort`` (None where the model knows none) and ``shows_thinking``.
-    ``strict`` is true for API version 2026-10-21. ``body`` is the request as it came.
+    ``strict`` is true for API version 2026-10-21. ``body`` is the request as it came,
+    ``compaction`` is set in it when a summary is asked for.
     """
 
     model: Model
@@ -36,6 +37,7 @@ class Ask:
     shows_thinking: bool
     effort: str | None
     strict: bool
+    compaction: Json | None = None
 
     @property
     def max_tokens(self) -> int:
@@ -80,6 +82,7 @@ def read_ask(body: Json, model: Model, strict: bool) -> Ask:
         shows_thinking=display == "summarized",
         effort=effort if model.efforts else None,
         strict=strict,
+        compaction=body.get("compaction"),
     )
 
 

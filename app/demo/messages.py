@@ -22,6 +22,7 @@ from app.demo.prompt import prompt_tokens, segments
 from app.demo.rates import RateMeter
 from app.demo.record import ReceivedRequest
 from app.demo.replying import common_headers, json_response, new_id
+from app.demo.summaries import summarize
 from app.demo.usage import ending_usage, opening_usage, whole_usage
 from app.demo.validate import read_request
 from app.demo.wire import Headers, Response, Step
@@ -71,14 +72,19 @@ class Messages:
             raise invalid("", f"prompt is too long: {prompt} tokens > {ask.model.context} maximum")
         commands = self._commands(ask, fault)
         use = self._cache.use(row, ask.model.min_cached)
-        reply = self._composer.compose(ask, replay, commands, prompt) if ask.max_tokens else _NOTHING
+        reply = self._reply(ask, replay, commands, prompt)
         rates = self._rates.headers(prompt - use.read, reply.output_tokens)
         message = self._opened(ask, use, prompt)
         return _Settled(ask, reply, use, message, commands.faults, rates, request_id)
 
+    def _reply(self, ask: Ask, replay: Replay, commands: Commands, prompt: int) -> Reply:
+        if ask.compaction is not None:
+            return summarize(ask)
+        return self._composer.compose(ask, replay, commands, prompt) if ask.max_tokens else _NOTHING
+
     def _commands(self, ask: Ask, scripted: str | None) -> Commands:
         """Return what was asked for, with the faults that happen on this attempt. Raises what they refuse with."""
-        commands = read_commands(ask.latest_text())
+        commands = read_commands(ask.latest_text()) if ask.compaction is None else Commands("")
         if scripted is not None:
             commands = replace(commands, faults=(parse_fault(scripted),))
         elif not self._attempts.happens(ask, commands.faults):

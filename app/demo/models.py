@@ -62,6 +62,11 @@ class Model:
     fast: bool = False
     keeps_thinking: bool = True
 
+    @property
+    def compacts(self) -> bool:
+        """Whether conversations with it can be compacted."""
+        return self.context >= 1_000_000 and "adaptive" in self.thinking
+
     def card(self) -> dict[str, Any]:
         """The object that GET /v1/models lists."""
         return {
@@ -79,7 +84,6 @@ class Model:
         }
 
     def _capabilities(self) -> dict[str, Any]:
-        compacts = self.context >= 1_000_000 and "adaptive" in self.thinking
         return {
             "batch": _flag(True),
             "citations": _flag(True),
@@ -88,7 +92,7 @@ class Model:
                 "supported": True,
                 "clear_tool_uses_20250919": _flag(True),
                 "clear_thinking_20251015": _flag(True),
-                "compact_20260112": _flag(compacts),
+                "compact_20260112": _flag(self.compacts),
             },
             "effort": {"supported": bool(self.efforts)}
             | {level: _flag(level in self.efforts) for level in _ALL_EFFORTS},

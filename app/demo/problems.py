@@ -26,11 +26,14 @@ KINDS = {
 
 
 class ProblemError(Exception):
-    """The request is answered with an error: HTTP *status*, ``error.type`` *kind*, ``error.message`` *message*."""
+    """The request is answered with an error: HTTP *status*, ``error.type`` *kind*, ``error.message`` *message*.
 
-    def __init__(self, status: int, kind: str, message: str, headers: Headers = ()) -> None:
+    *code* is ``error.details.error_code``, which only some errors have.
+    """
+
+    def __init__(self, status: int, kind: str, message: str, headers: Headers = (), code: str | None = None) -> None:
         super().__init__(message)
-        self.status, self.kind, self.message, self.headers = status, kind, message, headers
+        self.status, self.kind, self.message, self.headers, self.code = status, kind, message, headers, code
 
 
 def invalid(path: str, message: str) -> ProblemError:
@@ -40,8 +43,9 @@ def invalid(path: str, message: str) -> ProblemError:
 
 def error_body(problem: ProblemError, request_id: str | None) -> dict[str, Any]:
     """The JSON body of an error reply. Nothing in it quotes the key."""
+    details = {"details": {"error_code": problem.code}} if problem.code else {}
     return {
         "type": "error",
-        "error": {"type": problem.kind, "message": problem.message},
+        "error": {"type": problem.kind, "message": problem.message, **details},
         "request_id": request_id,
     }

@@ -1,4 +1,4 @@
-"""Signs thinking, so that altered blocks and moved blocks are recognised (claude-api.md section d).
+"""Signs thinking and summaries, so that altered and moved blocks are recognised (claude-api.md sections d and m).
 
 A signature is base64 of a packed seal and its authentication code. The key is fixed and no secret: conversations
 outlive the server that answered them, and nothing but the demo trusts these signatures.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _KEY = b"chatelaine demo peer, thinking, version 1"
+_SUMMARY_KEY = b"chatelaine demo peer, compaction, version 1"
 _VERSION = "d1"
 _PRINT_LENGTH = 12  # hexadecimal digits of a signature's fingerprint
 _CODE_BYTES = 32
@@ -54,6 +55,21 @@ def open_seal(signature: str, text: str) -> Seal | None:
     return Seal(model, prefix, prints, tokens)
 
 
+def sign_summary(content: str) -> str:
+    """Return the signature of a compaction block with *content*."""
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()
+    return base64.b64encode(_summary_code(digest) + digest).decode("ascii")
+
+
+def is_summary_signature(signature: object) -> bool:
+    """Whether *signature* was made by :func:`sign_summary`, for whatever content."""
+    try:
+        raw = base64.b64decode(str(signature), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(raw[:_CODE_BYTES], _summary_code(raw[_CODE_BYTES:]))
+
+
 def fingerprint(signature: str) -> str:
     """Return a short name of a signature, for the list of blocks that stood before another."""
     return hashlib.sha256(signature.encode()).hexdigest()[:_PRINT_LENGTH]
@@ -81,6 +97,10 @@ def unmarked(value: Any) -> Any:
     if isinstance(value, list):
         return [unmarked(each) for each in value]
     return value
+
+
+def _summary_code(digest: bytes) -> bytes:
+    return hmac.new(_SUMMARY_KEY, digest, hashlib.sha256).digest()
 
 
 def _code(packed: bytes, text: str) -> bytes:

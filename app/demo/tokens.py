@@ -59,6 +59,8 @@ def block_tokens(block: Json, model: Model) -> int:
         return _source_image(block["source"], model)
     if kind == "document":
         return 12 + _document(block, model)
+    if kind == "compaction":
+        return text_tokens(block.get("content") or "", model)
     if kind == "tool_result":
         return 16 + _content(block.get("content", ""), model)
     return json_tokens({name: value for name, value in block.items() if name != "cache_control"}, model)

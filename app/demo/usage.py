@@ -5,13 +5,14 @@ from __future__ import annotations
 from app.demo.ask import Ask, Json
 from app.demo.cache import CacheUse
 from app.demo.cutting import Reply
+from app.demo.summaries import asking_tokens, summary_tokens
 
 
 def opening_usage(ask: Ask, use: CacheUse) -> Json:
     """What ``message_start`` says: the input in full, hardly any output yet."""
     return {
-        **use.usage(),
-        "output_tokens": 1,
+        **_input(ask, use),
+        "output_tokens": 0 if ask.compaction is not None else 1,
         "service_tier": "standard",
         "inference_geo": _geo(ask),
         "speed": ask.body.get("speed") or "standard",
@@ -20,16 +21,29 @@ def opening_usage(ask: Ask, use: CacheUse) -> Json:
 
 def ending_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
     """What ``message_delta`` says: cumulative, and never with ``cache_creation``."""
-    given = {name: value for name, value in use.usage().items() if name != "cache_creation"}
-    return {**given, **_output(ask, reply)}
+    given = {name: value for name, value in _input(ask, use).items() if name != "cache_creation"}
+    return {**given, **_output(ask, reply, use)}
 
 
 def whole_usage(ask: Ask, reply: Reply, use: CacheUse) -> Json:
     """What a reply without streaming says."""
-    return {**opening_usage(ask, use), **_output(ask, reply)}
+    return {**opening_usage(ask, use), **_output(ask, reply, use)}
 
 
-def _output(ask: Ask, reply: Reply) -> Json:
+def _input(ask: Ask, use: CacheUse) -> Json:
+    """The totals leave out what compaction took; that stands in ``iterations`` alone."""
+    return CacheUse(0, 0, 0, 0, use.begun).usage() if ask.compaction is not None else use.usage()
+
+
+def _compacted(ask: Ask, reply: Reply, use: CacheUse) -> Json:
+    run = use.usage()
+    run |= {"input_tokens": use.uncached + asking_tokens(ask), "output_tokens": summary_tokens(reply, ask)}
+    return {"output_tokens": 0, "iterations": [{"type": "compaction", **run}]}
+
+
+def _output(ask: Ask, reply: Reply, use: CacheUse) -> Json:
+    if ask.compaction is not None:
+        return _compacted(ask, reply, use)
     used = _server_tools(reply)
     return {
         "output_tokens": min(reply.output_tokens, ask.max_tokens),  # zero when the cache was only warmed

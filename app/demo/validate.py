@@ -9,6 +9,7 @@ from app.demo.problems import ProblemError, invalid
 from app.demo.record import ReceivedRequest
 from app.demo.rules.blocks import check_messages, check_system
 from app.demo.rules.breakpoints import check_breakpoints
+from app.demo.rules.compaction import check_beta, check_compaction
 from app.demo.rules.documents import check_documents
 from app.demo.rules.pictures import check_pictures
 from app.demo.rules.settings import check_max_tokens, check_settings
@@ -28,6 +29,7 @@ def read_request(request: ReceivedRequest, catalogue: Catalogue, counting: bool 
     if not isinstance(body, dict):
         raise invalid("", "The request body is not valid JSON.")
     check_shape(body, counting)
+    check_beta(body, request.headers)
     model = catalogue.serving(body["model"])
     check_messages(body["messages"], strict)
     check_system(body.get("system"))
@@ -37,6 +39,7 @@ def read_request(request: ReceivedRequest, catalogue: Catalogue, counting: bool 
 
 
 def _check_content(ask: Ask, counting: bool) -> None:
+    check_compaction(ask)
     check_turns(ask)
     check_tool_turns(ask)
     check_prefill(ask)

@@ -53,8 +53,16 @@ _FIELDS: dict[str, Fields] = {
     "text_editor_code_execution_tool_result": _RESULT,
     "tool_search_tool_result": _RESULT,
     "container_upload": {"file_id": "str!", "cache_control": "dict?"},
+    "compaction": {
+        "content": "str?",
+        "encrypted_content": "str?",
+        "signature": "str?",
+        "tool_changes": "list?",
+        "cache_control": "dict?",
+    },
     NOVELTY: {"note": "str!"},
 }
+_UNNAMED = (NOVELTY, "compaction")  # tags that the refusal of an unknown one does not list
 _SERVER_SIDE = tuple(name for name, fields in _FIELDS.items() if fields is _RESULT)
 _TAGS = {
     "user": ("text", "image", "document", "search_result", "tool_result", "container_upload"),
@@ -66,6 +74,7 @@ _TAGS = {
         "server_tool_use",
         *_SERVER_SIDE,
         "container_upload",
+        "compaction",
         NOVELTY,
     ),
     "system": ("text",),
@@ -118,7 +127,7 @@ def _check_tag(path: str, kind: Any, place: str, strict: bool) -> None:
     if strict and place == "assistant" and kind == "document":
         raise invalid(path, "`document` blocks are not permitted in assistant messages.")
     if kind not in _TAGS[place]:
-        expected = ", ".join(f"'{tag}'" for tag in _TAGS[place] if tag != NOVELTY)
+        expected = ", ".join(f"'{tag}'" for tag in _TAGS[place] if tag not in _UNNAMED)
         raise invalid(
             path, f"Input tag '{kind}' found using 'type' does not match any of the expected tags: {expected}"
         )

@@ -13,6 +13,7 @@ _COUNTED: Fields = {
     "model": "str!",
     "messages": "list!",
     "cache_control": "dict?",
+    "compaction": "dict?",
     "output_config": "dict",
     "speed": "str?",
     "system": "str|list",

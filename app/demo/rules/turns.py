@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.demo.ask import Ask, Turn
 from app.demo.problems import invalid
 from app.demo.rules.blocks import ends_in_server_tool
+from app.demo.rules.compaction import begins_compacted
 
 _MOST_MESSAGES = 100_000
 _EMPTY = "all messages must have non-empty content except for the optional final assistant message"
@@ -16,7 +17,7 @@ def check_turns(ask: Ask) -> None:
         raise invalid("messages", "at least one message is required")
     if len(ask.turns) > _MOST_MESSAGES:
         raise invalid("messages", f"List should have at most {_MOST_MESSAGES} items after validation")
-    if ask.turns[0].role != "user":
+    if ask.turns[0].role != "user" and not begins_compacted(ask):
         raise invalid("messages", 'first message must use the "user" role')
     _check_content(ask)
     _check_system_messages(ask)
@@ -58,6 +59,8 @@ def _check_system_messages(ask: Ask) -> None:
 def check_prefill(ask: Ask) -> None:
     """Refuse an assistant message at the end, but for 4.5 models with thinking off. Raises ProblemError 400."""
     last = ask.turns[-1]
+    if ask.compaction is not None:  # the whole conversation is summarized, its last answer included
+        return
     if last.role != "assistant" or ends_in_server_tool(list(last.blocks)):
         return
     if not ask.model.prefill or ask.thinking != "disabled":

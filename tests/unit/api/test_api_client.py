@@ -53,6 +53,13 @@ async def test_counting_leaves_out_what_does_not_count(
     assert "max_tokens" not in demo_server.requests()[0].body
 
 
+async def test_counting_names_its_betas(api: ApiClient, request_body: Json, demo_server: DemoServer) -> None:
+    await api.count_tokens({**request_body, "betas": ["compact-2026-09-04"]})
+    request = demo_server.requests()[0]
+    assert request.headers["anthropic-beta"] == "compact-2026-09-04"
+    assert request.query == {"beta": ["true"]}
+
+
 async def test_a_refused_key_is_said_so(api: ApiClient, endpoint: Endpoint) -> None:
     error = await failure(api, replace(endpoint, key="bad-key-of-mine"))
     assert (error.kind, error.code, error.status) == (ErrorKind.USER, "authentication_error", 401)

@@ -21,7 +21,15 @@ from app.demo.server import DemoServer
 from app.demo.wire import Cut, Gate, Send, Stall
 from app.model.blocks import Json
 from app.model.errors import ErrorKind, TurnError
-from app.model.events import BlockDelta, MessageStarted, MessageStopped, StreamBatch, StreamEvent, UnknownEvent
+from app.model.events import (
+    BlockDelta,
+    BlockStarted,
+    MessageStarted,
+    MessageStopped,
+    StreamBatch,
+    StreamEvent,
+    UnknownEvent,
+)
 from tests.fakes.waiting import until
 
 HEAD = {
@@ -70,6 +78,30 @@ async def test_a_reply_comes_with_its_facts_first(api: ApiClient, request_body: 
     assert isinstance(together[-1], MessageStopped)
     sent = [event["type"] for event in demo_server.sent()[0].events()]
     assert len([kind for kind in sent if kind != "ping"]) == len(together)
+
+
+async def test_betas_are_named_in_the_header_and_the_query(
+    api: ApiClient, request_body: Json, demo_server: DemoServer
+) -> None:
+    summarize = {**request_body, "betas": ["compact-2026-09-04"], "compaction": {"type": "summarize"}}
+    arrived = await events(api, summarize)
+    request = demo_server.requests()[0]
+    assert request.headers["anthropic-beta"] == "compact-2026-09-04"
+    assert request.query == {"beta": ["true"]}
+    assert "betas" not in request.body
+    assert [event.block["type"] for event in arrived if isinstance(event, BlockStarted)] == ["compaction"]
+    await events(api, request_body)
+    plain = demo_server.requests()[1]
+    assert "anthropic-beta" not in plain.headers
+    assert plain.query == {}
+
+
+async def test_nothing_to_compact_is_said_so(api: ApiClient, request_body: Json) -> None:
+    block = {"type": "compaction", "content": None}
+    request = {**request_body, "betas": ["compact-2026-09-04"], "compaction": {"type": "summarize"}}
+    request["messages"] = [{"role": "assistant", "content": [block]}]
+    _, error, transient = await broken(api, request)
+    assert (error.kind, error.code, transient) == (ErrorKind.USER, "compaction_nothing_to_summarize", False)
 
 
 async def test_the_request_goes_out_as_it_is(api: ApiClient, request_body: Json, demo_server: DemoServer) -> None:
