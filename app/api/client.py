@@ -83,6 +83,20 @@ class ApiClient:
 
         return await self._ask(endpoint or self._endpoint(), ask)
 
+    async def create(self, request: Json) -> Json:
+        """The whole message that answers *request* (without ``stream``), verbatim.
+
+        Only for what is answered shortly: nothing arrives before the end, and nothing is left of what broke off.
+        Raises ApiError.
+        """
+
+        async def ask(client: sdk.Client) -> Json:
+            from app.api import sdk  # noqa: PLC0415
+
+            return await sdk.create(client, request)
+
+        return await self._ask(self._endpoint(), ask)
+
     async def count_tokens(self, request: Json) -> int:
         """Input tokens of *request* as the API counts them; keys that do not count are left out. Raises ApiError."""
 

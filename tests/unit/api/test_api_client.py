@@ -60,6 +60,28 @@ async def test_counting_names_its_betas(api: ApiClient, request_body: Json, demo
     assert request.query == {"beta": ["true"]}
 
 
+async def test_an_answer_comes_whole_and_verbatim(api: ApiClient, request_body: Json, demo_server: DemoServer) -> None:
+    message = await api.create({**request_body, "max_tokens": 0})
+    assert (message["type"], message["content"], message["stop_reason"]) == ("message", [], "max_tokens")
+    assert message["usage"]["input_tokens"] > 0
+    assert "stream" not in demo_server.requests()[0].body
+
+
+async def test_a_refused_request_is_said_so(api: ApiClient, request_body: Json) -> None:
+    with pytest.raises(ApiError) as caught:
+        await api.create({**request_body, "max_tokens": -1})
+    assert (caught.value.error.kind, caught.value.error.status) == (ErrorKind.USER, 400)
+
+
+async def test_another_kind_of_answer_is_no_message(
+    api: ApiClient, request_body: Json, demo_server: DemoServer
+) -> None:
+    demo_server.script(Script.json({"type": "sign-in page"}))
+    with pytest.raises(ApiError) as caught:
+        await api.create(request_body)
+    assert caught.value.error.code == "not_the_api"
+
+
 async def test_a_refused_key_is_said_so(api: ApiClient, endpoint: Endpoint) -> None:
     error = await failure(api, replace(endpoint, key="bad-key-of-mine"))
     assert (error.kind, error.code, error.status) == (ErrorKind.USER, "authentication_error", 401)
