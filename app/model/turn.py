@@ -22,7 +22,10 @@ class TurnSettings:
     ``standard_only``); ``speed`` (``fast``); ``inference_geo`` (``us``, ``global``); ``user_id`` of ``metadata``,
     opaque; ``tools`` in the order in which they are sent, with ``tool_choice``; ``output_format``, the ``format`` of
     ``output_config``. ``history_from`` names the first message of the branch that is sent: the user chose to leave
-    out what stands before it. A branch without that message is sent whole.
+    out what stands before it. A branch without that message is sent whole. ``compaction`` asks for a summary of the
+    branch in the place of an answer (``{"type": "summarize"}``, with ``instructions`` that replace the API's own): such
+    a turn stands under an answer, and its one block of type ``compaction`` is sent from then on in the place of
+    everything before it.
     """
 
     model: str
@@ -40,6 +43,7 @@ class TurnSettings:
     tool_choice: Json | None = None
     output_format: Json | None = None
     history_from: MessageId | None = None
+    compaction: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
