@@ -21,6 +21,7 @@ from app.keystore.memory_store import MemoryStore
 from app.model.settings import SettingValue
 from app.services.bundle import Services
 from app.services.catalog import Catalog
+from app.services.compaction import Compaction
 from app.services.conversations import Conversations
 from app.services.feed import Feed
 from app.services.history import History
@@ -178,9 +179,11 @@ async def _join(
     await catalog.load()
     if session.exclusive and (left := await turns.recover()):
         _log.info("%d answers were left running and are marked interrupted", left)
+    listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
         turns=turns,
-        conversations=Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock),
+        conversations=listed,
+        compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         history=history,
         ledger=ledger,
         catalog=catalog,

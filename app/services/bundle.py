@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.catalog import Catalog
+    from app.services.compaction import Compaction
     from app.services.conversations import Conversations
     from app.services.feed import Feed
     from app.services.history import History
@@ -25,6 +26,7 @@ class Services:
 
     turns: Turns
     conversations: Conversations
+    compaction: Compaction
     history: History
     ledger: Ledger
     catalog: Catalog
