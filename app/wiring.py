@@ -21,7 +21,6 @@ from app.keystore.memory_store import MemoryStore
 from app.model.settings import SettingValue
 from app.services.bundle import Services
 from app.services.catalog import Catalog
-from app.services.compaction import Compaction
 from app.services.conversations import Conversations
 from app.services.feed import Feed
 from app.services.history import History
@@ -179,11 +178,9 @@ async def _join(
     await catalog.load()
     if session.exclusive and (left := await turns.recover()):
         _log.info("%d answers were left running and are marked interrupted", left)
-    listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
         turns=turns,
-        conversations=listed,
-        compaction=Compaction(turns=turns, store=conversations, conversations=listed),
+        conversations=Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock),
         history=history,
         ledger=ledger,
         catalog=catalog,

@@ -14,9 +14,11 @@ from itertools import groupby
 from app.model.blocks import ContentBlock, Json
 from app.model.ids import MessageId
 from app.model.message import Message, Role, Status
+from app.model.turn import TurnSettings
 
 THINKING_TYPES = ("thinking", "redacted_thinking")
 _SERVER_USES = ("server_tool_use", "mcp_tool_use")
+_ATTACHMENTS = ("image", "document", "container_upload", "search_result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,80 @@ def returnable_thinking(message: Message) -> tuple[ContentBlock, ...]:
     return tuple(block for block in message.blocks if block.type in THINKING_TYPES and _can_return(block))
 
 
-def groups(path: Sequence[Message], keep_thinking: Collection[MessageId]) -> tuple[Group, ...]:
+def left_out(path: Sequence[Message], settings: TurnSettings) -> frozenset[tuple[MessageId, int]]:
+    """The blocks that the user chose to leave out, for a request with *settings* or in an answer before it."""
+    asked = (message.settings for message in path if message.settings is not None and not is_left_out(message))
+    return frozenset(settings.left_out).union(*(each.left_out for each in asked))
+
+
+def compaction_at(message: Message) -> int | None:
+    """The place of the last compaction block in *message*; one without content failed and stands for nothing."""
+    places = [index for index, block in enumerate(message.blocks) if _is_compaction(block)]
+    return places[-1] if places else None
+
+
+def groups(
+    path: Sequence[Message],
+    keep_thinking: Collection[MessageId],
+    left_out: Collection[tuple[MessageId, int]] = (),
+    first_block: int = 0,
+) -> tuple[Group, ...]:
     """The messages of a request for *path* (root first), with the thinking of the answers in *keep_thinking*.
 
-    Whole blocks are verbatim and in order. Left out: blocks that the stream cut (except text), thinking without a
-    signature, empty text, calls without a result and results without a call, and thinking at the very end of an
-    answer, where the API takes none. Thinking that follows a block which had to go goes too: it is bound to it.
+    Whole blocks are verbatim and in order; only attachments go before the text that asks about them, and the results
+    of tools before everything. Left out: blocks that the stream cut (except text), thinking without a signature, empty
+    text, calls without a result and results without a call, the blocks in *left_out* (by message and position), those
+    of the first message before *first_block*, and thinking at the very end of an answer, where the API takes none.
+    Thinking that follows a block which had to go goes too: it is bound to it. The first message is the user's, or
+    begins with a compaction block.
     """
-    pieces = [piece for message in path if not is_left_out(message) for piece in _pieces(message, keep_thinking)]
-    paired = _paired(_grouped(pieces))
-    whole = _grouped([piece for group in paired for piece in _without_last_thinking(group)])
-    return tuple(whole[1:] if whole and whole[0].role is Role.ASSISTANT else whole)
+    pieces: list[Piece] = []
+    for at, message in enumerate(path):
+        if not is_left_out(message):
+            pieces += _pieces(message, keep_thinking, left_out, 0 if at else first_block)
+    paired = _settled(_grouped(pieces))
+    return tuple(_grouped([piece for group in paired for piece in _without_last_thinking(group)]))
 
 
-def _pieces(message: Message, keep_thinking: Collection[MessageId]) -> list[Piece]:
-    pieces = _filtered((Piece(block, message) for block in message.blocks), lambda piece: _can_return(piece.block))
+def _settled(found: list[Group]) -> list[Group]:
+    """Calls and results in pairs, and nothing before the user's first word; until nothing more has to go."""
+    while True:
+        opened = _opened(found)
+        paired = _opened(_grouped([piece for group in _paired(opened) for piece in group.pieces]))
+        if paired == found:
+            return paired
+        found = paired
+
+
+def _opened(found: list[Group]) -> list[Group]:
+    starts = found and found[0].role is Role.ASSISTANT and not _is_compaction(found[0].pieces[0].block)
+    return found[1:] if starts else found
+
+
+def _pieces(
+    message: Message, keep_thinking: Collection[MessageId], left_out: Collection[tuple[MessageId, int]], first: int
+) -> list[Piece]:
+    out = {id(message.blocks[at]) for where, at in left_out if where == message.id and at < len(message.blocks)}
+    pieces = _filtered(
+        (Piece(block, message) for block in message.blocks[first:]),
+        lambda piece: id(piece.block) not in out and _can_return(piece.block),
+    )
+    if message.role is Role.USER:
+        return _attachments_first(pieces)
     if message.id in keep_thinking:
         return pieces
     return [piece for piece in pieces if not piece.is_thinking]
+
+
+def _attachments_first(pieces: list[Piece]) -> list[Piece]:
+    """What was attached after the last text goes before the words it belongs to (platform.claude.com: vision)."""
+    end = len(pieces)
+    while end and pieces[end - 1].block.type in _ATTACHMENTS:
+        end -= 1
+    start = end
+    while start and pieces[start - 1].block.type == "text":
+        start -= 1
+    return [*pieces[:start], *pieces[end:], *pieces[start:end]]
 
 
 def _can_return(block: ContentBlock) -> bool:
@@ -94,7 +152,13 @@ def _can_return(block: ContentBlock) -> bool:
         return False
     if block.type == "thinking":
         return bool(block.data.get("signature"))
+    if block.type == "compaction":
+        return _is_compaction(block)
     return block.type != "redacted_thinking" or bool(block.data.get("data"))
+
+
+def _is_compaction(block: ContentBlock) -> bool:
+    return block.type == "compaction" and block.complete and block.data.get("content") is not None
 
 
 def _filtered(pieces: Iterable[Piece], keep: Callable[[Piece], bool]) -> list[Piece]:
@@ -111,8 +175,9 @@ def _filtered(pieces: Iterable[Piece], keep: Callable[[Piece], bool]) -> list[Pi
 
 
 def _grouped(pieces: Iterable[Piece]) -> list[Group]:
+    """One group for each speaker's turn; the results of tools lead it, as the API demands."""
     runs = groupby(pieces, key=lambda piece: piece.message.role)
-    return [Group(role, tuple(run)) for role, run in runs]
+    return [Group(role, tuple(sorted(run, key=lambda piece: piece.block.type != "tool_result"))) for role, run in runs]
 
 
 def _paired(found: Sequence[Group]) -> list[Group]:
@@ -147,7 +212,17 @@ def _answered(group: Group, following: Group | None) -> Callable[[Piece], bool]:
 
 def _asked_for(previous: Group | None) -> Callable[[Piece], bool]:
     asked = _ids(previous.pieces if previous else (), "tool_use", "id")
-    return lambda piece: piece.block.type != "tool_result" or piece.block.data.get("tool_use_id") in asked
+
+    def keep(piece: Piece) -> bool:
+        if piece.block.type != "tool_result":
+            return True
+        call = piece.block.data.get("tool_use_id")
+        if call not in asked:
+            return False
+        asked.remove(call)  # a second result of the same call is refused
+        return True
+
+    return keep
 
 
 def _ids(pieces: Iterable[Piece], types: str | tuple[str, ...], key: str) -> set[object]:

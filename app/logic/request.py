@@ -6,22 +6,25 @@ the same order, because the API's cache compares bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.logic import cache
 from app.logic.cache import CachePlan, CacheWish
-from app.logic.capabilities import effort_for
-from app.logic.replay import Group, groups
-from app.logic.thinking import Describe, replayed, thinking_param
+from app.logic.parameters import Parameters, cites, parameters
+from app.logic.reach import reach
+from app.logic.replay import Group, groups, left_out
+from app.logic.room import room_for
+from app.logic.thinking import Describe, replayed
 from app.model.blocks import Json
-from app.model.caching import SYSTEM, CacheTerms
-from app.model.catalog import ModelInfo
+from app.model.caching import SYSTEM, TOOLS, CacheTerms
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Message, Role
+from app.model.notice import Notice
 from app.model.turn import TurnSettings
 
+COMPACTION_BETA = "compact-2026-09-04"
 _USUAL_TERMS = CacheTerms()
 
 
@@ -37,7 +40,8 @@ class Built:
     ``origins`` names, for every message of the request and every block in it, the stored message that it comes from.
     ``stripped`` counts the thinking blocks on the branch that are left out because the API's rules no longer allow
     them; ``stripped_now`` those of them that earlier requests still had, with ``stripped_tokens``, estimated tokens.
-    ``left_out`` names the messages that are not sent because the branch is sent from a later one on.
+    ``left_out`` names the messages that are not sent because the branch is sent from a later one on. ``notices`` say
+    which settings the model does not take (``app.logic.parameters`` lists them).
     """
 
     request: Json
@@ -47,6 +51,7 @@ class Built:
     stripped_now: int = 0
     stripped_tokens: int = 0
     left_out: tuple[MessageId, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def build(
@@ -66,65 +71,90 @@ def build(
     or has no message at all: what the next question will be added to. Such a request is for estimates only.
 
     Raises:
-        NothingToSendError: the last message is not the user's or has no content, and *unfinished* is false.
+        NothingToSendError: the last message is not the user's or has no content, and neither is *unfinished* nor is
+            a summary asked for.
     """
-    info = describe(settings.model)
-    thinking = replayed(path, settings, describe)
-    found = groups(path, thinking.kept)
-    if not unfinished and not _asks(path, found):
+    thinking, begins = replayed(path, settings, describe), reach(path, settings)
+    found = groups(path[begins.first :], thinking.kept, left_out(path, settings), begins.block)
+    if not unfinished and not _asks(path, found, settings):
         raise _nothing_to_send()
-    origins = tuple(tuple(piece.message.id for piece in group.pieces) for group in found)
-    request, plan = _assemble(settings, info, found, CacheWish(terms, origins))
-    if diagnostics is not None:
-        request["diagnostics"] = diagnostics
+    prompt = _Prompt.of(settings, found)
+    info, origins = describe(settings.model), _origins(found)
+    chosen = parameters(settings, info, room=room_for(prompt.blocks(), info), cites=cites(prompt.messages))
+    plan = cache.plan(prompt.tools, prompt.system, prompt.messages, info, CacheWish(terms, origins))
     return Built(
-        request,
+        _assemble(settings, prompt, chosen, plan, diagnostics),
         plan,
         origins,
         thinking.stripped,
         thinking.stripped_now,
         thinking.tokens_now,
+        tuple(message.id for message in path[: begins.first]),
+        chosen.notices,
     )
 
 
-def _asks(path: Sequence[Message], found: Sequence[Group]) -> bool:
-    if not found or not path or path[-1].role is not Role.USER:
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    tools: Sequence[Json]
+    system: Sequence[Json]
+    messages: Sequence[Json]
+
+    @classmethod
+    def of(cls, settings: TurnSettings, found: Sequence[Group]) -> _Prompt:
+        messages = [{"role": group.role.value, "content": group.content()} for group in found]
+        return cls(settings.tools, system_blocks(settings.system), messages)
+
+    def blocks(self) -> Iterator[Json]:
+        yield from self.tools
+        yield from self.system
+        for message in self.messages:
+            yield from message["content"]
+
+
+def _origins(found: Sequence[Group]) -> tuple[tuple[MessageId, ...], ...]:
+    return tuple(tuple(piece.message.id for piece in group.pieces) for group in found)
+
+
+def _asks(path: Sequence[Message], found: Sequence[Group], settings: TurnSettings) -> bool:
+    if not found or not path:
         return False
-    return found[-1].pieces[-1].message is path[-1]
+    if settings.compaction is not None:
+        return True
+    if path[-1].role is not Role.USER:
+        return False
+    return any(piece.message is path[-1] for piece in found[-1].pieces)
 
 
 def _assemble(
-    settings: TurnSettings, info: ModelInfo, found: Sequence[Group], wish: CacheWish
-) -> tuple[Json, CachePlan]:
-    system = system_blocks(settings.system)
-    messages: list[Json] = [{"role": group.role.value, "content": group.content()} for group in found]
-    plan = cache.plan((), system, messages, info, wish)
-    limit = max_tokens(settings, info)
-    request: Json = {"model": settings.model, "max_tokens": limit}
-    if system:
-        request["system"] = cache.marked(system, SYSTEM, plan)
+    settings: TurnSettings, prompt: _Prompt, chosen: Parameters, plan: CachePlan, diagnostics: Json | None
+) -> Json:
+    request: Json = {"model": settings.model, "max_tokens": chosen.max_tokens}
+    if prompt.tools:
+        request["tools"] = cache.marked(prompt.tools, TOOLS, plan)
+    if prompt.system:
+        request["system"] = cache.marked(prompt.system, SYSTEM, plan)
     request["messages"] = [
         {"role": message["role"], "content": cache.marked(message["content"], index, plan)}
-        for index, message in enumerate(messages)
+        for index, message in enumerate(prompt.messages)
     ]
-    thinking = thinking_param(info, settings, limit)
-    if thinking is not None:
-        request["thinking"] = thinking
-    effort = effort_for(info, settings.effort)
-    if effort is not None:
-        request["output_config"] = {"effort": effort}
-    return request, plan
+    request |= chosen.fields
+    if diagnostics is not None:
+        request["diagnostics"] = diagnostics
+    if settings.compaction is not None:
+        request["compaction"] = settings.compaction
+    if settings.compaction is not None or _is_compacted(prompt.messages):
+        request["betas"] = [COMPACTION_BETA]
+    return request
+
+
+def _is_compacted(messages: Sequence[Json]) -> bool:
+    return any(part.get("type") == "compaction" for message in messages[:1] for part in message["content"])
 
 
 def system_blocks(system: str) -> list[Json]:
     """The system prompt as the API takes it, verbatim; an empty list for a blank one."""
     return [{"type": "text", "text": system}] if system.strip() else []
-
-
-def max_tokens(settings: TurnSettings, info: ModelInfo) -> int:
-    """The longest answer to ask for, in tokens, thinking included: as set, at most the model's own limit."""
-    asked = settings.max_tokens or info.max_output_tokens
-    return max(1, min(asked, info.max_output_tokens))
 
 
 def _nothing_to_send() -> NothingToSendError:

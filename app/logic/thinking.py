@@ -3,18 +3,20 @@
 Each block of thinking is bound to everything that stood before it when it was written (platform.claude.com:
 preserved-thinking). Removing blocks from the start or the end is allowed; removing one from the middle, changing
 what stands before a block, or putting a removed block back is not. Messages never change here (an edit is a new
-branch), so the only things that can differ from request to request are the system prompt and the model.
+branch), so what can differ from request to request is the system prompt, the tools, the model, where the history
+begins, and what was left out of it. A tool that is found by search only may be added without breaking anything.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from app.logic import tokens
 from app.logic.capabilities import base_id, effort_for, off_mode
-from app.logic.replay import has_thinking, is_left_out, returnable_thinking
+from app.logic.reach import Reach, answers, reach
+from app.logic.replay import compaction_at, has_thinking, is_left_out, returnable_thinking
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
@@ -28,21 +30,37 @@ Describe = Callable[[str], ModelInfo]
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
-    """What a request was sent with, as far as thinking is bound to it."""
+class _Prefix:
+    """What thinking is bound to, beside the messages before it. ``tools`` are those that the model is shown at once.
+
+    ``start`` is where the history begins, ``out`` what was left out of it.
+    """
 
     system: str
+    tools: tuple[Json, ...]
+    found_tools: tuple[Json, ...]
+    start: MessageId | None
+    out: frozenset[tuple[MessageId, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a request was sent with, as far as thinking is concerned. ``first`` is the place where it begins."""
+
     model: str
     strip: bool
+    first: int
+    prefix: _Prefix
 
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """Thinking of one answer: who wrote it, and under which system prompt (None: not known)."""
+    """Thinking of one answer: its place on the branch, who wrote it, and under what (None: not known)."""
 
     id: MessageId
+    place: int
     producer: str
-    system: str | None
+    prefix: _Prefix | None
 
 
 def thinking_param(info: ModelInfo, settings: TurnSettings, max_tokens: int) -> Json | None:
@@ -79,55 +97,89 @@ class Replayed:
 
 
 def replayed(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> Replayed:
-    """What thinking of *path* goes along with a request made with *settings*, and what that leaves out."""
-    alive = _alive(path, describe)
-    kept = frozenset(bound.id for bound in _allowed(alive, _context(settings), describe))
+    """What thinking of *path* goes along with a request made with *settings*, and what that leaves out.
+
+    The thinking that led to the calls which the last message answers goes along whatever else: the API demands it.
+    """
+    alive, out = _alive(path, describe)
+    begins = reach(path, settings)
+    kept = {bound.id for bound in _sent(alive, _context(settings, begins, out), _demanded(path, len(path)), describe)}
+    lost = [message for message in path[begins.first :] if _is_lost(message, kept)]
     before = {bound.id for bound in alive}
-    out = [message for message in path if has_thinking(message) and not is_left_out(message) and message.id not in kept]
-    now = [block for message in out if message.id in before for block in returnable_thinking(message)]
+    now = [block for message in lost if message.id in before for block in returnable_thinking(message)]
     weights = tokens.weights_for(settings.model)
-    lost = math.ceil(sum(tokens.estimate_block(block.data, weights) for block in now))
-    return Replayed(kept, sum(len(returnable_thinking(message)) for message in out), len(now), lost)
+    lost_tokens = math.ceil(sum(tokens.estimate_block(block.data, weights) for block in now))
+    return Replayed(frozenset(kept), sum(len(returnable_thinking(message)) for message in lost), len(now), lost_tokens)
 
 
 def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> frozenset[MessageId]:
     """The answers on *path* whose thinking goes along with a request made with *settings*."""
-    return frozenset(bound.id for bound in _allowed(_alive(path, describe), _context(settings), describe))
+    return replayed(path, settings, describe).kept
 
 
-def _alive(path: Sequence[Message], describe: Describe) -> list[_Bound]:
+def _is_lost(message: Message, kept: Collection[MessageId]) -> bool:
+    return message.id not in kept and not is_left_out(message) and has_thinking(message)
+
+
+def _demanded(path: Sequence[Message], end: int) -> MessageId | None:
+    """The answer whose calls the messages before place *end* give the results of, if they do."""
+    results = False
+    for message in reversed(path[:end]):
+        if message.role is Role.USER:
+            results = results or any(block.type == "tool_result" for block in message.blocks)
+        elif not is_left_out(message):
+            return message.id if results else None
+    return None
+
+
+def _alive(path: Sequence[Message], describe: Describe) -> tuple[list[_Bound], frozenset[tuple[MessageId, int]]]:
     """The thinking that a request like the one before would carry, with what was written since.
 
     Every request on the way is gone through in order: what was left out of one of them stays left out, because the
-    thinking that followed was written without it. *describe* tells what a model is.
+    thinking that followed was written without it. Second come the blocks that the user chose to leave out so far.
     """
     alive: list[_Bound] = []
     before: _Context | None = None
-    for message in path:
-        if message.role is Role.USER or is_left_out(message):
-            continue
-        context = _context(message.settings)
-        alive = alive if context == before and not _strips(context) else _allowed(alive, context, describe)
+    out: frozenset[tuple[MessageId, int]] = frozenset()
+    for place, message, begins in answers(path):
+        out = out.union(message.settings.left_out) if message.settings else out
+        context = _context(message.settings, begins, out)
+        if context != before or _strips(context):
+            alive = _sent(alive, context, _demanded(path, place), describe)
         before = context
         if has_thinking(message):
-            alive.append(_bound(message))
-    return alive
+            alive.append(_bound(message, place, context))
+    return alive, out
 
 
-def _context(settings: TurnSettings | None) -> _Context | None:
+def _context(settings: TurnSettings | None, begins: Reach, out: frozenset[tuple[MessageId, int]]) -> _Context | None:
     if settings is None:
         return None
-    return _Context(settings.system.strip(), base_id(settings.model), settings.strip_thinking)
+    shown = tuple(tool for tool in settings.tools if not tool.get("defer_loading"))
+    found = tuple(tool for tool in settings.tools if tool.get("defer_loading"))
+    prefix = _Prefix(
+        settings.system if settings.system.strip() else "", shown, found, begins.start, out.union(settings.left_out)
+    )
+    return _Context(base_id(settings.model), settings.strip_thinking, begins.first, prefix)
 
 
 def _strips(context: _Context | None) -> bool:
     return context is None or context.strip
 
 
-def _bound(message: Message) -> _Bound:
-    asked = message.settings
-    producer = message.model or (asked.model if asked else "")
-    return _Bound(message.id, base_id(producer), asked.system.strip() if asked else None)
+def _bound(message: Message, place: int, context: _Context | None) -> _Bound:
+    producer = message.model or (context.model if context else "")
+    prefix = context.prefix if context else None
+    if prefix is not None and compaction_at(message) is not None:
+        prefix = replace(prefix, start=message.id)  # the API itself put the summary before this thinking
+    return _Bound(message.id, place, base_id(producer), prefix)
+
+
+def _sent(
+    alive: list[_Bound], context: _Context | None, demanded: MessageId | None, describe: Describe
+) -> list[_Bound]:
+    allowed = {bound.id for bound in _allowed(alive, context, describe)}
+    return [bound for bound in alive if bound.id in allowed or bound.id == demanded]
 
 
 def _allowed(alive: list[_Bound], context: _Context | None, describe: Describe) -> list[_Bound]:
@@ -142,10 +194,18 @@ def _allowed(alive: list[_Bound], context: _Context | None, describe: Describe) 
 
 
 def _fits(bound: _Bound, context: _Context, info: ModelInfo, describe: Describe) -> bool:
-    producer = describe(bound.producer)
-    if (info.prefix_check or producer.prefix_check) and bound.system != context.system:
+    if bound.place < context.first:
+        return False
+    if (info.prefix_check or describe(bound.producer).prefix_check) and not _same(bound.prefix, context.prefix):
         return False
     return bound.producer == context.model or _reads(info, bound.producer)
+
+
+def _same(bound: _Prefix | None, now: _Prefix) -> bool:
+    if bound is None:
+        return False
+    more = all(tool in now.found_tools for tool in bound.found_tools)
+    return more and replace(bound, found_tools=()) == replace(now, found_tools=())
 
 
 def _reads(info: ModelInfo, producer: str) -> bool:

@@ -16,6 +16,11 @@ class ModelInfo:
     ``prefix_check`` says that thinking blocks are bound to everything before them. ``thinking_off_up_to`` is the
     highest effort at which thinking may be off, None for any. ``reads_thinking_of`` lists the models whose thinking
     blocks this one can read, None when that is not known (the API then leaves out what it cannot read).
+
+    ``fast`` says whether ``speed: fast`` is taken without a beta header, ``geo`` whether ``inference_geo`` is,
+    ``forced_tools`` whether a ``tool_choice`` may force a tool, ``system_messages`` whether a message in the middle
+    may have the role ``system``, ``structured`` whether the output may have a format. ``large_images`` says that
+    pictures are kept up to 2,576 pixels a side, else up to 1,568.
     """
 
     id: str
@@ -35,3 +40,9 @@ class ModelInfo:
     prefix_check: bool = False
     thinking_off_up_to: str | None = None
     reads_thinking_of: tuple[str, ...] | None = None
+    fast: bool = False
+    geo: bool = True
+    forced_tools: bool = True
+    system_messages: bool = False
+    structured: bool = True
+    large_images: bool = True

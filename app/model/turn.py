@@ -25,7 +25,8 @@ class TurnSettings:
     out what stands before it. A branch without that message is sent whole. ``compaction`` asks for a summary of the
     branch in the place of an answer (``{"type": "summarize"}``, with ``instructions`` that replace the API's own): such
     a turn stands under an answer, and its one block of type ``compaction`` is sent from then on in the place of
-    everything before it.
+    everything before it. ``left_out`` names blocks, by message and position in it, that the API refused and that the
+    user chose to leave out: of this turn's request, and so of every later one on this branch.
     """
 
     model: str
@@ -44,6 +45,7 @@ class TurnSettings:
     output_format: Json | None = None
     history_from: MessageId | None = None
     compaction: Json | None = None
+    left_out: tuple[tuple[MessageId, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

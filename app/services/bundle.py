@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.catalog import Catalog
-    from app.services.compaction import Compaction
     from app.services.conversations import Conversations
     from app.services.feed import Feed
     from app.services.history import History
@@ -26,7 +25,6 @@ class Services:
 
     turns: Turns
     conversations: Conversations
-    compaction: Compaction
     history: History
     ledger: Ledger
     catalog: Catalog

@@ -11,15 +11,18 @@ from app.logic import request
 from app.logic.cache import CachePlan
 from app.logic.request import Built
 from app.model.blocks import ContentBlock, Json, text_block
+from app.model.caching import CacheTerms
 from app.model.catalog import ModelInfo
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
+from app.model.notice import Notice
 from app.model.turn import TurnSettings
 
 if TYPE_CHECKING:
     from app.services.catalog import Catalog
     from app.storage.conversations import ConversationStore
 
+_USUAL_TERMS = CacheTerms()
 _DRAFT = MessageId("draft")  # the message that is not sent yet
 
 
@@ -43,6 +46,11 @@ class Prepared:
         return self.built.plan
 
     @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Which settings the model does not take; ``app.logic.parameters`` lists the codes."""
+        return self.built.notices
+
+    @property
     def stripped(self) -> int:
         """How many thinking blocks of the branch are left out because the API's rules no longer allow them."""
         return self.built.stripped
@@ -61,16 +69,19 @@ class History:
         leaf: MessageId,
         settings: TurnSettings,
         *,
+        terms: CacheTerms = _USUAL_TERMS,
         diagnostics: Json | None = None,
     ) -> Prepared:
-        """The request for an answer to the user's message *leaf*. *diagnostics* is sent as it is, None not at all.
+        """The request for an answer to the user's message *leaf*, cached as *terms* say.
+
+        *diagnostics* is sent as it is, None not at all.
 
         Raises:
             NothingToSendError: *leaf* is not a user's message with content.
             ChatelaineError: the storage could not be read (StorageError).
         """
         path = await self._conversations.path(conversation_id, leaf)
-        return await self._built(path, settings, diagnostics, unfinished=False)
+        return await self._built(path, settings, terms, diagnostics, unfinished=False)
 
     async def preview(
         self,
@@ -80,6 +91,7 @@ class History:
         settings: TurnSettings,
         *,
         edits: MessageId | None = None,
+        terms: CacheTerms = _USUAL_TERMS,
     ) -> Prepared:
         """The request that a draft would make, without storing anything.
 
@@ -92,7 +104,7 @@ class History:
         before, kept = await self._before(conversation_id, parent_id, edits)
         blocks = (*kept, *((text_block(text),) if text.strip() else ()))
         path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
-        return await self._built(path, settings, None, unfinished=not blocks)
+        return await self._built(path, settings, terms, None, unfinished=not blocks)
 
     async def _before(
         self, conversation_id: ConversationId | None, parent_id: MessageId | None, edits: MessageId | None
@@ -105,11 +117,22 @@ class History:
         return path[:-1], tuple(block for block in path[-1].blocks if block.type != "text")
 
     async def _built(
-        self, path: Sequence[Message], settings: TurnSettings, diagnostics: Json | None, unfinished: bool
+        self,
+        path: Sequence[Message],
+        settings: TurnSettings,
+        terms: CacheTerms,
+        diagnostics: Json | None,
+        unfinished: bool,
     ) -> Prepared:
         # In a thread: 10,000 messages take 0.2 s, for which the window would stand still.
         built = await asyncio.to_thread(
-            request.build, path, settings, self._catalog.describe, diagnostics=diagnostics, unfinished=unfinished
+            request.build,
+            path,
+            settings,
+            self._catalog.describe,
+            terms=terms,
+            diagnostics=diagnostics,
+            unfinished=unfinished,
         )
         return Prepared(built, tuple(path), settings, self._catalog.describe(settings.model))
 

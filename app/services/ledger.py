@@ -57,7 +57,7 @@ class Ledger:
             created_ms=answer.timing.finished_ms or self._clock.now_ms(),
             conversation_id=answer.conversation_id,
             message_id=answer.id,
-            kind="compaction" if answer.settings and answer.settings.compaction else "turn",
+            kind="turn",
             model=_model(answer),
             usage=answer.usage,
             cost=answer.cost or self.price(answer),

@@ -126,8 +126,12 @@ def _settings_json(settings: TurnSettings | None) -> Json | None:
 def _settings_from(fields: Json | None, system: str | None) -> TurnSettings | None:
     if fields is None:
         return None
-    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    lists = {name: _tuple(value) for name, value in fields.items() if isinstance(value, list)}
     return _known_fields(TurnSettings, fields | lists | {"system": system or ""})
+
+
+def _tuple(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def _error_from(fields: Json | None) -> TurnError | None:

@@ -10,7 +10,6 @@ from app.ui.transcript.model import (
     ChangeLine,
     DayLine,
     FactsLine,
-    FullWindow,
     NewLine,
     Prose,
     Quiet,
@@ -19,7 +18,6 @@ from app.ui.transcript.model import (
     Strip,
     ThinkingLine,
     Tone,
-    TrimLine,
     Trouble,
     TurnRow,
     Value,
@@ -52,13 +50,11 @@ def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
     if before is None:
         return 0
-    if isinstance(before.value, DayLine | ChangeLine | NewLine | TrimLine):
+    if isinstance(before.value, DayLine | ChangeLine | NewLine):
         return BELOW_SEPARATOR
     if isinstance(value, StepLine | SourceRow):
         return _row(before, value)
-    if isinstance(before.value, _LINES) or isinstance(
-        value, FactsLine | Quiet | ThinkingLine | Wait | Trouble | FullWindow
-    ):
+    if isinstance(before.value, _LINES) or isinstance(value, FactsLine | Quiet | ThinkingLine | Wait | Trouble):
         return 14
     if isinstance(value, Bubble | TurnRow | BranchEnd):
         return 4 if isinstance(value, BranchEnd) else 0

@@ -15,7 +15,8 @@ import pytest
 from app.base import resources
 from app.logic.capabilities import ModelTable
 from app.logic.request import build
-from app.model.blocks import ContentBlock
+from app.model.blocks import ContentBlock, Json
+from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
 from tests.fakes.messages import OPUS, answer, block, cut, thought, user
@@ -38,11 +39,27 @@ _CITED = {
     "citations": [{"type": "web_search_result_location", "url": "https://e.example", "encrypted_index": "I=="}],
 }
 
+_CLOCK = {
+    "name": "clock",
+    "description": "Tells the time of a place.",
+    "input_schema": {"type": "object", "properties": {"place": {"type": "string"}}},
+}
+_WEB_SEARCH = {"type": "web_search_20250305", "name": "web_search", "max_uses": 3}
+_FORMAT = {
+    "type": "json_schema",
+    "schema": {"type": "object", "properties": {"answer": {"type": "string"}}, "additionalProperties": False},
+}
+_TEXT_SOURCE = {"type": "text", "media_type": "text/plain", "data": "High water is at noon."}
+_PICTURE = block("image", source={"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="})
+_SUMMARIZE: Json = {"type": "summarize"}
+_SUMMARY = block("compaction", content="They counted to two.", signature="S==")
+_OLD = TurnSettings("claude-opus-4-8")
+
 Case = tuple[tuple[Message, ...], TurnSettings]
 
 
 def _cases() -> dict[str, Case]:
-    return _plain_cases() | _broken_cases() | _thinking_cases() | _tool_cases()
+    return _plain_cases() | _setting_cases() | _broken_cases() | _thinking_cases() | _tool_cases() | _shorter_cases()
 
 
 def _plain_cases() -> dict[str, Case]:
@@ -64,6 +81,73 @@ def _plain_cases() -> dict[str, Case]:
             OPUS,
         ),
     }
+
+
+def _setting_cases() -> dict[str, Case]:
+    hello = (user(1, "Hello"),)
+    named: Json = {"type": "tool", "name": "clock", "disable_parallel_tool_use": True}
+    everything = TurnSettings(
+        "claude-opus-5-5",
+        system="Be brief.",
+        effort="xhigh",
+        max_tokens=64_000,
+        stop_sequences=("END", "###"),
+        service_tier="standard_only",
+        speed="fast",
+        inference_geo="us",
+        user_id="u-1",
+        tools=(_CLOCK, _WEB_SEARCH),
+        tool_choice={"type": "auto"},
+        output_format=_FORMAT,
+    )
+    return {
+        "every-setting": (hello, everything),
+        "every-setting-on-a-model-that-takes-few": (
+            hello, replace(everything, model="claude-haiku-4-5", thinking="on"),
+        ),
+        "tools-with-a-long-system-prompt": (hello, replace(OPUS, system=_LONG, tools=(_CLOCK,))),
+        "tool-forced": (hello, TurnSettings("claude-haiku-5-5", tools=(_CLOCK,), tool_choice=named)),
+        "tool-forced-where-none-can-be": (hello, replace(OPUS, tools=(_CLOCK,), tool_choice=named)),
+        "tool-forced-instead-of-a-budget": (
+            hello,
+            TurnSettings("claude-opus-4-5", thinking="on", effort="high", tools=(_CLOCK,), tool_choice={"type": "any"}),
+        ),
+        "thinking-on-demand-of-4-6": (hello, TurnSettings("claude-sonnet-4-6", thinking="on", effort="max")),
+        "thinking-always-on-of-fable": (hello, TurnSettings("claude-fable-5-2", thinking="off", effort="low")),
+        "limit-below-any-budget": (hello, TurnSettings("claude-haiku-4-5", thinking="on", max_tokens=1_024)),
+        "format-excluded-by-citations": (
+            (user(1, block("document", source=_TEXT_SOURCE, citations={"enabled": True}), "What?"),),
+            replace(OPUS, output_format=_FORMAT),
+        ),
+        "attachments-after-the-text": ((user(1, "What?", _PICTURE, block("document", source=_TEXT_SOURCE)),), OPUS),
+        "labelled-pictures-stay-in-order": ((user(1, "Image 1:", _PICTURE, "Image 2:", _PICTURE, "Which?"),), OPUS),
+    }  # fmt: skip
+
+
+def _shorter_cases() -> dict[str, Case]:
+    talk = (user(1, "Go"), answer(1, thought("One."), "1"), user(2, "On"), answer(2, thought("Two."), "2"))
+    trimmed = replace(OPUS, history_from=MessageId("u2"))
+    summary = answer(3, _SUMMARY, stop_reason="compaction", settings=replace(OPUS, compaction=_SUMMARIZE))
+    compacted = (*talk, replace(summary, parent_id=MessageId("a2")))
+    later = (*compacted, user(4, "And?"), answer(4, thought("Three."), "3"), user(5, "So?"))
+    return {
+        "oldest-turn-left-out": ((*talk, user(3, "So?")), trimmed),
+        "oldest-turn-left-out-before": (
+            (*talk, user(3, "So?"), answer(3, thought("Three."), "3", settings=trimmed), user(4, "End")), trimmed,
+        ),
+        "oldest-turn-left-out-without-the-check": (
+            (user(1, "Go"), answer(1, "1", settings=_OLD), user(2, "On"),
+             answer(2, thought("Two."), "2", settings=_OLD), user(3, "So?")),
+            replace(_OLD, history_from=MessageId("u2")),
+        ),
+        "summary-asked-for": (talk, replace(OPUS, compaction=_SUMMARIZE)),
+        "summary-in-place-of-the-start": ((*compacted, user(4, "And?")), OPUS),
+        "summary-and-the-thinking-after-it": (later, OPUS),
+        "block-left-out-by-repair": (
+            (user(1, _PICTURE, "Go"), answer(1, thought("One."), "1"), user(2, "On")),
+            replace(OPUS, left_out=((MessageId("u1"), 0),)),
+        ),
+    }  # fmt: skip
 
 
 def _broken_cases() -> dict[str, Case]:
@@ -101,6 +185,8 @@ def _thinking_cases() -> dict[str, Case]:
         "thinking-cannot-be-off-at-max": (hello, TurnSettings("claude-haiku-5-5", thinking="off", effort="max")),
         "thinking-never-off": (hello, TurnSettings("claude-opus-5-5", thinking="off")),
         "thinking-with-a-budget": (hello, TurnSettings("claude-haiku-4-5-20251001", thinking="on", effort="high")),
+        "tools-changed-strips-bound-thinking": (talk, replace(OPUS, tools=(_CLOCK,))),
+        "tool-found-by-search-keeps-thinking": (talk, replace(OPUS, tools=({**_CLOCK, "defer_loading": True},))),
         "effort-the-model-lacks": (hello, TurnSettings("claude-opus-4-6", effort="xhigh")),
     }
 
@@ -108,11 +194,21 @@ def _thinking_cases() -> dict[str, Case]:
 def _tool_cases() -> dict[str, Case]:
     searched = (ContentBlock(_SEARCH), ContentBlock(_FOUND), ContentBlock(_CITED))
     call = block("tool_use", id="toolu_1", name="clock", input={})
+    clock = replace(OPUS, tools=(_CLOCK,))
+    result = user(2, block("tool_result", tool_use_id="toolu_1", content="noon"))
     return {
         "web-search-verbatim": ((user(1, "When?"), answer(1, *searched), user(2, "Sure?")), OPUS),
         "search-without-result": (
             (user(1, "When?"), answer(1, "Let me look.", cut(searched[0]), status=Status.STOPPED), user(2, "Well?")),
             OPUS,
+        ),
+        "call-with-its-result": (
+            (user(1, "When?"), answer(1, thought("A clock."), call, stop_reason="tool_use", settings=clock), result),
+            clock,
+        ),
+        "thinking-before-a-result-stays-on-a-switch": (
+            (user(1, "When?"), answer(1, thought("A clock."), call, stop_reason="tool_use", settings=clock), result),
+            replace(clock, model="claude-sonnet-5-5"),
         ),
         "call-without-result": (
             (user(1, "When?"), answer(1, thought("A clock."), call, stop_reason="tool_use"), user(2, "Well?")), OPUS,

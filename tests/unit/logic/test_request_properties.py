@@ -6,7 +6,6 @@ or bound to something else, as well as every other thing that the API refuses.
 
 from __future__ import annotations
 
-import http.client
 import json
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +21,7 @@ from app.logic.request import build
 from app.model.blocks import ContentBlock, Json
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
+from tests.fakes.demo_asking import ask
 from tests.fakes.messages import OPUS, answer, block, cut, thought, user
 
 _TABLE = ModelTable.from_json(resources.read_json("models.json"))
@@ -108,20 +108,8 @@ def _walk(demo_server: DemoServer, steps: list[Step]) -> None:
         del path[max(0, len(path) - 2 * step.back) :]
         number = len(path) // 2 + 1
         path.append(user(number, step.text))
-        reply = _ask(demo_server, build(path, step.turn, _TABLE.describe).request)
+        reply = ask(demo_server, build(path, step.turn, _TABLE.describe).request)
         path.append(_outcome(number, step, reply))
-
-
-def _ask(demo_server: DemoServer, request: Json) -> Json:
-    headers = {"x-api-key": "test", "anthropic-version": "2026-10-21", "content-type": "application/json"}
-    connection = http.client.HTTPConnection(demo_server.base_url.removeprefix("http://"), timeout=10)
-    connection.request("POST", "/v1/messages", json.dumps(request), headers)
-    response = connection.getresponse()
-    body = json.loads(response.read())
-    connection.close()
-    assert response.status == 200, (body, json.dumps(request)[:2_000])
-    assert sum("cache_control" in part for part in _parts(request)) <= 4
-    return dict(body)
 
 
 def _outcome(number: int, step: Step, reply: Json) -> Message:
@@ -144,10 +132,6 @@ def _half(whole: ContentBlock) -> ContentBlock:
     elif whole.type == "thinking":
         data |= {"thinking": data["thinking"][:10], "signature": ""}
     return cut(ContentBlock(data))
-
-
-def _parts(request: Json) -> list[Json]:
-    return [*request.get("system", ()), *(part for message in request["messages"] for part in message["content"])]
 
 
 _call = block("tool_use", id="toolu_1", name="clock", input={})

@@ -1,0 +1,44 @@
+"""What a prompt leaves of the model's window for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.logic import tokens
+from app.model.blocks import Json
+from app.model.catalog import ModelInfo
+
+# Estimates may be too high, and an answer must not be cut for that: what is surely there counts.
+_SURELY = 0.8
+_MOST_A_CHARACTER = 3  # tokens
+_MOST_A_FILE = 10_000  # as tokens.py guesses pictures and documents
+
+
+def least_tokens(blocks: Iterable[Json], info: ModelInfo) -> int:
+    """How many tokens *blocks* surely are, by estimate."""
+    weights = tokens.weights_for(info.id)
+    return int(sum(tokens.estimate_block(block, weights) for block in blocks) * _SURELY)
+
+
+def room_for(blocks: Iterable[Json], info: ModelInfo) -> int | None:
+    """The most tokens that an answer to a prompt of *blocks* may have; None when the window surely holds any.
+
+    Less than 1 when the prompt alone is too long. A request that asks for more than fits is not refused by the API:
+    the answer then ends with ``model_context_window_exceeded``.
+    """
+    found = list(blocks)
+    if _at_most(found) <= info.context_tokens - info.max_output_tokens:
+        return None
+    room = info.context_tokens - least_tokens(found, info)
+    return None if room >= info.max_output_tokens else room
+
+
+def _at_most(blocks: Iterable[Json]) -> int:
+    return sum(_size(block) for block in blocks)
+
+
+def _size(block: Json) -> int:
+    text = block.get("text", block.get("thinking"))
+    if isinstance(text, str):
+        return len(text) * _MOST_A_CHARACTER
+    return _MOST_A_FILE if block.get("type") in ("image", "document") else len(str(block)) * _MOST_A_CHARACTER
