@@ -166,8 +166,11 @@ def _factor(applied: Json) -> Fraction:
     factors = applied.get("factors")
     product = Fraction(1)
     for text in factors.values() if isinstance(factors, dict) else ():
-        product *= Fraction(str(text))
-    return product
+        try:
+            product *= Fraction(str(text))
+        except (ValueError, ZeroDivisionError):  # a damaged row; its total stands all the same
+            continue
+    return max(product, Fraction(0))
 
 
 def _list(value: Any) -> list[Any]:
