@@ -8,7 +8,6 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import TurnError
 from app.model.events import StreamEvent
 from app.model.ids import ConversationId, MessageId
-from app.model.ledger import LedgerRow
 from app.model.message import Message
 
 
@@ -99,18 +98,6 @@ class OptionsChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CallBilled:
-    """A call that is no turn is on the ledger: ``keep_warm``, ``compaction``, ``summary``, ``title`` …"""
-
-    row: LedgerRow
-
-
-@dataclass(frozen=True, slots=True)
-class PricesChanged:
-    """The user's own prices changed: what is estimated from now on uses them; what was billed stays."""
-
-
-@dataclass(frozen=True, slots=True)
 class StorageTrouble:
     """The disk or the database failed; nothing was overwritten. Shown until it is resolved."""
 
@@ -133,8 +120,6 @@ News = (
     | ModelsChanged
     | SettingChanged
     | OptionsChanged
-    | CallBilled
-    | PricesChanged
     | StorageTrouble
     | StorageRelieved
 )

@@ -9,15 +9,14 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.catalog import Catalog
+    from app.services.compaction import Compaction
     from app.services.conversations import Conversations
     from app.services.feed import Feed
     from app.services.history import History
     from app.services.keys import Keys
     from app.services.ledger import Ledger
     from app.services.options import Options
-    from app.services.prices import Prices
     from app.services.settings import Settings
-    from app.services.spending import Spending
     from app.services.turns import Turns
 
 
@@ -27,10 +26,9 @@ class Services:
 
     turns: Turns
     conversations: Conversations
+    compaction: Compaction
     history: History
     ledger: Ledger
-    prices: Prices
-    spending: Spending
     catalog: Catalog
     keys: Keys
     options: Options

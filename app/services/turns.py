@@ -92,6 +92,13 @@ class Turns:
         asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
         return await self._start(old.conversation_id, lambda: self._again(old, asked))
 
+    async def compact(self, conversation_id: ConversationId, under: MessageId, settings: TurnSettings) -> StartedTurn:
+        """Ask for a summary of the branch that ends with the answer *under*; it becomes an answer below that one.
+
+        *settings* have ``compaction``. Raises the same as :meth:`send`.
+        """
+        return await self._start(conversation_id, lambda: self._summary_under(conversation_id, under, settings))
+
     async def stop(self, conversation_id: ConversationId) -> None:
         """End a stream or a wait; returns when the answer is stored. Without a running turn it does nothing.
 
@@ -228,6 +235,14 @@ class Turns:
         answer_id = MessageId(self._ids.new())
         place = Place(old.parent_id, beside)
         return turn_start.again(conversation, place, answer_id, settings, self._clock.now_ms())
+
+    async def _summary_under(
+        self, conversation_id: ConversationId, under: MessageId, settings: TurnSettings
+    ) -> NewTurn:
+        conversation = await self._summary(conversation_id)
+        beside = await self._conversations.children(conversation_id, under, Role.ASSISTANT)
+        answer_id = MessageId(self._ids.new())
+        return turn_start.again(conversation, Place(under, beside), answer_id, settings, self._clock.now_ms())
 
     async def _summary(self, conversation_id: ConversationId) -> ConversationSummary:
         summary = await self._conversations.get(conversation_id)

@@ -9,6 +9,7 @@ from app.model.blocks import ContentBlock, Json, text_block
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.turn import TurnSettings
+from app.model.usage import Usage
 
 CONVERSATION = ConversationId("conversation")
 OPUS = TurnSettings("claude-opus-5-5")
@@ -49,6 +50,25 @@ def answer(
     message = _message(f"a{number}", MessageId(f"u{number}"), Role.ASSISTANT, content, number * 60_000 + 30_000)
     said: dict[str, Any] = {"settings": settings, "model": settings.model, "status": status, "stop_reason": stop_reason}
     return replace(message, **(said | fields))
+
+
+def summary(number: int, content: str | None = "What was said.", *, read: int = 182_000, size: int = 6_400) -> Message:
+    """A summary that was asked for below the answer of turn *number*: it read and has that many tokens."""
+    usage = {
+        "type": "compaction",
+        "input_tokens": 1_000,
+        "cache_read_input_tokens": read - 1_000,
+        "output_tokens": size,
+    }
+    return answer(
+        number,
+        block("compaction", content=content, signature="signed"),
+        settings=replace(OPUS, compaction={"type": "summarize"}),
+        stop_reason="compaction",
+        usage=Usage({"input_tokens": 0, "output_tokens": 0, "iterations": [usage]}),
+        id=MessageId(f"s{number}"),
+        parent_id=MessageId(f"a{number}"),
+    )
 
 
 def texts(request: Json) -> list[list[str]]:

@@ -98,6 +98,11 @@ class Branches:
         self._stage.place_among(versions, ends_branch)
         self._screen.refresh()
 
+    def send_from(self, message_id: MessageId | None) -> None:
+        """Say above a message that what stands before it is no longer sent; None says it nowhere."""
+        self._stage.mark_sent_from(message_id or "")
+        self._screen.refresh()
+
     def show_new(self, message_id: MessageId) -> None:
         """Say above a message that it and what follows is new.
 

@@ -17,6 +17,7 @@ from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
     ChangeLine,
+    FullWindow,
     Heard,
     Note,
     Quiet,
@@ -87,6 +88,7 @@ class Content:
         if message.role is Role.ASSISTANT:
             self._sections.load(message.blocks, self.running)
             self._sections.set_thinking(_thinking_tokens(message))
+            self._sections.set_compacted(message)
         else:
             self._sections.load([block for block in message.blocks if block.type != "text"], running=False)
 
@@ -195,6 +197,8 @@ class Content:
         note = status_note(message)
         if refusal is not None:
             yield refusal
+        elif message.stop_reason == "model_context_window_exceeded":
+            yield FullWindow()
         elif note:
             yield Note(note)
 
@@ -248,6 +252,7 @@ class Content:
         self.message = message
         self.wait = None
         change = Change(*self._sections.finish(message.blocks))
+        self._sections.set_compacted(message)
         thinking = self._sections.set_thinking(_thinking_tokens(message))
         return change if thinking is None else Change(*thinking).earlier(change)
 

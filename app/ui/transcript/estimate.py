@@ -20,6 +20,7 @@ from app.ui.transcript.model import (
     Prose,
     Quiet,
     Strip,
+    TrimLine,
     TurnRow,
     strip_text,
 )
@@ -39,7 +40,7 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
         return _code(value, ink)
     if isinstance(value, Table):
         return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
-    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | Quiet):
+    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | TrimLine | Quiet):
         return SEPARATOR
     if isinstance(value, Formula):
         return ceil((2.2 + 1.4 * value.source.count("\\\\")) * ink.chat.line) + 8

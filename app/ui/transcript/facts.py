@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.logic import tokens
+from app.logic.compaction import shown_usage
 from app.logic.stops import can_continue
 from app.model.message import Message, Status
 from app.model.usage import Usage
@@ -19,8 +20,9 @@ def facts_line(message: Message, model_name: ModelName, version: Version = ONLY)
     """What is known of a finished answer, in the order model, input, output, cost, time."""
     model = message.model or (message.settings.model if message.settings else "")
     parts = [model_name(model) if model else ""]
-    if message.usage is not None:
-        parts += [_input(message.usage), _output(message, message.usage)]
+    usage = shown_usage(message)
+    if usage is not None:
+        parts += [_input(usage), _output(message, usage)]
     if message.cost is not None:
         parts.append(money(message.cost))
     parts.append(_time(message))
@@ -78,6 +80,5 @@ def status_note(message: Message) -> str:
 def _reason(stop_reason: str | None) -> str:
     return {
         "max_tokens": tr("Cut off at the output limit"),
-        "model_context_window_exceeded": tr("Cut off: the context window is full"),
         "refusal": tr("The model declined to answer"),
     }.get(stop_reason or "", "")

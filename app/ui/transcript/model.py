@@ -85,7 +85,8 @@ class Folded:
 class StepLine:
     """A step of an answer besides its text, such as a call of a tool: an icon, what was done, and how it went.
 
-    ``opens`` says that there are details to unfold. ``failed`` marks a step that went wrong.
+    ``opens`` says that there are details to unfold. ``failed`` marks a step that went wrong. ``undo`` is the key of the
+    action that takes the step back, empty where none does.
     """
 
     icon: str
@@ -94,6 +95,7 @@ class StepLine:
     opens: bool = False
     open: bool = False
     failed: bool = False
+    undo: str = ""
 
     @property
     def words(self) -> str:
@@ -239,6 +241,16 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TrimLine:
+    """What stands above is no longer sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullWindow:
+    """The answer filled the model's context window: what can be done about that."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewLine:
     """What stands below came since the reader was last here."""
 
@@ -282,6 +294,8 @@ Value = (
     | DayLine
     | ChangeLine
     | NewLine
+    | TrimLine
+    | FullWindow
     | Quiet
 )
 

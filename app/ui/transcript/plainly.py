@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.logic.markdown.plain import row_text
 from app.logic.markdown.values import Rule, Table
-from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, NewLine, Strip, TurnRow
+from app.ui.transcript.model import ChangeLine, DayLine, FactsLine, NewLine, Strip, TrimLine, TurnRow
 from app.ui.transcript.voices import table_words, voice
 
 _TIGHT = 4  # px above a block up to which it follows the one before without a blank line
@@ -40,7 +40,7 @@ def _plain(strip: Strip, now_ms: int) -> str:
     if isinstance(value, Table):
         rows = [value.header, *value.rows]
         return "\n".join([f"{table_words(value)}:", *(row_text(row).replace("\t", " | ") for row in rows)])
-    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | Rule):
+    if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | TrimLine | Rule):
         return ""
     depth = max(0, len(strip.frames) - 1)
     return "\n".join(_STEP * depth + line for line in voice(strip, now_ms).text.split("\n"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.model.message import Message, Role
 from app.ui.transcript.days import Day, day_of
-from app.ui.transcript.model import DayLine, NewLine
+from app.ui.transcript.model import DayLine, NewLine, TrimLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Switch:
     system: bool = False
 
 
-Lead = DayLine | Switch | NewLine
+Lead = DayLine | Switch | TrimLine | NewLine
 
 
 class Separators:

@@ -14,7 +14,7 @@ from app.ui.transcript.heights import Heights
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.item import Item, Slot
 from app.ui.transcript.lineup import line_up
-from app.ui.transcript.model import ONLY, NewLine, Strip, Version
+from app.ui.transcript.model import ONLY, NewLine, Strip, TrimLine, Version
 from app.ui.transcript.separators import Separators
 from app.ui.transcript.spacing import END, gap_above
 
@@ -36,6 +36,7 @@ class Shelf:
         self._near: OrderedDict[int, None] = OrderedDict()
         self._touched: set[int] = set()  # messages that were ever built
         self._new: int | None = None
+        self._sent_from = ""  # the first message that is still sent; empty while all are
         self._placed: set[str] = set()  # messages that may have been told of siblings or of their branch's end
 
     def load(self, messages: Sequence[Message], before: Sequence[Message] = ()) -> None:
@@ -52,6 +53,7 @@ class Shelf:
         self._index = {item.message.id: at for at, item in enumerate(self._items)}
         guess = Estimate(self.width, self.ink)
         self._heights = Heights([guess.item(item) for item in self._items])
+        self.mark_sent_from(self._sent_from)
 
     def prepend(self, messages: Sequence[Message], before: Sequence[Message], versions: Mapping[str, Version]) -> None:
         """Add messages above the first one; all others count up by as many.
@@ -68,6 +70,7 @@ class Shelf:
         self._near = OrderedDict((at + count, None) for at in self._near)
         self._touched = {at + count for at in self._touched}
         self._new = None if self._new is None else self._new + count
+        self.mark_sent_from(self._sent_from)
 
     def append(self, message: Message) -> None:
         """Add a message at the end."""
@@ -97,6 +100,7 @@ class Shelf:
             del self._near[at]
         for message in messages:
             self.append(message)
+        self.mark_sent_from(self._sent_from)
 
     def place_among(self, versions: Mapping[str, Version], ends_branch: bool) -> None:
         """Tell every message its place among its siblings, by id; and whether later turns follow elsewhere."""
@@ -111,14 +115,32 @@ class Shelf:
 
     def mark_new(self, index: int | None) -> None:
         """Say above one message that it and what follows is new; None says it nowhere. Nothing else moves its block."""
-        for at in {self._new, index} - {None}:
-            assert at is not None
-            item = self._items[at]
-            leads = tuple(lead for lead in item.leads if not isinstance(lead, NewLine))
-            item.set_leads((*leads, NewLine()) if at == index else leads, self.ink, self.width)
-            built = item.content is not None
-            self._heights.set(at, item.heights.total if built else Estimate(self.width, self.ink).item(item))
+        if self._new is not None:
+            self._set_lead(self._new, NewLine(), here=False)
+        if index is not None:
+            self._set_lead(index, NewLine(), here=True)
         self._new = index
+
+    def mark_sent_from(self, message_id: str) -> None:
+        """Say above one message that what stands before it is no longer sent; an empty id says it nowhere.
+
+        It is said as soon as that message is there, unless nothing stands before it.
+        """
+        for known in {self._sent_from, message_id} & self._index.keys():
+            at = self._index[known]
+            self._set_lead(at, TrimLine(), here=known == message_id and at > 0)
+        self._sent_from = message_id
+
+    def _set_lead(self, index: int, line: TrimLine | NewLine, here: bool) -> None:
+        item = self._items[index]
+        leads = tuple(lead for lead in item.leads if type(lead) is not type(line))
+        if here:
+            leads = (*leads, line) if isinstance(line, NewLine) else (line, *leads)
+        if leads == item.leads:
+            return
+        item.set_leads(leads, self.ink, self.width)
+        built = item.content is not None
+        self._heights.set(index, item.heights.total if built else Estimate(self.width, self.ink).item(item))
 
     @property
     def new(self) -> int | None:

@@ -10,6 +10,7 @@ from app.ui.transcript.model import (
     ChangeLine,
     DayLine,
     FactsLine,
+    FullWindow,
     NewLine,
     Prose,
     Quiet,
@@ -18,6 +19,7 @@ from app.ui.transcript.model import (
     Strip,
     ThinkingLine,
     Tone,
+    TrimLine,
     Trouble,
     TurnRow,
     Value,
@@ -50,11 +52,13 @@ def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     """The space between *before* and a block with *value*; *leaf* is its Markdown, if it comes from some."""
     if before is None:
         return 0
-    if isinstance(before.value, DayLine | ChangeLine | NewLine):
+    if isinstance(before.value, DayLine | ChangeLine | NewLine | TrimLine):
         return BELOW_SEPARATOR
     if isinstance(value, StepLine | SourceRow):
         return _row(before, value)
-    if isinstance(before.value, _LINES) or isinstance(value, FactsLine | Quiet | ThinkingLine | Wait | Trouble):
+    if isinstance(before.value, _LINES) or isinstance(
+        value, FactsLine | Quiet | ThinkingLine | Wait | Trouble | FullWindow
+    ):
         return 14
     if isinstance(value, Bubble | TurnRow | BranchEnd):
         return 4 if isinstance(value, BranchEnd) else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.model.message import Message
@@ -50,9 +50,16 @@ class Stage(Shelf):
 
     def mark_new(self, index: int | None) -> None:
         """Say above one message that it and what follows is new; None says it nowhere. The reader's block stays."""
+        self._leading(lambda: super(Stage, self).mark_new(index))
+
+    def mark_sent_from(self, message_id: str) -> None:
+        """Say above one message that what stands before it is no longer sent. The reader's block stays."""
+        self._leading(lambda: super(Stage, self).mark_sent_from(message_id))
+
+    def _leading(self, change: Callable[[], None]) -> None:
         here = self._items[self._anchor.item] if self._anchor.item < len(self._items) else None
         before = len(here.leads) if here is not None else 0
-        super().mark_new(index)
+        change()
         if here is not None and len(here.leads) != before:
             self._anchor = replace(self._anchor, slot=max(0, self._anchor.slot + len(here.leads) - before))
 

@@ -51,6 +51,12 @@ class TranscriptView(QAbstractScrollArea):
     previous_version_requested = Signal(str)
     next_version_requested = Signal(str)
     later_turns_requested = Signal(str)  # of the message that ends the branch
+    repair_requested = Signal(str)
+    trim_requested = Signal(str)
+    undo_trim_requested = Signal(str)
+    compact_requested = Signal(str)
+    undo_compaction_requested = Signal(str)
+    go_on_anew_requested = Signal(str)  # in a new conversation, with a summary of this one
 
     def __init__(self, theme: Theme, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +103,12 @@ class TranscriptView(QAbstractScrollArea):
             "previous_version": self.previous_version_requested.emit,
             "next_version": self.next_version_requested.emit,
             "later_turns": self.later_turns_requested.emit,
+            "repair": self.repair_requested.emit,
+            "trim": self.trim_requested.emit,
+            "undo_trim": self.undo_trim_requested.emit,
+            "compact": self.compact_requested.emit,
+            "undo_compaction": self.undo_compaction_requested.emit,
+            "go_on_anew": self.go_on_anew_requested.emit,
         }
 
     def _model_name(self, model: str) -> str:

@@ -16,10 +16,12 @@ from app.logic.markdown.values import CodeBlock, Formula, FrameKind, Picture, Ro
 from app.logic.math_words import math_words
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.branch_end import branch_end_words
+from app.ui.transcript.blocks.full_window import full_window_words
 from app.ui.transcript.blocks.notes import countdown_words
 from app.ui.transcript.blocks.quiet import quiet_words
 from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
+from app.ui.transcript.blocks.trim import trim_words
 from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.days import day_words
 from app.ui.transcript.maths.tex import inside
@@ -29,12 +31,14 @@ from app.ui.transcript.model import (
     DayLine,
     FactsLine,
     Folded,
+    FullWindow,
     NewLine,
     Note,
     Prose,
     Quiet,
     Strip,
     ThinkingLine,
+    TrimLine,
     Trouble,
     TurnRow,
     Version,
@@ -171,6 +175,14 @@ def _new(value: NewLine, now_ms: int) -> Voice:
     return Voice(Role.Separator, new_words())
 
 
+def _trim(value: TrimLine, now_ms: int) -> Voice:
+    return Voice(Role.Separator, trim_words())
+
+
+def _full_window(value: FullWindow, now_ms: int) -> Voice:
+    return Voice(Role.AlertMessage, "\n".join(full_window_words()))
+
+
 def _branch_end(value: BranchEnd, now_ms: int) -> Voice:
     return Voice(Role.Paragraph, branch_end_words())
 
@@ -231,6 +243,8 @@ _VOICES: dict[type, Callable[[Any, int], Voice]] = {
     DayLine: _day,
     ChangeLine: _change,
     NewLine: _new,
+    TrimLine: _trim,
+    FullWindow: _full_window,
     Folded: _folded,
     Note: _note,
     Trouble: _trouble,

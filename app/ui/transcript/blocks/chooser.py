@@ -14,6 +14,7 @@ from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
 from app.ui.transcript.blocks.folded import FoldedLayout
 from app.ui.transcript.blocks.formula import FormulaLayout
+from app.ui.transcript.blocks.full_window import FullWindowLayout
 from app.ui.transcript.blocks.notes import NoteLayout, WaitLayout, WorkingLayout
 from app.ui.transcript.blocks.picture import PictureLayout
 from app.ui.transcript.blocks.prose import ProseLayout
@@ -25,6 +26,7 @@ from app.ui.transcript.blocks.source import SourceLayout
 from app.ui.transcript.blocks.step import StepLayout
 from app.ui.transcript.blocks.table import TableLayout
 from app.ui.transcript.blocks.thinking import ThinkingLayout
+from app.ui.transcript.blocks.trim import TrimLayout
 from app.ui.transcript.blocks.trouble import TroubleLayout
 from app.ui.transcript.blocks.turn_row import TurnRowLayout
 from app.ui.transcript.ink import Ink
@@ -37,6 +39,7 @@ from app.ui.transcript.model import (
     DayLine,
     FactsLine,
     Folded,
+    FullWindow,
     NewLine,
     Note,
     Prose,
@@ -45,6 +48,7 @@ from app.ui.transcript.model import (
     SourceRow,
     StepLine,
     ThinkingLine,
+    TrimLine,
     Trouble,
     TurnRow,
     Value,
@@ -79,6 +83,8 @@ _RENDERERS: dict[type, Renderer] = {
     DayLine: SeparatorLayout,
     ChangeLine: SeparatorLayout,
     NewLine: NewLayout,
+    TrimLine: TrimLayout,
+    FullWindow: FullWindowLayout,
     Quiet: QuietLayout,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,11 +13,13 @@ from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
 from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
 from app.ui.transcript.blocks.thinking import INDENT, RULE_WIDTH
+from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import StepLine
 
 _ICON = 14  # px in text of 15 px
 _GAP = 8.0  # px between icon, words and triangle
+_BEFORE_UNDO = 14.0  # px between the words and Undo
 _LEAST = 0.4  # of the room is the title's, at least
 
 
@@ -30,8 +33,11 @@ class StepLayout(Layout):
 
     def _take(self, value: StepLine) -> None:
         self._value = value
+        undo = Word(value.undo, tr("Undo"), tr("Undo: {0}", value.words), always=True)
+        self._undo = Words([undo] if value.undo else [], self.ink, self.width, self.height)
         metrics = self.ink.small.metrics
-        room = max(40.0, self.width - self._words_at)
+        end = self._undo.left - _BEFORE_UNDO if value.undo and not self.ink.paper else self.width
+        room = max(40.0, end - self._words_at)
         detail = metrics.horizontalAdvance(f" · {value.detail}") if value.detail else 0.0
         most = max(room * _LEAST, room - detail)
         self._title = metrics.elidedText(value.title, Qt.TextElideMode.ElideRight, most)
@@ -76,11 +82,12 @@ class StepLayout(Layout):
         painter.drawText(QPointF(x, base), self._title)
         painter.setPen(colors.error if value.failed else color)
         painter.drawText(QPointF(x + self.ink.small.metrics.horizontalAdvance(self._title), base), self._detail)
+        self._undo.paint(painter, _after(shown, 1 if value.opens else 0))
 
     def actions(self) -> Sequence[Action]:
-        """Show or hide the details, if there are any. The whole line can be read in the tooltip."""
+        """Show or hide the details, if there are any, and Undo. The whole line can be read in the tooltip."""
         if not self._value.opens:
-            return ()
+            return self._undo.actions()
         label = (
             tr("Hide details: {0}", self._value.words)
             if self._value.open
@@ -88,4 +95,10 @@ class StepLayout(Layout):
         )
         metrics = self.ink.small.metrics
         end = self._words_at + metrics.horizontalAdvance(self._title) + metrics.horizontalAdvance(self._detail) + 4
-        return (Action("fold", label, (QRectF(RULE_WIDTH + 4, 0, end - RULE_WIDTH - 4, self.height),)),)
+        fold = Action("fold", label, (QRectF(RULE_WIDTH + 4, 0, end - RULE_WIDTH - 4, self.height),))
+        return (fold, *self._undo.actions())
+
+
+def _after(shown: Shown, skipped: int) -> Shown:
+    """*shown* for actions that follow *skipped* others."""
+    return replace(shown, hover=max(-1, shown.hover - skipped), focus=max(-1, shown.focus - skipped))

@@ -8,9 +8,11 @@ from math import ceil
 from PySide6.QtGui import QPainter
 
 from app.logic.markdown.values import Style
+from app.logic.rejections import is_repairable
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Shown, Tools
 from app.ui.transcript.blocks.edged import PAD, EdgedCard
+from app.ui.transcript.blocks.full_window import fitting_words
 from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import Trouble
@@ -38,16 +40,25 @@ class TroubleLayout(EdgedCard):
         self._words.paint(painter, shown)
 
     def actions(self) -> Sequence[Action]:
-        """Details and Retry."""
+        """Details, what helps, and Retry."""
         return self._words.actions()
 
 
 def _words(value: Trouble) -> list[Word]:
-    words = [Word("retry", tr("Retry"), tr("Retry this answer"), always=True)]
+    words = [*_remedies(value), Word("retry", tr("Retry"), tr("Retry this answer"), always=True)]
     if trouble_detail(value):
         shows = tr("Hide details") if value.open else tr("Details")
         words.insert(0, Word("fold", shows, tr("Error details"), always=True))
     return words
+
+
+def _remedies(value: Trouble) -> list[Word]:
+    """What helps besides another attempt."""
+    if value.error.code == "prompt_too_long":
+        return fitting_words()
+    if is_repairable(value.error):
+        return [Word("repair", tr("Repair this turn…"), tr("Repair this turn and ask again"), always=True)]
+    return []
 
 
 def trouble_detail(value: Trouble) -> str:

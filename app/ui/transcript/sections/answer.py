@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.logic.compaction import figures, is_asked_for
 from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta, BlockStarted, BlockStopped
+from app.model.message import Message
 from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.calls.chooser import is_call, is_result
 from app.ui.transcript.sections.chooser import section_of
+from app.ui.transcript.sections.compaction import CompactionSection
 from app.ui.transcript.sections.fields import text_in
 from app.ui.transcript.sections.text import is_text
 from app.ui.transcript.sections.thinking import ThinkingSection
@@ -93,6 +96,12 @@ class Sections:
         for section in self.made:
             if isinstance(section, ThinkingSection):
                 section.show(shown)
+
+    def set_compacted(self, message: Message) -> None:
+        """Tell the section of a summary what it stands for, and whether it can be undone."""
+        for section in self.made:
+            if isinstance(section, CompactionSection):
+                section.set_figures(figures(message), undoable=is_asked_for(message))
 
     def set_thinking(self, tokens: int) -> Place | None:
         """How many tokens the thinking took in all: known of a part only when there is but one."""

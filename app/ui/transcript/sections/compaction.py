@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.logic.compaction import CompactionFigures
 from app.logic.markdown.document import whole
 from app.model.blocks import ContentBlock
 from app.model.events import BlockDelta
@@ -23,6 +24,12 @@ class CompactionSection(Section):
     def __init__(self, blocks: Sequence[ContentBlock], around: Around) -> None:
         self._summary = text_in(blocks[0].data, "content")
         self._open = False
+        self._figures: CompactionFigures | None = None
+        self._undoable = False
+
+    def set_figures(self, figures: CompactionFigures | None, undoable: bool) -> None:
+        """Say how many tokens the summary stands for and has; *undoable* offers the way back."""
+        self._figures, self._undoable = figures, undoable
 
     def append(self, delta: BlockDelta) -> int:
         """The summary arrives in one piece."""
@@ -47,9 +54,15 @@ class CompactionSection(Section):
         """Show or hide the summary."""
         self._open = not self._open
 
+    def _title(self) -> str:
+        if self._figures is None:
+            return tr("Earlier messages were summarised")
+        return tr("Compacted: {0} → {1} tokens", f"{self._figures.before:,}", f"{self._figures.after:,}")
+
     def strips(self, first: int, before: Strip | None) -> Iterator[Strip]:
         """The line, then the summary."""
-        line = StepLine("summary", tr("Earlier messages were summarised"), opens=bool(self._summary), open=self._open)
+        undo = "undo_compaction" if self._undoable else ""
+        line = StepLine("summary", self._title(), opens=bool(self._summary), open=self._open, undo=undo)
         before = Strip(line, (), above(before, line))
         if first == 0:
             yield before

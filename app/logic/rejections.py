@@ -1,0 +1,22 @@
+"""Which errors say that the API did not take a conversation's history as it was sent."""
+
+from __future__ import annotations
+
+import re
+
+from app.model.errors import TurnError
+
+_BAD_REQUEST = 400
+_ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|\bthinking\b", re.IGNORECASE)
+
+
+def is_repairable(error: TurnError) -> bool:
+    """Whether the history was refused for what is in it, so that leaving something out may help.
+
+    The API names the place in its message, such as ``messages.3.content.0`` (platform.claude.com: errors).
+    """
+    if error.code == "thinking_prefix":
+        return True
+    if error.status != _BAD_REQUEST or error.code != "invalid_request_error":
+        return False
+    return _ABOUT_MESSAGES.search(f"{error.message}\n{error.detail}") is not None
