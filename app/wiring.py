@@ -28,7 +28,9 @@ from app.services.history import History
 from app.services.keys import Keys
 from app.services.ledger import Ledger
 from app.services.options import Options
+from app.services.prices import Prices
 from app.services.settings import Settings
+from app.services.spending import Spending
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -37,7 +39,9 @@ from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.folders import default_data_dir, prepare_data_dir
 from app.storage.options import OptionStore
+from app.storage.price_rows import PriceRowStore
 from app.storage.settings_file import JsonFile
+from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 
@@ -161,7 +165,9 @@ async def _join(
     conversations = ConversationStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
     history = History(conversations=conversations, catalog=catalog)
-    ledger = Ledger(store=LedgerStore(database), clock=clock)
+    ledger = Ledger(store=LedgerStore(database), clock=clock, feed=feed)
+    prices = Prices(store=PriceRowStore(database), ledger=ledger, feed=feed, clock=clock)
+    spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     turns = Turns(
         store=TurnStore(database),
@@ -177,6 +183,7 @@ async def _join(
     )
     stack.push_async_callback(turns.close)
     await catalog.load()
+    await prices.load()
     if session.exclusive and (left := await turns.recover()):
         _log.info("%d answers were left running and are marked interrupted", left)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
@@ -186,6 +193,8 @@ async def _join(
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         history=history,
         ledger=ledger,
+        prices=prices,
+        spending=spending,
         catalog=catalog,
         keys=keys,
         options=options,

@@ -6,12 +6,13 @@ Works from what is stored with a call alone, so that no figure changes when the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, get_args
 
 from app.logic.capabilities import base_id
 from app.logic.price_book import PriceRow, half_up
+from app.logic.price_rows import from_json
 from app.logic.usage_runs import Run, runs_of
 from app.model.blocks import Json
 from app.model.inspection import CostLine, TokenKind
@@ -137,7 +138,7 @@ def _apportioned(total: int, shares: Sequence[_Share]) -> list[int]:
 
 
 def _rows_of(runs: Sequence[Run], applied: Json) -> list[PriceRow | None]:
-    rows = [row for row in map(_row, _list(applied.get("rows"))) if row is not None]
+    rows = [row for row in map(from_json, _list(applied.get("rows"))) if row is not None]
     places = _list(applied.get("runs"))
     if len(places) == len(runs):
         return [rows[place] if isinstance(place, int) and place in range(len(rows)) else None for place in places]
@@ -153,21 +154,15 @@ def _fitting(rows: Sequence[PriceRow], run: Run) -> PriceRow | None:
     return max(fitting, key=lambda row: (len(row.model), row.prompt_over), default=None)
 
 
-def _row(given: Any) -> PriceRow | None:
-    names = [field.name for field in fields(PriceRow)]
-    if not isinstance(given, dict) or set(names) - set(given):
-        return None
-    numbers = ("prompt_over", "input", "write_5m", "write_1h", "read", "output")
-    sound = isinstance(given["model"], str) and all(isinstance(given[name], int) for name in numbers)
-    return PriceRow(**{name: given[name] for name in names}) if sound else None
-
-
 def _factor(applied: Json) -> Fraction:
     factors = applied.get("factors")
     product = Fraction(1)
     for text in factors.values() if isinstance(factors, dict) else ():
-        product *= Fraction(str(text))
-    return product
+        try:
+            product *= Fraction(str(text))
+        except (ValueError, ZeroDivisionError):  # a damaged row; its total stands all the same
+            continue
+    return max(product, Fraction(0))
 
 
 def _list(value: Any) -> list[Any]:

@@ -21,7 +21,7 @@ __all__ = ["Call", "PriceBook", "PriceRow", "lines", "modifiers", "parts", "pric
 # Refusals before any output are free, except these since this day (platform.claude.com: refusals-and-fallback).
 _BILLED_REFUSALS = ("bio", "frontier_llm", "reasoning_extraction")
 _BILLED_REFUSALS_SINCE = "2026-09-24"
-_MOST_NANO = 10**17  # a hundred million dollars: more than any call, and sums of it still fit 64 bits
+_MOST_NANO = 10**15  # a million dollars: more than any call, and thousands of them still fit 64 bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import TurnError
 from app.model.events import StreamEvent
 from app.model.ids import ConversationId, MessageId
+from app.model.ledger import LedgerRow
 from app.model.message import Message
 
 
@@ -98,6 +99,18 @@ class OptionsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBilled:
+    """A call that is no turn is on the ledger: ``keep_warm``, ``compaction``, ``summary``, ``title`` …"""
+
+    row: LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class PricesChanged:
+    """The user's own prices changed: what is estimated from now on uses them; what was billed stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class StorageTrouble:
     """The disk or the database failed; nothing was overwritten. Shown until it is resolved."""
 
@@ -120,6 +133,8 @@ News = (
     | ModelsChanged
     | SettingChanged
     | OptionsChanged
+    | CallBilled
+    | PricesChanged
     | StorageTrouble
     | StorageRelieved
 )

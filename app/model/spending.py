@@ -17,9 +17,11 @@ Verdict = Literal["fine", "warn", "ask"]
 class SpendRow:
     """The sum over one group.
 
-    ``key`` identifies it: an ISO day (of a week or month its first), a model, a conversation, a kind. ``tokens`` and
-    ``nano`` are by kind of token and add up to the row; ``total_nano`` leaves out ``unpriced`` calls. ``saved_nano``
-    is what caching saved. ``lower_bounds`` counts calls that broke off before their final usage.
+    ``key`` identifies it: an ISO day (of a week its Monday, of a month its first), a model, a conversation (empty for
+    calls of none), a kind of call; ``name`` is the title of a conversation that still exists. ``tokens``, ``nano`` and
+    ``saved`` are by kind of token and add up to the row; ``total_nano`` leaves out ``unpriced`` calls. ``saved_nano``
+    is what caching saved. ``lower_bounds`` counts calls that broke off before their final usage. Grouped by model, a
+    call counts for the model that began it, its money for each that worked on it.
     """
 
     key: str
@@ -31,6 +33,13 @@ class SpendRow:
     thinking: int = 0
     unpriced: int = 0
     lower_bounds: int = 0
+    saved: Mapping[TokenKind, int] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether more was spent than is known."""
+        return bool(self.unpriced or self.lower_bounds)
 
 
 @dataclass(frozen=True, slots=True)

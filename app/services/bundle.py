@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.services.keys import Keys
     from app.services.ledger import Ledger
     from app.services.options import Options
+    from app.services.prices import Prices
     from app.services.settings import Settings
+    from app.services.spending import Spending
     from app.services.turns import Turns
 
 
@@ -29,6 +31,8 @@ class Services:
     compaction: Compaction
     history: History
     ledger: Ledger
+    prices: Prices
+    spending: Spending
     catalog: Catalog
     keys: Keys
     options: Options

@@ -11,24 +11,75 @@ from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic import prices
 from app.model.blocks import Json
-from app.model.ids import LedgerId
+from app.model.ids import ConversationId, LedgerId, MessageId
 from app.model.ledger import LedgerRow
 from app.model.message import Message, Status
+from app.model.news import CallBilled
 from app.model.turn import TurnSettings
 from app.model.usage import Cost, Usage
 
 if TYPE_CHECKING:
+    from app.services.feed import Feed
     from app.storage.usage import LedgerStore
 
 
 class Ledger:
-    """Prices answers by the shipped price book and makes their rows; the rows are stored with the answers."""
+    """Prices calls by the price book. Rows of answers are stored with them, those of other calls here."""
 
-    def __init__(self, *, store: LedgerStore, clock: Clock, book: prices.PriceBook | None = None) -> None:
+    def __init__(
+        self, *, store: LedgerStore, clock: Clock, book: prices.PriceBook | None = None, feed: Feed | None = None
+    ) -> None:
         self._store = store
+        self._feed = feed
         self._ids = IdSource(clock)
         self._clock = clock
         self._book = book or prices.PriceBook.from_json(resources.read_json("prices.json"))
+
+    @property
+    def book(self) -> prices.PriceBook:
+        """The prices for calls from now on."""
+        return self._book
+
+    def use(self, book: prices.PriceBook) -> None:
+        """Price later calls by *book*; what is on the ledger keeps the price that was applied to it."""
+        self._book = book
+
+    async def record(
+        self,
+        kind: str,
+        *,
+        model: str,
+        usage: Usage,
+        conversation_id: ConversationId | None = None,
+        message_id: MessageId | None = None,
+        at_ms: int | None = None,
+        ended: bool = True,
+        request_id: str | None = None,
+    ) -> LedgerRow:
+        """Put a call that is no turn on the ledger, and tell the feed.
+
+        *kind* says what it was for (``keep_warm``, ``compaction``, ``summary``, ``title``), *model* who answered.
+        *at_ms* (since 1970 UTC) is when it was made, None for now; *ended* false makes its cost a lower bound.
+
+        Raises the storage's errors.
+        """
+        now = self._clock.now_ms()
+        call = prices.Call(model, usage, now if at_ms is None else at_ms, ended=ended)
+        row = LedgerRow(
+            id=LedgerId(self._ids.new()),
+            created_ms=now,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            kind=kind,
+            model=model,
+            usage=usage,
+            cost=prices.price(self._book, call),
+            request_id=request_id,
+        )
+        await self._store.append(row)
+        if self._feed is not None:
+            self._feed.publish(CallBilled(row))
+        return row
 
     def price(self, answer: Message) -> Cost:
         """What *answer* cost, in nano-dollars, by the price of the day on which it was asked for.

@@ -9,6 +9,7 @@ from app.model.ledger import LedgerRow
 from app.model.usage import Cost, Usage
 from app.storage import codec
 from app.storage.db import Database
+from app.storage.ledger_parts import add_missing, any_missing, insert_parts
 from app.storage.rows import Row
 
 _FIELDS = "id, created_ms, conversation_id, message_id, kind, model, usage, total_nano, lower_bound, price, request_id"
@@ -33,6 +34,18 @@ class LedgerStore:
     async def append(self, row: LedgerRow) -> None:
         """Add one row for good; a second row of the same id is an error."""
         await self._database.write(lambda connection: insert_ledger_row(connection, row))
+
+    async def complete(self, slice: int = 500) -> int:
+        """Divide rows that were stored before there were parts, *slice* of them at a time; return how many there were.
+
+        Between slices other writes have their turn. When none is left, this is one short read.
+        """
+        done = 0
+        if not await self._database.read(any_missing):
+            return done
+        while found := await self._database.write(lambda connection: add_missing(connection, slice), durable=False):
+            done += found
+        return done
 
     async def rows(
         self,
@@ -61,7 +74,7 @@ class LedgerStore:
 
 
 def insert_ledger_row(connection: sqlite3.Connection, row: LedgerRow) -> None:
-    """Add one row inside a transaction. Raises sqlite3.Error."""
+    """Add one row with its parts inside a transaction. Raises sqlite3.Error."""
     values = (
         row.id,
         row.created_ms,
@@ -75,7 +88,9 @@ def insert_ledger_row(connection: sqlite3.Connection, row: LedgerRow) -> None:
         codec.optional_json(row.cost.price),
         codec.optional_text(row.request_id),
     )
-    connection.execute(_INSERT, values)
+    number = connection.execute(_INSERT, values).lastrowid
+    assert number is not None
+    insert_parts(connection, number, row)
 
 
 def _row(row: Row) -> LedgerRow:

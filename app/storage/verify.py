@@ -40,6 +40,9 @@ _QUERIES = {
         GROUP BY b.message HAVING COUNT(*) <> MAX(b.position) + 1 OR MIN(b.position) <> 0""",
     "a block belongs to no message{} (number {})": """
         SELECT '', b.message FROM blocks AS b LEFT JOIN messages AS m ON m.number = b.message WHERE m.number IS NULL""",
+    "the parts of row {} of the ledger do not add up to it ({})": """
+        SELECT l.id, SUM(p.nano) FROM ledger AS l JOIN ledger_parts AS p ON p.ledger = l.number
+        GROUP BY l.number HAVING SUM(p.nano) IS NOT l.total_nano""",
     "message {} is finished but cannot be found by search{}": """
         SELECT m.id, '' FROM messages AS m LEFT JOIN message_search_docsize AS d ON d.id = m.number
         WHERE (m.status <> 'running') <> (d.id IS NOT NULL)""",
@@ -48,6 +51,7 @@ _JSON_COLUMNS = {
     "messages": ("settings", "stop_details", "usage", "cost", "error", "api"),
     "blocks": ("data",),
     "ledger": ("usage", "price"),
+    "price_rows": ("price",),
     "attachments": ("facts",),
 }
 

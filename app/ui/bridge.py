@@ -10,11 +10,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from app.model.events import StreamEvent
 from app.model.ids import MessageId
 from app.model.news import (
+    CallBilled,
     ConversationChanged,
     ConversationRemoved,
     ModelsChanged,
     News,
     OptionsChanged,
+    PricesChanged,
     SettingChanged,
     StorageRelieved,
     StorageTrouble,
@@ -53,6 +55,8 @@ class Bridge(QObject):
     models_changed = Signal()
     setting_changed = Signal(str)
     options_changed = Signal(object)  # ConversationId | None
+    call_billed = Signal(object)  # LedgerRow
+    prices_changed = Signal()
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
 
@@ -122,6 +126,15 @@ class Bridge(QObject):
                 self.setting_changed.emit(key)
             case OptionsChanged(conversation_id):
                 self.options_changed.emit(conversation_id)
+            case _:
+                self._emit_background(news)
+
+    def _emit_background(self, news: News) -> None:
+        match news:
+            case CallBilled(row):
+                self.call_billed.emit(row)
+            case PricesChanged():
+                self.prices_changed.emit()
             case StorageTrouble(error):
                 self.storage_trouble.emit(error)
             case StorageRelieved():

@@ -16,6 +16,7 @@ from app.model.blocks import Json
 from app.model.inspection import CostLine
 from app.model.ledger import CostPart
 from app.model.usage import Cost, Usage
+from tests.fakes.ledgers import advised
 
 _BOOK = PriceBook.from_json(resources.read_json("prices.json"))
 _NOW = 1_795_000_000_000  # November 2026
@@ -78,14 +79,8 @@ def test_a_premium_that_bought_nothing_is_a_negative_saving() -> None:
 
 
 def test_each_run_is_a_part_of_its_own_model() -> None:
-    runs: list[Json] = [
-        {"type": "message", "input_tokens": 1051, "output_tokens": 35},
-        {"type": "advisor_message", "model": "claude-opus-4-7", "input_tokens": 2728, "output_tokens": 874},
-        {"type": "message", "model": None, "input_tokens": 1363, "output_tokens": 3165},
-    ]
-    usage = Usage({"input_tokens": 2414, "output_tokens_details": {"thinking_tokens": 9}, "iterations": runs})
-    cost = _priced("claude-sonnet-4-6", usage.raw)
-    assert parts("claude-sonnet-4-6", usage, cost) == (
+    model, usage, cost = advised()
+    assert parts(model, usage, cost) == (
         CostPart("input", "claude-sonnet-4-6", 2414, 0, 7_242_000, 0),
         CostPart("output", "claude-sonnet-4-6", 3200, 9, 48_000_000, 0),
         CostPart("input", "claude-opus-4-7", 2728, 0, 13_640_000, 0),
