@@ -1,13 +1,16 @@
-"""The composer: a card with the field, a hint, and Send, which is Stop while an answer runs."""
+"""The composer: a card with the field, a hint or the meter, and Send, which is Stop while an answer runs."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.model.estimate import SendEstimate
+from app.ui.composer.cache_clock import CacheClock
 from app.ui.composer.card import SHADOW, Card
 from app.ui.composer.edit_bar import EditBar
 from app.ui.composer.field import MessageField, SendKey
+from app.ui.composer.meter import Meter
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
@@ -44,6 +47,8 @@ class Composer(QWidget, Themed):
         self.edit_bar.hide()
         self.field = MessageField(self.card)
         self.hint = ElidedLabel("", "facts", self.card)
+        self.meter = Meter(self.card)
+        self.cache_clock = CacheClock(self.card)
         self.send = Button(tr("Send"), look="primary", parent=self.card)
         self.stop = Button(tr("Stop"), look="plain", parent=self.card)
         self.send.show_icon("return", "on_accent", behind=True)
@@ -118,6 +123,14 @@ class Composer(QWidget, Themed):
             self._note = note
             self._refresh()
 
+    def show_estimate(self, estimate: SendEstimate | None, warm: bool = False) -> None:
+        """Show what the next message will take and cost, in the place of the hint; None shows the hint.
+
+        *warm* says that what is expected in the cache has not expired yet.
+        """
+        self.meter.show_estimate(estimate, warm)
+        self._refresh()
+
     def set_placeholder(self, text: str) -> None:
         """What an empty field says."""
         self.field.setPlaceholderText(text)
@@ -147,8 +160,12 @@ class Composer(QWidget, Themed):
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.hint, 1)
+        below.setSpacing(4)
+        below.addWidget(self.hint, 1000)
+        below.addStretch(1)
+        below.addWidget(self.meter)
+        below.addWidget(self.cache_clock)
+        below.addSpacing(4)
         below.addWidget(self.send)
         below.addWidget(self.stop)
         inside = QVBoxLayout(self.card)
@@ -193,7 +210,11 @@ class Composer(QWidget, Themed):
         self.send.setVisible(not self._running)
         self.stop.setVisible(self._running)
         self.send.setEnabled(self._ready and bool(self.text().strip()))
+        metered = self.meter.estimate() is not None and not self._note
+        self.meter.setVisible(metered)
+        self.hint.setVisible(not metered)
         self.hint.setText(self._note or self._usual_hint())
+        self.send.setToolTip(self._usual_hint() if metered else "")
 
     def _usual_hint(self) -> str:
         if self.is_editing():

@@ -1,0 +1,103 @@
+"""What the next request will find in the cache, and what its input will cost with it and without it.
+
+What was cached is told by the usage of the last answer on the branch: everything up to its request's last mark was
+read or written. The next request reads that again while it lives and while nothing before it changes, and writes what
+comes after it, each span at the rate of the mark at its end (platform.claude.com: prompt-caching).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.model.caching import SYSTEM, TOOLS, Lifetime
+from app.model.catalog import ModelInfo
+from app.model.estimate import CacheState, TokenSplit
+from app.model.message import Message, Role
+from app.model.sent import SentMark, SentRecord
+from app.model.turn import TurnSettings
+
+LIFETIME_MS: dict[Lifetime, int] = {"5m": 300_000, "1h": 3_600_000}
+# What may change between two turns without the cache noticing (platform.claude.com: prompt-caching).
+_UNHEARD = ("max_tokens", "stop_sequences", "service_tier", "inference_geo", "user_id", "compact")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Input tokens of a request by how they are billed."""
+
+    read: int = 0
+    write_5m: int = 0
+    write_1h: int = 0
+    input: int = 0
+
+
+def last_answered(path: Sequence[Message]) -> Message | None:
+    """The last answer on *path* that the API read a prompt for."""
+    answers = (each for each in reversed(path) if each.role is Role.ASSISTANT and each.usage is not None)
+    return next(answers, None)
+
+
+def cached(answer: Message | None, sent: SentRecord | None, settings: TurnSettings) -> CacheState | None:
+    """What the request for *answer* left in the cache that a turn with *settings* below it will find.
+
+    None when nothing was cached, or when the settings differ in what the cache depends on. Whether it has expired
+    already is not looked at. *sent* is what is remembered of that request; without it, the usage has to do.
+    """
+    if answer is None or answer.usage is None or not same_prefix(answer.settings, settings):
+        return None
+    usage = answer.usage
+    tokens = usage.cache_read + usage.cache_write_5m + usage.cache_write_1h
+    if not tokens:
+        return None
+    lifetime: Lifetime = "5m" if usage.cache_write_5m else "1h"
+    if sent is not None and sent.marks and not usage.cache_write_5m:
+        lifetime = sent.marks[-1].lifetime
+    start = sent.sent_ms if sent is not None else answer.timing.created_ms
+    return CacheState(tokens, lifetime, start + LIFETIME_MS[lifetime])
+
+
+def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:
+    """Whether a turn with settings *now* can read what one with *before* has cached."""
+    if before is None:
+        return False
+    kept = {name: getattr(before, name) for name in _UNHEARD if hasattr(before, name)}
+    return replace(now, strip_thinking=before.strip_thinking, **kept) == before
+
+
+def refreshed(state: CacheState | None, expires_ms: int | None) -> CacheState | None:
+    """*state* as it is after a request that only kept it warm, until *expires_ms*."""
+    if state is None or expires_ms is None or expires_ms <= state.expires_ms:
+        return state
+    return replace(state, expires_ms=expires_ms)
+
+
+def bill(split: TokenSplit, marks: Sequence[SentMark], found: int, info: ModelInfo) -> Bill:
+    """How a request of *split* tokens with *marks* is billed, when its first *found* tokens are read from the cache.
+
+    The marks bring estimates of where they stand; those become the counted figures where these are known.
+    """
+    total = split.total
+    if not marks:  # without a mark nothing is looked up
+        return Bill(input=total)
+    ends = [(_end(mark, marks, split, found), mark.lifetime) for mark in marks]
+    spans = [(min(end, total), lifetime) for end, lifetime in ends if end >= info.min_cache_tokens]
+    written: dict[Lifetime, int] = {"5m": 0, "1h": 0}
+    at = found = min(found, total)
+    for end, lifetime in spans:
+        written[lifetime] += max(0, end - at)
+        at = max(at, end)
+    return Bill(found, written["5m"], written["1h"], total - at)
+
+
+def _end(mark: SentMark, marks: Sequence[SentMark], split: TokenSplit, found: int) -> int:
+    """Where *mark* ends, in tokens."""
+    if mark is marks[-1] and mark.message is not None:
+        return split.total  # it stands on the draft
+    if mark.place in (TOOLS, SYSTEM):
+        heads = [each.tokens for each in marks if each.place in (TOOLS, SYSTEM)]
+        return round(split.system * mark.tokens / heads[-1]) if heads[-1] else 0
+    if found and mark.message is not None and mark is marks[-2]:
+        return found  # the question before: what its turn has cached ends here
+    guessed = marks[-1].tokens or 1
+    return round(split.total * mark.tokens / guessed)

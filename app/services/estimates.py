@@ -1,0 +1,159 @@
+"""What the next message will take and cost, before it is sent: at once by estimate, then as the API counts it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from app.base.clock import Clock
+from app.logic import counting, outlook
+from app.logic.counting import BranchTokens
+from app.logic.prices import prompt_nano
+from app.model.estimate import CacheState, SendEstimate, TokenSplit
+from app.model.ids import ConversationId, MessageId
+from app.model.sent import SentRecord
+from app.model.turn import TurnSettings
+
+if TYPE_CHECKING:
+    from app.services.counter import Counter
+    from app.services.history import History, Prepared
+    from app.services.ledger import Ledger
+
+_DRAFTS = 20  # counts of what was typed that are kept with a prospect
+
+
+class SentRecords(Protocol):
+    """What is remembered of the requests for answers."""
+
+    async def load(self, answer_id: MessageId) -> SentRecord | None:
+        """The record for an answer. Raises ChatelaineError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next message will stand: as in ``Draft``; no conversation is the new chat."""
+
+    conversation_id: ConversationId | None = None
+    parent_id: MessageId | None = None
+    edits: MessageId | None = None
+
+
+@dataclass(slots=True)
+class Prospect:
+    """The branch as the next message will find it, read once: an estimate for another draft takes no look at it."""
+
+    place: Place
+    settings: TurnSettings
+    prepared: Prepared
+    branch: BranchTokens
+    cache: CacheState | None
+    drafts: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+
+class Estimates:
+    """Looks ahead. *sent* tells of earlier requests, *warmed* until when one that kept a cache warm extended it."""
+
+    def __init__(
+        self,
+        *,
+        history: History,
+        counter: Counter,
+        ledger: Ledger,
+        sent: SentRecords,
+        clock: Clock,
+        warmed: Callable[[ConversationId], int | None] = lambda _: None,
+    ) -> None:
+        self._history = history
+        self._counter = counter
+        self._ledger = ledger
+        self._sent = sent
+        self._clock = clock
+        self._warmed = warmed
+
+    async def of(self, place: Place, text: str, settings: TurnSettings) -> SendEstimate:
+        """What *text* will take at *place*, by what is known without asking. Raises the storage's errors."""
+        return self.estimate(await self.look(place, settings), text)
+
+    async def look(self, place: Place, settings: TurnSettings) -> Prospect:
+        """Read the branch at *place* for a turn with *settings*, estimated. Raises the storage's errors."""
+        prepared = await self._history.preview(
+            place.conversation_id, place.parent_id, counting.PROBE, settings, edits=place.edits
+        )
+        factor = self._counter.factor(settings.model)
+        branch = await asyncio.to_thread(counting.estimated, prepared.request, factor)
+        return Prospect(place, settings, prepared, branch, await self._cached(prepared))
+
+    def estimate(self, prospect: Prospect, text: str) -> SendEstimate:
+        """What *text* will take: counted where it was counted before, else estimated. Linear in *text* alone."""
+        model = prospect.settings.model
+        known = prospect.drafts.get(text) if text.strip() else 0
+        draft = known if known is not None else counting.estimate_draft(text, model, self._counter.factor(model))
+        return self._priced(prospect, prospect.branch.with_draft(draft, exact=known is not None))
+
+    async def count(self, prospect: Prospect, text: str) -> SendEstimate | None:
+        """The same, counted by the API; None when it cannot be asked now, or something else was asked meanwhile.
+
+        The branch is counted once, after that every draft costs one small request.
+        """
+        if not prospect.branch.exact:
+            counted = await self._count_branch(prospect)
+            if counted is None:
+                return None
+            prospect.branch = counted
+        if text.strip() and text not in prospect.drafts:
+            tokens = await self._counter.count([counting.alone(prospect.prepared.request, text)])
+            if tokens is None:
+                return None
+            prospect.drafts[text] = tokens[0]
+            if len(prospect.drafts) > _DRAFTS:
+                prospect.drafts.popitem(last=False)
+        return self.estimate(prospect, text)
+
+    def refresh(self, prospect: Prospect) -> None:
+        """Take note of a request that kept the cache warm."""
+        if prospect.place.conversation_id is not None:
+            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(prospect.place.conversation_id))
+
+    async def _count_branch(self, prospect: Prospect) -> BranchTokens | None:
+        probes = await asyncio.to_thread(counting.probes, prospect.prepared.request)
+        counts = await self._counter.count(probes.all())
+        if counts is None:
+            return None
+        bare, head, *rest = counts
+        return counting.counted(bare, head, rest[0] if probes.plain is not None else None, rest[-1])
+
+    async def _cached(self, prepared: Prepared) -> CacheState | None:
+        """What lies in the cache for this branch; nothing where earlier thinking has to be left out of it first."""
+        answer = outlook.last_answered(prepared.path)
+        if answer is None or prepared.built.stripped_now:
+            return None
+        state = outlook.cached(answer, await self._sent.load(answer.id), prepared.settings)
+        return outlook.refreshed(state, self._warmed(answer.conversation_id))
+
+    def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
+        found = prospect.cache.tokens if prospect.cache is not None else 0
+        return SendEstimate(
+            split,
+            prospect.prepared.info.context_tokens,
+            self._nano(prospect, split, found),
+            self._nano(prospect, split, 0),
+            prospect.cache,
+        )
+
+    def _nano(self, prospect: Prospect, split: TokenSplit, found: int) -> int | None:
+        row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)
+        if row is None:
+            return None
+        bill = outlook.bill(split, prospect.prepared.plan.marks, found, prospect.prepared.info)
+        return prompt_nano(
+            row,
+            read=bill.read,
+            write_5m=bill.write_5m,
+            write_1h=bill.write_1h,
+            input=bill.input,
+            factor=self._ledger.factor(prospect.settings),
+        )
