@@ -64,12 +64,14 @@ class ModelTable:
             line=_plain(_text(card.get("line"))) or known.line,
             lifecycle=_plain(_text(card.get("lifecycle"))) or known.lifecycle,
             context_tokens=_count(card.get("max_input_tokens")) or known.context_tokens,
+            window_known=known.window_known or bool(_count(card.get("max_input_tokens"))),
             max_output_tokens=_count(card.get("max_tokens")) or known.max_output_tokens,
             thinking=thinking,
             thinking_always=known.thinking_always and not _can_be_off(thinking),
             efforts=_efforts(capabilities, known),
             images=_supported(capabilities, "image_input", known.images),
             pdfs=_supported(capabilities, "pdf_input", known.pdfs),
+            structured=_supported(capabilities, "structured_outputs", known.structured),
         )
 
 
@@ -116,6 +118,7 @@ def _unknown(model: str) -> ModelInfo:
         default_effort=None,
         min_cache_tokens=512,
         prefix_check=True,
+        window_known=False,
     )
 
 

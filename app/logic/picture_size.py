@@ -6,7 +6,8 @@ import base64
 import binascii
 import struct
 
-_HEAD = 4 * 64 * 1024  # characters of base64 looked at: a JPEG may carry a thumbnail before its size
+_HEAD = 64  # characters of base64 looked at
+_JPEG_HEAD = 2_000_000  # a JPEG may carry thumbnails and a colour profile of half a megabyte before its size
 _JPEG_SIZES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF))
 _JPEG_BARE = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length
 
@@ -15,6 +16,8 @@ def size_of(data: str) -> tuple[int, int] | None:
     """Width and height in pixels of the picture whose file is *data* (base64); None where that cannot be told."""
     try:
         head = base64.b64decode(data[:_HEAD], validate=False)
+        if head.startswith(b"\xff\xd8"):
+            head = base64.b64decode(data[:_JPEG_HEAD], validate=False)
         found = _png(head) or _gif(head) or _webp(head) or _jpeg(head)
     except (binascii.Error, struct.error, IndexError, ValueError):
         return None

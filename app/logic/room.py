@@ -15,9 +15,21 @@ _MOST_A_FILE = 10_000  # as tokens.py guesses pictures and documents
 
 
 def least_tokens(blocks: Iterable[Json], info: ModelInfo) -> int:
-    """How many tokens *blocks* surely are, by estimate."""
+    """How many tokens *blocks* surely are, by estimate; the pages of PDFs, which are guessed, do not count."""
     weights = tokens.weights_for(info.id)
-    return int(sum(tokens.estimate_block(block, weights) for block in blocks) * _SURELY)
+    sure = (part for block in blocks for part in _parts(block) if not _is_guessed(part))
+    return int(sum(tokens.estimate_block(part, weights) for part in sure) * _SURELY)
+
+
+def _parts(block: Json) -> list[Json]:
+    inner = block.get("content") if block.get("type") == "tool_result" else None
+    return [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else [block]
+
+
+def _is_guessed(block: Json) -> bool:
+    source = block.get("source")
+    kind = source.get("type") if isinstance(source, dict) else None
+    return block.get("type") == "document" and kind not in ("text", "content")
 
 
 def room_for(blocks: Iterable[Json], info: ModelInfo) -> int | None:
@@ -27,7 +39,7 @@ def room_for(blocks: Iterable[Json], info: ModelInfo) -> int | None:
     the answer then ends with ``model_context_window_exceeded``.
     """
     found = list(blocks)
-    if _at_most(found) <= info.context_tokens - info.max_output_tokens:
+    if not info.window_known or _at_most(found) <= info.context_tokens - info.max_output_tokens:
         return None
     room = info.context_tokens - least_tokens(found, info)
     return None if room >= info.max_output_tokens else room

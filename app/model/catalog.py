@@ -20,7 +20,8 @@ class ModelInfo:
     ``fast`` says whether ``speed: fast`` is taken without a beta header, ``geo`` whether ``inference_geo`` is,
     ``forced_tools`` whether a ``tool_choice`` may force a tool, ``system_messages`` whether a message in the middle
     may have the role ``system``, ``structured`` whether the output may have a format. ``large_images`` says that
-    pictures are kept up to 2,576 pixels a side, else up to 1,568.
+    pictures are kept up to 2,576 pixels a side, else up to 1,568. ``window_known`` is false when ``context_tokens`` is
+    a guess, which nothing may be refused by.
     """
 
     id: str
@@ -46,3 +47,4 @@ class ModelInfo:
     system_messages: bool = False
     structured: bool = True
     large_images: bool = True
+    window_known: bool = True

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.logic import request
 from app.logic.cache import CachePlan
+from app.logic.limits import LimitProblem, problems
+from app.logic.limits_said import limit_error
 from app.logic.request import Built
 from app.model.blocks import ContentBlock, Json, text_block
 from app.model.caching import CacheTerms
 from app.model.catalog import ModelInfo
+from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.notice import Notice
@@ -26,14 +29,23 @@ _USUAL_TERMS = CacheTerms()
 _DRAFT = MessageId("draft")  # the message that is not sent yet
 
 
+class LimitError(ChatelaineError):
+    """The request is larger than the API takes, so it was not sent. Kind USER, codes as ``logic.limits``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request ready to go out, or a look at one. ``path`` is the branch that it was made of, root first."""
+    """A request ready to go out, or a look at one.
+
+    ``path`` is the branch that it was made of, root first. ``problems`` are limits of the API that it would break: of a
+    look only, for such a request does not go out.
+    """
 
     built: Built
     path: tuple[Message, ...]
     settings: TurnSettings
     info: ModelInfo
+    problems: tuple[LimitProblem, ...] = ()
 
     @property
     def request(self) -> Json:
@@ -78,10 +90,14 @@ class History:
 
         Raises:
             NothingToSendError: *leaf* is not a user's message with content.
+            LimitError: the API would refuse the request for its size.
             ChatelaineError: the storage could not be read (StorageError).
         """
         path = await self._conversations.path(conversation_id, leaf)
-        return await self._built(path, settings, terms, diagnostics, unfinished=False)
+        prepared = await self._built(path, settings, terms, diagnostics, unfinished=False)
+        if prepared.problems:
+            raise LimitError(limit_error(prepared.problems, prepared.request))
+        return prepared
 
     async def preview(
         self,
@@ -124,17 +140,15 @@ class History:
         diagnostics: Json | None,
         unfinished: bool,
     ) -> Prepared:
+        def work() -> Prepared:
+            info = self._catalog.describe(settings.model)
+            built = request.build(
+                path, settings, self._catalog.describe, terms=terms, diagnostics=diagnostics, unfinished=unfinished
+            )
+            return Prepared(built, tuple(path), settings, info, problems(built.request, info))
+
         # In a thread: 10,000 messages take 0.2 s, for which the window would stand still.
-        built = await asyncio.to_thread(
-            request.build,
-            path,
-            settings,
-            self._catalog.describe,
-            terms=terms,
-            diagnostics=diagnostics,
-            unfinished=unfinished,
-        )
-        return Prepared(built, tuple(path), settings, self._catalog.describe(settings.model))
+        return await asyncio.to_thread(work)
 
 
 def _draft(

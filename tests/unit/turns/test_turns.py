@@ -292,3 +292,14 @@ async def test_a_retry_tells_its_siblings(running: Engine, demo_server: DemoServ
     started = await running.turns.retry(first.id)
     await running.turns.wait(first.conversation_id)
     assert running.told(TurnStarted)[-1].siblings == (first.id, started.answer_id)
+
+
+async def test_what_the_api_would_refuse_for_its_size_is_not_sent(running: Engine, demo_server: DemoServer) -> None:
+    answer = await running.ask("word " * 300_000, model="claude-haiku-4-5")
+    assert answer.error is not None
+    assert (answer.status, answer.error.code) == (Status.FAILED, "limit_window")
+    assert demo_server.requests() == []
+    assert answer.parent_id is not None
+    assert (await running.stored(answer.parent_id)).text.startswith("word word")
+    larger = await running.turns.retry(answer.id, replace(SETTINGS, model="claude-opus-5-5"))
+    assert (await running.turns.wait(larger.conversation_id)).status is Status.COMPLETE

@@ -1,0 +1,133 @@
+"""What the API would refuse a request for, found before it is sent.
+
+Sources: platform.claude.com on vision and PDF support (limits of August 2026), errors and rate limits (32 MB, 100,000
+messages), models/overview (windows). Limits that only the API can check, such as the pages of a PDF, are left to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.logic.picture_size import size_of
+from app.logic.room import least_tokens
+from app.model.blocks import Json
+from app.model.catalog import ModelInfo
+
+MOST_BYTES = 32 * 1024 * 1024  # of a request
+MOST_IMAGE_BYTES = 10 * 1024 * 1024  # of one picture, as base64
+MOST_PIXELS = 8_000  # a side
+MANY_IMAGES, MOST_PIXELS_OF_MANY = 20, 2_000
+MOST_MESSAGES = 100_000
+_LARGE_WINDOW = 1_000_000  # from here on the higher counts hold
+_BYTES_A_CHARACTER, _TOKENS_A_CHARACTER = 6, 3  # at most, as JSON in UTF-8, and as tokens
+
+
+@dataclass(frozen=True, slots=True)
+class LimitProblem:
+    """One limit that is broken: ``found`` is more than ``most``, in the unit of its ``code``.
+
+    - ``request_bytes``, ``messages``, ``window`` (tokens, ``found`` being an estimate on the low side)
+    - ``images`` (how many), ``image_bytes`` (of base64), ``image_pixels``, ``image_pixels_of_many`` (the longer side)
+    - ``documents`` (PDFs, each of a page at least), ``images_not_taken``, ``documents_not_taken`` (how many, of none)
+
+    ``message`` and ``block`` count in the request, None where it is not about one block.
+    """
+
+    code: str
+    found: int
+    most: int
+    message: int | None = None
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    message: int
+    block: int
+    data: Json
+
+
+def problems(request: Json, info: ModelInfo) -> tuple[LimitProblem, ...]:
+    """What of *request* the API would refuse, on behalf of the model *info*; empty when nothing is known to be wrong.
+
+    Linear in the request's size; the window of a model that is not known is not judged.
+    """
+    images = list(_find(request, "image"))
+    documents = [placed for placed in _find(request, "document") if _is_pdf(placed.data)]
+    return (
+        *_whole(request, info),
+        *_counts(images, documents, info),
+        *(problem for placed in images for problem in _of_image(placed, len(images))),
+    )
+
+
+def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
+    messages = request["messages"]
+    if len(messages) > MOST_MESSAGES:
+        yield LimitProblem("messages", len(messages), MOST_MESSAGES)
+    characters = _characters(request)
+    if characters * _BYTES_A_CHARACTER > MOST_BYTES and (size := _bytes(request)) > MOST_BYTES:
+        yield LimitProblem("request_bytes", size, MOST_BYTES)
+    if info.window_known and characters * _TOKENS_A_CHARACTER > info.context_tokens:
+        blocks = [*request.get("tools", ()), *request.get("system", ())]
+        least = least_tokens([*blocks, *(block for message in messages for block in message["content"])], info)
+        if least > info.context_tokens:
+            yield LimitProblem("window", least, info.context_tokens)
+
+
+def _counts(images: list[_Placed], documents: list[_Placed], info: ModelInfo) -> Iterator[LimitProblem]:
+    most = 600 if info.context_tokens >= _LARGE_WINDOW or not info.window_known else 100
+    for kind, found, taken in (("images", images, info.images), ("documents", documents, info.pdfs)):
+        if found and not taken:
+            yield LimitProblem(f"{kind}_not_taken", len(found), 0)
+        elif len(found) > most:
+            yield LimitProblem(kind, len(found), most)
+
+
+def _of_image(placed: _Placed, count: int) -> Iterator[LimitProblem]:
+    source = placed.data.get("source")
+    data = source.get("data") if isinstance(source, dict) else None
+    if not isinstance(data, str):
+        return
+    if len(data) > MOST_IMAGE_BYTES:
+        yield LimitProblem("image_bytes", len(data), MOST_IMAGE_BYTES, placed.message, placed.block)
+    side = max(size_of(data) or (0,))
+    if side > MOST_PIXELS:
+        yield LimitProblem("image_pixels", side, MOST_PIXELS, placed.message, placed.block)
+    elif count > MANY_IMAGES and side > MOST_PIXELS_OF_MANY:
+        yield LimitProblem("image_pixels_of_many", side, MOST_PIXELS_OF_MANY, placed.message, placed.block)
+
+
+def _find(request: Json, kind: str) -> Iterator[_Placed]:
+    for number, message in enumerate(request["messages"]):
+        for index, block in enumerate(message["content"]):
+            yield from (_Placed(number, index, each) for each in _within(block) if each.get("type") == kind)
+
+
+def _within(block: Json) -> Iterator[Json]:
+    yield block
+    inner = block.get("content") if block.get("type") == "tool_result" else None
+    yield from (each for each in (inner if isinstance(inner, list) else ()) if isinstance(each, dict))
+
+
+def _is_pdf(block: Json) -> bool:
+    source = block.get("source")
+    return isinstance(source, dict) and source.get("media_type") == "application/pdf"
+
+
+def _bytes(request: Json) -> int:
+    """The size of *request* on the wire."""
+    return len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+
+
+def _characters(value: object) -> int:
+    """How many characters *value* has as JSON, roughly."""
+    if isinstance(value, str):
+        return len(value) + 3
+    if isinstance(value, dict):
+        return sum(len(key) + 4 + _characters(each) for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return sum(map(_characters, value)) + 2
+    return 8
