@@ -28,6 +28,7 @@ from app.services.history import History
 from app.services.keys import Keys
 from app.services.ledger import Ledger
 from app.services.options import Options
+from app.services.outgoing import OutgoingRequests
 from app.services.prices import Prices
 from app.services.settings import Settings
 from app.services.spending import Spending
@@ -172,7 +173,11 @@ async def _join(
     turns = Turns(
         store=TurnStore(database),
         conversations=conversations,
-        history=history,
+        outgoing=OutgoingRequests(
+            conversations=conversations,
+            history=history,
+            diagnosing=lambda: settings.flag("cache.diagnostics") and (session.demo or settings.is_claude_api),
+        ),
         api=api,
         ledger=ledger,
         feed=feed,

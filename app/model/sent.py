@@ -30,12 +30,11 @@ class SegmentHash:
 
     ``name`` is ``model``, ``tools``, ``system``, ``settings`` or ``messages``; ``until`` is the id of the last stored
     message in it. Segments of messages are hashed cumulatively, so that a record stays small: one for what the
-    previous request had, one for all.
+    previous request had (where this one has it, too), one for all.
     """
 
     name: str
     digest: str
-    tokens: int = 0
     until: MessageId | None = None
 
 
@@ -43,10 +42,12 @@ class SegmentHash:
 class SentRecord:
     """The request for one answer.
 
-    ``digest`` is the SHA-256 (hex) of the request's JSON as sent. ``sent_ms`` is in milliseconds since 1970 UTC.
+    ``digest`` is the SHA-256 (hex) of the request's JSON as sent (``logic/segments.digest``). ``sent_ms`` is in
+    milliseconds since 1970 UTC.
     ``previous`` is the answer whose request this one is compared with, ``previous_api_id`` what the API was asked to
     compare with. ``stripped`` counts thinking blocks that had to be left out. ``headers`` are the rate-limit headers
-    of the response, names in lower case. ``extra`` holds request keys that cannot be built again from the branch.
+    of the response, names in lower case. ``extra`` holds the request's keys but for system prompt, tools and messages,
+    as they were sent: they may depend on what the catalogue said of the model that day.
     """
 
     digest: str

@@ -190,6 +190,14 @@ SETTINGS: tuple[Setting, ...] = (
         most=3600,
     ),
     Setting(
+        "cache.diagnostics",
+        "switch",
+        True,
+        "Connection",
+        "Ask why the cache missed",
+        "Lets the Claude API say what changed since the turn before. It is shown in the inspector and costs nothing.",
+    ),
+    Setting(
         "net.max_retries",
         "integer",
         2,

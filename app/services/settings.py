@@ -123,6 +123,11 @@ class Settings:
         """Scheme, host and port of the address: the name under which its key is kept."""
         return addresses.origin(self.base_url)
 
+    @property
+    def is_claude_api(self) -> bool:
+        """Whether requests go to the API's own address, not to a gateway that may know less."""
+        return self.origin == addresses.origin(str(BY_KEY["net.base_url"].default))
+
     def endpoint(self, key: str) -> Endpoint:
         """Where and how requests go, with *key*."""
         return Endpoint(

@@ -16,6 +16,7 @@ from app.model.errors import ChatelaineError, TurnError
 from app.model.events import StreamBatch
 from app.model.message import Message, Status
 from app.model.news import StorageRelieved, StorageTrouble, TurnProgress, TurnRestarted, TurnWaiting
+from app.model.sent import SentRecord
 from app.services import retry_policy, turn_outcome
 from app.services.answer_saver import AnswerSaver, priced
 from app.services.journal_writer import JournalWriter
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.base.clock import Clock
     from app.services.feed import Feed
-    from app.services.history import History
     from app.services.ledger import Ledger
+    from app.services.outgoing import OutgoingRequests
     from app.storage.turns import TurnStore
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class TurnTools:
     """What every run works with."""
 
     store: TurnStore
-    history: History
+    outgoing: OutgoingRequests
     api: ApiClient
     ledger: Ledger
     saver: AnswerSaver
@@ -62,7 +63,6 @@ class TurnRun:
     def __init__(self, turn: NewTurn, tools: TurnTools, retries: int) -> None:
         self.conversation_id = turn.conversation.id
         self.answer_id = turn.answer.id
-        self._user_id = turn.user_id
         self._answer = turn.answer  # as stored at the start
         self._settings = turn.settings
         self._tools = tools
@@ -70,6 +70,7 @@ class TurnRun:
         self._reply = fold.start()
         self._opened = False  # the API has begun to answer
         self._request_id: str | None = None
+        self._sent: SentRecord | None = None  # of the request that went out last
         self._held_by: TurnError | None = None
         self._go_on = asyncio.Event()
         self._ended_by: EndedBy | None = None
@@ -108,6 +109,10 @@ class TurnRun:
     def snapshot(self) -> Message:
         """The answer as far as it has arrived. O(n) in its length."""
         return fold.into_message(self._reply, self._answer, Status.RUNNING, request_id=self._request_id)
+
+    def sent(self) -> SentRecord | None:
+        """What is remembered of the request, once one went out."""
+        return self._sent
 
     async def _answered(self) -> Outcome:
         try:
@@ -157,14 +162,17 @@ class TurnRun:
 
     async def _ask(self) -> None:
         self._opened, self._request_id = False, None
-        prepared = await self._tools.history.prepare(self.conversation_id, self._user_id, self._settings)
-        async with aclosing(self._tools.api.stream(prepared.request)) as batches:
+        outgoing = await self._tools.outgoing.make(self._answer, self._settings)
+        self._sent = replace(outgoing.record, sent_ms=self._tools.clock.now_ms())
+        async with aclosing(self._tools.api.stream(outgoing.request)) as batches:
             async for batch in batches:
                 self._take(batch)
 
     def _take(self, batch: StreamBatch) -> None:
         self._opened = True
         self._request_id = batch.request_id or self._request_id
+        if batch.headers and self._sent is not None:
+            self._sent = replace(self._sent, headers=dict(batch.headers))
         if not batch.events:
             return
         for event in batch.events:
@@ -217,6 +225,6 @@ class TurnRun:
             request_id=self._request_id,
         )
         answer, row = priced(answer, self._tools.ledger)
-        if await self._tools.saver.save(answer, row) and self._journal.failing:
+        if await self._tools.saver.save(answer, row, self._sent) and self._journal.failing:
             self._tools.feed.publish(StorageRelieved())
         return answer

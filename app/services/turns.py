@@ -14,6 +14,7 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
 from app.model.news import ConversationChanged, TurnFinished, TurnStarted
+from app.model.sent import SentRecord
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services import recovery, turn_start
 from app.services.answer_saver import AnswerSaver
@@ -24,9 +25,9 @@ from app.services.turn_start import NewTurn, Place
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
-    from app.services.history import History
     from app.services.ledger import Ledger
     from app.services.options import Options
+    from app.services.outgoing import OutgoingRequests
     from app.services.settings import Settings
     from app.storage.conversations import ConversationStore
     from app.storage.turns import TurnStore
@@ -42,7 +43,7 @@ class Turns:
         *,
         store: TurnStore,
         conversations: ConversationStore,
-        history: History,
+        outgoing: OutgoingRequests,
         api: ApiClient,
         ledger: Ledger,
         feed: Feed,
@@ -60,7 +61,7 @@ class Turns:
         self._settings = settings
         self._options = options
         self._saver = AnswerSaver(store, feed)
-        self._tools = TurnTools(store, history, api, ledger, self._saver, feed, clock)
+        self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
         self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
         self._closed = False
@@ -125,6 +126,13 @@ class Turns:
             if run.answer_id == answer_id:
                 return run.snapshot()
         return self._saver.unsaved(answer_id)
+
+    def sent(self, answer_id: MessageId) -> SentRecord | None:
+        """What is remembered of the request for an answer that :meth:`snapshot` knows, once it went out."""
+        for run, _ in self._runs.values():
+            if run.answer_id == answer_id:
+                return run.sent()
+        return self._saver.unsaved_record(answer_id)
 
     async def wait(self, conversation_id: ConversationId) -> Message:
         """The finished answer of the turn that runs in a conversation, or else of the branch that is shown.

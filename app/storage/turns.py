@@ -11,12 +11,14 @@ from app.model.ids import MessageId
 from app.model.ledger import LedgerRow
 from app.model.message import Message, Status
 from app.model.options import ConversationOptions
+from app.model.sent import SentRecord
 from app.storage import codec
 from app.storage.conversations import begin_in_conversation
 from app.storage.db import Database
 from app.storage.errors import damaged, inconsistent
 from app.storage.messages import finish_message, insert_message, read_running
 from app.storage.options import save_options
+from app.storage.sent import insert_sent
 from app.storage.usage import insert_ledger_row
 
 _APPEND = """
@@ -73,16 +75,19 @@ class TurnStore:
         """Drop what an earlier attempt at this answer had received."""
         await self._database.write(lambda connection: _drop_journal(connection, answer_id))
 
-    async def finish(self, answer: Message, ledger: LedgerRow | None) -> None:
-        """Store the whole answer and its ledger row, make it searchable and drop its journal, in one transaction.
+    async def finish(self, answer: Message, ledger: LedgerRow | None, sent: SentRecord | None = None) -> None:
+        """Store the whole answer, its ledger row and the record of its request, in one transaction.
 
-        A second finish of the same answer is an error. On return a power cut loses nothing of it.
+        It can be searched for from then on, and its journal is gone. A second finish of the same answer is an
+        error. On return a power cut loses nothing of it.
         """
 
         def job(connection: sqlite3.Connection) -> None:
             finish_message(connection, answer)
             if ledger is not None:
                 insert_ledger_row(connection, ledger)
+            if sent is not None:
+                insert_sent(connection, answer.id, sent)
             _drop_journal(connection, answer.id)
 
         await self._database.write(job)

@@ -53,7 +53,10 @@ _JSON_COLUMNS = {
     "ledger": ("usage", "price"),
     "price_rows": ("price",),
     "attachments": ("facts",),
+    "conversation_options": ("options",),
+    "sent_requests": ("record",),
 }
+_KEYS = {"conversation_options": "conversation_id", "sent_requests": "answer_id"}  # of tables without a rowid
 
 
 async def verify(database: Database) -> list[str]:
@@ -112,7 +115,7 @@ def _json(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _bad_json(connection: sqlite3.Connection, table: str, column: str) -> Iterator[str]:
-    query = f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+    query = f"SELECT {_KEYS.get(table, 'rowid')}, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
     for row, stored in connection.execute(query):
         yield from _unless(stored, dict, f"{column} of row {row} of {table}")
 

@@ -24,6 +24,7 @@ from app.services.feed import Feed
 from app.services.history import History
 from app.services.ledger import Ledger
 from app.services.options import Options
+from app.services.outgoing import OutgoingRequests
 from app.services.settings import Settings
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
@@ -128,7 +129,11 @@ def _join(
     turns = Turns(
         store=store,
         conversations=conversations,
-        history=History(conversations=conversations, catalog=catalog),
+        outgoing=OutgoingRequests(
+            conversations=conversations,
+            history=History(conversations=conversations, catalog=catalog),
+            diagnosing=lambda: settings.flag("cache.diagnostics"),
+        ),
         api=api,
         ledger=Ledger(store=rows, clock=clock),
         feed=feed,

@@ -31,7 +31,7 @@ RECORD = SentRecord(
     "ab",
     12,
     (SentMark("system", None, 0, "1h", 700),),
-    (SegmentHash("messages", "cd", 5, MessageId("m")),),
+    (SegmentHash("messages", "cd", MessageId("m")),),
     headers={"anthropic-ratelimit-requests-limit": "5"},
 )
 

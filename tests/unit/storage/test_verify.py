@@ -35,6 +35,9 @@ PLANTED = {
     "UPDATE messages SET status = 'tired' WHERE id = 'a1'": "unknown status 'tired'",
     "UPDATE ledger SET price = 'x'": "price of row 1 of ledger cannot be read",
     "UPDATE ledger_parts SET nano = 1": "the parts of row row of the ledger do not add up",
+    "INSERT INTO conversation_options VALUES ('conversation', '[]')": "options of row conversation of",
+    "INSERT INTO sent_requests VALUES ('a1', '{')": "record of row a1 of sent_requests cannot be read",
+    "INSERT INTO price_rows VALUES ('p', 1, '7')": "price of row 1 of price_rows is JSON of the wrong kind",
     "DELETE FROM message_search_docsize WHERE id = 2": "a1 is finished but cannot be found by search",
     "UPDATE message_search_data SET block = x'00' WHERE id > 10": "the search index is damaged",
     """UPDATE sqlite_schema SET sql = 'CREATE INDEX messages_children ON messages (parent_id, id)'

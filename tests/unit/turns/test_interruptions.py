@@ -255,7 +255,7 @@ async def test_a_mistake_of_ours_is_an_error_on_the_turn(running: Engine, expect
     async def fail(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("with secret words")
 
-    running.turns._tools.history.prepare = fail  # type: ignore[method-assign]
+    running.turns._tools.outgoing.make = fail  # type: ignore[method-assign]
     answer = await running.ask("Hello")
     assert outcome(answer) == (Status.FAILED, "internal_error")
     assert answer.error is not None
