@@ -33,6 +33,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("chat.new", mark("New chat"), mark("Start a new chat"), CHAT, ("Ctrl+N",)),
     ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
     ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),
+    ActionSpec(
+        "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)
+    ),
     ActionSpec("chat.print", mark("Print…"), mark("Print this conversation"), CHAT, ("Ctrl+P",)),
     ActionSpec("chat.save_pdf", mark("Save as PDF…"), mark("Save this conversation as PDF"), CHAT),
     ActionSpec("chat.delete", mark("Delete"), mark("Move this conversation to the bin"), CHAT),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.bridge import Bridge
+from app.ui.chat_parts import ChatParts, ChatTools
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
@@ -74,6 +75,7 @@ class Desk(QObject):
         self._build_keys()
         self._build_chat()
         self._build_turns()
+        self._build_parts()
         self._build_rest()
         self._connect()
 
@@ -213,6 +215,23 @@ class Desk(QObject):
             running=self.running,
             tasks=self.tasks,
         )
+
+    def _build_parts(self) -> None:
+        tools = ChatTools(
+            self.window,
+            self.transcript,
+            self.services,
+            self.chat,
+            self.models,
+            self.view,
+            self.sending,
+            self.drafts,
+            self.running,
+            self.bridge,
+            self.themes.current,
+            self.tasks,
+        )
+        self.parts = ChatParts(tools)
 
     def _build_rest(self) -> None:
         services, window = self.services, self.window

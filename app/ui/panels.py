@@ -91,4 +91,5 @@ class Panels(QWidget):
     def _add_hints(self) -> None:
         self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))
         self.header.model.setToolTip(self.commands.hint("chat.model"))
+        self.header.chat_settings.setToolTip(self.commands.hint("chat.settings"))
         self.composer.stop.setToolTip(self.commands.hint("answer.stop"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
+_OPEN_ACTIONS = ("chat.settings", "")  # before the others, for the conversation that is shown
 _ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.print", "chat.save_pdf", "", "chat.delete")
 
 
@@ -98,15 +99,15 @@ class ListControl(QObject):
         if target is not None:
             self._tasks.start("delete", self._delete(target))
 
-    def show_menu(self, conversation_id: str, position: QPoint) -> None:
-        """The context menu of a row. Its actions work on that row instead of on the open conversation."""
+    def show_menu(self, conversation_id: str, position: QPoint, more: tuple[str, ...] = ()) -> None:
+        """The context menu of a row, below *more* actions. It is about that row instead of the open conversation."""
         self._target = ConversationId(conversation_id)
         summary = self._model.get(self._target)
         pin = self._window.commands.action("chat.pin")
         usual = pin.text()
         pin.setText(tr("Unpin") if summary is not None and summary.pinned else tr("Pin"))
         states = self._enable(_ROW_ACTIONS)
-        menu = context_menu(self._window.commands, _ROW_ACTIONS, self._window)
+        menu = context_menu(self._window.commands, (*more, *_ROW_ACTIONS), self._window)
         menu.aboutToHide.connect(lambda: self._menu_closed(lambda: pin.setText(usual), states))
         menu.popup(position)
 
@@ -137,7 +138,7 @@ class ListControl(QObject):
 
     def _show_menu_of_open(self, position: QPoint) -> None:
         if self._chat.id is not None:
-            self.show_menu(self._chat.id, position)
+            self.show_menu(self._chat.id, position, _OPEN_ACTIONS)
 
     def _rename(self, conversation_id: str, title: str) -> None:
         self._tasks.start("rename", self._conversations.rename(ConversationId(conversation_id), title))

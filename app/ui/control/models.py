@@ -57,6 +57,10 @@ class ModelControl(QObject):
         bridge.setting_changed.connect(self._setting_changed)
         self._models_changed()
 
+    def info(self) -> ModelInfo:
+        """What is known of the model that answers next."""
+        return self._catalog.describe(self.model)
+
     def choose_model(self, model_id: str) -> None:
         """Answer with *model_id* from the next turn on; kept with the conversation."""
         self.model = model_id

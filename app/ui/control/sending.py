@@ -164,7 +164,18 @@ class SendControl(QObject):
         self._storing = True
         await self._turns.retry(answer_id, asked)
 
+    async def next_settings(self) -> TurnSettings:
+        """The settings that the next message of the open chat would be sent with. Raises the storage's errors."""
+        place = self._chat.id
+        settings = self._turn_settings(place)
+        return with_options(settings, await self._options.load(place))
+
     def _turn_settings(self, place: ConversationId | None) -> TurnSettings:
+        return TurnSettings(self._models.model, self._system(place), self._models.effort)
+
+    def _system(self, place: ConversationId | None) -> str:
         summary = self._chat.summary
-        system = summary.system if place is not None and summary is not None else self._settings.text("chat.system")
-        return TurnSettings(self._models.model, system, self._models.effort)
+        if place is not None and summary is not None:
+            return summary.system
+        chosen = self._chat.new_system
+        return self._settings.text("chat.system") if chosen is None else chosen

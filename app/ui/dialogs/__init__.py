@@ -1,5 +1,7 @@
 """Dialogs: the key, confirmations, details of errors and turns, the list of shortcuts."""
 
+from app.ui.dialogs.chat_settings import ChatSettingsDialog
+from app.ui.dialogs.chat_values import ChatLimits, ChatValues
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
 from app.ui.dialogs.key import KeyDialog
@@ -9,6 +11,9 @@ from app.ui.dialogs.shortcuts import ShortcutsDialog
 from app.ui.dialogs.turn import TurnDialog
 
 __all__ = [
+    "ChatLimits",
+    "ChatSettingsDialog",
+    "ChatValues",
     "ConfirmDialog",
     "DetailsDialog",
     "KeyDialog",

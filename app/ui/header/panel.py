@@ -25,6 +25,7 @@ class Header(QWidget, Themed):
     renamed = Signal(str)
     model_chosen = Signal(str)  # model id
     effort_chosen = Signal(str)  # the API's word
+    settings_wanted = Signal()  # of this conversation
     menu_wanted = Signal(QPoint)  # global position, over the title
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +47,7 @@ class Header(QWidget, Themed):
         self.demo.hide()
         self.model = Button("", tr("Model"), "pill", self)
         self.effort = Button("", tr("Effort"), "pill", self)
+        self.chat_settings = IconButton("sliders", tr("Chat settings"), parent=self)
         for pill in (self.model, self.effort):
             pill.show_icon("chevron-down", "muted", behind=True)
             pill.hide()
@@ -130,7 +132,8 @@ class Header(QWidget, Themed):
         row.addWidget(self.demo)
         row.addWidget(self.model)
         row.addWidget(self.effort)
-        for part in (self.sidebar_button, self._titles, self.demo, self.model, self.effort):
+        row.addWidget(self.chat_settings)
+        for part in (self.sidebar_button, self._titles, self.demo, self.model, self.effort, self.chat_settings):
             row.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:
@@ -143,6 +146,7 @@ class Header(QWidget, Themed):
         self.editor.given_up.connect(self._end_rename)
         self.model.clicked.connect(self.open_model_menu)
         self.effort.clicked.connect(self.open_effort_menu)
+        self.chat_settings.clicked.connect(self.settings_wanted)
 
     def _accept_rename(self, title: str) -> None:
         self._end_rename()
