@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--conversation", metavar="ID", help="go on with this conversation")
     ask.add_argument("--model", metavar="M", help="the model that answers")
     ask.add_argument("--system", metavar="S", help="the system prompt")
+    ask.add_argument("--over-budget", action="store_true", help="send even past a hard budget")
     _command(commands, shared, "list", _list, "list the conversations, the latest first")
     show = _command(commands, shared, "show", _show, "print a conversation")
     show.add_argument("id", metavar="ID")
@@ -127,11 +128,13 @@ async def _load_key(services: Services, from_environment: bool) -> None:
 
 
 async def _draft(services: Services, arguments: argparse.Namespace, text: str) -> Draft:
+    over_budget: bool = arguments.over_budget
     if arguments.conversation is None:
-        return Draft(text, _settings(services, arguments, None, None))
+        return Draft(text, _settings(services, arguments, None, None), over_budget=over_budget)
     opened = await services.conversations.open(ConversationId(arguments.conversation))
     summary = opened.summary
-    return Draft(text, _settings(services, arguments, summary.model, summary.system), conversation_id=summary.id)
+    settings = _settings(services, arguments, summary.model, summary.system)
+    return Draft(text, settings, conversation_id=summary.id, over_budget=over_budget)
 
 
 def _settings(services: Services, arguments: argparse.Namespace, model: str | None, system: str | None) -> TurnSettings:

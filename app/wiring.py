@@ -19,6 +19,7 @@ from app.demo.server import DemoServer
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.model.settings import SettingValue
+from app.services.budgets import Budgets
 from app.services.bundle import Services
 from app.services.catalog import Catalog
 from app.services.compaction import Compaction
@@ -170,6 +171,7 @@ async def _join(
     prices = Prices(store=PriceRowStore(database), ledger=ledger, feed=feed, clock=clock)
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
+    budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=TurnStore(database),
         conversations=conversations,
@@ -185,6 +187,7 @@ async def _join(
         ids=IdSource(clock),
         settings=settings,
         options=options,
+        budgets=budgets,
     )
     stack.push_async_callback(turns.close)
     await catalog.load()
@@ -200,6 +203,7 @@ async def _join(
         ledger=ledger,
         prices=prices,
         spending=spending,
+        budgets=budgets,
         catalog=catalog,
         keys=keys,
         options=options,

@@ -13,7 +13,8 @@ SettingKind = Literal["text", "choice", "integer", "number", "switch"]
 class Setting:
     """One setting. ``choices`` are (value, label) pairs for kind ``choice``; ``unit`` is shown behind numbers.
 
-    ``least`` and ``most`` bound numbers. ``restart`` says that the value is read at the next start.
+    ``least`` and ``most`` bound numbers, which are set with so many ``decimals``. ``restart`` says that the value is
+    read at the next start.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Setting:
     least: float | None = None
     most: float | None = None
     restart: bool = False
+    decimals: int = 1
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -142,6 +144,78 @@ SETTINGS: tuple[Setting, ...] = (
         "Appearance",
         "Line numbers in code",
         "Number the lines of code blocks. Numbers are never selected or copied.",
+    ),
+    Setting(
+        "budget.day_soft",
+        "number",
+        0.0,
+        "Costs",
+        "Warn at this much a day",
+        "Says so before the message that takes the day's spending past this. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
+    ),
+    Setting(
+        "budget.day_hard",
+        "number",
+        0.0,
+        "Costs",
+        "Ask at this much a day",
+        "Nothing is sent past this without asking. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
+    ),
+    Setting(
+        "budget.month_soft",
+        "number",
+        0.0,
+        "Costs",
+        "Warn at this much a month",
+        "Says so before the message that takes the month's spending past this. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
+    ),
+    Setting(
+        "budget.month_hard",
+        "number",
+        0.0,
+        "Costs",
+        "Ask at this much a month",
+        "Nothing is sent past this without asking. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
+    ),
+    Setting(
+        "budget.chat_soft",
+        "number",
+        0.0,
+        "Costs",
+        "Warn at this much a chat",
+        "Says so before the message that takes a chat's spending past this. A chat can have its own. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
+    ),
+    Setting(
+        "budget.chat_hard",
+        "number",
+        0.0,
+        "Costs",
+        "Ask at this much a chat",
+        "Nothing is sent past this without asking. A chat can have its own. 0 is no limit.",
+        unit="USD",
+        least=0,
+        most=100_000,
+        decimals=2,
     ),
     Setting(
         "net.base_url",

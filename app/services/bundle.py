@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
+    from app.services.budgets import Budgets
     from app.services.catalog import Catalog
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
@@ -33,6 +34,7 @@ class Services:
     ledger: Ledger
     prices: Prices
     spending: Spending
+    budgets: Budgets
     catalog: Catalog
     keys: Keys
     options: Options

@@ -33,16 +33,23 @@ class Compaction:
         return compaction.place(await self._store.path(conversation_id))
 
     async def compact(
-        self, conversation_id: ConversationId, settings: TurnSettings, instructions: str = ""
+        self,
+        conversation_id: ConversationId,
+        settings: TurnSettings,
+        instructions: str = "",
+        *,
+        over_budget: bool = False,
     ) -> StartedTurn:
         """Start the summary, with the model of *settings*; *instructions* replace the API's own unless they are blank.
 
-        Raises TurnRefusedError: code ``nothing_to_compact``, and those of ``Turns.send``.
+        *over_budget* says that the user agreed to go past a hard budget. Raises TurnRefusedError: code
+        ``nothing_to_compact``, and those of ``Turns.send``.
         """
         where = await self.place(conversation_id)
         if where is None:
             raise refused("nothing_to_compact", "There is nothing in this conversation to compact.")
-        return await self._turns.compact(conversation_id, where.under, compaction.asking(settings, instructions))
+        asking = compaction.asking(settings, instructions)
+        return await self._turns.compact(conversation_id, where.under, asking, over_budget=over_budget)
 
     async def undo(self, conversation_id: ConversationId, summary_id: MessageId) -> Conversation:
         """Show the branch as it was before a summary. Nothing is deleted: the summary stays on a branch of its own.

@@ -18,7 +18,7 @@ class TurnRefusedError(ChatelaineError):
     """A turn cannot begin. Kind USER.
 
     Codes: ``turn_running``, ``empty_message``, ``conversation_missing``, ``message_missing``, ``not_an_answer``,
-    ``program_ending``.
+    ``program_ending``, ``over_budget`` (a hard budget is used up, or the turn is expected to go past it).
     """
 
 

@@ -25,6 +25,7 @@ from app.services.turn_start import NewTurn, Place
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
+    from app.services.budgets import Budgets
     from app.services.ledger import Ledger
     from app.services.options import Options
     from app.services.outgoing import OutgoingRequests
@@ -51,6 +52,7 @@ class Turns:
         ids: IdSource,
         settings: Settings,
         options: Options,
+        budgets: Budgets,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -60,6 +62,7 @@ class Turns:
         self._ids = ids
         self._settings = settings
         self._options = options
+        self._budgets = budgets
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
@@ -78,12 +81,25 @@ class Turns:
         if not draft.text.strip() and not draft.attachments:
             raise refused("empty_message", "There is nothing to send yet.")
         conversation_id = draft.conversation_id or ConversationId(self._ids.new())
-        return await self._start(conversation_id, lambda: self._from_draft(conversation_id, draft))
 
-    async def retry(self, answer_id: MessageId, settings: TurnSettings | None = None) -> StartedTurn:
+        async def make() -> NewTurn:
+            if not draft.over_budget:
+                await self._budgets.require(draft.conversation_id, draft.expected_nano)
+            return await self._from_draft(conversation_id, draft)
+
+        return await self._start(conversation_id, make)
+
+    async def retry(
+        self,
+        answer_id: MessageId,
+        settings: TurnSettings | None = None,
+        *,
+        expected_nano: int = 0,
+        over_budget: bool = False,
+    ) -> StartedTurn:
         """Ask again for an answer, as a sibling of the old one, which stays; *settings* None means the same ones.
 
-        Raises the same as :meth:`send`.
+        *expected_nano* and *over_budget* are as in a draft. Raises the same as :meth:`send`.
         """
         old = await self._conversations.message(answer_id)
         if old is None:
@@ -91,14 +107,35 @@ class Turns:
         if old.role is not Role.ASSISTANT or old.parent_id is None:
             raise refused("not_an_answer", "Only answers can be asked for again.")
         asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
-        return await self._start(old.conversation_id, lambda: self._again(old, asked))
 
-    async def compact(self, conversation_id: ConversationId, under: MessageId, settings: TurnSettings) -> StartedTurn:
+        async def make() -> NewTurn:
+            if not over_budget:
+                await self._budgets.require(old.conversation_id, expected_nano)
+            return await self._again(old, asked)
+
+        return await self._start(old.conversation_id, make)
+
+    async def compact(
+        self,
+        conversation_id: ConversationId,
+        under: MessageId,
+        settings: TurnSettings,
+        *,
+        expected_nano: int = 0,
+        over_budget: bool = False,
+    ) -> StartedTurn:
         """Ask for a summary of the branch that ends with the answer *under*; it becomes an answer below that one.
 
-        *settings* have ``compaction``. Raises the same as :meth:`send`.
+        *settings* have ``compaction``; *expected_nano* and *over_budget* are as in a draft. Raises the same as
+        :meth:`send`.
         """
-        return await self._start(conversation_id, lambda: self._summary_under(conversation_id, under, settings))
+
+        async def make() -> NewTurn:
+            if not over_budget:
+                await self._budgets.require(conversation_id, expected_nano)
+            return await self._summary_under(conversation_id, under, settings)
+
+        return await self._start(conversation_id, make)
 
     async def stop(self, conversation_id: ConversationId) -> None:
         """End a stream or a wait; returns when the answer is stored. Without a running turn it does nothing.

@@ -19,6 +19,7 @@ from app.model.message import Message
 from app.model.news import News
 from app.model.settings import SettingValue
 from app.model.turn import Draft, TurnSettings
+from app.services.budgets import Budgets
 from app.services.catalog import Catalog
 from app.services.feed import Feed
 from app.services.history import History
@@ -26,12 +27,14 @@ from app.services.ledger import Ledger
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
 from app.services.settings import Settings
+from app.services.spending import Spending
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.options import OptionStore
 from app.storage.settings_file import JsonFile
+from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from tests.fakes.waiting import until
@@ -126,6 +129,9 @@ def _join(
     conversations, store, rows = ConversationStore(database), TurnStore(database), LedgerStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
+    ledger = Ledger(store=rows, clock=clock, feed=feed)
+    spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
+    budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=store,
         conversations=conversations,
@@ -135,11 +141,12 @@ def _join(
             diagnosing=lambda: settings.flag("cache.diagnostics"),
         ),
         api=api,
-        ledger=Ledger(store=rows, clock=clock),
+        ledger=ledger,
         feed=feed,
         clock=clock,
         ids=IdSource(clock),
         settings=settings,
         options=options,
+        budgets=budgets,
     )
     return Engine(turns, conversations, store, rows, database, network, api, feed, options)

@@ -167,13 +167,13 @@ class IntegerEditor(Editor):
 
 
 class NumberEditor(Editor):
-    """A number with up to one decimal."""
+    """A number with the setting's decimals."""
 
     def __init__(self, setting: Setting, parent: QWidget) -> None:
         self._box = DoubleSpinBox(parent)
         super().__init__(self._box, setting)
         _set_up_spin_box(self._box, self)
-        self._box.setDecimals(1)
+        self._box.setDecimals(setting.decimals)
         self._box.setRange(setting.least or 0.0, setting.most if setting.most is not None else 1e6)
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
         self._box.valueChanged.connect(self.chosen.emit)

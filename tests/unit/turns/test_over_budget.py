@@ -1,0 +1,75 @@
+"""No way of asking goes past a hard budget unless the user said so."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from app.demo.server import DemoServer
+from app.model.ids import ConversationId
+from app.model.message import Message, Status
+from app.model.options import ConversationOptions
+from app.model.turn import Draft, StartedTurn, TurnSettings
+from app.services.turn_outcome import TurnRefusedError
+from tests.fakes.engine import MODEL, Engine
+from tests.fakes.exchanges import asked
+from tests.unit.turns.conftest import MakeEngine
+
+SETTINGS = TurnSettings(MODEL, system="Be brief.")
+_LITTLE = 1_000  # nano-dollars: less than any answer costs
+
+Way = Callable[[Engine, Message, bool], Awaitable[StartedTurn]]
+
+
+async def _message(engine: Engine, answer: Message, consent: bool) -> StartedTurn:
+    return await engine.turns.send(Draft("More", SETTINGS, answer.conversation_id, over_budget=consent))
+
+
+async def _edit(engine: Engine, answer: Message, consent: bool) -> StartedTurn:
+    draft = Draft("Other", SETTINGS, answer.conversation_id, edits=answer.parent_id, over_budget=consent)
+    return await engine.turns.send(draft)
+
+
+async def _again(engine: Engine, answer: Message, consent: bool) -> StartedTurn:
+    return await engine.turns.retry(answer.id, over_budget=consent)
+
+
+async def _summary(engine: Engine, answer: Message, consent: bool) -> StartedTurn:
+    settings = replace(SETTINGS, compaction={"type": "summarize"})
+    return await engine.turns.compact(answer.conversation_id, answer.id, settings, over_budget=consent)
+
+
+async def _refused(work: Awaitable[StartedTurn]) -> None:
+    with pytest.raises(TurnRefusedError) as caught:
+        await work
+    assert caught.value.error.code == "over_budget"
+
+
+@pytest.mark.parametrize("way", [_message, _edit, _again, _summary])
+async def test_a_conversation_over_its_budget_asks_first(running: Engine, demo_server: DemoServer, way: Way) -> None:
+    answer = await running.ask("Hello")
+    await running.options.change(answer.conversation_id, ConversationOptions(hard_nano=_LITTLE))
+    requests, rows = len(asked(demo_server)), await running.ledger.rows()
+    stored = await running.conversations.path(answer.conversation_id)
+
+    await _refused(way(running, answer, False))
+    assert await running.conversations.path(answer.conversation_id) == stored
+    assert len(asked(demo_server)) == requests
+    assert running.turns.running() == frozenset()
+
+    started = await way(running, answer, True)
+    assert (await running.turns.wait(started.conversation_id)).status is Status.COMPLETE
+    assert len(await running.ledger.rows()) == len(rows) + 1
+
+
+async def test_a_new_chat_asks_once_the_day_is_spent(make_engine: MakeEngine) -> None:
+    async with make_engine(settings={"budget.day_hard": 0.01}) as engine:
+        draft = Draft("Hello", SETTINGS, expected_nano=20_000_000)
+        await _refused(engine.turns.send(draft))  # expected to go past it
+        assert await engine.conversations.page(5) == []
+        started = await engine.turns.send(replace(draft, expected_nano=9_000_000))
+        await engine.turns.wait(started.conversation_id)
+        again = Draft("More", SETTINGS, ConversationId(started.conversation_id), expected_nano=10_000_000)
+        await _refused(engine.turns.send(again))
