@@ -130,8 +130,7 @@ class Words(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in the field adds, and does not reach the dialog."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.type() == QEvent.Type.KeyPress and _is_enter(event):
             self._add()
             return True
         return super().eventFilter(watched, event)
@@ -170,6 +169,10 @@ class Words(QWidget):
         self.remove.setEnabled(self.list.currentRow() >= 0)
         self.list.setVisible(self.list.count() > 0)
         self.remove.setVisible(self.list.count() > 0)
+
+
+def _is_enter(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def _ignore_stray_wheel(widget: QWidget) -> None:
