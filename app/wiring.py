@@ -21,6 +21,7 @@ from app.keystore.memory_store import MemoryStore
 from app.model.settings import SettingValue
 from app.services.budgets import Budgets
 from app.services.bundle import Services
+from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.compaction import Compaction
 from app.services.conversations import Conversations
@@ -178,6 +179,7 @@ async def _join(
         outgoing=OutgoingRequests(
             conversations=conversations,
             history=history,
+            caching=Caching(options=options, ledger=ledger, clock=clock),
             diagnosing=lambda: settings.flag("cache.diagnostics") and (session.demo or settings.is_claude_api),
         ),
         api=api,

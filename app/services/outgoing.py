@@ -16,6 +16,7 @@ from app.model.turn import TurnSettings
 from app.services.predecessor import predecessor
 
 if TYPE_CHECKING:
+    from app.services.caching import Caching
     from app.services.history import History, Prepared
     from app.storage.conversations import ConversationStore
 
@@ -36,9 +37,12 @@ class Outgoing:
 class OutgoingRequests:
     """Makes requests for answers. *diagnosing* says whether the API is to be asked why its cache missed."""
 
-    def __init__(self, *, conversations: ConversationStore, history: History, diagnosing: Callable[[], bool]) -> None:
+    def __init__(
+        self, *, conversations: ConversationStore, history: History, caching: Caching, diagnosing: Callable[[], bool]
+    ) -> None:
         self._conversations = conversations
         self._history = history
+        self._caching = caching
         self._diagnosing = diagnosing
 
     async def make(self, answer: Message, settings: TurnSettings) -> Outgoing:
@@ -50,7 +54,11 @@ class OutgoingRequests:
         found = await predecessor(self._conversations, answer)
         previous = None if found is None else Previous.of(found)
         prepared = await self._history.prepare(
-            answer.conversation_id, answer.parent_id, settings, diagnostics=self._diagnostics(previous)
+            answer.conversation_id,
+            answer.parent_id,
+            settings,
+            terms=await self._caching.terms(answer.conversation_id, settings),
+            diagnostics=self._diagnostics(previous),
         )
         # In a thread: tens of megabytes of images take a tenth of a second.
         record = await asyncio.to_thread(sent.record, prepared.built, prepared.info, previous)

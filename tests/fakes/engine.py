@@ -20,6 +20,7 @@ from app.model.news import News
 from app.model.settings import SettingValue
 from app.model.turn import Draft, TurnSettings
 from app.services.budgets import Budgets
+from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.feed import Feed
 from app.services.history import History
@@ -138,6 +139,7 @@ def _join(
         outgoing=OutgoingRequests(
             conversations=conversations,
             history=History(conversations=conversations, catalog=catalog),
+            caching=Caching(options=options, ledger=ledger, clock=clock),
             diagnosing=lambda: settings.flag("cache.diagnostics"),
         ),
         api=api,

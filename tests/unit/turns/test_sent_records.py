@@ -9,9 +9,11 @@ from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.logic import segments
 from app.model.blocks import Json
+from app.model.caching import CacheChoice
 from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.model.news import TurnProgress
+from app.model.options import ConversationOptions
 from app.model.sent import SentRecord
 from app.model.turn import Draft, TurnSettings
 from app.storage import values
@@ -149,3 +151,11 @@ async def test_records_do_not_grow_with_the_conversation(running: Engine, turns:
         answer = await ask(running, f"Hello {number}", answer)
     assert answer is not None
     assert len(values.to_stored(await record_of(running, answer))) < 3_000
+
+
+async def test_what_was_set_about_the_cache_holds_for_the_next_request(running: Engine) -> None:
+    first = await ask(running, "Hello")
+    await running.options.change(first.conversation_id, ConversationOptions(cache=CacheChoice("off")))
+    second = await ask(running, "And now?", first)
+    assert (await record_of(running, first)).marks
+    assert (await record_of(running, second)).marks == ()
