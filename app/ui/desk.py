@@ -32,6 +32,7 @@ from app.ui.control.sending import SendControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
+from app.ui.control.usage import UsageControl
 from app.ui.control.versions import VersionControl
 from app.ui.i18n import tr
 from app.ui.state_saver import StateSaver
@@ -111,6 +112,7 @@ class Desk(QObject):
     async def close(self) -> None:
         """Let a message reach the disk, save drafts and places, end the interface's tasks, and leave the feed."""
         await self.sending.finish()
+        self.usage.close()
         self.view.remember_place()
         self._state.set_conversation(self.chat.id)
         try:
@@ -266,6 +268,16 @@ class Desk(QObject):
             clock=services.clock,
             tasks=self.tasks,
         )
+        self.usage = UsageControl(
+            window=window,
+            spending=services.spending,
+            catalog=services.catalog,
+            memory=self._state,
+            theme=self.themes.current,
+            clock=services.clock,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
         doers = Doers(
             self.listing,
             self.sending,
@@ -273,6 +285,7 @@ class Desk(QObject):
             self.versions,
             self.preferences,
             self.printing,
+            self.usage,
             self.new_chat,
             self.transcript.copy_message,
             self.themes.current,
@@ -286,6 +299,7 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
+        self.usage.conversation_wanted.connect(self.open)
         self.sending.key_needed.connect(self.keys.ask)
         self.keys.demo_wanted.connect(self.demo_wanted)
         self.keys.real_wanted.connect(self.real_wanted)

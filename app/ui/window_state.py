@@ -74,6 +74,11 @@ class WindowState(QObject):
         value = self._table("seen").get(conversation_id)
         return MessageId(value) if isinstance(value, str) else None
 
+    @property
+    def usage(self) -> Json:
+        """How the Usage window was left; empty when it never was open."""
+        return self._table("usage")
+
     # What changes
 
     def set_zoom(self, zoom: float) -> None:
@@ -91,6 +96,10 @@ class WindowState(QObject):
     def set_seen(self, conversation_id: ConversationId, message_id: MessageId) -> None:
         """Remember the last message that was seen in a conversation; the oldest of many are forgotten."""
         self._put_last("seen", conversation_id, message_id)
+
+    def set_usage(self, memory: Json) -> None:
+        """Remember how the Usage window is left."""
+        self._put("usage", memory)
 
     # The window
 

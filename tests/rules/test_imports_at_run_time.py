@@ -19,6 +19,8 @@ _SLOW = {
     "mdit_py_plugins",
     "ziamath",
     "ziafont",
+    "numpy",
+    "pyqtgraph",
 }
 
 
@@ -41,6 +43,12 @@ def test_the_second_front_end_loads_no_qt(module: str) -> None:
 def test_what_the_first_paint_needs_loads_nothing_slow(module: str) -> None:
     """First paint imports Qt, our own code and SQLite, nothing else."""
     assert _loaded_by(module).isdisjoint(_SLOW)
+
+
+@pytest.mark.parametrize("module", ["app.ui.panels", "app.ui.desk", "app.ui.control.usage", "app.ui.usage.window"])
+def test_the_library_for_charts_is_loaded_when_a_chart_is_wanted(module: str) -> None:
+    """NumPy and pyqtgraph take a third of a second: a worker imports them once the Usage window is open."""
+    assert _loaded_by(module).isdisjoint({"numpy", "pyqtgraph"})
 
 
 def test_the_window_is_loaded_by_its_own_module() -> None:

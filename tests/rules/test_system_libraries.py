@@ -12,7 +12,20 @@ import pytest
 from devtools.system import LIBRARIES, TOOLS, Missing, apt_command, find_missing, packages
 from tests.rules.elf import needed
 
-_PARTS = ("Core", "DBus", "Gui", "Network", "PrintSupport", "Svg", "WaylandClient", "Widgets", "XcbQpa")
+_PARTS = (
+    "Core",
+    "DBus",
+    "Gui",
+    "Network",
+    "OpenGL",
+    "OpenGLWidgets",
+    "PrintSupport",
+    "Svg",
+    "Test",
+    "WaylandClient",
+    "Widgets",
+    "XcbQpa",
+)
 _PLUGINS = (
     "iconengines/*.so",
     "imageformats/*.so",

@@ -88,7 +88,7 @@ def _name(widget: QWidget) -> str:
 
 
 def test_tab_reaches_everything(window: MainWindow) -> None:
-    for action in ("chat.new", "program.settings"):
+    for action in ("chat.new", "program.settings", "view.usage"):
         window.commands.handle(action, lambda: None)
     window.composer.set_ready(True)
     window.composer.set_text("x")
@@ -114,6 +114,7 @@ def test_tab_goes_as_the_parts_stand(office: Office) -> None:
         sidebar.new_chat,
         sidebar.filter,
         sidebar.list,
+        sidebar.foot.month,
         sidebar.foot.settings,
         header.sidebar_button,
         header.title,

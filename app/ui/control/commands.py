@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.ui.control.printing import PrintControl
     from app.ui.control.running import Running
     from app.ui.control.sending import SendControl
+    from app.ui.control.usage import UsageControl
     from app.ui.control.versions import VersionControl
     from app.ui.main_window import MainWindow
     from app.ui.theme.palette import Theme
@@ -35,6 +36,7 @@ class Doers:
     versions: VersionControl
     preferences: PreferenceControl
     printing: PrintControl
+    usage: UsageControl
     new_chat: Callable[[], object]
     copy_message: Callable[[MessageId], None]
     theme: Callable[[], Theme]
@@ -87,6 +89,7 @@ class CommandControl(QObject):
         handle("go.previous", lambda: doers.listing.step(-1))
         for number, action_id in enumerate(NUMBERED, start=1):
             handle(action_id, partial(doers.listing.open_number, number))
+        handle("view.usage", doers.usage.open)
         handle("program.settings", doers.preferences.open)
         handle("program.shortcuts", self._list_shortcuts)
 

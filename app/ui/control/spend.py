@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.ui.i18n import tr
 from app.ui.sidebar.groups import local_time, month_name
+from app.ui.sidebar.month import MonthSpend
 from app.ui.wording import spent
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class SpendControl(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(lambda: tasks.start("sum up the month", self.refresh()))
         bridge.turn_finished.connect(lambda _news: self._soon.start())
+        bridge.call_billed.connect(lambda _row: self._soon.start())
 
     async def refresh(self) -> None:
         """Show the sum as it is now. Raises the storage's errors."""
@@ -40,4 +42,4 @@ class SpendControl(QObject):
         words = tr("Spent this month: {0}.", spent(nano, incomplete))
         if incomplete:
             words += " " + tr("At least: some calls broke off or have no known price.")
-        self._foot.set_spend(month_name(today, today), spent(nano, incomplete), words)
+        self._foot.set_spend(MonthSpend(month_name(today, today), spent(nano, incomplete), words))

@@ -46,7 +46,7 @@ class Sidebar(QWidget, Themed):
         self.list = ConversationList(self.model, theme, self)
         self.filter = self._make_filter()
         self.new_chat = NewChatButton(actions, self)
-        self.foot = Foot(actions.action("program.settings"), actions.hint("program.settings"), self)
+        self.foot = Foot(actions, self)
         self._nothing = label("", "muted", wrap=True, parent=self)
         self._lay_out()
         self._connect()
@@ -93,7 +93,7 @@ class Sidebar(QWidget, Themed):
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
-        for before, after in pairwise((self.new_chat, self.filter, self.list, self.foot.settings)):
+        for before, after in pairwise((self.new_chat, self.filter, self.list, self.foot.month, self.foot.settings)):
             self.setTabOrder(before, after)
 
     def _connect(self) -> None:

@@ -76,6 +76,7 @@ def _sizes(theme: Theme) -> dict[str, int]:
         "facts_size": fonts.facts.pixelSize(),
         "heading_size": round(base * 1.15),
         "greeting_size": round(base * 1.5),
+        "figure_size": round(base * 1.35),
         "pill_size": pill,
         "pill_height": height,
         "pill_radius": (height + 8) // 2,

@@ -1,0 +1,1 @@
+"""The Usage window: what was spent, when and on what."""

@@ -1,0 +1,95 @@
+"""The columns of the table: what stands in them, how they are sorted, and what a copy of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.model.inspection import TokenKind
+from app.model.spending import SpendRow
+from app.ui.amounts import dollars, exact_dollars
+from app.ui.i18n import tr
+from app.ui.token_kinds import KINDS, kind_name
+from app.ui.usage.report import Measure, Report, tokens_of
+from app.ui.usage.words import Name, group_column, over_time
+from app.ui.widgets.bidi import isolated
+
+_NANO = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``value`` is what is sorted by. ``shown`` is for the cell, ``exact`` for pointing, ``plain`` for other programs.
+
+    ``plain`` is a bare number with a point, in dollars where it is money.
+    """
+
+    title: str
+    plain_title: str
+    value: Callable[[SpendRow], int | str]
+    shown: Callable[[SpendRow], str]
+    exact: Callable[[SpendRow], str]
+    plain: Callable[[SpendRow], str]
+    number: bool = True
+
+
+def columns_of(report: Report, measure: Measure) -> tuple[Column, ...]:
+    """The columns for *report*, the kinds of tokens measured in *measure*."""
+    if report.view == "tokens":
+        rest = [_count(tr("Number"), lambda row: sum(row.tokens.values()))]
+    else:
+        kinds = [kind for kind in KINDS if report.total.tokens.get(kind)]
+        rest = [_count(tr("Calls"), lambda row: row.calls), _count(tr("Tokens"), tokens_of)]
+        rest += [_kind_column(kind, measure) for kind in kinds]
+    return (
+        _name_column(report),
+        _money(tr("Spent"), lambda row: row.total_nano),
+        _money(tr("Saved by caching"), lambda row: row.saved_nano),
+        *rest,
+    )
+
+
+def _name_column(report: Report) -> Column:
+    name: Name = report.namer()
+    by_key = over_time(report.view)
+    title = group_column(report.view)
+    return Column(
+        title,
+        title,
+        lambda row: row.key if by_key else name(row).casefold(),
+        lambda row: isolated(name(row)),
+        name,
+        name,
+        number=False,
+    )
+
+
+def _kind_column(kind: TokenKind, measure: Measure) -> Column:
+    if measure == "money":
+        return _money(kind_name(kind), lambda row: row.nano.get(kind, 0))
+    return _count(kind_name(kind), lambda row: row.tokens.get(kind, 0))
+
+
+def _count(title: str, value: Callable[[SpendRow], int]) -> Column:
+    def text(row: SpendRow) -> str:
+        return f"{value(row):,}"
+
+    return Column(title, title, value, text, text, lambda row: str(value(row)))
+
+
+def _money(title: str, value: Callable[[SpendRow], int]) -> Column:
+    return Column(
+        title,
+        f"{title} (USD)",
+        value,
+        lambda row: dollars(value(row)),
+        lambda row: exact_dollars(value(row)),
+        lambda row: plain_dollars(value(row)),
+    )
+
+
+def plain_dollars(nano: int) -> str:
+    """Nano-dollars as a bare decimal number of dollars, exact."""
+    whole, rest = divmod(abs(nano), _NANO)
+    fraction = f"{rest:09}".rstrip("0") or "0"
+    return f"{'-' if nano < 0 else ''}{whole}.{fraction}"

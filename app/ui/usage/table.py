@@ -1,0 +1,119 @@
+"""The table of groups: sorted by a click on a title, copied as TSV or CSV, opened by Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
+
+from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+from app.ui.usage.report import Measure, Report
+from app.ui.usage.rows import SpendModel
+
+_LEAST_NAME, _MOST_NAME = 96, 320  # pixels of the first column; what room is left over, it has too
+
+
+class SpendTable(QTableView, Themed):
+    """``pointed`` carries the key of the row with the focus, empty for the sum; ``opened`` that of one to open."""
+
+    pointed = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = SpendModel(self)
+        self.setModel(self.rows)
+        self.setAccessibleName(tr("Spending"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        head = self.horizontalHeader()
+        head.setSectionsClickable(True)
+        head.setHighlightSections(False)
+        head.setSortIndicatorClearable(False)
+        head.sortIndicatorChanged.connect(self.rows.sort)
+        head.setAccessibleName(tr("Columns"))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self.activated.connect(lambda index: self._open(self.rows.row_at(index)))
+        self.selectionModel().currentRowChanged.connect(self._tell)
+
+    def show_report(self, report: Report, measure: Measure) -> None:
+        """Show *report*; the order goes back to the usual one."""
+        self.rows.show_report(report, measure)
+        head = self.horizontalHeader()
+        head.blockSignals(True)
+        head.setSortIndicatorShown(True)
+        head.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        head.blockSignals(False)
+        self._fit()
+
+    def point_at(self, key: str) -> None:
+        """Put the focus on the row of *key*."""
+        place = self.rows.place_of(key)
+        if place >= 0:
+            self.setCurrentIndex(self.rows.index(place, 0))
+
+    def copy(self, separator: str = "\t", whole: bool = False) -> None:
+        """Copy the selected rows, or all of them."""
+        places = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        text = self.rows.as_text(None if whole or not places else places, separator)
+        QGuiApplication.clipboard().setText(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Rows as high as the letters need."""
+        self.setFont(theme.fonts.interface)
+        self.horizontalHeader().setFont(theme.fonts.interface)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys for copying copy; Enter opens."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.rows.row_at(self.currentIndex()))
+        else:
+            super().keyPressEvent(event)
+
+    # Inside
+
+    def _fit(self) -> None:
+        if not self.rows.columnCount():
+            return
+        self.resizeColumnsToContents()
+        taken = sum(self.columnWidth(column) for column in range(1, self.rows.columnCount()))
+        least = min(max(self.columnWidth(0), _LEAST_NAME), _MOST_NAME)
+        self.setColumnWidth(0, max(least, self.viewport().width() - taken))
+
+    def resizeEvent(self, event: object) -> None:
+        """The names take the room that the figures leave."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _tell(self, *_: object) -> None:
+        row = self.rows.row_at(self.currentIndex())
+        self.pointed.emit("" if row is None else row.key)
+
+    def _open(self, row: object) -> None:
+        key = getattr(row, "key", "")
+        if key:
+            self.opened.emit(key)
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy selected rows"), self.copy)
+        menu.addAction(tr("Copy table as TSV"), lambda: self.copy(whole=True))
+        menu.addAction(tr("Copy table as CSV"), lambda: self.copy(",", whole=True))
+        menu.popup(self.viewport().mapToGlobal(at))
