@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.services.history import History
     from app.services.keys import Keys
     from app.services.ledger import Ledger
-    from app.services.ledger_export import LedgerExport
     from app.services.options import Options
     from app.services.prices import Prices
     from app.services.settings import Settings
@@ -35,7 +34,6 @@ class Services:
     ledger: Ledger
     prices: Prices
     spending: Spending
-    ledger_export: LedgerExport
     budgets: Budgets
     catalog: Catalog
     keys: Keys

@@ -57,6 +57,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "find.previous", mark("Find previous"), mark("Go to the previous hit"), EDIT, ("Shift+F3", "Ctrl+Shift+G")
     ),
     ActionSpec("view.sidebar", mark("Sidebar"), mark("Show or hide the sidebar"), VIEW, ("Ctrl+B",)),
+    ActionSpec("view.inspector", mark("Inspector"), mark("Show or hide the inspector"), VIEW, ("Ctrl+I",)),
     ActionSpec(
         "view.read_message",
         mark("Read message"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.model.usage import Cost
 from app.ui.i18n import tr
 
@@ -64,9 +66,14 @@ def dollars(nano: int) -> str:
     return f"${whole}.{fraction[:least]}{fraction[least:].rstrip('0')}"
 
 
-def exact_dollars(nano: int) -> str:
-    """Nano-dollars as dollars to the last digit, without a rounding: ``$0.0037102``; at least four decimals."""
+def exact_dollars(nano: int, decimals: int = 4) -> str:
+    """Nano-dollars as dollars to the last digit, without a rounding: ``$0.0037102``; *decimals* at least."""
     if nano < 0:
-        return f"−{exact_dollars(-nano)}"
+        return f"−{exact_dollars(-nano, decimals)}"
     whole, rest = divmod(nano, _NANO)
-    return f"${whole:,}.{f'{rest:09}'.rstrip('0').ljust(4, '0')}"
+    return f"${whole:,}.{f'{rest:09}'.rstrip('0').ljust(decimals, '0')}"
+
+
+def decimals(amounts: Iterable[int]) -> int:
+    """How many decimals show every one of *amounts* (nano-dollars) to its last digit; at least four."""
+    return max([4, *(len(f"{abs(nano) % _NANO:09}".rstrip("0")) for nano in amounts)])

@@ -46,7 +46,8 @@ class Front:
         self.closed = False
         self.state = WindowState(place.memory)
         width = self.state.sidebar_width
-        self.window = MainWindow(_colors(place, system, wishes), 264 if width is None else width)
+        colors = _colors(place, system, wishes)
+        self.window = MainWindow(colors, 264 if width is None else width, self.state.inspector_width or 0)
         self.window.close_wanted.connect(self._close)
         self.state.place(self.window)
         self.window.show()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.ui.sides import Side, Sides
 from app.ui.skeleton import Skeleton
 from app.ui.theme.palette import Palette, Theme
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.composer import Composer
     from app.ui.header import Header
+    from app.ui.inspector import Inspector
     from app.ui.pages import EmptyPage, FailurePage
     from app.ui.panels import Panels
     from app.ui.sidebar import Sidebar
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 PROGRAM = "Chatelaine"
 _LEAST = (420, 360)
-_NARROW = 760  # pixels; a window narrower than this has no room for a sidebar
 
 
 class MainWindow(QMainWindow):
@@ -35,7 +36,7 @@ class MainWindow(QMainWindow):
     """
 
     close_wanted = Signal()
-    arranged = Signal()  # moved, resized, sidebar shown or hidden
+    arranged = Signal()  # moved, resized, a panel at the side shown or hidden
     painted = Signal()  # once, after the first paint
 
     commands: Actions
@@ -45,17 +46,18 @@ class MainWindow(QMainWindow):
     key_bar: InlineBar
     undo: InlineBar
     composer: Composer
+    inspector: Inspector
+    sides: Sides
     empty: EmptyPage
     failure: FailurePage
 
-    def __init__(self, colors: Palette, outline_width: int = 264) -> None:
-        """*outline_width* (pixels) is the sidebar's in the outline, 0 for none."""
+    def __init__(self, colors: Palette, outline_width: int = 264, inspector_width: int = 0) -> None:
+        """Both widths (pixels) are those of the sidebar and of the inspector in the outline, 0 for none."""
         super().__init__()
         self.setWindowTitle(PROGRAM)
         self.setMinimumSize(*_LEAST)
         self.setStyleSheet(f"QMainWindow {{ background: {colors.bg.name()}; }}")
-        self._skeleton: Skeleton | None = Skeleton(colors, outline_width, self)
-        self._made_room = False  # the sidebar was hidden by narrowness, not by the user
+        self._skeleton: Skeleton | None = Skeleton(colors, outline_width, inspector_width, self)
         self._painted = False
         self._panels: Panels | None = None
 
@@ -69,11 +71,14 @@ class MainWindow(QMainWindow):
         self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
         self.trouble, self.key_bar, self.undo = panels.trouble, panels.key_bar, panels.undo
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
+        self.inspector = panels.inspector
         self._panels = panels
         self._take_skeleton_away()
         self.setCentralWidget(panels)
+        sides = {Side.SIDEBAR: self.sidebar, Side.INSPECTOR: self.inspector}
+        self.sides = Sides(self, sides, panels.set_side_width, self.composer.focus)
         self._connect()
-        self._fit(-1, self.width())
+        self._fit()
         self.set_theme(theme)
         self.composer.focus()
 
@@ -104,33 +109,16 @@ class MainWindow(QMainWindow):
 
         spread_theme(self, theme)
 
-    # The sidebar
+    # The panels at the sides
 
-    def sidebar_width(self) -> int:
-        """Its width in pixels, as it is or was when last seen."""
-        return self.sidebar.width()
+    def shows(self, side: Side) -> bool:
+        """Whether a panel is to be seen now."""
+        return not (self.sidebar if side is Side.SIDEBAR else self.inspector).isHidden()
 
-    def set_sidebar_width(self, pixels: int) -> None:
-        """Make it *pixels* wide, within its bounds."""
-        self._furnished().set_sidebar_width(pixels, self.width())
-
-    def toggle_sidebar(self) -> None:
-        """Show or hide it."""
-        self._made_room = False
-        if self.sidebar.isHidden() and self.width() < _NARROW:
-            self.resize(_NARROW, self.height())
-        self.set_sidebar_visible(self.sidebar.isHidden())
-
-    def wants_sidebar(self) -> bool:
-        """Whether the user wants it, even if the window is too narrow for it at the moment."""
-        return self._made_room or not self.sidebar.isHidden()
-
-    def set_sidebar_visible(self, visible: bool) -> None:
-        """Show or hide the sidebar; the focus never stays inside a hidden one."""
-        if not visible and self.sidebar.isAncestorOf(self.focusWidget() or self):
-            self.composer.focus()
-        self.sidebar.setVisible(visible)
-        self.arranged.emit()
+    def show_inspector(self) -> None:
+        """Show it, unless it is to be seen."""
+        if self.inspector.isHidden():
+            self.sides.set_visible(Side.INSPECTOR, True)
 
     # Life
 
@@ -152,7 +140,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         if self._skeleton is not None:
             self._skeleton.arrange(self.width(), self.height())
-        self._fit(event.oldSize().width(), event.size().width())
+        self._fit()
         self.arranged.emit()
 
     def moveEvent(self, event: QEvent) -> None:
@@ -179,26 +167,28 @@ class MainWindow(QMainWindow):
             self._skeleton = None
         self.setStyleSheet("")
 
-    def _fit(self, before: int, now: int) -> None:
-        if self._panels is None:
-            return
-        self.composer.set_window_height(self.height())
-        narrowed = now < _NARROW and (before < 0 or before >= _NARROW)
-        if narrowed and not self.sidebar.isHidden():
-            self._made_room = True
-            self.set_sidebar_visible(False)
-        elif now >= _NARROW and self._made_room:
-            self._made_room = False
-            self.set_sidebar_visible(True)
+    def _fit(self) -> None:
+        if self._panels is not None:
+            self.composer.set_window_height(self.height())
+            self.sides.fit()
 
     def _connect(self) -> None:
         self._furnished().split_moved.connect(self.arranged)
-        self.commands.handle("view.sidebar", self.toggle_sidebar)
+        self.sides.changed.connect(self.arranged)
+        self.sides.changed.connect(lambda: self.header.set_inspecting(not self.inspector.isHidden()))
+        self.commands.handle("view.sidebar", lambda: self.sides.toggle(Side.SIDEBAR))
+        self.commands.handle("view.inspector", lambda: self.sides.toggle(Side.INSPECTOR))
         self.commands.handle("window.close", self.close)
         self.commands.handle("program.quit", self.close)
         self.commands.handle("go.filter", self._go_to_filter)
-        self.header.sidebar_button.clicked.connect(self.toggle_sidebar)
+        self.header.sidebar_button.clicked.connect(lambda: self.sides.toggle(Side.SIDEBAR))
+        self.header.inspector.clicked.connect(self._toggle_inspector)
+        self.inspector.left.connect(self.composer.focus)
+
+    def _toggle_inspector(self) -> None:
+        self.sides.toggle(Side.INSPECTOR)
+        self.header.set_inspecting(self.shows(Side.INSPECTOR))  # the click has changed the button, in any case
 
     def _go_to_filter(self) -> None:
-        self.set_sidebar_visible(True)
+        self.sides.set_visible(Side.SIDEBAR, True)
         self.sidebar.filter.setFocus()

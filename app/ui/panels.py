@@ -11,15 +11,17 @@ from app.ui.actions import Actions
 from app.ui.composer import MOST_WIDTH, Composer
 from app.ui.header import Header
 from app.ui.i18n import tr
+from app.ui.inspector import Inspector
 from app.ui.menus import add_menu_bar
 from app.ui.pages import EmptyPage, FailurePage
 from app.ui.sidebar import WIDTH, Sidebar
+from app.ui.sides import LEAST_PAGE
 from app.ui.theme.palette import Theme
 from app.ui.widgets.bar import InlineBar
 
 
 class Panels(QWidget):
-    """Sidebar beside a column of header, bars, page and composer."""
+    """Sidebar, a column of header, bars, page and composer, and the inspector beside it."""
 
     split_moved = Signal()
 
@@ -32,6 +34,7 @@ class Panels(QWidget):
         self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
         self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
         self.composer = Composer(theme)
+        self.inspector = Inspector()
         self.empty = EmptyPage()
         self.failure = FailurePage()
         self._transcript: QWidget | None = None
@@ -61,13 +64,18 @@ class Panels(QWidget):
         """Show one of the pages that stand in the place of the conversation."""
         self._pages.setCurrentWidget(page)
 
-    def set_sidebar_width(self, pixels: int, window: int) -> None:
-        """Make the sidebar *pixels* wide in a window *window* pixels wide, within its bounds."""
-        self._split.setSizes([pixels, max(window - pixels, 1)])
+    def set_side_width(self, panel: QWidget, pixels: int) -> None:
+        """Make *panel* at a side, which is shown, *pixels* wide; the column between takes or gives the difference."""
+        sizes = self._split.sizes()
+        at = self._split.indexOf(panel)
+        sizes[1] = max(1, sizes[1] + sizes[at] - pixels)
+        sizes[at] = pixels
+        self._split.setSizes(sizes)
 
     def _lay_out(self) -> None:
         column = QWidget()
         column.setObjectName("Page")
+        column.setMinimumWidth(LEAST_PAGE)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -79,17 +87,21 @@ class Panels(QWidget):
         rows.addWidget(self.composer)
         self._split.addWidget(self.sidebar)
         self._split.addWidget(column)
+        self._split.addWidget(self.inspector)
+        self.inspector.hide()
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
-        self.set_sidebar_width(WIDTH, 1200)
+        self._split.setStretchFactor(2, 0)
+        self._split.setSizes([WIDTH, 1200 - WIDTH, 0])
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
 
     def _add_hints(self) -> None:
         self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))
+        self.header.inspector.setToolTip(self.commands.hint("view.inspector"))
         self.header.model.setToolTip(self.commands.hint("chat.model"))
         self.header.chat_settings.setToolTip(self.commands.hint("chat.settings"))
         self.composer.stop.setToolTip(self.commands.hint("answer.stop"))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
+from app.ui.sides import Side
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -35,7 +36,7 @@ class Memory(Protocol):
 
 
 class WindowState(QObject):
-    """Position, size, sidebar, zoom, the open conversation, and the reader's place in the last ones read.
+    """Position, size, panels at the sides, zoom, the open conversation, and the reader's place in the last ones read.
 
     A file that is missing or damaged means the defaults: nothing in it is worth an interruption.
     """
@@ -111,6 +112,14 @@ class WindowState(QObject):
         width = self._state.get("sidebar_width")
         return width if isinstance(width, int) else None
 
+    @property
+    def inspector_width(self) -> int | None:
+        """The inspector's width in pixels, 0 when it was hidden, None when it is not known."""
+        if self._state.get("inspector") is not True:
+            return 0
+        width = self._state.get("inspector_width")
+        return width if isinstance(width, int) else None
+
     def place(self, window: MainWindow) -> None:
         """Put *window* where it was, within the screens that there are."""
         window.setGeometry(_fitting(self._state.get("place")))
@@ -120,11 +129,13 @@ class WindowState(QObject):
     def arrange(self, window: MainWindow) -> None:
         """Give the panels their widths again, and follow *window* from now on."""
         self._window = window
-        width = self._state.get("sidebar_width")
-        if isinstance(width, int):
-            window.set_sidebar_width(width)
-        if self._state.get("sidebar") is False:
-            window.set_sidebar_visible(False)
+        for side in Side:
+            width = self._state.get(f"{side.value}_width")
+            if isinstance(width, int):
+                window.sides.set_width(side, width)
+            wanted = self._state.get(side.value)
+            if isinstance(wanted, bool):
+                window.sides.restore(side, wanted)
         window.arranged.connect(self._pause.start)
 
     def look(self) -> None:
@@ -133,9 +144,10 @@ class WindowState(QObject):
         if window is None or not window.isVisible():
             return
         self._state["maximized"] = window.isMaximized()
-        self._state["sidebar"] = window.wants_sidebar()
-        if not window.sidebar.isHidden():
-            self._state["sidebar_width"] = window.sidebar_width()
+        for side in Side:
+            self._state[side.value] = window.sides.wants(side)
+            if window.shows(side):
+                self._state[f"{side.value}_width"] = window.sides.width(side)
         if not (window.isMaximized() or window.isMinimized() or window.isFullScreen()):
             place = window.geometry()
             self._state["place"] = [place.x(), place.y(), place.width(), place.height()]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.demo.server import DemoServer
 from app.model.message import Status
 from app.ui.outcome import Outcome
+from app.ui.sides import Side
 from app.ui.transcript.pill import Pill
 from tests.ui.conftest import Office, Offices
 
@@ -300,7 +301,7 @@ def test_place_and_zoom_come_back(offices: Offices) -> None:
     office = offices.open()
     office.window.resize(777, 555)
     office.window.commands.action("view.zoom_in").trigger()
-    office.window.toggle_sidebar()
+    office.window.sides.toggle(Side.SIDEBAR)
     office.close()
     again = offices.open()
     assert (again.window.width(), again.window.height()) == (777, 555)

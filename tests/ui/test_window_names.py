@@ -23,6 +23,7 @@ from app.ui.dialogs import (
 )
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
+from app.ui.sides import Side
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.transcript.pill import Pill
@@ -119,8 +120,18 @@ def test_tab_goes_as_the_parts_stand(office: Office) -> None:
         header.sidebar_button,
         header.title,
     ]
-    parts += [header.demo, header.model, header.effort, window.trouble.last_stop(), office.desk.transcript, pill, *undo]
+    parts += [
+        header.demo,
+        header.model,
+        header.effort,
+        header.inspector,
+        window.trouble.last_stop(),
+        office.desk.transcript,
+        pill,
+        *undo,
+    ]
     parts += [window.key_bar.last_stop(), composer.edit_bar.cancel, composer.field, composer.send, composer.stop]
+    parts += [window.inspector.tabs, window.inspector.turn.exchange]
     chain: list[QWidget | None] = []
     following: QWidget | None = window
     while following is not None and (following := following.nextInFocusChain()) is not window:
@@ -148,14 +159,14 @@ def test_the_focus_of_a_button_can_be_seen(window: MainWindow) -> None:
 
 def test_a_hidden_sidebar_gives_the_focus_away(window: MainWindow) -> None:
     window.sidebar.filter.setFocus()
-    window.toggle_sidebar()
+    window.sides.toggle(Side.SIDEBAR)
     assert window.composer.field.hasFocus()
 
 
 def test_a_narrow_window_gives_the_sidebar_up(window: MainWindow, qtbot: Any) -> None:
     window.resize(600, 500)
     qtbot.waitUntil(window.sidebar.isHidden, timeout=1000)
-    assert window.wants_sidebar()
+    assert window.sides.wants(Side.SIDEBAR)
     window.resize(900, 500)
     qtbot.waitUntil(lambda: not window.sidebar.isHidden(), timeout=1000)
 

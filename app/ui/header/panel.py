@@ -1,4 +1,4 @@
-"""The header: the title, which a click renames, and the pills for model and effort."""
+"""The header: the title, which a click renames, and the pills for model, effort and inspector."""
 
 from __future__ import annotations
 
@@ -51,6 +51,9 @@ class Header(QWidget, Themed):
         for pill in (self.model, self.effort):
             pill.show_icon("chevron-down", "muted", behind=True)
             pill.hide()
+        self.inspector = Button(tr("Inspector"), tr("Show or hide the inspector"), "pill", self)
+        self.inspector.show_icon("inspector", "muted")
+        self.inspector.setCheckable(True)
         self._models: Sequence[ModelInfo] = ()
         self._info: ModelInfo | None = None
         self._model_id = ""
@@ -92,6 +95,10 @@ class Header(QWidget, Themed):
         """Say that the built-in demo answers."""
         self.demo.setVisible(demo)
 
+    def set_inspecting(self, shown: bool) -> None:
+        """Say whether the inspector is to be seen."""
+        self.inspector.setChecked(shown)
+
     def set_theme(self, theme: Theme) -> None:
         """The title is bold and a little larger; the height goes with the text."""
         font = self.title.font()
@@ -127,13 +134,15 @@ class Header(QWidget, Themed):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 20, 0)
         row.setSpacing(8)
+        pills = (self.model, self.effort, self.chat_settings, self.inspector)
         row.addWidget(self.sidebar_button)
         row.addWidget(self._titles, 1)
         row.addWidget(self.demo)
         row.addWidget(self.model)
         row.addWidget(self.effort)
         row.addWidget(self.chat_settings)
-        for part in (self.sidebar_button, self._titles, self.demo, self.model, self.effort, self.chat_settings):
+        row.addWidget(self.inspector)
+        for part in (self.sidebar_button, self._titles, self.demo, *pills):
             row.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:

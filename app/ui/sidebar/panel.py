@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
 
@@ -57,6 +57,10 @@ class Sidebar(QWidget, Themed):
     def set_theme(self, theme: Theme) -> None:
         """Draw the field's icon in the theme's colour."""
         self._search_icon.setIcon(tinted_icon("search", theme.colors.muted))
+
+    def sizeHint(self) -> QSize:
+        """The width of the design."""
+        return QSize(WIDTH, super().sizeHint().height())
 
     def set_open(self, conversation_id: ConversationId | None) -> None:
         """Mark the conversation that is shown."""

@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 from app.base.resources import read_text
 
 ICON_NAMES = (
-    "plus", "search", "settings", "send", "stop", "sidebar", "chevron-down", "chevron-up", "chevron-right", "pin",
-    "trash", "key", "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
+    "plus", "search", "settings", "send", "stop", "sidebar", "inspector", "chevron-down", "chevron-up", "chevron-right",
+    "pin", "trash", "key", "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
     "globe", "terminal", "file", "image", "tool", "plug", "summary", "swap", "advice",
 )  # fmt: skip
 _SCALES = (1.0, 2.0, 3.0)

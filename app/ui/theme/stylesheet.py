@@ -53,7 +53,7 @@ def _colours(theme: Theme) -> dict[str, str]:
     colors = theme.colors
     names = (
         "bg", "side", "card", "line", "text", "muted", "faint", "accent", "accent_soft", "on_accent", "selection",
-        "focus", "warn", "error",
+        "focus", "warn", "error", "code",
     )  # fmt: skip
     made: dict[str, QColor] = {name: getattr(colors, name) for name in names}
     made["hover"] = hover_of(colors, colors.bg)

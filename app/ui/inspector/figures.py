@@ -1,0 +1,166 @@
+"""Labels for figures, and the small squares in the colours of tokens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.ui.theme.palette import Palette, Theme
+from app.ui.theme.themed import Themed
+from app.ui.widgets.bidi import isolated
+
+_SWATCH = 9  # px
+_LEAST = 72  # px of what may be cut
+_MOST = 190  # px that a name asks for
+_ONE_LINE = 140  # px that a name keeps
+_SMALLER = 1  # px that rows are smaller than the interface's own font
+_TABULAR = QFont.Tag("tnum")
+
+
+def figure_font(theme: Theme, strong: bool = False) -> QFont:
+    """The font of rows, with figures of one width."""
+    font = QFont(theme.fonts.interface)
+    font.setPixelSize(font.pixelSize() - _SMALLER)
+    font.setFeature(_TABULAR, 1)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    return font
+
+
+def small_font(theme: Theme) -> QFont:
+    """The font of lines below rows, with figures of one width."""
+    font = QFont(theme.fonts.facts)
+    font.setFeature(_TABULAR, 1)
+    return font
+
+
+class Figure(QLabel, Themed):
+    """A number, an amount or another short value, in a direction of its own."""
+
+    def __init__(self, parent: QWidget | None = None, muted: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "muted" if muted else "plain")
+        self._strong = False
+        self._cut = False
+        self._text = ""
+        self._theme: Theme | None = None
+
+    def show_text(self, text: str, strong: bool = False, copyable: bool = False) -> None:
+        """Show *text*, which may be selected and is cut where it is too long if *copyable*."""
+        self._text, self._cut = text, copyable
+        self._fit()
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags if copyable else Qt.TextInteractionFlag.NoTextInteraction)
+        if strong != self._strong:
+            self._strong = strong
+            self._dress()
+
+    def whole(self) -> str:
+        """All of it, whether it is cut or not."""
+        return self._text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the font of *theme*."""
+        self._theme = theme
+        self._dress()
+
+    def sizeHint(self) -> QSize:
+        """Room for all of it."""
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self._text) + margins.left() + margins.right() + 2
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """What may be cut keeps some letters."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _LEAST), hint.height()) if self._cut else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut it anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        text = self._text
+        if self._cut:
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        if isolated(text) != self.text():
+            self.setText(isolated(text))
+
+    def _dress(self) -> None:
+        if self._theme is not None:
+            self.setFont(figure_font(self._theme, self._strong))
+            self._fit()
+
+
+class Name(QLabel, Themed):
+    """What a figure is of; takes two lines where it has to."""
+
+    def __init__(self, parent: QWidget | None = None, strong: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._strong = strong
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the font of *theme*."""
+        self.setFont(figure_font(theme, self._strong))
+
+    def sizeHint(self) -> QSize:
+        """One line, unless that is very long."""
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + margins.left() + margins.right() + 2
+        return QSize(min(width, _MOST), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Short names stay on one line."""
+        return QSize(min(self.sizeHint().width(), _ONE_LINE), super().minimumSizeHint().height())
+
+
+class Swatch(QWidget, Themed):
+    """A square in the colour of a token, level with the first line of the text beside it.
+
+    An empty token is drawn as an outline: not known.
+    """
+
+    def __init__(self, token: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token = token
+        self._colors: Palette | None = None
+        self._line = _SWATCH
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_token(self, token: str) -> None:
+        """Take another colour."""
+        self._token = token
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of *theme*."""
+        self._colors = theme.colors
+        self._line = QFontMetrics(figure_font(theme)).height()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as a line."""
+        margins = self.contentsMargins()
+        return QSize(_SWATCH + margins.left() + margins.right(), self._line + margins.top() + margins.bottom())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The square."""
+        if self._colors is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = self.contentsRect()
+        place = QRectF(room.left(), room.top() + (self._line - _SWATCH + 1) // 2, _SWATCH, _SWATCH)
+        if self._token:
+            painter.setBrush(getattr(self._colors, self._token))
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.setPen(QPen(self._colors.muted, 1))
+            place = place.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(place, 2, 2)

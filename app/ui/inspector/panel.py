@@ -1,0 +1,88 @@
+"""The inspector: tabs over pages. It knows no service; values come by setters, wishes go out as signals."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.i18n import tr
+from app.ui.inspector.tabs import Tabs
+from app.ui.inspector.turn_page import TurnPage
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+
+WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 280, 560
+
+
+class Inspector(QWidget, Themed):
+    """Tabs Turn and Cache. ``left`` asks for the focus to go back to the message field."""
+
+    left = Signal()
+    seen = Signal()  # it came to be seen: what it shows may be old
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Inspector")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Inspector"))
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(MOST_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.tabs = Tabs(self)
+        self.turn = TurnPage(self)
+        self._pages = QStackedWidget(self)
+        self._lay_out()
+        self._add_page(self.turn, tr("Turn"))
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.resize(WIDTH, 600)
+
+    def sizeHint(self) -> QSize:
+        """The width of the design."""
+        return QSize(WIDTH, 600)
+
+    def set_theme(self, theme: Theme) -> None:
+        """The line of tabs is as high as the header beside it."""
+        self.tabs.set_line_height(theme)
+
+    def parts(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self.tabs, *self.turn.parts()]
+
+    def event(self, event: QEvent) -> bool:
+        """Esc belongs to the panel as long as the focus is in it, not to the action Stop."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the message field."""
+        if _is_escape(event):
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it can be seen."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._pages, 1)
+
+    def _add_page(self, page: QWidget, name: str) -> None:
+        self._pages.addWidget(page)
+        self.tabs.addTab(name)
+        for before, after in pairwise(self.parts()):
+            self.setTabOrder(before, after)
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

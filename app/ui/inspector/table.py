@@ -1,0 +1,137 @@
+"""Rows of a name and one or two figures, with a line below each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.ui.inspector.figures import Figure, Name, Swatch
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed, spread_theme
+from app.ui.widgets.bidi import isolated
+
+_PAD, _APART = 8, 6  # px: beside a row and before a name; above and below a row
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``figures`` are shown at the end of the row; ``token`` is the colour of the square before the name.
+
+    ``spoken`` is the whole row for screen readers, ``tip`` what pointing at it says. A ``copyable`` figure can be
+    selected, and is cut where it is too long.
+    """
+
+    name: str
+    figures: tuple[str, ...]
+    spoken: str = ""
+    token: str = ""
+    tip: str = ""
+    strong: bool = False
+    copyable: bool = False
+
+    @property
+    def shape(self) -> tuple[bool, bool]:
+        """What decides which widgets it is made of."""
+        return bool(self.token), self.strong
+
+
+class Table(QWidget, Themed):
+    """Rows whose widgets are made anew only when their shapes change."""
+
+    def __init__(self, name: str, columns: int = 1, parent: QWidget | None = None) -> None:
+        """*columns* is the number of figures in a row."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._columns = columns
+        self._theme: Theme | None = None
+        self._rows: list[Row] = []
+        self._cells: list[_Cells] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+
+    def rows(self) -> list[Row]:
+        """What is shown."""
+        return list(self._rows)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show *rows*; a table without rows takes no room."""
+        self.setVisible(bool(rows))
+        if list(rows) == self._rows:
+            return
+        if [row.shape for row in rows] != [row.shape for row in self._rows]:
+            self._make(rows)
+        self._rows = list(rows)
+        for cells, row in zip(self._cells, rows, strict=True):
+            cells.show(row)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the lines with *theme*."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line below each row."""
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        for cells in self._cells:
+            painter.fillRect(0, cells.bottom(), self.width(), 1, self._theme.colors.line)
+
+    def _make(self, rows: Sequence[Row]) -> None:
+        for cells in self._cells:
+            cells.remove(self._grid)
+        self._cells = [_Cells(self._grid, at, self._columns, row, self) for at, row in enumerate(rows)]
+        if self._theme is not None:
+            spread_theme(self, self._theme)
+
+
+class _Cells:
+    """The widgets of one row."""
+
+    def __init__(self, grid: QGridLayout, at: int, columns: int, row: Row, parent: QWidget) -> None:
+        self._name = Name(parent, row.strong)
+        self._swatch = Swatch(row.token, parent) if row.token else None
+        self._figures = [Figure(parent) for _ in range(columns)]
+        margins = (_PAD, _APART, 0, _APART + 1)
+        if self._swatch is not None:
+            self._swatch.setContentsMargins(*margins)
+            grid.addWidget(self._swatch, at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._name, at, 1)
+        else:
+            grid.addWidget(self._name, at, 0, 1, 2)
+        self._name.setContentsMargins(*margins)
+        for column, figure in enumerate(self._figures, start=2):
+            figure.setContentsMargins(_PAD, _APART, _PAD, _APART + 1)
+            figure.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(figure, at, column)
+
+    def show(self, row: Row) -> None:
+        """Show *row*."""
+        self._name.setText(isolated(row.name))
+        self._name.setAccessibleName(row.spoken or f"{row.name}: {', '.join(part for part in row.figures if part)}")
+        if self._swatch is not None:
+            self._swatch.set_token(row.token)
+        filled = ("",) * (len(self._figures) - len(row.figures)) + row.figures
+        for figure, text in zip(self._figures, filled, strict=True):
+            figure.show_text(text, row.strong, row.copyable)
+            figure.setAccessibleName(text)
+        for part in (self._name, *self._figures):
+            part.setToolTip(row.tip)
+
+    def bottom(self) -> int:
+        """The last line of pixels that it takes."""
+        return max(part.geometry().bottom() for part in (self._name, *self._figures))
+
+    def remove(self, grid: QGridLayout) -> None:
+        """Take the row out."""
+        for part in (self._name, *self._figures, *((self._swatch,) if self._swatch is not None else ())):
+            grid.removeWidget(part)
+            part.hide()
+            part.deleteLater()

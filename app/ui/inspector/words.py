@@ -1,0 +1,175 @@
+"""What the inspector says: names of kinds, states and causes, in whole sentences."""
+
+from __future__ import annotations
+
+from app.model.caching import Lifetime
+from app.model.inspection import CacheMiss, CostLine, MarkOutcome, MissCause, PartMark, PartState, PromptPart
+from app.ui.amounts import dollars, exact_dollars
+from app.ui.i18n import tr, tr_count
+
+
+def kind_name(line: CostLine) -> str:
+    """What a line of the table counts."""
+    if line.kind == "output" and line.thinking:
+        return tr("Output, of it thinking {0}", f"{line.thinking:,}")
+    return {
+        "read": tr("Cache read"),
+        "write_5m": tr("Cache write, 5 min"),
+        "write_1h": tr("Cache write, 1 hour"),
+        "input": tr("Uncached input"),
+        "output": tr("Output"),
+        "web_search": tr("Web searches"),
+    }[line.kind]
+
+
+def price(nano: int | None, lower_bound: bool = False, places: int = 4) -> str:
+    """An amount as billed, to its last digit; ``≥`` for a lower bound, words where there is no price."""
+    if nano is None:
+        return tr("not priced")
+    return ("≥ " if lower_bound else "") + exact_dollars(nano, places)
+
+
+def line_words(line: CostLine, lower_bound: bool) -> str:
+    """A line of the table, read aloud."""
+    number = f"{line.tokens:,}"
+    counted = tr_count("{0} search", "{0} searches", line.tokens) if line.kind == "web_search" else ""
+    return tr("{0}: {1}, {2}", kind_name(line), counted or tr("{0} tokens", number), price(line.nano, lower_bound))
+
+
+def saved_words(saved_nano: int | None) -> str:
+    """What caching did to the bill of this turn; empty when nothing is known or it made no difference."""
+    if not saved_nano:
+        return ""
+    if saved_nano > 0:
+        return tr("Caching saved {0} on this turn", dollars(saved_nano))
+    return tr("Writing to the cache cost {0} more on this turn", dollars(-saved_nano))
+
+
+def part_name(part: PromptPart) -> str:
+    """A part of the prompt."""
+    if part.kind == "earlier":
+        return tr_count("{0} earlier turn", "{0} earlier turns", part.turns)
+    fallback = {
+        "tools": tr("Tools"),
+        "system": tr("System prompt"),
+        "image": tr("Image"),
+        "document": tr("Document"),
+        "question": tr("Question"),
+        "answer": tr("Answer"),
+        "compaction": tr("Summary of what stood before"),
+    }[part.kind]
+    return " ".join(part.name.split()) or fallback
+
+
+def part_tokens(part: PromptPart) -> str:
+    """How many tokens; an estimate says so."""
+    return f"{part.tokens:,}" if part.exact else tr("≈ {0}", f"{part.tokens:,}")
+
+
+def state_words(state: PartState) -> str:
+    """What the cache did with a part."""
+    return {
+        "read": tr("read from the cache"),
+        "written": tr("written to the cache"),
+        "uncached": tr("not cached"),
+        "unknown": tr("not known whether cached"),
+    }[state]
+
+
+def part_words(part: PromptPart) -> str:
+    """A part of the prompt, read aloud."""
+    return tr("{0}: {1} tokens, {2}", part_name(part), part_tokens(part), state_words(part.state))
+
+
+def lifetime_words(lifetime: Lifetime) -> str:
+    """How long a breakpoint holds."""
+    return tr("1 hour") if lifetime == "1h" else tr("5 min")
+
+
+def outcome_words(outcome: MarkOutcome) -> str:
+    """What came of a breakpoint."""
+    return {
+        "hit": tr("hit"),
+        "written": tr("written"),
+        "missed": tr("missed"),
+        "too_short": tr("too short"),
+        "unknown": tr("not known"),
+    }[outcome]
+
+
+def mark_words(mark: PartMark, now_ms: int) -> str:
+    """A breakpoint on one line; *now_ms* (since 1970 UTC) is what its expiry is counted down from."""
+    parts = [tr("breakpoint {0}", mark.number), lifetime_words(mark.lifetime), outcome_words(mark.outcome)]
+    if mark.expires_ms is not None:
+        parts.append(expiry_words(mark.expires_ms, now_ms))
+    return " · ".join(parts)
+
+
+def mark_tip(mark: PartMark) -> str:
+    """What is under a breakpoint, and what reading it saves."""
+    words = tr("{0} tokens are before this breakpoint.", f"{mark.tokens:,}")
+    if mark.saves_nano:
+        words += " " + tr("Reading them from the cache saves {0}.", dollars(mark.saves_nano))
+    return words
+
+
+def expiry_words(expires_ms: int, now_ms: int) -> str:
+    """How long something stays in the cache: ``expires in 3:41``, from an hour on ``1:00:00``."""
+    left = -(-(expires_ms - now_ms) // 1000)
+    if left <= 0:
+        return tr("expired")
+    minutes, seconds = divmod(left, 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return tr("expires in {0}", clock)
+
+
+def miss_words(miss: CacheMiss) -> str:
+    """Why less was read from the cache than the turn before had written, in a sentence of its own."""
+    causes: dict[MissCause, str] = {
+        "first": tr("Nothing of this prompt was sent before, so nothing could be read from the cache."),
+        "expired": tr("The cache had expired: more time passed since the turn before than the breakpoints hold."),
+        "too_short": tr("The prompt is shorter than what this model caches at least."),
+        "model": tr("The model changed. Each model has a cache of its own."),
+        "tools": tr("The tools changed. They stand first in the prompt, so nothing after them matched."),
+        "system": tr("The system prompt changed, so nothing from there on matched."),
+        "settings": tr("A setting changed that the cache depends on, so earlier turns did not match."),
+        "messages": tr("An earlier message differs, so nothing from there on matched."),
+        "off": tr("Caching is off in this conversation."),
+        "unknown": tr("The prompt begins as before; why the cache had no entry is not known."),
+    }
+    return causes[miss.cause]
+
+
+def miss_loss(miss: CacheMiss) -> str:
+    """How much was missed; empty when nothing was."""
+    return tr("{0} tokens were not read from the cache.", f"{miss.tokens:,}") if miss.tokens else ""
+
+
+def api_words(miss: CacheMiss) -> str:
+    """The API's own reason in our words; one unknown to this program as the API calls it."""
+    if miss.api_reason is None:
+        return ""
+    known = {
+        "model_changed": tr("the model or the speed changed"),
+        "system_changed": tr("the system prompt changed"),
+        "tools_changed": tr("the tools changed"),
+        "messages_changed": tr("the messages changed"),
+        "previous_message_not_found": tr("it does not know the turn before"),
+        "unavailable": tr("it could not say"),
+        "pending": tr("it has not found out yet"),
+    }
+    reason = known.get(miss.api_reason, miss.api_reason)
+    if miss.api_tokens:
+        return tr("The API says: {0}, {1} tokens missed.", reason, f"{miss.api_tokens:,}")
+    return tr("The API says: {0}.", reason)
+
+
+def rate_name(name: str) -> str:
+    """What a rate limit counts; a name unknown to this program as the API calls it."""
+    return {
+        "requests": tr("Requests"),
+        "input-tokens": tr("Input tokens"),
+        "output-tokens": tr("Output tokens"),
+        "tokens": tr("Tokens"),
+    }.get(name, name)
