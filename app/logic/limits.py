@@ -55,7 +55,7 @@ def problems(request: Json, info: ModelInfo) -> tuple[LimitProblem, ...]:
     Linear in the request's size; the window of a model that is not known is not judged.
     """
     images = list(_find(request, "image"))
-    documents = [placed for placed in _find(request, "document") if _is_pdf(placed.data)]
+    documents = [placed for placed in _find(request, "document") if is_pdf(placed.data)]
     return (
         *_whole(request, info),
         *_counts(images, documents, info),
@@ -112,7 +112,8 @@ def _within(block: Json) -> Iterator[Json]:
     yield from (each for each in (inner if isinstance(inner, list) else ()) if isinstance(each, dict))
 
 
-def _is_pdf(block: Json) -> bool:
+def is_pdf(block: Json) -> bool:
+    """Whether *block* is a PDF, whose pages the API counts."""
     source = block.get("source")
     return isinstance(source, dict) and source.get("media_type") == "application/pdf"
 

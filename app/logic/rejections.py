@@ -7,6 +7,8 @@ import re
 from app.model.errors import TurnError
 
 _BAD_REQUEST = 400
+_REPAIRABLE = ("thinking_prefix", "request_too_large")
+_TOO_LONG = ("limit_window", "limit_messages")  # as prompt_too_long: what helps there is a shorter history
 _ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|\bthinking\b", re.IGNORECASE)
 
 
@@ -15,8 +17,10 @@ def is_repairable(error: TurnError) -> bool:
 
     The API names the place in its message, such as ``messages.3.content.0`` (platform.claude.com: errors).
     """
-    if error.code == "thinking_prefix":
+    if error.code in _REPAIRABLE:
         return True
+    if error.code.startswith("limit_"):
+        return error.code not in _TOO_LONG
     if error.status != _BAD_REQUEST or error.code != "invalid_request_error":
         return False
     return _ABOUT_MESSAGES.search(f"{error.message}\n{error.detail}") is not None

@@ -23,10 +23,11 @@ _ATTACHMENTS = ("image", "document", "container_upload", "search_result")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block on its way back, with the message that it belongs to."""
+    """A block on its way back, with the message that it belongs to and its place among the blocks there."""
 
     block: ContentBlock
     message: Message
+    place: int
 
     @property
     def is_thinking(self) -> bool:
@@ -122,10 +123,9 @@ def _opened(found: list[Group]) -> list[Group]:
 def _pieces(
     message: Message, keep_thinking: Collection[MessageId], left_out: Collection[tuple[MessageId, int]], first: int
 ) -> list[Piece]:
-    out = {id(message.blocks[at]) for where, at in left_out if where == message.id and at < len(message.blocks)}
     pieces = _filtered(
-        (Piece(block, message) for block in message.blocks[first:]),
-        lambda piece: id(piece.block) not in out and _can_return(piece.block),
+        (Piece(block, message, place) for place, block in enumerate(message.blocks) if place >= first),
+        lambda piece: (message.id, piece.place) not in left_out and _can_return(piece.block),
     )
     if message.role is Role.USER:
         return _attachments_first(pieces)

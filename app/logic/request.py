@@ -6,13 +6,13 @@ the same order, because the API's cache compares bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.logic import cache
 from app.logic.cache import CachePlan, CacheWish
 from app.logic.parameters import Parameters, cites, parameters
-from app.logic.reach import reach
+from app.logic.reach import Reach, reach
 from app.logic.replay import Group, groups, left_out
 from app.logic.room import room_for
 from app.logic.thinking import Describe, replayed
@@ -75,7 +75,7 @@ def build(
             a summary asked for.
     """
     thinking, begins = replayed(path, settings, describe), reach(path, settings)
-    found = groups(path[begins.first :], thinking.kept, left_out(path, settings), begins.block)
+    found = _found(path, settings, thinking.kept, begins)
     if not unfinished and not _asks(path, found, settings):
         raise _nothing_to_send()
     prompt = _Prompt.of(settings, found)
@@ -92,6 +92,17 @@ def build(
         tuple(message.id for message in path[: begins.first]),
         chosen.notices,
     )
+
+
+def sent_groups(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> tuple[Group, ...]:
+    """The messages of the request that :func:`build` makes, as the pieces of the branch that they consist of."""
+    return _found(path, settings, replayed(path, settings, describe).kept, reach(path, settings))
+
+
+def _found(
+    path: Sequence[Message], settings: TurnSettings, kept: Collection[MessageId], begins: Reach
+) -> tuple[Group, ...]:
+    return groups(path[begins.first :], kept, left_out(path, settings), begins.block)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ begins, and what was left out of it. A tool that is found by search only may be 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.logic import tokens
 from app.logic.capabilities import base_id, effort_for, off_mode
 from app.logic.reach import Reach, answers, reach
-from app.logic.replay import compaction_at, has_thinking, is_left_out, returnable_thinking
+from app.logic.replay import THINKING_TYPES, compaction_at, has_thinking, is_left_out, returnable_thinking
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
@@ -33,14 +33,14 @@ Describe = Callable[[str], ModelInfo]
 class _Prefix:
     """What thinking is bound to, beside the messages before it. ``tools`` are those that the model is shown at once.
 
-    ``start`` is where the history begins, ``out`` what was left out of it.
+    ``start`` is where the history begins, ``out`` what was left out of it, by place on the branch and in the message.
     """
 
     system: str
     tools: tuple[Json, ...]
     found_tools: tuple[Json, ...]
     start: MessageId | None
-    out: frozenset[tuple[MessageId, int]]
+    out: frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,14 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """Thinking of one answer: its place on the branch, who wrote it, and under what (None: not known)."""
+    """Thinking of one answer: its place on the branch, who wrote it, and under what (None: not known).
+
+    ``end`` is the place of its last block, on the branch and in the answer.
+    """
 
     id: MessageId
     place: int
+    end: tuple[int, int]
     producer: str
     prefix: _Prefix | None
 
@@ -101,8 +105,10 @@ def replayed(path: Sequence[Message], settings: TurnSettings, describe: Describe
 
     The thinking that led to the calls which the last message answers goes along whatever else: the API demands it.
     """
-    alive, out = _alive(path, describe)
+    places = {message.id: place for place, message in enumerate(path)}
+    alive, out = _alive(path, places, describe)
     begins = reach(path, settings)
+    out |= _places(settings, places)
     kept = {bound.id for bound in _sent(alive, _context(settings, begins, out), _demanded(path, len(path)), describe)}
     lost = [message for message in path[begins.first :] if _is_lost(message, kept)]
     before = {bound.id for bound in alive}
@@ -132,7 +138,13 @@ def _demanded(path: Sequence[Message], end: int) -> MessageId | None:
     return None
 
 
-def _alive(path: Sequence[Message], describe: Describe) -> tuple[list[_Bound], frozenset[tuple[MessageId, int]]]:
+def _places(settings: TurnSettings, places: Mapping[MessageId, int]) -> frozenset[tuple[int, int]]:
+    return frozenset((places[message], block) for message, block in settings.left_out if message in places)
+
+
+def _alive(
+    path: Sequence[Message], places: Mapping[MessageId, int], describe: Describe
+) -> tuple[list[_Bound], frozenset[tuple[int, int]]]:
     """The thinking that a request like the one before would carry, with what was written since.
 
     Every request on the way is gone through in order: what was left out of one of them stays left out, because the
@@ -140,9 +152,10 @@ def _alive(path: Sequence[Message], describe: Describe) -> tuple[list[_Bound], f
     """
     alive: list[_Bound] = []
     before: _Context | None = None
-    out: frozenset[tuple[MessageId, int]] = frozenset()
+    out: frozenset[tuple[int, int]] = frozenset()
     for place, message, begins in answers(path):
-        out = out.union(message.settings.left_out) if message.settings else out
+        if message.settings is not None and message.settings.left_out:
+            out |= _places(message.settings, places)
         context = _context(message.settings, begins, out)
         if context != before or _strips(context):
             alive = _sent(alive, context, _demanded(path, place), describe)
@@ -152,14 +165,13 @@ def _alive(path: Sequence[Message], describe: Describe) -> tuple[list[_Bound], f
     return alive, out
 
 
-def _context(settings: TurnSettings | None, begins: Reach, out: frozenset[tuple[MessageId, int]]) -> _Context | None:
+def _context(settings: TurnSettings | None, begins: Reach, out: frozenset[tuple[int, int]]) -> _Context | None:
     if settings is None:
         return None
     shown = tuple(tool for tool in settings.tools if not tool.get("defer_loading"))
     found = tuple(tool for tool in settings.tools if tool.get("defer_loading"))
-    prefix = _Prefix(
-        settings.system if settings.system.strip() else "", shown, found, begins.start, out.union(settings.left_out)
-    )
+    system = settings.system if settings.system.strip() else ""  # a blank one is not sent
+    prefix = _Prefix(system, shown, found, begins.start, out)
     return _Context(base_id(settings.model), settings.strip_thinking, begins.first, prefix)
 
 
@@ -172,7 +184,8 @@ def _bound(message: Message, place: int, context: _Context | None) -> _Bound:
     prefix = context.prefix if context else None
     if prefix is not None and compaction_at(message) is not None:
         prefix = replace(prefix, start=message.id)  # the API itself put the summary before this thinking
-    return _Bound(message.id, place, base_id(producer), prefix)
+    last = max(at for at, block in enumerate(message.blocks) if block.type in THINKING_TYPES)
+    return _Bound(message.id, place, (place, last), base_id(producer), prefix)
 
 
 def _sent(
@@ -196,16 +209,18 @@ def _allowed(alive: list[_Bound], context: _Context | None, describe: Describe) 
 def _fits(bound: _Bound, context: _Context, info: ModelInfo, describe: Describe) -> bool:
     if bound.place < context.first:
         return False
-    if (info.prefix_check or describe(bound.producer).prefix_check) and not _same(bound.prefix, context.prefix):
+    if (info.prefix_check or describe(bound.producer).prefix_check) and not _same(bound, context.prefix):
         return False
     return bound.producer == context.model or _reads(info, bound.producer)
 
 
-def _same(bound: _Prefix | None, now: _Prefix) -> bool:
-    if bound is None:
+def _same(bound: _Bound, now: _Prefix) -> bool:
+    """Whether *now* is what *bound* is bound to; what is left out behind it does not matter."""
+    then = bound.prefix
+    if then is None or any(place < bound.end for place in then.out ^ now.out):
         return False
-    more = all(tool in now.found_tools for tool in bound.found_tools)
-    return more and replace(bound, found_tools=()) == replace(now, found_tools=())
+    more = all(tool in now.found_tools for tool in then.found_tools)
+    return more and replace(then, found_tools=(), out=now.out) == replace(now, found_tools=())
 
 
 def _reads(info: ModelInfo, producer: str) -> bool:

@@ -11,6 +11,7 @@ from app.logic import request
 from app.logic.cache import CachePlan
 from app.logic.limits import LimitProblem, problems
 from app.logic.limits_said import limit_error
+from app.logic.repair import Repair, repair
 from app.logic.request import Built
 from app.model.blocks import ContentBlock, Json, text_block
 from app.model.caching import CacheTerms
@@ -121,6 +122,19 @@ class History:
         blocks = (*kept, *((text_block(text),) if text.strip() else ()))
         path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
         return await self._built(path, settings, terms, None, unfinished=not blocks)
+
+    async def repair(self, answer_id: MessageId) -> Repair | None:
+        """What may be left out of the turn that the API refused, so that it can be asked again; nothing changes yet.
+
+        It is done by asking again (``Turns.retry``) with the settings in the result.
+        None when the answer is no longer there or did not fail, or when nothing is known that would help.
+        Raises ChatelaineError: the storage could not be read (StorageError).
+        """
+        answer = await self._conversations.message(answer_id)
+        if answer is None or answer.error is None or answer.settings is None or answer.parent_id is None:
+            return None
+        path = await self._conversations.path(answer.conversation_id, answer.parent_id)
+        return await asyncio.to_thread(repair, path, answer.settings, answer.error, self._catalog.describe)
 
     async def _before(
         self, conversation_id: ConversationId | None, parent_id: MessageId | None, edits: MessageId | None

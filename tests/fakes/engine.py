@@ -58,6 +58,7 @@ class Engine:
     api: ApiClient
     feed: Feed
     options: Options
+    history: History
     news: list[News] = field(default_factory=list)
 
     def told(self, kind: type[N]) -> list[N]:
@@ -129,6 +130,7 @@ def _join(
     api = ApiClient(network, endpoint, clock)
     conversations, store, rows = ConversationStore(database), TurnStore(database), LedgerStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
+    history = History(conversations=conversations, catalog=catalog)
     options = Options(store=OptionStore(database), feed=feed)
     ledger = Ledger(store=rows, clock=clock, feed=feed)
     spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
@@ -138,7 +140,7 @@ def _join(
         conversations=conversations,
         outgoing=OutgoingRequests(
             conversations=conversations,
-            history=History(conversations=conversations, catalog=catalog),
+            history=history,
             caching=Caching(options=options, ledger=ledger, clock=clock),
             diagnosing=lambda: settings.flag("cache.diagnostics"),
         ),
@@ -151,4 +153,4 @@ def _join(
         options=options,
         budgets=budgets,
     )
-    return Engine(turns, conversations, store, rows, database, network, api, feed, options)
+    return Engine(turns, conversations, store, rows, database, network, api, feed, options, history)

@@ -10,9 +10,10 @@ from app.base import resources
 from app.logic.capabilities import ModelTable
 from app.logic.thinking import kept_thinking, replayed, thinking_param
 from app.model.blocks import Json
+from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
-from tests.fakes.messages import OPUS, answer, thought, user
+from tests.fakes.messages import OPUS, answer, block, thought, user
 
 _TABLE = ModelTable.from_json(resources.read_json("models.json"))
 _OPUS_4_8 = TurnSettings("claude-opus-4-8")
@@ -61,6 +62,56 @@ def test_what_a_change_leaves_out_is_counted_once() -> None:
     later = replayed(_talk(OPUS, OPUS, _PIRATE), _PIRATE, _TABLE.describe)
     assert (set(later.kept), later.stripped, later.stripped_now, later.tokens_now) == ({"a3"}, 2, 0, 0)
     assert replayed(_talk(OPUS, OPUS), OPUS, _TABLE.describe).stripped == 0
+
+
+_CLOCK: Json = {"name": "clock", "input_schema": {"type": "object"}}
+_FOUND: Json = {**_CLOCK, "name": "map", "defer_loading": True}
+_TOOLED = replace(OPUS, tools=(_CLOCK,))
+
+
+def test_other_tools_strip_everything_before_them() -> None:
+    assert _kept(_talk(OPUS, OPUS), _TOOLED) == set()
+    assert _kept(_talk(OPUS, _TOOLED), _TOOLED) == {"a2"}
+    assert _kept(_talk(_TOOLED), replace(OPUS, tools=({**_CLOCK, "description": "Tells the time."},))) == set()
+    assert _kept(_talk(_OPUS_4_8), replace(_OPUS_4_8, tools=(_CLOCK,))) == {"a1"}
+
+
+def test_a_tool_that_is_found_by_search_may_be_added_but_not_taken_away() -> None:
+    more = replace(_TOOLED, tools=(_CLOCK, _FOUND))
+    assert _kept(_talk(_TOOLED), more) == {"a1"}
+    assert _kept(_talk(_TOOLED, more), more) == {"a1", "a2"}
+    assert _kept(_talk(_TOOLED, more), _TOOLED) == {"a1"}
+
+
+def test_another_beginning_strips_what_was_written_before_it_was_chosen() -> None:
+    trimmed = replace(OPUS, history_from=MessageId("u2"))
+    assert _kept(_talk(OPUS, OPUS), trimmed) == set()
+    assert _kept(_talk(OPUS, OPUS, trimmed), trimmed) == {"a3"}
+    assert _kept(_talk(OPUS, OPUS, trimmed), OPUS) == set()
+    assert _kept(_talk(_OPUS_4_8, _OPUS_4_8), replace(_OPUS_4_8, history_from=MessageId("u2"))) == {"a2"}
+    lost = replayed(_talk(OPUS, OPUS), trimmed, _TABLE.describe)
+    assert (lost.stripped, lost.stripped_now) == (1, 1)  # what is before the beginning is not sent, not stripped
+
+
+def test_a_block_left_out_strips_what_stands_behind_it() -> None:
+    for place, kept in (("u1", set()), ("u2", {"a1"}), ("u3", {"a1", "a2"}), ("gone", {"a1", "a2"})):
+        assert _kept(_talk(OPUS, OPUS), replace(OPUS, left_out=((MessageId(place), 0),))) == kept
+    repaired = replace(OPUS, left_out=((MessageId("u1"), 0),))
+    assert _kept(_talk(OPUS, repaired), OPUS) == {"a2"}
+
+
+_CALL = block("tool_use", id="toolu_1", name="clock", input={})
+_RESULT = block("tool_result", tool_use_id="toolu_1", content="noon")
+
+
+def test_thinking_that_led_to_the_calls_that_are_answered_stays() -> None:
+    path = (*_talk(OPUS), answer(2, thought("t2"), _CALL, settings=_SONNET, stop_reason="tool_use"), user(3, _RESULT))
+    assert _kept(path, _FABLE) == {"a2"}
+    assert _kept(path, replace(_SONNET, strip_thinking=True)) == {"a2"}
+    failed = (*path, answer(3, status=Status.FAILED), user(4, "Again?"))
+    assert _kept(failed, replace(_SONNET, strip_thinking=True)) == {"a2"}
+    went_on = (*path, answer(3, thought("t3"), "Noon.", settings=_OPUS_5), user(4, "Well?"))
+    assert _kept(went_on, replace(_OPUS_5, strip_thinking=True)) == set()
 
 
 def test_a_blank_system_prompt_is_none() -> None:

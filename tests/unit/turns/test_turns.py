@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from dataclasses import replace
 
 import pytest
@@ -10,16 +11,19 @@ import pytest
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
+from app.model.errors import ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role, Status
 from app.model.news import ConversationChanged, TurnFinished, TurnProgress, TurnStarted
 from app.model.turn import Draft, TurnSettings
 from app.services import turn_start
 from app.services.turn_outcome import TurnRefusedError
+from app.services.turn_start import Place
 from tests.fakes.engine import MODEL, Engine
 from tests.fakes.exchanges import asked
 from tests.fakes.messages import block
 from tests.fakes.waiting import until
+from tests.unit.demo.test_demo_pictures import png
 
 SETTINGS = TurnSettings(MODEL, system="Be brief.")
 
@@ -303,3 +307,33 @@ async def test_what_the_api_would_refuse_for_its_size_is_not_sent(running: Engin
     assert (await running.stored(answer.parent_id)).text.startswith("word word")
     larger = await running.turns.retry(answer.id, replace(SETTINGS, model="claude-opus-5-5"))
     assert (await running.turns.wait(larger.conversation_id)).status is Status.COMPLETE
+
+
+async def test_a_turn_that_was_refused_is_repaired(running: Engine, demo_server: DemoServer) -> None:
+    first = await running.ask("Hello")
+    data = base64.b64encode(png(9_000, 10)).decode()
+    picture = block("image", source={"type": "base64", "media_type": "image/png", "data": data})
+    summary = await running.conversations.get(first.conversation_id)
+    assert summary is not None
+    draft = Draft("What is this?", SETTINGS, first.conversation_id)
+    new = turn_start.from_draft(draft, summary, Place(first.id), MessageId("u2"), MessageId("a2"), 1)
+    assert new.user is not None
+    user = replace(new.user, blocks=(picture, *new.user.blocks))
+    await running.store.begin(new.conversation, user, new.answer)
+    error = TurnError(ErrorKind.USER, "invalid_request_error", "messages.2.content.0: too wide", status=400)
+    await running.store.finish(replace(new.answer, status=Status.FAILED, error=error), None)
+
+    found = await running.history.repair(MessageId("a2"))
+    assert found is not None
+    assert [(change.code, change.kind) for change in found.changes] == [("block", "image")]
+    repaired = await running.turns.retry(MessageId("a2"), found.settings)
+    answer = await running.turns.wait(repaired.conversation_id)
+    assert answer.status is Status.COMPLETE
+    assert answer.settings is not None
+    assert answer.settings.left_out == (("u2", 0),)
+    assert await running.stored(answer.id) == answer
+    sent = demo_server.requests()[-1].body["messages"][-1]["content"]
+    assert [part["type"] for part in sent] == ["text"]
+    assert (await running.stored(MessageId("u2"))).blocks == user.blocks
+    for nothing_to_mend in (answer.id, MessageId("u2"), MessageId("gone")):
+        assert await running.history.repair(nothing_to_mend) is None

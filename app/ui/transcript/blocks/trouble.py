@@ -54,7 +54,7 @@ def _words(value: Trouble) -> list[Word]:
 
 def _remedies(value: Trouble) -> list[Word]:
     """What helps besides another attempt."""
-    if value.error.code == "prompt_too_long":
+    if value.error.code in ("prompt_too_long", "limit_window", "limit_messages"):
         return fitting_words()
     if is_repairable(value.error):
         return [Word("repair", tr("Repair this turn…"), tr("Repair this turn and ask again"), always=True)]
