@@ -25,8 +25,11 @@ from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.compaction import Compaction
 from app.services.conversations import Conversations
+from app.services.counter import Counter
+from app.services.estimates import Estimates
 from app.services.feed import Feed
 from app.services.history import History
+from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
 from app.services.ledger import Ledger
 from app.services.options import Options
@@ -37,12 +40,14 @@ from app.services.spending import Spending
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
+from app.storage.counts import CountStore
 from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.folders import default_data_dir, prepare_data_dir
 from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
+from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
@@ -192,8 +197,25 @@ async def _join(
         budgets=budgets,
     )
     stack.push_async_callback(turns.close)
+    counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint)
+    warmer = CacheWarmer(
+        conversations=conversations,
+        history=history,
+        options=options,
+        api=api,
+        ledger=ledger,
+        rows=LedgerStore(database),
+        sent=SentStore(database),
+        feed=feed,
+        clock=clock,
+        allows=budgets.allow,
+    )
+    stack.push_async_callback(warmer.close)
     await catalog.load()
     await prices.load()
+    await counter.load()
+    if session.exclusive:
+        warmer.start()
     if session.exclusive and (left := await turns.recover()):
         _log.info("%d answers were left running and are marked interrupted", left)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
@@ -206,6 +228,16 @@ async def _join(
         prices=prices,
         spending=spending,
         budgets=budgets,
+        counter=counter,
+        estimates=Estimates(
+            history=history,
+            counter=counter,
+            ledger=ledger,
+            sent=SentStore(database),
+            clock=clock,
+            warmed=warmer.expires_ms,
+        ),
+        warmer=warmer,
         catalog=catalog,
         keys=keys,
         options=options,

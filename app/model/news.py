@@ -106,6 +106,13 @@ class CallBilled:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheWarmed:
+    """A conversation's cache was kept warm, or will not be any more (``CacheWarmer.warming``)."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
 class PricesChanged:
     """The user's own prices changed: what is estimated from now on uses them; what was billed stays."""
 
@@ -134,6 +141,7 @@ News = (
     | SettingChanged
     | OptionsChanged
     | CallBilled
+    | CacheWarmed
     | PricesChanged
     | StorageTrouble
     | StorageRelieved

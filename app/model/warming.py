@@ -8,8 +8,9 @@ from typing import Literal
 from app.model.errors import TurnError
 
 # Why nothing more is sent until the next turn: a cap was reached, the budget forbids it, it failed, the cache had
-# expired already (the machine slept), the request cannot be sent without an answer, nothing is cached.
-WarmEnd = Literal["", "money", "time", "budget", "failed", "expired", "unsuited", "nothing"]
+# expired already (the machine slept), the request cannot be sent without an answer, its price is not known, nothing is
+# cached.
+WarmEnd = Literal["", "money", "time", "budget", "failed", "expired", "unsuited", "unpriced", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)

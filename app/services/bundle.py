@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from app.services.catalog import Catalog
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
+    from app.services.counter import Counter
+    from app.services.estimates import Estimates
     from app.services.feed import Feed
     from app.services.history import History
+    from app.services.keep_warm import CacheWarmer
     from app.services.keys import Keys
     from app.services.ledger import Ledger
     from app.services.options import Options
@@ -35,6 +38,9 @@ class Services:
     prices: Prices
     spending: Spending
     budgets: Budgets
+    counter: Counter
+    estimates: Estimates
+    warmer: CacheWarmer
     catalog: Catalog
     keys: Keys
     options: Options

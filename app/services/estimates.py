@@ -55,7 +55,7 @@ class Prospect:
 
 
 class Estimates:
-    """Looks ahead. *sent* tells of earlier requests, *warmed* until when one that kept a cache warm extended it."""
+    """Looks ahead. *sent* tells of earlier requests, *warmed* until when that for an answer was kept in the cache."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Estimates:
         ledger: Ledger,
         sent: SentRecords,
         clock: Clock,
-        warmed: Callable[[ConversationId], int | None] = lambda _: None,
+        warmed: Callable[[MessageId], int | None] = lambda _: None,
     ) -> None:
         self._history = history
         self._counter = counter
@@ -115,8 +115,9 @@ class Estimates:
 
     def refresh(self, prospect: Prospect) -> None:
         """Take note of a request that kept the cache warm."""
-        if prospect.place.conversation_id is not None:
-            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(prospect.place.conversation_id))
+        answer = outlook.last_answered(prospect.prepared.path)
+        if answer is not None:
+            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(answer.id))
 
     async def _count_branch(self, prospect: Prospect) -> BranchTokens | None:
         probes = await asyncio.to_thread(counting.probes, prospect.prepared.request)
@@ -132,7 +133,7 @@ class Estimates:
         if answer is None or prepared.built.stripped_now:
             return None
         state = outlook.cached(answer, await self._sent.load(answer.id), prepared.settings)
-        return outlook.refreshed(state, self._warmed(answer.conversation_id))
+        return outlook.refreshed(state, self._warmed(answer.id))
 
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
         found = prospect.cache.tokens if prospect.cache is not None else 0

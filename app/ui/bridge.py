@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from app.model.events import StreamEvent
 from app.model.ids import MessageId
 from app.model.news import (
+    CacheWarmed,
     CallBilled,
     ConversationChanged,
     ConversationRemoved,
@@ -56,6 +57,7 @@ class Bridge(QObject):
     setting_changed = Signal(str)
     options_changed = Signal(object)  # ConversationId | None
     call_billed = Signal(object)  # LedgerRow
+    cache_warmed = Signal(object)  # ConversationId
     prices_changed = Signal()
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
@@ -133,6 +135,8 @@ class Bridge(QObject):
         match news:
             case CallBilled(row):
                 self.call_billed.emit(row)
+            case CacheWarmed(conversation_id):
+                self.cache_warmed.emit(conversation_id)
             case PricesChanged():
                 self.prices_changed.emit()
             case StorageTrouble(error):

@@ -16,6 +16,7 @@ from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
 from app.ui.control.editing import EditControl
+from app.ui.control.estimating import EstimateControl
 from app.ui.control.keys import KeyControl
 from app.ui.control.links import LinkOpener
 from app.ui.control.listing import ListControl
@@ -77,6 +78,7 @@ class Desk(QObject):
         self._build_chat()
         self._build_turns()
         self._build_parts()
+        self._build_estimates()
         self._build_rest()
         self._connect()
 
@@ -234,6 +236,24 @@ class Desk(QObject):
             self.tasks,
         )
         self.parts = ChatParts(tools)
+
+    def _build_estimates(self) -> None:
+        services = self.services
+        self.estimating = EstimateControl(
+            chat=self.chat,
+            composer=self.window.composer,
+            estimates=services.estimates,
+            warmer=services.warmer,
+            options=services.options,
+            drafts=self.drafts,
+            models=self.models,
+            running=self.running,
+            settings=self.sending.next_settings,
+            clock=services.clock,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.keys.changed.connect(self.estimating.renew)
 
     def _build_rest(self) -> None:
         services, window = self.services, self.window

@@ -70,9 +70,11 @@ class Engine:
         await until(lambda: len(self.told(kind)) >= number, within, f"{number} times {kind.__name__}")
         return self.told(kind)[number - 1]
 
-    async def ask(self, text: str, conversation: ConversationId | None = None, model: str = MODEL) -> Message:
+    async def ask(
+        self, text: str, conversation: ConversationId | None = None, model: str = MODEL, system: str = "Be brief."
+    ) -> Message:
         """Send *text*, wait for the end of its answer and return what is stored of it."""
-        draft = Draft(text, TurnSettings(model, system="Be brief."), conversation)
+        draft = Draft(text, TurnSettings(model, system=system), conversation)
         started = await self.turns.send(draft)
         finished = await self.turns.wait(started.conversation_id)
         stored = await self.stored(started.answer_id)

@@ -177,6 +177,8 @@ def test_the_clock_rests_while_nobody_sees_it(composer: Composer, clock: ManualC
 
 def test_a_tick_moves_nothing_beside_it(composer: Composer, clock: ManualClock) -> None:
     _show(composer, _cached(clock, 3_000))
+    assert _said(composer.cache_clock) == "cache 50 min"
+    _show(composer, _cached(clock, 590))
     QApplication.processEvents()
     place = composer.cache_clock.geometry()
     for _ in range(5):

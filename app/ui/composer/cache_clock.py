@@ -19,6 +19,7 @@ from app.ui.i18n import tr
 from app.ui.widgets.fitting import FittingButton
 
 _TICK_MS = 1_000
+_BY_SECONDS = 10  # minutes that are counted down second by second
 
 
 class CacheClock(FittingButton):
@@ -160,9 +161,9 @@ class CacheClock(FittingButton):
 
 
 def _countdown(seconds: int) -> str:
+    """``3:41`` for the last minutes, before that in minutes: ``58 min``."""
     minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes < _BY_SECONDS else tr("{0} min", minutes)
 
 
 def _time(ms: int) -> str:

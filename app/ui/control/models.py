@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.ui.wording import short_name
 
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 class ModelControl(QObject):
-    """``model`` and ``effort`` hold for the next turn of the open chat. Effort None is the model's default."""
+    """``model`` and ``effort`` hold for the next turn of the open chat. Effort None is the model's default.
+
+    ``changed`` says that either may be another one, or described anew.
+    """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -112,6 +117,7 @@ class ModelControl(QObject):
     def _show(self) -> None:
         self._header.set_model(self._catalog.models(), self.model, self._catalog.info(self.model))
         self._header.set_effort(self.effort)
+        self.changed.emit()
 
     def _models_changed(self) -> None:
         self._names = {info.id: short_name(info) for info in self._catalog.models()}

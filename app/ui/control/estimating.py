@@ -1,0 +1,204 @@
+"""Keeps the meter and the cache clock beside Send true: while typing, after each turn, and when anything is chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.model.options import ConversationOptions, KeepWarm
+from app.model.turn import TurnSettings
+from app.services.estimates import Place, Prospect
+
+if TYPE_CHECKING:
+    from app.base.clock import Clock
+    from app.model.estimate import SendEstimate
+    from app.model.ids import ConversationId
+    from app.services.estimates import Estimates
+    from app.services.keep_warm import CacheWarmer
+    from app.services.options import Options
+    from app.ui.bridge import Bridge
+    from app.ui.composer import Composer
+    from app.ui.control.drafts import DraftKeeper
+    from app.ui.control.models import ModelControl
+    from app.ui.control.open_chat import OpenChat
+    from app.ui.control.running import Running
+    from app.ui.tasks import Tasks
+
+_LOOK_MS = 120  # several changes that come together are one look at the branch
+_COUNT_MS = 500  # after the last key
+_FORGET_MS = 3_600_000  # a cache that expired longer ago than that is no news
+
+
+class EstimateControl(QObject):
+    """Reads the branch once for each of its states; a key changes only the draft's share.
+
+    ``shown`` carries the latest SendEstimate, or None: others may want to warn or to ask by it.
+    """
+
+    shown = Signal(object)
+
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+        self,
+        *,
+        chat: OpenChat,
+        composer: Composer,
+        estimates: Estimates,
+        warmer: CacheWarmer,
+        options: Options,
+        drafts: DraftKeeper,
+        models: ModelControl,
+        running: Running,
+        settings: Callable[[], Awaitable[TurnSettings]],
+        clock: Clock,
+        bridge: Bridge,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(composer)
+        self._chat = chat
+        self._composer = composer
+        self._estimates = estimates
+        self._warmer = warmer
+        self._options = options
+        self._drafts = drafts
+        self._running = running
+        self._settings = settings
+        self._clock = clock
+        self._tasks = tasks
+        self._prospect: Prospect | None = None
+        self._keep_warm = KeepWarm()
+        self._latest: SendEstimate | None = None
+        self._look_soon = QTimer(self, singleShot=True, interval=_LOOK_MS)
+        self._look_soon.timeout.connect(lambda: tasks.start("look ahead", self._look()))
+        self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._count_soon.timeout.connect(lambda: tasks.start("count tokens", self._count()))
+        composer.cache_clock.use_clock(clock.now_ms)
+        self._connect(models, bridge)
+
+    def latest(self) -> SendEstimate | None:
+        """What is shown at the moment."""
+        return self._latest
+
+    def renew(self) -> None:
+        """Something changed that the next request depends on: look at the branch again, soon."""
+        self._look_soon.start()
+
+    def _connect(self, models: ModelControl, bridge: Bridge) -> None:
+        composer = self._composer
+        composer.text_changed.connect(self._typed)
+        composer.cache_clock.expired.connect(self._show)
+        composer.cache_clock.keep_warm_chosen.connect(self._keep)
+        self._chat.switched.connect(self._switched)
+        self._chat.grown.connect(self.renew)
+        self._running.changed.connect(self._ran)
+        models.changed.connect(self.renew)
+        for changed in (bridge.models_changed, bridge.prices_changed):
+            changed.connect(self.renew)
+        bridge.setting_changed.connect(self._setting_changed)
+        bridge.options_changed.connect(self._options_changed)
+        bridge.cache_warmed.connect(self._warmed)
+
+    # What happens
+
+    def _typed(self) -> None:
+        if self._prospect is None:
+            self.renew()
+        elif self._drafts.editing != self._prospect.place.edits:
+            self._forget()
+            self.renew()
+        else:
+            self._show()
+            self._count_soon.start()
+
+    def _switched(self) -> None:
+        self._forget()
+        self.renew()
+        if self._chat.id is not None:
+            self._tasks.start("keep warm", self._warmer.watch(self._chat.id))
+
+    def _ran(self) -> None:
+        if self._is_running():
+            self._forget()
+        self.renew()
+
+    def _setting_changed(self, key: str) -> None:
+        if key.startswith(("chat.", "net.")) and self._prospect is not None:
+            self.renew()
+
+    def _options_changed(self, conversation_id: ConversationId | None) -> None:
+        if conversation_id == self._chat.id:
+            self.renew()
+
+    def _warmed(self, conversation_id: ConversationId) -> None:
+        if conversation_id == self._chat.id and self._prospect is not None:
+            self._estimates.refresh(self._prospect)
+            self._show()
+
+    def _keep(self, chosen: KeepWarm) -> None:
+        def change(options: ConversationOptions) -> ConversationOptions:
+            return replace(options, keep_warm=chosen)
+
+        self._tasks.start("keep warm", self._change(change))
+
+    async def _change(self, change: Callable[[ConversationOptions], ConversationOptions]) -> None:
+        await self._options.update(self._chat.id, change)
+
+    # Looking and counting
+
+    def _is_running(self) -> bool:
+        return self._running.has(self._chat.id)
+
+    async def _look(self) -> None:
+        """Read the branch, show what it comes to by estimate, and have it counted."""
+        if self._is_running():
+            return
+        place = Place(self._chat.id, edits=self._drafts.editing)
+        options = await self._options.load(place.conversation_id)
+        prospect, old = await self._estimates.look(place, await self._settings()), self._prospect
+        same = await asyncio.to_thread(_same, old, prospect)
+        if place != Place(self._chat.id, edits=self._drafts.editing) or self._is_running():
+            return
+        if old is not None and same:
+            prospect.branch, prospect.drafts = old.branch, old.drafts
+        self._prospect, self._keep_warm = prospect, options.keep_warm
+        self._show()
+        self._count_soon.start()
+
+    async def _count(self) -> None:
+        prospect, text = self._prospect, self._composer.text()
+        if prospect is None or not self._matters(text):
+            return
+        if await self._estimates.count(prospect, text) is not None and prospect is self._prospect:
+            self._show()
+
+    def _matters(self, text: str) -> bool:
+        """A new chat without a word says nothing yet."""
+        return self._chat.id is not None or bool(text.strip())
+
+    def _forget(self) -> None:
+        self._prospect = None
+        self._count_soon.stop()
+        self._show()
+
+    def _show(self) -> None:
+        """Show what is known for the text as it stands. Its work does not grow with the conversation."""
+        text = self._composer.text()
+        estimate = None
+        if self._prospect is not None and self._matters(text):
+            estimate = self._estimates.estimate(self._prospect, text)
+        self._latest = estimate
+        now_ms = self._clock.now_ms()
+        cache = estimate.cache if estimate is not None else None
+        self._composer.show_estimate(estimate, warm=cache is not None and cache.expires_ms > now_ms)
+        is_news = cache is not None and now_ms - cache.expires_ms < _FORGET_MS
+        warming = self._warmer.warming(self._chat.id)
+        self._composer.cache_clock.show_cache(estimate if is_news else None, self._keep_warm, warming)
+        self.shown.emit(estimate)
+
+
+def _same(old: Prospect | None, new: Prospect) -> bool:
+    """Whether nothing that counts has changed between two looks."""
+    return old is not None and old.prepared.request == new.prepared.request
