@@ -15,18 +15,22 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
+from app.logic import spend_table, spending
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
 from app.model.ids import ConversationId
 from app.model.message import Message, Status
 from app.model.news import News, TurnProgress, TurnRestarted, TurnWaiting
+from app.model.spending import Grouping
 from app.model.turn import Draft, TurnSettings
+from app.services import periods
 from app.storage.verify import verify
 from app.wiring import Session, Wired, build, session_paths
 
@@ -73,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, shared, "list", _list, "list the conversations, the latest first")
     show = _command(commands, shared, "show", _show, "print a conversation")
     show.add_argument("id", metavar="ID")
+    usage = _command(commands, shared, "usage", _usage, "print what was spent, or write it as CSV")
+    usage.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="the first day (local time)")
+    usage.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day")
+    usage.add_argument("--by", choices=get_args(Grouping), default="month", help="what is summed up (default: month)")
+    usage.add_argument("--csv", type=Path, metavar="FILE", help="write every call to FILE")
     _command(commands, shared, "verify", _verify, "check the database")
     _command(commands, shared, "self-test", _self_test, "check that this installation works")
     return parser
@@ -242,6 +251,26 @@ async def _show(arguments: argparse.Namespace) -> int:
     print(f"# {opened.summary.title}")
     for message in opened.path:
         print(f"\n## {message.role.value} ({message.status.value})\n\n{message.text}")
+    return OK
+
+
+async def _usage(arguments: argparse.Namespace) -> int:
+    since_ms, until_ms = periods.range_of(arguments.since, arguments.until)
+    async with _session(arguments, exclusive=False) as wired:
+        services = wired.services
+        if arguments.csv is not None:
+            count = await services.ledger_export.csv(arguments.csv.absolute(), since_ms, until_ms)
+            if arguments.json:
+                _print_json({"calls": count, "file": str(arguments.csv)})
+            else:
+                print(f"{count} calls were written to {arguments.csv}.")
+            return OK
+        rows = await services.spending.rows(since_ms, until_ms, arguments.by)
+    total = spending.total(rows, "total")
+    if arguments.json:
+        _print_json({"rows": [spend_table.as_json(row) for row in rows], "total": spend_table.as_json(total)})
+    else:
+        print("\n".join(spend_table.table(rows, total)))
     return OK
 
 

@@ -32,6 +32,7 @@ from app.services.history import History
 from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
 from app.services.ledger import Ledger
+from app.services.ledger_export import LedgerExport
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
 from app.services.prices import Prices
@@ -45,6 +46,7 @@ from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.folders import default_data_dir, prepare_data_dir
+from app.storage.ledger_pages import LedgerPages
 from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
 from app.storage.sent import SentStore
@@ -227,6 +229,7 @@ async def _join(
         ledger=ledger,
         prices=prices,
         spending=spending,
+        ledger_export=LedgerExport(LedgerPages(database)),
         budgets=budgets,
         counter=counter,
         estimates=Estimates(

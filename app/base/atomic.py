@@ -11,26 +11,56 @@ from pathlib import Path
 def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Replace *path* by *data* (bytes), readable by the owner alone unless *mode* says otherwise.
 
-    Permissions first, then the bytes, then fsync, then the rename: a reader sees the old file or the new one,
-    and after a power cut the same holds. On any error the old file stands and no temporary file is left.
+    On any error the old file stands and no temporary file is left.
 
     Raises:
         OSError: the disk is full, read-only, or the folder is missing.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
+    file = AtomicFile(path, mode)
     try:
-        with os.fdopen(handle, "wb") as file:
-            temporary.chmod(mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        file.write(data)
+        file.commit()
     except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        file.discard()
         raise
-    _sync_folder(path.parent)
+
+
+class AtomicFile:
+    """A new file beside *path* that takes its place at :meth:`commit`. Every method may raise OSError.
+
+    Permissions first, then the bytes, then fsync, then the rename: a reader sees the old file or the new one,
+    and after a power cut the same holds. Whoever makes one ends it by :meth:`commit` or by :meth:`discard`.
+    """
+
+    def __init__(self, path: Path, mode: int = 0o600) -> None:
+        self._path = path
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        self._temporary = Path(name)
+        self._file = os.fdopen(handle, "wb")
+        try:
+            self._temporary.chmod(mode)
+        except BaseException:
+            self.discard()
+            raise
+
+    def write(self, data: bytes) -> None:
+        """Add *data* at the end."""
+        self._file.write(data)
+
+    def commit(self) -> None:
+        """Force everything to the disk and replace the old file. After an error, :meth:`discard` cleans up."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._temporary.replace(self._path)
+        _sync_folder(self._path.parent)
+
+    def discard(self) -> None:
+        """Leave the old file as it is, and no trace of the new one. Raises nothing; after a commit it does nothing."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._temporary.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.keep_warm import CacheWarmer
     from app.services.keys import Keys
     from app.services.ledger import Ledger
+    from app.services.ledger_export import LedgerExport
     from app.services.options import Options
     from app.services.prices import Prices
     from app.services.settings import Settings
@@ -37,6 +38,7 @@ class Services:
     ledger: Ledger
     prices: Prices
     spending: Spending
+    ledger_export: LedgerExport
     budgets: Budgets
     counter: Counter
     estimates: Estimates

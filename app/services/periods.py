@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from app.storage.spending import Period
 
 _ONE_DAY = timedelta(days=1)
+_END_OF_TIME_MS = 2**53
 
 
 def periods(grouping: str, since_ms: int, until_ms: int) -> list[Period]:
@@ -35,6 +36,12 @@ def local_day(at_ms: int) -> date:
 def start_ms(day: date) -> int:
     """The first millisecond (since 1970 UTC) of a local *day*."""
     return round(time.mktime((day.year, day.month, day.day, 0, 0, 0, 0, 0, -1)) * 1000)
+
+
+def range_of(first: date | None, last: date | None) -> tuple[int, int]:
+    """From the start of *first* to the end of *last*, in milliseconds since 1970 UTC; None leaves that end open."""
+    since = 0 if first is None else start_ms(first)
+    return since, _END_OF_TIME_MS if last is None else start_ms(last + _ONE_DAY)
 
 
 def month_start(day: date) -> date:

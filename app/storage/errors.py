@@ -127,6 +127,13 @@ def not_writable(folder: str) -> StorageError:
     return storage_error(_READ_ONLY, folder)
 
 
+def not_written(name: str, error: OSError) -> StorageError:
+    """Return the error for a file *name* that the user asked for and that could not be written."""
+    base = _BY_ERRNO.get(error.errno or 0, _FAILED)
+    advice = "Choose another folder, or make room on the disk."
+    return storage_error(base, str(error), f"The file {name} could not be written.", advice)
+
+
 def failed(detail: str, message: str, advice: str) -> StorageError:
     """Return a ``storage_failed`` error with its own words."""
     return storage_error(_FAILED, detail, message, advice)

@@ -12,10 +12,10 @@ from app.storage.db import Database
 from app.storage.ledger_parts import add_missing, any_missing, insert_parts
 from app.storage.rows import Row
 
-_FIELDS = "id, created_ms, conversation_id, message_id, kind, model, usage, total_nano, lower_bound, price, request_id"
-_INSERT = f"INSERT INTO ledger ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+FIELDS = "id, created_ms, conversation_id, message_id, kind, model, usage, total_nano, lower_bound, price, request_id"
+_INSERT = f"INSERT INTO ledger ({FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _SELECT = f"""
-SELECT {_FIELDS} FROM ledger
+SELECT {FIELDS} FROM ledger
 WHERE created_ms >= ? AND (? IS NULL OR created_ms < ?) AND (? IS NULL OR conversation_id = ?)
 ORDER BY created_ms, number LIMIT ?
 """  # noqa: S608
@@ -57,7 +57,9 @@ class LedgerStore:
     ) -> list[LedgerRow]:
         """Return rows from ``since_ms`` on and before ``until_ms`` (since 1970 UTC), oldest first."""
         values = (since_ms, until_ms, until_ms, conversation_id, conversation_id, -1 if limit is None else limit)
-        return await self._database.read(lambda connection: [_row(row) for row in connection.execute(_SELECT, values)])
+        return await self._database.read(
+            lambda connection: [ledger_row(row) for row in connection.execute(_SELECT, values)]
+        )
 
     async def total_nano(self, since_ms: int, until_ms: int) -> tuple[int, bool]:
         """Return the money spent from ``since_ms`` on and before ``until_ms``, in nano-dollars.
@@ -93,7 +95,8 @@ def insert_ledger_row(connection: sqlite3.Connection, row: LedgerRow) -> None:
     insert_parts(connection, number, row)
 
 
-def _row(row: Row) -> LedgerRow:
+def ledger_row(row: Row) -> LedgerRow:
+    """The row whose :data:`FIELDS` are *row*. Raises StorageError."""
     id, created_ms, conversation, message, kind, model, usage, total, lower_bound, price, request_id = row
     raw = codec.read_object(usage)
     return LedgerRow(

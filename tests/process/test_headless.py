@@ -178,3 +178,36 @@ def test_the_self_test_passes_and_the_demo_needs_no_key(tmp_path: Path) -> None:
     assert (tested.returncode, tested.stdout) == (0, "The self-test passed.\n")
     assert asked.returncode == 0
     assert "demo" in asked.stdout
+
+
+def test_what_was_spent_is_printed_and_written(headless: Run, demo_server: DemoServer, tmp_path: Path) -> None:
+    demo_server.script(Script.text("One."), Script.text("Two."))
+    for question in ("First?", "Second?"):
+        assert _ask(headless, question, "--model", "claude-opus-5-5")[0] == 0
+
+    told = json.loads(headless("usage", "--by", "model", "--json").stdout)
+    each = 10 * 4_000 + 12 * 20_000
+    assert [(row["key"], row["calls"], row["total_nano_usd"]) for row in told["rows"]] == [
+        ("claude-opus-5-5", 2, 2 * each)
+    ]
+    assert told["total"]["total_nano_usd"] == 2 * each
+    assert told["total"]["tokens"] == {"input": 20, "output": 24}
+    assert headless("usage").stdout.splitlines()[-1].split() == [
+        *("total", "2", "20", "0", "0", "24", "0.000000000", "0.000560000")
+    ]
+    assert headless("usage", "--until", "2020-01-01").stdout.splitlines()[-1].split()[:2] == ["total", "0"]
+    file = tmp_path / "spent.csv"
+    assert headless("usage", "--csv", str(file)).stdout == f"2 calls were written to {file}.\n"
+    assert len(file.read_text(encoding="utf-8-sig").splitlines()) == 3
+    assert headless("usage", "--since", "yesterday").returncode == 2
+
+
+def test_a_hard_budget_is_not_passed_unasked(headless: Run, demo_server: DemoServer, data_dir: Path) -> None:
+    demo_server.script(Script.text("One."), Script.text("Two."))
+    assert _ask(headless, "First?")[0] == 0
+    (data_dir / "settings.json").write_text('{"budget.day_hard": 0.00001}')
+
+    code, refused = _ask(headless, "Second?")
+    assert (code, refused["error"]["kind"]) == (2, "user")
+    assert "today's budget" in refused["error"]["message"]
+    assert _ask(headless, "Second?", "--over-budget")[0] == 0
