@@ -40,12 +40,17 @@ def parts(model: str, usage: Usage | None, cost: Cost) -> tuple[CostPart, ...]:
 
 def lines(model: str, usage: Usage | None, cost: Cost) -> tuple[CostLine, ...]:
     """*cost* of a call of *model* by kind of token, kinds without tokens left out; the sum is exact."""
-    found: dict[TokenKind, CostLine] = {}
-    for part in parts(model, usage, cost):
-        line = found.get(part.kind, CostLine(part.kind, 0, None if part.nano is None else 0))
+    return lines_of(parts(model, usage, cost))
+
+
+def lines_of(found: Sequence[CostPart]) -> tuple[CostLine, ...]:
+    """The parts of a call by kind of token alone."""
+    summed: dict[TokenKind, CostLine] = {}
+    for part in found:
+        line = summed.get(part.kind, CostLine(part.kind, 0, None if part.nano is None else 0))
         nano = None if part.nano is None else (line.nano or 0) + part.nano
-        found[part.kind] = CostLine(part.kind, line.tokens + part.tokens, nano, line.thinking + part.thinking)
-    return tuple(found[kind] for kind in _KINDS if kind in found and found[kind].tokens)
+        summed[part.kind] = CostLine(part.kind, line.tokens + part.tokens, nano, line.thinking + part.thinking)
+    return tuple(summed[kind] for kind in _KINDS if kind in summed and summed[kind].tokens)
 
 
 def saved_nano(model: str, usage: Usage | None, cost: Cost) -> int | None:
@@ -53,9 +58,14 @@ def saved_nano(model: str, usage: Usage | None, cost: Cost) -> int | None:
 
     Negative when writing cost more than reading saved.
     """
-    if cost.total_nano is None:
+    return saved_of(parts(model, usage, cost))
+
+
+def saved_of(found: Sequence[CostPart]) -> int | None:
+    """What caching saved on a call with these parts; None when not priced."""
+    if any(part.nano is None for part in found):
         return None
-    return sum(part.saved_nano for part in parts(model, usage, cost))
+    return sum(part.saved_nano for part in found)
 
 
 @dataclass(frozen=True, slots=True)

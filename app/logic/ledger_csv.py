@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from app.logic import prices
+from app.logic import cost_parts
 from app.model.blocks import Json
 from app.model.inspection import CostLine, TokenKind
 from app.model.ledger import LedgerRow
@@ -30,8 +30,8 @@ def cells(row: LedgerRow, time: str, titles: Mapping[str, str]) -> list[str]:
 
     *time* is when the call ended, as text; *titles* has the titles of conversations that still exist.
     """
-    lines = {line.kind: line for line in prices.lines(row.model, row.usage, row.cost)}
-    saved = prices.saved_nano(row.model, row.usage, row.cost)
+    parts = cost_parts.parts(row.model, row.usage, row.cost)
+    lines = {line.kind: line for line in cost_parts.lines_of(parts)}
     conversation = row.conversation_id or ""
     applied = row.cost.price or {}
     return [
@@ -44,7 +44,7 @@ def cells(row: LedgerRow, time: str, titles: Mapping[str, str]) -> list[str]:
         str(sum(line.thinking for line in lines.values())),
         *(_money(lines.get(kind), row.cost.total_nano) for kind in _KINDS),
         dollars(row.cost.total_nano),
-        dollars(saved),
+        dollars(cost_parts.saved_of(parts)),
         "yes" if row.cost.lower_bound else "no",
         safe(_factors(applied)),
         safe(_sources(applied)),

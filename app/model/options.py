@@ -41,8 +41,8 @@ class TurnOptions:
 class ConversationOptions:
     """``history_from`` is the first message that is still sent, once the user trimmed the branch.
 
-    ``soft_nano`` and ``hard_nano`` are the conversation's own budget in nano-dollars; None takes the general one.
-    ``told`` names notices that were given once and are not repeated.
+    ``soft_nano`` and ``hard_nano`` are the conversation's own budget in nano-dollars; None takes the general one,
+    0 is none. ``told`` names notices that were given once and are not repeated.
     """
 
     turn: TurnOptions = field(default_factory=TurnOptions)
