@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.logic import cache
+from app.logic import cache, cache_history
 from app.logic.cache import CachePlan, CacheWish
+from app.logic.cache_auto import Request
 from app.logic.parameters import Parameters, cites, parameters
 from app.logic.reach import Reach, reach
 from app.logic.replay import Group, groups, left_out
@@ -81,7 +82,8 @@ def build(
     prompt = _Prompt.of(settings, found)
     info, origins = describe(settings.model), _origins(found)
     chosen = parameters(settings, info, room=room_for(prompt.blocks(), info), cites=cites(prompt.messages))
-    plan = cache.plan(prompt.tools, prompt.system, prompt.messages, info, CacheWish(terms, origins))
+    wish = _wish(path, terms, origins, cache_history.earlier(found, settings, thinking, describe))
+    plan = cache.plan(prompt.tools, prompt.system, prompt.messages, info, wish)
     return Built(
         _assemble(settings, prompt, chosen, plan, diagnostics),
         plan,
@@ -125,6 +127,13 @@ class _Prompt:
 
 def _origins(found: Sequence[Group]) -> tuple[tuple[MessageId, ...], ...]:
     return tuple(tuple(piece.message.id for piece in group.pieces) for group in found)
+
+
+def _wish(
+    path: Sequence[Message], terms: CacheTerms, origins: tuple[tuple[MessageId, ...], ...], earlier: tuple[Request, ...]
+) -> CacheWish:
+    at_ms = terms.at_ms or (path[-1].timing.created_ms if path else 0)
+    return CacheWish(terms, origins, earlier, at_ms or None)
 
 
 def _asks(path: Sequence[Message], found: Sequence[Group], settings: TurnSettings) -> bool:

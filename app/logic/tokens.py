@@ -28,7 +28,7 @@ _LEADS_FOUR = bytes(range(0xF0, 0xF5))  # emoji and rare characters
 
 # Everything up to 4.6 has the older tokenizer (platform.claude.com: models/overview).
 _OLDER = re.compile(r"^claude-(?:2|3|instant|(?:opus|sonnet|haiku)-4(?:-[0-6])?(?:-\d{8})?$)")
-_PER_MESSAGE = 4  # role and separators
+PER_MESSAGE = 4  # role and separators
 _PER_IMAGE = 1_600  # one whose size cannot be told: between a small picture and the largest the API keeps
 _PATCH = 28  # pixels a side of what one token of an image covers
 _PAGE_TEXT = 2_250  # tokens of text on a page of a PDF: 1,500 to 3,000
@@ -121,14 +121,14 @@ def estimate_block(block: Json, weights: Weights = NEWER) -> float:
     if kind == "document":
         return _estimate_document(block, weights)
     if kind == "tool_result" and isinstance(block.get("content"), list):
-        return _PER_MESSAGE + sum(estimate_block(each, weights) for each in block["content"] if isinstance(each, dict))
+        return PER_MESSAGE + sum(estimate_block(each, weights) for each in block["content"] if isinstance(each, dict))
     return estimate_text(json.dumps(_unmarked(block), ensure_ascii=False, default=str), weights)
 
 
 def estimate_messages(messages: Iterable[Json], weights: Weights = NEWER) -> float:
     """Estimated tokens of *messages* (dicts with ``content`` as a list of blocks)."""
     return sum(
-        _PER_MESSAGE + sum(estimate_block(block, weights) for block in message["content"]) for message in messages
+        PER_MESSAGE + sum(estimate_block(block, weights) for block in message["content"]) for message in messages
     )
 
 

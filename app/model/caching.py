@@ -9,16 +9,17 @@ Lifetime = Literal["5m", "1h"]
 CacheMode = Literal["automatic", "hand", "off"]
 
 TOOLS, SYSTEM = "tools", "system"  # places of a mark that are no message
-LATEST, PREVIOUS = "latest", "previous"  # the newest user message and the one before it, whichever they are
+# The newest user message, the answer before it and the user message before that, whichever they are.
+LATEST, ANSWER, PREVIOUS = "latest", "answer", "previous"
 
 
 @dataclass(frozen=True, slots=True)
 class HandMark:
     """A cache breakpoint set by hand.
 
-    ``place`` is :data:`TOOLS`, :data:`SYSTEM`, :data:`LATEST`, :data:`PREVIOUS` or the id of a message on the branch;
-    a mark on a message that the branch does not have is passed over. ``block`` is the position in the message, None
-    for the last block that can be marked.
+    ``place`` is :data:`TOOLS`, :data:`SYSTEM`, :data:`LATEST`, :data:`ANSWER`, :data:`PREVIOUS` or the id of a message
+    on the branch; a mark on a message that the branch does not have is passed over. ``block`` counts the blocks of
+    that place in the request, None is the last one that can be marked.
     """
 
     place: str
@@ -49,9 +50,11 @@ class CacheTerms:
     """What a request's cache marks are chosen by, beside the branch.
 
     ``rates`` None stands for a model without a known price. ``at_ms`` (since 1970 UTC) is when the request goes out;
-    None takes the time of the message that it answers.
+    None takes the time of the message that it answers. ``refreshed_ms`` is when the branch's cache was last kept warm
+    by something that is no turn, None for never.
     """
 
     choice: CacheChoice = field(default_factory=CacheChoice)
     rates: TokenRates | None = None
     at_ms: int | None = None
+    refreshed_ms: int | None = None

@@ -37,11 +37,11 @@ def _says(role: str, *texts: str) -> Json:
     return {"role": role, "content": [{"type": "text", "text": text} for text in texts]}
 
 
-def test_marks_stand_at_the_system_prompt_and_the_last_two_questions() -> None:
+def test_marks_stand_at_the_system_prompt_the_last_answer_and_the_question() -> None:
     messages = [_says("user", _LONG), _says("assistant", "a"), _says("user", "b", "c"), _says("assistant", "d")]
     plan = _plan([{"type": "text", "text": _LONG}], [*messages, _says("user", "e")])
-    assert _spots(plan) == [(None, 0), (2, 1), (4, 0)]
-    assert [mark.lifetime for mark in plan.marks] == ["1h", "1h", "1h"]
+    assert _spots(plan) == [(None, 0), (3, 0), (4, 0)]
+    assert [mark.lifetime for mark in plan.marks] == ["5m", "5m", "5m"]
     assert [mark.tokens for mark in plan.marks] == sorted(mark.tokens for mark in plan.marks)
 
 
@@ -56,7 +56,7 @@ def test_a_mark_names_the_message_that_its_block_comes_from() -> None:
     messages = [_says("user", _LONG, "b"), _says("assistant", "c"), _says("user", "d")]
     wish = cache.CacheWish(origins=[[MessageId("u0"), MessageId("u1")], [MessageId("a1")], [MessageId("u2")]])
     plan = cache.plan([], [{"type": "text", "text": _LONG}], messages, _INFO, wish)
-    assert [mark.place for mark in plan.marks] == ["system", "u1", "u2"]
+    assert [mark.place for mark in plan.marks] == ["system", "a1", "u2"]
 
 
 def test_no_marks_when_the_user_switched_caching_off() -> None:
@@ -119,14 +119,14 @@ def test_every_turn_reads_what_the_turn_before_wrote(blocks_per_answer: int) -> 
         path.append(answer(number, thought("t"), *parts, settings=settings))
 
 
-def test_a_branch_reads_up_to_the_question_before_it() -> None:
+def test_a_branch_reads_up_to_the_answer_before_it() -> None:
     served = _Cache()
     trunk: list[Any] = [user(1, _LONG), answer(1, "a"), user(2, "b"), answer(2, "c")]
     served.send(build(trunk[:1], OPUS, _TABLE.describe).request)
     served.send(build(trunk[:3], OPUS, _TABLE.describe).request)
     served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe).request)
-    assert served.send(build([*trunk, user(3, "d, edited")], OPUS, _TABLE.describe).request)[0] == 3
-    assert served.send(build([*trunk[:2], user(2, "b, edited")], OPUS, _TABLE.describe).request)[0] == 1
+    assert served.send(build([*trunk, user(3, "d, edited")], OPUS, _TABLE.describe).request)[0] == 4
+    assert served.send(build([*trunk[:2], user(2, "b, edited")], OPUS, _TABLE.describe).request)[0] == 2
     assert served.send(build([*trunk, user(3, "d")], OPUS, _TABLE.describe).request)[0] == 5  # asked again
 
 

@@ -62,7 +62,7 @@ async def test_the_record_is_of_what_the_server_received(
     assert (before.sent_ms, now.sent_ms) == (clock.now_ms() - 90_000, clock.now_ms())
     assert (before.previous, now.previous) == (None, first.id)
     assert (before.previous_api_id, now.previous_api_id) == (None, first.api_id)
-    assert [mark.place for mark in now.marks] == ["system", first.parent_id, second.parent_id]
+    assert [mark.place for mark in now.marks] == ["system", first.id, second.parent_id]
     assert now.extra is not None
     assert now.extra == {key: value for key, value in bodies[1].items() if key in now.extra}
     assert set(bodies[1]) - set(now.extra) == {"system", "messages", "stream"}
