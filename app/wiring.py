@@ -28,6 +28,7 @@ from app.services.conversations import Conversations
 from app.services.counter import Counter
 from app.services.estimates import Estimates
 from app.services.feed import Feed
+from app.services.fitting import Fitting
 from app.services.history import History
 from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
@@ -38,6 +39,8 @@ from app.services.outgoing import OutgoingRequests
 from app.services.prices import Prices
 from app.services.settings import Settings
 from app.services.spending import Spending
+from app.services.summaries import Summaries
+from app.services.switching import Switching
 from app.services.turns import Turns
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -220,11 +223,22 @@ async def _join(
         warmer.start()
     if session.exclusive and (left := await turns.recover()):
         _log.info("%d answers were left running and are marked interrupted", left)
+    estimates = Estimates(
+        history=history,
+        counter=counter,
+        ledger=ledger,
+        sent=SentStore(database),
+        clock=clock,
+        warmed=warmer.expires_ms,
+    )
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
         turns=turns,
         conversations=listed,
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
+        fitting=Fitting(conversations=conversations, options=options),
+        summaries=Summaries(conversations=conversations, history=history, api=api, ledger=ledger, clock=clock),
+        switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,
         ledger=ledger,
         prices=prices,
@@ -232,14 +246,7 @@ async def _join(
         ledger_export=LedgerExport(LedgerPages(database)),
         budgets=budgets,
         counter=counter,
-        estimates=Estimates(
-            history=history,
-            counter=counter,
-            ledger=ledger,
-            sent=SentStore(database),
-            clock=clock,
-            warmed=warmer.expires_ms,
-        ),
+        estimates=estimates,
         warmer=warmer,
         catalog=catalog,
         keys=keys,

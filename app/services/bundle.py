@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.counter import Counter
     from app.services.estimates import Estimates
     from app.services.feed import Feed
+    from app.services.fitting import Fitting
     from app.services.history import History
     from app.services.keep_warm import CacheWarmer
     from app.services.keys import Keys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.services.prices import Prices
     from app.services.settings import Settings
     from app.services.spending import Spending
+    from app.services.summaries import Summaries
+    from app.services.switching import Switching
     from app.services.turns import Turns
 
 
@@ -34,6 +37,9 @@ class Services:
     turns: Turns
     conversations: Conversations
     compaction: Compaction
+    fitting: Fitting
+    summaries: Summaries
+    switching: Switching
     history: History
     ledger: Ledger
     prices: Prices

@@ -137,6 +137,7 @@ def _join(
     ledger = Ledger(store=rows, clock=clock, feed=feed)
     spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
     budgets = Budgets(settings=settings, options=options, spending=spending)
+    history = History(conversations=conversations, catalog=catalog)
     turns = Turns(
         store=store,
         conversations=conversations,

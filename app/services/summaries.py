@@ -1,0 +1,110 @@
+"""A summary of a conversation in the model's own words, to go on with in a new one."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.logic import fold
+from app.logic.fold import Reply
+from app.logic.replay import is_left_out
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Role
+from app.model.turn import TurnSettings
+from app.model.usage import Usage
+from app.services.turn_outcome import refused
+
+if TYPE_CHECKING:
+    from app.api.client import ApiClient
+    from app.base.clock import Clock
+    from app.services.history import History
+    from app.services.ledger import Ledger
+    from app.storage.conversations import ConversationStore
+
+
+class SummaryError(ChatelaineError):
+    """The model gave no summary. Kind RETRY, code ``no_summary``."""
+
+
+class Summaries:
+    """Asks for summaries. They are no turns: nothing is stored but what they cost, as kind ``summary``."""
+
+    def __init__(
+        self, *, conversations: ConversationStore, history: History, api: ApiClient, ledger: Ledger, clock: Clock
+    ) -> None:
+        self._conversations = conversations
+        self._history = history
+        self._api = api
+        self._ledger = ledger
+        self._clock = clock
+
+    async def write(self, conversation_id: ConversationId, settings: TurnSettings, asking: str) -> str:
+        """The model's answer to *asking* below the last answer of the branch that is shown.
+
+        Cancelling ends the request; what it cost until then is on the ledger as a lower bound.
+
+        Raises:
+            TurnRefusedError: code ``nothing_to_compact``: there is no answer yet.
+            SummaryError: the model declined, or said nothing.
+            ChatelaineError: the API or the storage failed.
+        """
+        under = await self._last_answer(conversation_id)
+        asked = replace(settings, tool_choice=None, output_format=None, stop_sequences=())
+        prepared = await self._history.preview(conversation_id, under, asking, asked)
+        answered = _Answered(self._clock.now_ms())
+        try:
+            async with aclosing(self._api.stream(prepared.request)) as batches:
+                async for batch in batches:
+                    answered.request_id = batch.request_id or answered.request_id
+                    for event in batch.events:
+                        answered.reply = fold.fold(answered.reply, event, batch.received_ms)
+        finally:
+            await self._bill(conversation_id, settings, answered)
+        text = "".join(block.text for block in fold.blocks(answered.reply) if block.type == "text").strip()
+        if not text or answered.reply.stop_reason == "refusal":
+            raise _no_summary(answered.request_id)
+        return text
+
+    async def _last_answer(self, conversation_id: ConversationId) -> MessageId:
+        path = await self._conversations.path(conversation_id)
+        for message in reversed(path):
+            if message.role is Role.ASSISTANT and not is_left_out(message):
+                return message.id
+        raise refused("nothing_to_compact", "There is nothing in this conversation to summarise.")
+
+    async def _bill(self, conversation_id: ConversationId, settings: TurnSettings, answered: _Answered) -> None:
+        reply = answered.reply
+        if reply.usage is None:
+            return
+        await self._ledger.record(
+            "summary",
+            model=reply.model or settings.model,
+            usage=Usage(reply.usage),
+            conversation_id=conversation_id,
+            at_ms=answered.asked_ms,
+            ended=reply.stop_reason is not None,
+            request_id=answered.request_id,
+        )
+
+
+class _Answered:
+    """What has arrived so far; ``asked_ms`` is in milliseconds since 1970 UTC."""
+
+    def __init__(self, asked_ms: int) -> None:
+        self.asked_ms = asked_ms
+        self.reply: Reply = fold.start()
+        self.request_id: str | None = None
+
+
+def _no_summary(request_id: str | None) -> SummaryError:
+    return SummaryError(
+        TurnError(
+            ErrorKind.RETRY,
+            "no_summary",
+            "The model gave no summary.",
+            "Try again, with other words or another model.",
+            request_id=request_id,
+        )
+    )

@@ -1,0 +1,114 @@
+"""A summary in the model's own words: asked for below the last answer, billed, and nothing else stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.base.clock import SystemClock
+from app.base.paths import Paths
+from app.demo.script import Script
+from app.demo.server import DemoServer
+from app.demo.wire import Gate
+from app.model.blocks import Json
+from app.model.ids import ConversationId
+from app.model.turn import TurnSettings
+from app.services.ledger import Ledger
+from app.services.summaries import Summaries, SummaryError
+from app.services.turn_outcome import TurnRefusedError
+from tests.fakes.engine import MODEL, Engine, engine
+from tests.fakes.replies import said
+from tests.fakes.waiting import until
+
+SETTINGS = TurnSettings(MODEL, system="Be brief.", stop_sequences=("END",))
+
+
+@pytest.fixture
+async def session(paths: Paths, demo_server: DemoServer) -> AsyncIterator[Engine]:
+    async with engine(paths, demo_server) as made:
+        yield made
+
+
+@pytest.fixture
+def summaries(session: Engine) -> Summaries:
+    clock = SystemClock()
+    return Summaries(
+        conversations=session.conversations,
+        history=session.history,
+        api=session.api,
+        ledger=Ledger(store=session.ledger, clock=clock),
+        clock=clock,
+    )
+
+
+def last(server: DemoServer) -> Json:
+    body: Json = server.requests()[-1].body
+    return body
+
+
+async def test_the_model_is_asked_below_the_last_answer(
+    session: Engine, summaries: Summaries, demo_server: DemoServer
+) -> None:
+    chat = (await session.ask("Show me a table")).conversation_id
+    demo_server.script(said("It was about ", "a table."))
+    assert await summaries.write(chat, SETTINGS, "Sum it up.") == "It was about a table."
+    sent = last(demo_server)
+    assert [message["role"] for message in sent["messages"]] == ["user", "assistant", "user"]
+    assert sent["messages"][-1]["content"][0]["text"] == "Sum it up."
+    assert "stop_sequences" not in sent
+    assert len(await session.conversations.path(chat)) == 2
+    turn, row = await session.ledger.rows()
+    assert (turn.kind, row.kind, row.conversation_id, row.message_id) == ("turn", "summary", chat, None)
+    assert row.cost.total_nano
+    assert not row.cost.lower_bound
+
+
+async def test_a_question_without_an_answer_is_left_aside(
+    session: Engine, summaries: Summaries, demo_server: DemoServer
+) -> None:
+    chat = (await session.ask("Show me a table")).conversation_id
+    demo_server.script(Script.error(400, "invalid_request_error", "prompt is too long: 3 > 2"))
+    await session.ask("Too much", chat)
+    await summaries.write(chat, SETTINGS, "Sum it up.")
+    assert [message["role"] for message in last(demo_server)["messages"]] == ["user", "assistant", "user"]
+
+
+async def test_cancelled_it_is_billed_as_far_as_it_came(
+    session: Engine, summaries: Summaries, demo_server: DemoServer
+) -> None:
+    chat = (await session.ask("Show me a table")).conversation_id
+    gate = Gate()
+    demo_server.script(said("It was", gate, " never"))
+    writing = asyncio.create_task(summaries.write(chat, SETTINGS, "Sum it up."))
+    await until(
+        lambda: b"It was" in demo_server.sent()[-1].body and len(demo_server.sent()) == 2, 10, "the first words"
+    )
+    await asyncio.sleep(0)
+    await until(lambda: _reached(writing), 10, "they have arrived")
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    gate.open()
+    rows = await session.ledger.rows()
+    assert [(row.kind, row.cost.lower_bound) for row in rows][1:] == [("summary", True)]
+
+
+def _reached(writing: asyncio.Task[str]) -> bool:
+    """Whether the opening of the reply was taken in."""
+    frame = next((one for one in writing.get_stack() if one.f_code.co_name == "write"), None)
+    answered = frame.f_locals.get("answered") if frame is not None else None
+    return answered is not None and answered.reply.usage is not None
+
+
+async def test_a_model_that_declines_gives_none(session: Engine, summaries: Summaries, demo_server: DemoServer) -> None:
+    chat = (await session.ask("Show me a table")).conversation_id
+    with pytest.raises(SummaryError) as caught:
+        await summaries.write(chat, SETTINGS, "/stop refusal")
+    assert caught.value.error.code == "no_summary"
+
+
+async def test_without_an_answer_there_is_nothing_to_summarise(session: Engine, summaries: Summaries) -> None:
+    with pytest.raises(TurnRefusedError):
+        await summaries.write(ConversationId("none"), SETTINGS, "Sum it up.")
