@@ -36,6 +36,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)
     ),
+    ActionSpec("chat.trim", mark("Trim…"), mark("Leave the oldest turns out of what is sent"), CHAT),
+    ActionSpec("chat.compact", mark("Compact…"), mark("Have this conversation summarised in its place"), CHAT),
+    ActionSpec(
+        "chat.go_on_anew",
+        mark("Continue in a new conversation…"),
+        mark("Go on in a new conversation with a summary of this one"),
+        CHAT,
+    ),
     ActionSpec("chat.print", mark("Print…"), mark("Print this conversation"), CHAT, ("Ctrl+P",)),
     ActionSpec("chat.save_pdf", mark("Save as PDF…"), mark("Save this conversation as PDF"), CHAT),
     ActionSpec("chat.delete", mark("Delete"), mark("Move this conversation to the bin"), CHAT),

@@ -1,4 +1,4 @@
-"""What belongs to the open conversation beside its turns: its settings, and a history that fits."""
+"""What belongs to the open conversation beside its turns: its settings, a history that fits, repairs, notices."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.model.turn import TurnSettings
+from app.services.estimates import Estimates
+from app.ui.control.anew import AnewControl
 from app.ui.control.chat_settings import ChatSettingsControl
+from app.ui.control.compacting import CompactControl
+from app.ui.control.notices import NoticeControl
+from app.ui.control.repairing import RepairControl
+from app.ui.control.trimming import TrimControl
+from app.ui.control.window_bar import WindowBar, choices
 
 if TYPE_CHECKING:
     from app.services.bundle import Services
@@ -49,8 +55,58 @@ class ChatParts(QObject):
 
     def __init__(self, tools: ChatTools) -> None:
         super().__init__(tools.window)
-        services = tools.services
-        self.settings = ChatSettingsControl(
+        self._tools = tools
+        self._estimates: Estimates = tools.services.estimates
+        self.notices = self._notices()
+        self.settings = self._settings()
+        self.trimming = self._trimming()
+        self.compacting = self._compacting()
+        self.anew = self._anew()
+        self.repairing = self._repairing()
+        ways = choices(self.trimming.open, self.compacting.open, self.anew.open)
+        self.window_bar = WindowBar(bar=tools.window.window_bar, chat=tools.chat, running=tools.running, choices=ways)
+        self._connect()
+        self._refresh()
+
+    def _connect(self) -> None:
+        tools, commands = self._tools, self._tools.window.commands
+        commands.handle("chat.settings", self.settings.open)
+        commands.handle("chat.trim", self.trimming.open)
+        commands.handle("chat.compact", self.compacting.open)
+        commands.handle("chat.go_on_anew", self.anew.open)
+        tools.transcript.trim_requested.connect(self.trimming.open)
+        tools.transcript.compact_requested.connect(lambda _answer: self.compacting.open())
+        tools.transcript.go_on_anew_requested.connect(lambda _answer: self.anew.open())
+        for changed in (tools.chat.switched, tools.chat.grown, tools.running.changed):
+            changed.connect(self._refresh)
+
+    def _refresh(self) -> None:
+        """Enable what makes sense now."""
+        chat, commands = self._tools.chat, self._tools.window.commands
+        there = chat.last_answer() is not None and not self._tools.running.has(chat.id)
+        for action_id in ("chat.trim", "chat.compact", "chat.go_on_anew"):
+            commands.set_enabled(action_id, there)
+
+    # Building
+
+    def _notices(self) -> NoticeControl:
+        tools, services = self._tools, self._tools.services
+        return NoticeControl(
+            bar=tools.window.notice,
+            header=tools.window.header,
+            chat=tools.chat,
+            models=tools.models,
+            sending=tools.sending,
+            switching=services.switching,
+            history=services.history,
+            options=services.options,
+            bridge=tools.bridge,
+            tasks=tools.tasks,
+        )
+
+    def _settings(self) -> ChatSettingsControl:
+        tools, services = self._tools, self._tools.services
+        return ChatSettingsControl(
             window=tools.window,
             chat=tools.chat,
             models=tools.models,
@@ -58,12 +114,67 @@ class ChatParts(QObject):
             conversations=services.conversations,
             options=services.options,
             ledger=services.ledger,
-            switch_words=_no_words,
+            switch_words=self.notices.switch_words,
             theme=tools.theme,
             tasks=tools.tasks,
         )
-        tools.window.commands.handle("chat.settings", self.settings.open)
 
+    def _trimming(self) -> TrimControl:
+        tools, services = self._tools, self._tools.services
+        return TrimControl(
+            window=tools.window,
+            transcript=tools.transcript,
+            chat=tools.chat,
+            models=tools.models,
+            sending=tools.sending,
+            fitting=services.fitting,
+            options=services.options,
+            switch_words=self.notices.switch_words,
+            bridge=tools.bridge,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
 
-async def _no_words(_old: TurnSettings, _new: TurnSettings) -> str:
-    return ""
+    def _compacting(self) -> CompactControl:
+        tools, services = self._tools, self._tools.services
+        return CompactControl(
+            window=tools.window,
+            transcript=tools.transcript,
+            chat=tools.chat,
+            view=tools.view,
+            sending=tools.sending,
+            drafts=tools.drafts,
+            compaction=services.compaction,
+            estimates=self._estimates,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+
+    def _anew(self) -> AnewControl:
+        tools, services = self._tools, self._tools.services
+        return AnewControl(
+            window=tools.window,
+            chat=tools.chat,
+            models=tools.models,
+            view=tools.view,
+            sending=tools.sending,
+            summaries=services.summaries,
+            estimates=self._estimates,
+            options=services.options,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+
+    def _repairing(self) -> RepairControl:
+        tools, services = self._tools, self._tools.services
+        return RepairControl(
+            window=tools.window,
+            transcript=tools.transcript,
+            chat=tools.chat,
+            sending=tools.sending,
+            history=services.history,
+            turns=services.turns,
+            options=services.options,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )

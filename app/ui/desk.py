@@ -254,6 +254,7 @@ class Desk(QObject):
             tasks=self.tasks,
         )
         self.keys.changed.connect(self.estimating.renew)
+        self.estimating.shown.connect(self.parts.window_bar.take)
 
     def _build_rest(self) -> None:
         services, window = self.services, self.window

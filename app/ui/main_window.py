@@ -45,6 +45,8 @@ class MainWindow(QMainWindow):
     trouble: InlineBar
     key_bar: InlineBar
     undo: InlineBar
+    notice: InlineBar
+    window_bar: InlineBar
     composer: Composer
     inspector: Inspector
     sides: Sides
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         panels = Panels(self, theme)
         self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
         self.trouble, self.key_bar, self.undo = panels.trouble, panels.key_bar, panels.undo
+        self.notice, self.window_bar = panels.notice, panels.window_bar
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
         self.inspector = panels.inspector
         self._panels = panels

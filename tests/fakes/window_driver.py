@@ -56,6 +56,11 @@ class Person:
         """Press a key while the cursor is in the message field."""
         QTest.keyClick(self.composer.field, key, modifiers)
 
+    def press_enter(self) -> None:
+        """Send what stands in the field."""
+        self.composer.focus()
+        self.press(Qt.Key.Key_Return)
+
     def compose(self, preedit: str, commit: str = "") -> None:
         """Have an input method show *preedit*, or hand over *commit*."""
         event = QInputMethodEvent(preedit, [])

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 _PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
-_OPEN_ACTIONS = ("chat.settings", "")  # before the others, for the conversation that is shown
+_OPEN_ACTIONS = (
+    "chat.settings",
+    "",
+    "chat.trim",
+    "chat.compact",
+    "chat.go_on_anew",
+    "",
+)  # before the others, for the conversation that is shown
 _ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.print", "chat.save_pdf", "", "chat.delete")
 
 

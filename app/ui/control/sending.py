@@ -164,6 +164,13 @@ class SendControl(QObject):
         self._storing = True
         await self._turns.retry(answer_id, asked)
 
+    async def may_send(self) -> bool:
+        """Whether there is a key; without one it is asked for."""
+        ready = await self._key_ready()
+        if not ready:
+            self.key_needed.emit()
+        return ready
+
     async def next_settings(self) -> TurnSettings:
         """The settings that the next message of the open chat would be sent with. Raises the storage's errors."""
         place = self._chat.id

@@ -2,25 +2,32 @@
 
 from app.ui.dialogs.chat_settings import ChatSettingsDialog
 from app.ui.dialogs.chat_values import ChatLimits, ChatValues
+from app.ui.dialogs.compact import CompactDialog, SummaryDialog
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
 from app.ui.dialogs.key import KeyDialog
 from app.ui.dialogs.message import MessageDialog
 from app.ui.dialogs.paper import PaperDialog, PrintingDialog
+from app.ui.dialogs.repair import RepairDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
+from app.ui.dialogs.trim import TrimDialog
 from app.ui.dialogs.turn import TurnDialog
 
 __all__ = [
     "ChatLimits",
     "ChatSettingsDialog",
     "ChatValues",
+    "CompactDialog",
     "ConfirmDialog",
     "DetailsDialog",
     "KeyDialog",
     "MessageDialog",
     "PaperDialog",
     "PrintingDialog",
+    "RepairDialog",
     "ShortcutsDialog",
+    "SummaryDialog",
+    "TrimDialog",
     "TurnDialog",
     "error_report",
 ]

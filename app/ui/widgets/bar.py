@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -24,8 +24,12 @@ _ICONS: dict[Tone, str] = {"info": "info", "warn": "warning", "error": "warning"
 class InlineBar(QWidget, Themed):
     """An icon, a sentence, buttons, and a cross where it may be dismissed. Hidden until :meth:`show_message`.
 
+    ``dismissed`` follows a press of the cross.
+
     *around* is the space (pixels: left, top, right, bottom) that goes with it when it is hidden.
     """
+
+    dismissed = Signal()
 
     def __init__(
         self, name: str, icon: str = "", around: tuple[int, int, int, int] = (0, 0, 0, 0), most_width: int = 760
@@ -42,6 +46,7 @@ class InlineBar(QWidget, Themed):
         self._text = label("", wrap=True, parent=self._frame)
         self._close = IconButton("close", tr("Dismiss"), parent=self._frame)
         self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismissed)
         self._buttons: list[Button] = []
         self._row = QHBoxLayout(self._frame)
         self._lay_out(around)

@@ -1,0 +1,31 @@
+"""What a change of settings costs, in one sentence."""
+
+from __future__ import annotations
+
+from app.services.switching import SwitchCost
+from app.ui.amounts import dollars
+from app.ui.i18n import tr
+
+
+def switch_words(what: str, cost: SwitchCost) -> str:
+    """*what* is the change, such as "Changing the model"; nothing where it costs nothing."""
+    parts = [part for part in (_cache(cost), _thinking(cost)) if part]
+    return tr("{0}: {1}.", what, "; ".join(parts)) if parts else ""
+
+
+def _cache(cost: SwitchCost) -> str:
+    if not cost.tokens:
+        return ""
+    if cost.nano is None:
+        return tr("the cache starts anew, about {0} tokens are written again", f"{cost.tokens:,}")
+    return tr(
+        "the cache starts anew, about {0} tokens are written again (≈ {1})", f"{cost.tokens:,}", dollars(cost.nano)
+    )
+
+
+def _thinking(cost: SwitchCost) -> str:
+    if not cost.thinking:
+        return ""
+    if cost.thinking == 1:
+        return tr("a block of earlier thinking is left out")
+    return tr("{0} blocks of earlier thinking are left out", cost.thinking)

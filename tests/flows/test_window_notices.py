@@ -1,0 +1,95 @@
+"""What a change costs is told before the next message, and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.demo.script import Script
+from app.demo.server import DemoServer
+from app.ui.dialogs import ChatSettingsDialog
+from tests.fakes.exchanges import answered, asked
+from tests.fakes.window_driver import Person
+
+LONG = "Give me a puzzle to think about. " * 150
+MOVED = "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation."
+
+
+@pytest.fixture
+def reader(person: Person) -> Person:
+    """Somebody whose conversation with Opus 5.5 thinks and lies in the cache."""
+    person.window.header.model_chosen.emit("claude-opus-5-5")
+    person.composer.set_text(LONG)
+    person.press_enter()
+    person.wait_for_the_end()
+    return person
+
+
+def notice(person: Person) -> str:
+    person.settle()
+    return person.window.notice.message() if person.window.notice.isVisible() else ""
+
+
+def test_another_model_starts_the_cache_anew(reader: Person, demo_server: DemoServer) -> None:
+    reader.window.header.model_chosen.emit("claude-haiku-5-5")
+    words = notice(reader)
+    assert words.startswith("Changing the model: the cache starts anew, about ")
+    assert "tokens are written again (≈ $" in words
+    assert words.endswith("a block of earlier thinking is left out.")  # Haiku 5.5 does not read that of Opus 5.5
+    reader.ask("Go on")
+    assert notice(reader) == ""
+    assert answered(demo_server)[-1].status == 200
+    sent = asked(demo_server)[-1]["messages"][1]["content"]
+    assert [block["type"] for block in sent] == ["text"]
+
+
+def test_it_is_told_once_and_can_be_taken_back(reader: Person) -> None:
+    reader.window.header.model_chosen.emit("claude-haiku-5-5")
+    assert notice(reader)
+    bar = reader.window.notice
+    assert [button.text() for button in bar.buttons()] == ["Keep Opus 5.5"]
+    reader.click(bar.buttons()[0])
+    assert notice(reader) == ""
+    assert reader.office.desk.models.model == "claude-opus-5-5"
+    reader.window.header.model_chosen.emit("claude-haiku-5-5")
+    assert notice(reader) == ""
+    reader.window.header.model_chosen.emit("claude-sonnet-5-5")
+    assert notice(reader)
+
+
+def test_a_new_chat_is_told_nothing(person: Person) -> None:
+    person.window.header.model_chosen.emit("claude-haiku-5-5")
+    assert notice(person) == ""
+
+
+def test_what_the_model_does_not_take_is_told(reader: Person) -> None:
+    reader.trigger("chat.settings")
+    dialog = reader.until(reader.office.desk.parts.settings.dialog, "the chat settings")
+    dialog.fast.setChecked(True)
+    reader.click(dialog.save)
+    reader.settle()
+    reader.window.header.model_chosen.emit("claude-sonnet-5-5")
+    assert "Claude Sonnet 5.5 has no fast mode." in notice(reader)
+
+
+def test_a_change_of_the_system_prompt_is_weighed_before_it_is_saved(reader: Person) -> None:
+    reader.trigger("chat.settings")
+    dialog = reader.until(reader.office.desk.parts.settings.dialog, "the chat settings")
+    assert isinstance(dialog, ChatSettingsDialog)
+    assert not dialog.warning.isVisible()
+    dialog.system.setPlainText("Be brief.")
+    reader.until(dialog.warning.isVisible, "what it costs")
+    words = dialog.warning.text()
+    assert words.startswith("Changing the system prompt: the cache starts anew, about ")
+    assert words.endswith("a block of earlier thinking is left out.")
+    dialog.system.clear()
+    reader.until(lambda: not dialog.warning.isVisible(), "nothing to say")
+    reader.click(dialog.cancel)
+
+
+def test_thinking_that_the_api_refuses_is_told_once(reader: Person, demo_server: DemoServer) -> None:
+    demo_server.script(Script.error(400, "invalid_request_error", MOVED))
+    reader.ask("Go on")
+    assert "earlier thinking" in notice(reader)
+    assert len(asked(demo_server)) == 3
+    reader.ask("And on")
+    assert notice(reader) == ""
