@@ -30,6 +30,7 @@ from app.services.estimates import Estimates
 from app.services.feed import Feed
 from app.services.fitting import Fitting
 from app.services.history import History
+from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
 from app.services.ledger import Ledger
@@ -251,6 +252,14 @@ async def _join(
         catalog=catalog,
         keys=keys,
         options=options,
+        inspections=Inspections(
+            conversations=conversations,
+            records=SentStore(database),
+            rows=LedgerStore(database),
+            turns=turns,
+            ledger=ledger,
+            catalog=catalog,
+        ),
         settings=settings,
         feed=feed,
         clock=clock,

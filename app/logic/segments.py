@@ -18,7 +18,7 @@ from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
 from app.model.sent import SegmentHash
 
-_LARGE = ("system", "tools", "messages")
+LARGE = ("system", "tools", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def digest(request: Json) -> str:
 
 def small_keys(request: Json) -> Json:
     """The keys of *request* that are short: they are remembered as they were sent."""
-    return {key: value for key, value in request.items() if key not in _LARGE}
+    return {key: value for key, value in request.items() if key not in LARGE}
 
 
 def _messages(blocks: Sequence[PromptBlock], until: MessageId | None) -> Iterator[SegmentHash]:

@@ -68,10 +68,14 @@ class PromptPart:
 
 @dataclass(frozen=True, slots=True)
 class CacheMiss:
-    """Why less was read from the cache than the previous turn had written.
+    """Why less was read from the cache than the previous turn had written, or why nothing was read at all.
 
-    ``tokens`` is what was missed. ``where`` names the first segment that differs, ``old`` and ``new`` show it before
-    and now. ``api_reason`` is the API's own word, ``api_tokens`` what it says was missed; None when it said nothing.
+    ``tokens`` is what was missed: 0 where there was nothing to be read, and where only the API speaks of a miss.
+    ``where`` says where the prompt differs first: the name of the tool, of the setting (``effort``, ``thinking``,
+    ``speed`` …), or the number of the message in the request, from 1; else it is empty. ``old`` and ``new`` are the
+    beginnings of both sides from shortly before the difference on; empty where one side has nothing. ``api_reason`` is
+    the API's own word, ``pending`` while it has none, None when it was not asked or found nothing; ``api_tokens`` what
+    it says was missed.
     """
 
     cause: MissCause
@@ -87,8 +91,8 @@ class CacheMiss:
 class RateLimit:
     """Headroom as the response's headers told it.
 
-    ``name`` is ``requests``, ``input-tokens``, ``output-tokens`` or ``tokens``; ``reset_ms`` is in milliseconds since
-    1970 UTC.
+    ``name`` is ``requests``, ``input-tokens``, ``output-tokens`` or ``tokens``, with ``fast-`` or ``priority-`` before
+    it for limits of their own; ``reset_ms`` is in milliseconds since 1970 UTC.
     """
 
     name: str
@@ -100,6 +104,8 @@ class RateLimit:
 @dataclass(frozen=True, slots=True)
 class TurnInspection:
     """One answer, inspected. ``request`` is None when it cannot be built again; ``exact`` says its bytes are as sent.
+
+    ``response`` is the message as the API gives it, as far as it arrived; None when nothing did.
 
     ``saved_nano`` is what caching saved on this turn (negative when writing cost more than reading saved), None when
     not priced. ``window_tokens`` is the model's context window.
@@ -114,3 +120,4 @@ class TurnInspection:
     window_tokens: int
     request: Json | None = None
     exact: bool = False
+    response: Json | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.services.fitting import Fitting
     from app.services.history import History
+    from app.services.inspection import Inspections
     from app.services.keep_warm import CacheWarmer
     from app.services.keys import Keys
     from app.services.ledger import Ledger
@@ -52,6 +53,7 @@ class Services:
     catalog: Catalog
     keys: Keys
     options: Options
+    inspections: Inspections
     settings: Settings
     feed: Feed
     clock: Clock

@@ -24,6 +24,7 @@ from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.feed import Feed
 from app.services.history import History
+from app.services.inspection import Inspections
 from app.services.ledger import Ledger
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
@@ -34,6 +35,7 @@ from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.options import OptionStore
+from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
@@ -59,6 +61,7 @@ class Engine:
     feed: Feed
     options: Options
     history: History
+    inspections: Inspections
     news: list[News] = field(default_factory=list)
 
     def told(self, kind: type[N]) -> list[N]:
@@ -156,4 +159,12 @@ def _join(
         options=options,
         budgets=budgets,
     )
-    return Engine(turns, conversations, store, rows, database, network, api, feed, options, history)
+    inspections = Inspections(
+        conversations=conversations,
+        records=SentStore(database),
+        rows=rows,
+        turns=turns,
+        ledger=ledger,
+        catalog=catalog,
+    )
+    return Engine(turns, conversations, store, rows, database, network, api, feed, options, history, inspections)

@@ -1,0 +1,137 @@
+"""The prompt as the inspector lists it: its parts in sending order, with the cache breakpoints between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from app.logic.outlook import LIFETIME_MS
+from app.logic.prompt_atoms import Atom, atoms, billed
+from app.logic.rebuild import Rebuilt
+from app.model.ids import MessageId
+from app.model.inspection import MarkOutcome, PartKind, PartMark, PromptPart
+from app.model.usage import Usage
+
+_ATTACHED = ("image", "document")
+_SINGLE = ("compaction", *_ATTACHED)
+_NAME = 80  # characters
+_SURELY = 1.25  # how far the estimate of a mark in the middle may be off
+_ROUNDING = 4  # tokens
+_WORTH_A_LINE = 0.02  # as a share of the prompt: smaller attachments of earlier turns are counted with these
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the marks are judged by.
+
+    ``sent_ms`` (since 1970 UTC) is when the request went out; ``before`` how many tokens the previous turn had cached;
+    ``minimum`` the fewest tokens that the model caches. ``saves`` tells what reading so many tokens from the cache
+    saves, in nano-dollars, None when not priced.
+    """
+
+    sent_ms: int
+    before: int
+    minimum: int
+    saves: Callable[[int], int | None]
+
+
+def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts: Facts) -> tuple[PromptPart, ...]:
+    """The parts of a request. *asked* is the message that it was sent for; *usage* None leaves estimates alone.
+
+    Tokens add up to the prompt that *usage* bills. Earlier turns are one part from mark to mark, but for attachments
+    that matter.
+    """
+    found = atoms(rebuilt.request, rebuilt.origins, rebuilt.marks)
+    found = billed(found, usage) if usage is not None and usage.prompt else found
+    least = _WORTH_A_LINE * sum(atom.tokens for atom in found)
+    made: list[PromptPart] = []
+    number = length = 0
+    for group in _grouped(found, asked, least):
+        part = _part(group, asked, least)
+        length += part.tokens
+        if group[-1].mark is not None:
+            number += 1
+            part = replace(part, mark=_mark(number, length, group[-1], facts))
+        made.append(part)
+    return tuple(made)
+
+
+def _grouped(found: Sequence[Atom], asked: MessageId | None, least: float) -> list[list[Atom]]:
+    """Atoms that make one part: of one kind and state, up to a mark."""
+    keys: list[tuple[object, ...]] = []
+    run = 0
+    for number, atom in enumerate(found):
+        kind = _kind(atom, asked, least)
+        keys.append((run, kind, atom.state, number if kind in _SINGLE else None))
+        run += atom.mark is not None
+    pairs = groupby(zip(keys, found, strict=True), key=lambda pair: pair[0])
+    return [[atom for _, atom in group] for _, group in pairs]
+
+
+def _kind(atom: Atom, asked: MessageId | None, least: float) -> PartKind:
+    if atom.kind in ("tools", "system"):
+        return "tools" if atom.kind == "tools" else "system"
+    mine = asked is not None and atom.origin == asked
+    if atom.kind in _ATTACHED and (mine or atom.tokens >= least):
+        return "image" if atom.kind == "image" else "document"
+    if atom.kind == "compaction":
+        return "compaction"
+    return "question" if mine else "earlier"
+
+
+def _part(group: Sequence[Atom], asked: MessageId | None, least: float) -> PromptPart:
+    first = group[0]
+    kind = _kind(first, asked, least)
+    turns = 0
+    if kind == "earlier":
+        kind, turns = _earlier(group)
+    return PromptPart(
+        kind,
+        _name(kind, group),
+        round(sum(atom.tokens for atom in group)),
+        all(atom.sole for atom in group),
+        first.state,
+        message_id=first.origin,
+        turns=turns,
+    )
+
+
+def _earlier(group: Sequence[Atom]) -> tuple[PartKind, int]:
+    """A single message of an earlier turn is called what it is; more are so many turns."""
+    if len({atom.origin for atom in group}) == 1:
+        return ("answer" if group[0].role == "assistant" else "question"), 0
+    return "earlier", max(1, len({atom.origin for atom in group if atom.role == "user"}))
+
+
+def _name(kind: PartKind, group: Sequence[Atom]) -> str:
+    if kind in _ATTACHED:
+        title = group[0].block.get("title")
+        return title if isinstance(title, str) else ""
+    if kind == "tools":
+        return ", ".join(str(atom.block.get("name", "")) for atom in group)[:_NAME]
+    if kind not in ("question", "answer"):
+        return ""
+    texts = (atom.block.get("text") for atom in group if atom.kind == "text")
+    return " ".join(next((text for text in texts if isinstance(text, str)), "")[: 2 * _NAME].split())[:_NAME]
+
+
+def _mark(number: int, length: int, atom: Atom, facts: Facts) -> PartMark:
+    """Mark *number*, at the end of *atom*, with *length* tokens under it."""
+    assert atom.mark is not None
+    lifetime, outcome = atom.mark.lifetime, _outcome(atom, length, facts)
+    if outcome in ("too_short", "unknown"):
+        return PartMark(number, lifetime, outcome, length)
+    return PartMark(number, lifetime, outcome, length, facts.sent_ms + LIFETIME_MS[lifetime], facts.saves(length))
+
+
+def _outcome(atom: Atom, length: int, facts: Facts) -> MarkOutcome:
+    if atom.state == "unknown":
+        return "unknown"
+    if atom.state == "uncached":
+        return "too_short" if length < facts.minimum else "unknown"
+    if length * _SURELY < facts.minimum:
+        return "too_short"
+    if atom.state == "read":
+        return "hit"
+    return "missed" if length <= facts.before + _ROUNDING else "written"

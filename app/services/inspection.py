@@ -1,0 +1,161 @@
+"""Everything that can be said of one turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.logic import cost_parts, misses, prompt_parts, rates, segments
+from app.logic.misses import Asked
+from app.logic.price_book import half_up
+from app.logic.prompt_parts import Facts
+from app.logic.rebuild import Rebuilt, rebuild, response
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import MessageId
+from app.model.inspection import PromptPart, TurnInspection
+from app.model.message import Message, Role
+from app.model.sent import SentRecord
+from app.services.predecessor import predecessor
+
+if TYPE_CHECKING:
+    from app.services.catalog import Catalog
+    from app.services.ledger import Ledger
+    from app.services.turns import Turns
+    from app.storage.conversations import ConversationStore
+    from app.storage.sent import SentStore
+    from app.storage.usage import LedgerStore
+
+_KEPT_WARM = "keep_warm"  # the kind of ledger rows of requests that refresh a cache
+
+
+class NoSuchAnswerError(ChatelaineError):
+    """There is no such answer. Kind USER, code ``message_missing``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the disk and the running turns know of an answer: itself, the branch above it, and its request's record."""
+
+    answer: Message
+    path: tuple[Message, ...]
+    record: SentRecord | None
+
+    @property
+    def sent_ms(self) -> int:
+        """When the request went out, in milliseconds since 1970 UTC; without a record, when it was asked for."""
+        return self.record.sent_ms if self.record is not None else self.answer.timing.created_ms
+
+
+class Inspections:
+    """Looks at answers: finished, running and failed ones, with or without a record of their request."""
+
+    def __init__(  # collaborators, by keyword
+        self,
+        *,
+        conversations: ConversationStore,
+        records: SentStore,
+        rows: LedgerStore,
+        turns: Turns,
+        ledger: Ledger,
+        catalog: Catalog,
+    ) -> None:
+        self._conversations = conversations
+        self._records = records
+        self._rows = rows
+        self._turns = turns
+        self._ledger = ledger
+        self._catalog = catalog
+
+    async def of(self, answer_id: MessageId) -> TurnInspection:
+        """Everything about an answer. The work grows with the branch above it and is done on a thread.
+
+        Raises:
+            NoSuchAnswerError: there is no answer of that id.
+            ChatelaineError: the storage could not be read (StorageError).
+        """
+        answer = self._turns.snapshot(answer_id) or await self._conversations.message(answer_id)
+        if answer is None or answer.role is not Role.ASSISTANT:
+            raise NoSuchAnswerError(TurnError(ErrorKind.USER, "message_missing", "This answer is no longer there."))
+        now = await self._read(answer)
+        before = await self._before(now)
+        used_ms = 0 if before is None else await self._last_used_ms(before, now)
+        return await asyncio.to_thread(self._inspected, now, before, used_ms)
+
+    async def _read(self, answer: Message) -> _Read:
+        record = self._turns.sent(answer.id) or await self._records.load(answer.id)
+        path: tuple[Message, ...] = ()
+        if answer.parent_id is not None:
+            path = await self._conversations.path(answer.conversation_id, answer.parent_id)
+        return _Read(answer, path, record)
+
+    async def _before(self, now: _Read) -> _Read | None:
+        """The answer that the request of *now* is compared with; for one without a record, as it would be today."""
+        if now.record is None:
+            found = await predecessor(self._conversations, now.answer)
+        elif now.record.previous is None:
+            return None
+        else:
+            found = await self._conversations.message(now.record.previous)
+        return None if found is None else await self._read(found)
+
+    async def _last_used_ms(self, before: _Read, now: _Read) -> int:
+        """When the cache entries of *before* were used last until *now*, requests that kept them warm included."""
+        rows = await self._rows.rows(before.sent_ms, now.sent_ms, conversation_id=now.answer.conversation_id)
+        return max([before.sent_ms, *(row.created_ms for row in rows if row.kind == _KEPT_WARM)])
+
+    def _inspected(self, now: _Read, before: _Read | None, used_ms: int) -> TurnInspection:
+        answer = now.answer
+        model = _model(answer)
+        cost = answer.cost or self._ledger.price(answer)
+        info = self._catalog.describe(model)
+        built = self._rebuilt(now)
+        return TurnInspection(
+            answer=replace(answer, cost=cost) if answer.usage is not None else answer,
+            lines=cost_parts.lines(model, answer.usage, cost) if answer.usage is not None else (),
+            saved_nano=cost_parts.saved_nano(model, answer.usage, cost),
+            parts=() if built is None else self._parts(now, before, built),
+            miss=misses.explain(self._asked(now, built), self._asked_before(before), info, used_ms),
+            rates=rates.rates(now.record.headers if now.record else None),
+            window_tokens=info.context_tokens,
+            request=built.request if built else None,
+            exact=built is not None and built.exact,
+            response=response(answer),
+        )
+
+    def _rebuilt(self, read: _Read) -> Rebuilt | None:
+        return rebuild(read.answer, read.path, self._catalog.describe, read.record)
+
+    def _asked_before(self, read: _Read | None) -> Asked | None:
+        return None if read is None else self._asked(read, self._rebuilt(read))
+
+    def _asked(self, read: _Read, built: Rebuilt | None) -> Asked:
+        parts = None
+        if built is not None:
+            parts = segments.split(built.request, built.origins, self._catalog.describe(str(built.request["model"])))
+        marks = read.record.marks if read.record is not None else (built.marks if built is not None else ())
+        return Asked(read.answer, parts, read.record, read.sent_ms, bool(marks))
+
+    def _parts(self, now: _Read, before: _Read | None, built: Rebuilt) -> tuple[PromptPart, ...]:
+        facts = Facts(
+            now.sent_ms,
+            misses.cached_tokens(before.answer.usage) if before is not None else 0,
+            self._catalog.describe(_model(now.answer)).min_cache_tokens,
+            self._saver(now),
+        )
+        return prompt_parts.parts(built, now.answer.parent_id, now.answer.usage, facts)
+
+    def _saver(self, now: _Read) -> Callable[[int], int | None]:
+        """What reading so many tokens saves against sending them uncached, in nano-dollars, at this turn's prices."""
+        answer = now.answer
+        prompt = answer.usage.prompt if answer.usage is not None else 0
+        row = self._ledger.rates(_model(answer), now.sent_ms, prompt)
+        if row is None or answer.settings is None:
+            return lambda _: None
+        each = (row.input - row.read) * self._ledger.factor(answer.settings)
+        return lambda tokens: half_up(tokens * each)
+
+
+def _model(answer: Message) -> str:
+    return answer.model or (answer.settings.model if answer.settings is not None else "")
