@@ -11,6 +11,7 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
+from app.ui.control.budgeting import BudgetControl
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
@@ -30,12 +31,11 @@ from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
-from app.ui.control.spend import SpendControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
-from app.ui.control.usage import UsageControl
 from app.ui.control.versions import VersionControl
 from app.ui.i18n import tr
+from app.ui.money_parts import MoneyParts
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
 from app.ui.transcript import TranscriptView
@@ -88,7 +88,7 @@ class Desk(QObject):
         self.window.header.set_demo(self.services.demo)
         self.window.empty.set_hint(_hint(self.services.demo))
         self.tasks.start("load key", self.keys.start())
-        self.tasks.start("sum up the month", self.spend.refresh())
+        self.tasks.start("sum up the month", self.money.spend.refresh())
         await self._open_last()
         self.window.composer.set_ready(True)
         self.tasks.start("list conversations", self._fill_list())
@@ -186,12 +186,24 @@ class Desk(QObject):
             unread=Unread(self.chat, self.transcript, self._state),
             tasks=self.tasks,
         )
+        self.budgeting = BudgetControl(
+            window=window,
+            chat=self.chat,
+            budgets=services.budgets,
+            estimates=services.estimates,
+            memory=self._state,
+            clock=services.clock,
+            theme=self.themes.current,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
         self.sending = SendControl(
             chat=self.chat,
             composer=window.composer,
             turns=services.turns,
             settings=services.settings,
             options=services.options,
+            budgets=self.budgeting,
             drafts=self.drafts,
             models=self.models,
             view=self.view,
@@ -267,7 +279,6 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.spend = SpendControl(window.sidebar, services.ledger, services.clock, self.bridge, self.tasks)
         self.preferences = PreferenceControl(
             window=window,
             settings=services.settings,
@@ -289,16 +300,8 @@ class Desk(QObject):
             clock=services.clock,
             tasks=self.tasks,
         )
-        self.usage = UsageControl(
-            window=window,
-            spending=services.spending,
-            catalog=services.catalog,
-            memory=self._state,
-            theme=self.themes.current,
-            clock=services.clock,
-            bridge=self.bridge,
-            tasks=self.tasks,
-        )
+        self.money = MoneyParts(window, services, self._state, self.themes.current, self.bridge, self.tasks)
+        self.usage = self.money.usage
         doers = Doers(
             self.listing,
             self.sending,
@@ -321,6 +324,8 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
         self.usage.conversation_wanted.connect(self.open)
+        self.usage.budgets_wanted.connect(lambda: self._set_budgets(of_the_chat=False))
+        self.budgeting.change_wanted.connect(self._set_budgets)
         self.sending.key_needed.connect(self.keys.ask)
         self.keys.demo_wanted.connect(self.demo_wanted)
         self.keys.real_wanted.connect(self.real_wanted)
@@ -335,6 +340,12 @@ class Desk(QObject):
         view.link_activated.connect(self.links.open)
         view.save_requested.connect(self.saving.ask)
         view.details_requested.connect(self._show_details)
+
+    def _set_budgets(self, of_the_chat: bool) -> None:
+        if of_the_chat:
+            self.window.commands.action("chat.settings").trigger()
+        else:
+            self.preferences.open_page("Costs")
 
     def _toggle_wide(self) -> None:
         self.preferences.change("look.wide", not self.services.settings.flag("look.wide"))

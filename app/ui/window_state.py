@@ -80,6 +80,10 @@ class WindowState(QObject):
         """How the Usage window was left; empty when it never was open."""
         return self._table("usage")
 
+    def told(self, notice: str) -> bool:
+        """Whether *notice* was shown already."""
+        return notice in self._table("told")
+
     # What changes
 
     def set_zoom(self, zoom: float) -> None:
@@ -101,6 +105,10 @@ class WindowState(QObject):
     def set_usage(self, memory: Json) -> None:
         """Remember how the Usage window is left."""
         self._put("usage", memory)
+
+    def set_told(self, notice: str) -> None:
+        """Remember that *notice* was shown; the oldest of many are forgotten."""
+        self._put_last("told", notice, True)
 
     # The window
 
@@ -179,10 +187,10 @@ class WindowState(QObject):
         value = self._state.get(name)
         return dict(value) if isinstance(value, dict) else {}
 
-    def _put_last(self, name: str, conversation_id: ConversationId, value: object) -> None:
+    def _put_last(self, name: str, key: str, value: object) -> None:
         table = self._table(name)
-        table.pop(conversation_id, None)
-        table[conversation_id] = value
+        table.pop(key, None)
+        table[key] = value
         self._put(name, dict(list(table.items())[-_MOST_KEPT:]))
 
     def _put(self, key: str, value: object) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from app.model.errors import ErrorKind, TurnError
 from app.ui.dialogs import (
+    BudgetDialog,
     ConfirmDialog,
     DetailsDialog,
     KeyDialog,
@@ -50,6 +51,7 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
     message = MessageDialog(window)
     message.show_message("You, 10:02", 1, 2, "Text.")
     return [
+        BudgetDialog(["The budget is spent."], "This turn costs more.", window),
         ConfirmDialog("Title", "Question?", "Yes", "odd://x", window),
         DetailsDialog("Details", "Sentence.", error_report(ERROR), theme.fonts.code, window),
         ShortcutsDialog(window.commands, window),
@@ -217,7 +219,7 @@ def test_an_error_report_says_everything() -> None:
 
 
 def test_the_shortcut_list_shows_every_action(dialogs: list[QWidget], window: MainWindow, theme: Theme) -> None:
-    shortcuts = dialogs[2]
+    shortcuts = dialogs[3]
     assert isinstance(shortcuts, ShortcutsDialog)
     spread_theme(shortcuts, theme)
     assert shortcuts.list.topLevelItemCount() == len(window.commands.all())

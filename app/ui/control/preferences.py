@@ -50,6 +50,12 @@ class PreferenceControl(QObject):
         bridge.setting_changed.connect(self._changed)
         keys.changed.connect(self._show_key)
 
+    def open_page(self, name: str) -> None:
+        """Open the dialog at the page *name* (English, as in the list of settings)."""
+        self.open()
+        if self._dialog is not None:
+            self._dialog.show_page(name)
+
     def open(self) -> None:
         """Open the dialog; the open one comes to the front."""
         from app.ui.settings import SettingsDialog  # noqa: PLC0415  # not before the first paint

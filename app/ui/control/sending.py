@@ -13,13 +13,16 @@ from PySide6.QtCore import QObject, Signal
 from app.logic.options import with_options
 from app.logic.stops import continuation
 from app.model.ids import ConversationId, MessageId
+from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
+from app.services.estimates import Place
 
 if TYPE_CHECKING:
     from app.services.options import Options
     from app.services.settings import Settings
     from app.services.turns import Turns
     from app.ui.composer import Composer
+    from app.ui.control.budgeting import BudgetControl, Consent
     from app.ui.control.conversation import ConversationControl
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.models import ModelControl
@@ -40,6 +43,7 @@ class SendControl(QObject):
         turns: Turns,
         settings: Settings,
         options: Options,
+        budgets: BudgetControl,
         drafts: DraftKeeper,
         models: ModelControl,
         view: ConversationControl,
@@ -52,6 +56,7 @@ class SendControl(QObject):
         self._turns = turns
         self._settings = settings
         self._options = options
+        self._budgets = budgets
         self._drafts = drafts
         self._models = models
         self._view = view
@@ -118,10 +123,20 @@ class SendControl(QObject):
     async def _send(self, place: ConversationId | None) -> None:
         if not await self._key_ready():
             self.key_needed.emit()
-        elif self._chat.id == place:  # else the field holds another text now, and this one is a draft
-            await self._send_text(place)
+            return
+        consent = await self._agreed(place) if self._chat.id == place else None
+        if consent is not None and self._chat.id == place:  # else the field holds another text, and this is a draft
+            await self._send_text(place, consent)
 
-    async def _send_text(self, place: ConversationId | None) -> None:
+    async def _agreed(self, place: ConversationId | None) -> Consent | None:
+        """Whether what stands in the field may be sent; it stays there until then."""
+        text = self._composer.text()
+        if not text.strip():
+            return None
+        settings = with_options(self._turn_settings(place), await self._options.load(place))
+        return await self._budgets.agree(Place(place, edits=self._drafts.editing), text, settings)
+
+    async def _send_text(self, place: ConversationId | None, consent: Consent) -> None:
         text, edits = self._composer.take(), self._drafts.editing
         if not text.strip():
             return
@@ -131,8 +146,8 @@ class SendControl(QObject):
             self._view.expect(text)
         try:
             options = await self._options.load(place)
-            settings = with_options(settings, options)
-            await self._turns.send(Draft(text, settings, place, edits=edits, options=options))
+            draft = Draft(text, with_options(settings, options), place, edits=edits, options=options)
+            await self._turns.send(_with(consent, draft))
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)
             raise
@@ -140,16 +155,18 @@ class SendControl(QObject):
             self._drafts.end_edit()
 
     async def _go_on(self, answer_id: MessageId) -> None:
-        answer = self._chat.find(answer_id)
-        if answer is None or self._chat.id is None:
+        answer, place = self._chat.find(answer_id), self._chat.id
+        if answer is None or place is None:
             return
         if not await self._key_ready():
             self.key_needed.emit()
             return
-        self._storing = True
-        place = self._chat.id
         settings = with_options(self._turn_settings(place), await self._options.load(place))
-        await self._turns.send(Draft(continuation(answer), settings, place, parent_id=answer_id))
+        draft = Draft(continuation(answer), settings, place, parent_id=answer_id)
+        consent = await self._budgets.agree(Place(place, answer_id), draft.text, settings)
+        if consent is not None:
+            self._storing = True
+            await self._turns.send(_with(consent, draft))
 
     async def _retry(self, answer_id: MessageId, model: str | None = None) -> None:
         if not await self._key_ready():
@@ -157,12 +174,23 @@ class SendControl(QObject):
             return
         old = self._chat.find(answer_id)
         asked = old.settings if old is not None else None
+        consent: Consent | None = None
         if old is not None and asked is not None:
             model = model or self._models.model
             asked = replace(asked, model=model, effort=self._models.effort_with(model))
             asked = with_options(asked, await self._options.load(old.conversation_id))
+            consent = await self._agreed_again(old, asked)
+            if consent is None:
+                return
         self._storing = True
-        await self._turns.retry(answer_id, asked)
+        expected, over = (consent.expected_nano, consent.over_budget) if consent is not None else (0, False)
+        await self._turns.retry(answer_id, asked, expected_nano=expected, over_budget=over)
+
+    async def _agreed_again(self, old: Message, asked: TurnSettings) -> Consent | None:
+        """Whether an answer may be asked for again: as if its question were sent anew."""
+        question = None if old.parent_id is None else self._chat.find(old.parent_id)
+        edits, text = (None, "") if question is None else (question.id, question.text)
+        return await self._budgets.agree(Place(old.conversation_id, edits=edits), text, asked)
 
     async def may_send(self) -> bool:
         """Whether there is a key; without one it is asked for."""
@@ -186,3 +214,7 @@ class SendControl(QObject):
             return summary.system
         chosen = self._chat.new_system
         return self._settings.text("chat.system") if chosen is None else chosen
+
+
+def _with(consent: Consent, draft: Draft) -> Draft:
+    return replace(draft, expected_nano=consent.expected_nano, over_budget=consent.over_budget)

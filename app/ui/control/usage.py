@@ -36,6 +36,7 @@ class UsageControl(QObject):
     """One Usage window, made when it is first opened and kept. ``conversation_wanted`` carries an id."""
 
     conversation_wanted = Signal(str)
+    budgets_wanted = Signal()
 
     def __init__(  # collaborators, by keyword
         self,
@@ -98,6 +99,7 @@ class UsageControl(QObject):
         window.restore(self._memory.usage)
         window.report_wanted.connect(self.refresh)
         window.conversation_wanted.connect(self._open_conversation)
+        window.budgets_wanted.connect(self._set_budgets)
         window.closed.connect(lambda: self._memory.set_usage(window.state_to_keep()))
         return window
 
@@ -107,6 +109,10 @@ class UsageControl(QObject):
     def _open_conversation(self, conversation_id: str) -> None:
         self._main.bring_to_front()
         self.conversation_wanted.emit(conversation_id)
+
+    def _set_budgets(self) -> None:
+        self._main.bring_to_front()
+        self.budgets_wanted.emit()
 
     async def _load(self, window: UsageWindow, number: int) -> None:
         from app.ui.usage.report import grouping_for, report_of  # noqa: PLC0415  # with the window

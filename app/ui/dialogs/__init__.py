@@ -1,5 +1,6 @@
 """Dialogs: the key, confirmations, details of errors and turns, the list of shortcuts."""
 
+from app.ui.dialogs.budget import BudgetDialog
 from app.ui.dialogs.chat_settings import ChatSettingsDialog
 from app.ui.dialogs.chat_values import ChatLimits, ChatValues
 from app.ui.dialogs.compact import CompactDialog, SummaryDialog
@@ -14,6 +15,7 @@ from app.ui.dialogs.trim import TrimDialog
 from app.ui.dialogs.turn import TurnDialog
 
 __all__ = [
+    "BudgetDialog",
     "ChatLimits",
     "ChatSettingsDialog",
     "ChatValues",

@@ -72,7 +72,7 @@ class UsageWindow(QWidget, Themed):
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
-        for button in (self.budgets, self.prices, self.export):
+        for button in (self.prices, self.export):
             button.hide()
         self.show_loading()
         spread_theme(self, theme)
