@@ -31,6 +31,7 @@ from app.model.news import News, TurnProgress, TurnRestarted, TurnWaiting
 from app.model.spending import Grouping
 from app.model.turn import Draft, TurnSettings
 from app.services import periods
+from app.services.estimates import Place
 from app.storage.verify import verify
 from app.wiring import Session, Wired, build, session_paths
 
@@ -139,11 +140,23 @@ async def _load_key(services: Services, from_environment: bool) -> None:
 async def _draft(services: Services, arguments: argparse.Namespace, text: str) -> Draft:
     over_budget: bool = arguments.over_budget
     if arguments.conversation is None:
-        return Draft(text, _settings(services, arguments, None, None), over_budget=over_budget)
+        settings = _settings(services, arguments, None, None)
+        expected = await _expected(services, Place(), text, settings)
+        return Draft(text, settings, expected_nano=expected, over_budget=over_budget)
     opened = await services.conversations.open(ConversationId(arguments.conversation))
     summary = opened.summary
     settings = _settings(services, arguments, summary.model, summary.system)
-    return Draft(text, settings, conversation_id=summary.id, over_budget=over_budget)
+    expected = await _expected(services, Place(summary.id), text, settings)
+    return Draft(text, settings, conversation_id=summary.id, expected_nano=expected, over_budget=over_budget)
+
+
+async def _expected(services: Services, place: Place, text: str, settings: TurnSettings) -> int:
+    """The least that the turn will cost, in nano-dollars, where a budget wants to know; else 0."""
+    if not await services.budgets.states(place.conversation_id):
+        return 0
+    estimate = await services.estimates.of(place, text, settings)
+    warm = estimate.cache is not None and estimate.cache.expires_ms > services.clock.now_ms()
+    return (estimate.warm_nano if warm else estimate.cold_nano) or 0
 
 
 def _settings(services: Services, arguments: argparse.Namespace, model: str | None, system: str | None) -> TurnSettings:

@@ -100,8 +100,14 @@ class Ledger:
         return self._book.factor(prices.modifiers(speed=settings.speed, inference_geo=settings.inference_geo))
 
     def row(self, answer: Message) -> LedgerRow | None:
-        """The ledger's row for *answer*; None when nothing was billed, for no usage ever arrived."""
-        if answer.usage is None:
+        """The ledger's row for *answer*; None when nothing was billed, for the API never began to answer.
+
+        Where it had begun, and broke off before it told of any usage, the row is a lower bound of nothing: something
+        was billed, and no sum that it is in may pass for whole.
+        """
+        cost = answer.cost or self.price(answer)
+        begun = cost.lower_bound and answer.request_id is not None
+        if answer.usage is None and not begun:
             return None
         return LedgerRow(
             id=LedgerId(self._ids.new()),
@@ -111,7 +117,7 @@ class Ledger:
             kind="compaction" if answer.settings and answer.settings.compaction else "turn",
             model=_model(answer),
             usage=answer.usage,
-            cost=answer.cost or self.price(answer),
+            cost=cost,
             request_id=answer.request_id,
         )
 

@@ -211,3 +211,6 @@ def test_a_hard_budget_is_not_passed_unasked(headless: Run, demo_server: DemoSer
     assert (code, refused["error"]["kind"]) == (2, "user")
     assert "today's budget" in refused["error"]["message"]
     assert _ask(headless, "Second?", "--over-budget")[0] == 0
+
+    (data_dir / "settings.json").write_text('{"budget.chat_hard": 0.00001}')  # nothing is spent, much is expected
+    assert _ask(headless, "A long question. " * 100)[0] == 2

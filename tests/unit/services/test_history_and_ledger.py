@@ -148,6 +148,15 @@ def test_answers_that_broke_off(ledger: Ledger) -> None:
     assert ledger.row(failed) is None
 
 
+def test_a_call_that_broke_off_before_its_usage_is_on_the_ledger_as_a_bound(ledger: Ledger) -> None:
+    cut = answer(1, status=Status.INTERRUPTED, request_id="req_1")
+    row = ledger.row(cut)
+    assert row is not None
+    assert (row.usage, row.cost, row.request_id) == (None, Cost(0, lower_bound=True), "req_1")
+    assert ledger.row(replace(cut, request_id=None)) is None  # nothing had come back
+    assert ledger.row(replace(cut, status=Status.FAILED)) is None  # the API refused it
+
+
 def test_refusals_before_any_output_are_free(ledger: Ledger) -> None:
     refused = answer(1, stop_reason="refusal", usage=Usage({"input_tokens": 10}), stop_details={"category": "cyber"})
     assert ledger.price(refused).total_nano == 0
