@@ -56,7 +56,7 @@ _TOO_LONG = _Meaning(
     ErrorKind.USER,
     "prompt_too_long",
     "The conversation is too long for this model.",
-    "Start a new chat, shorten the message, or choose a model with a larger context window.",
+    "Trim or compact the conversation, go on in a new one, or choose a model with a larger context window.",
 )
 _NOTHING_TO_COMPACT = _Meaning(
     ErrorKind.USER,

@@ -46,7 +46,8 @@ class Switching:
             return SwitchCost()
         place = Place(conversation_id)
         before, after = await self._estimates.look(place, old), await self._estimates.look(place, new)
-        tokens = max(0, self._readable(before) - self._readable(after))
+        sent = self._estimates.estimate(after, "").split.total
+        tokens = max(0, min(self._readable(before), sent) - self._readable(after))
         lost, lost_already = after.prepared.built, before.prepared.built
         return SwitchCost(
             tokens,

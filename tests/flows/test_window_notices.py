@@ -93,3 +93,24 @@ def test_thinking_that_the_api_refuses_is_told_once(reader: Person, demo_server:
     assert len(asked(demo_server)) == 3
     reader.ask("And on")
     assert notice(reader) == ""
+
+
+def test_another_effort_is_told_once(reader: Person) -> None:
+    reader.window.header.effort_chosen.emit("high")
+    assert notice(reader).startswith("Changing the effort: the cache starts anew, about ")
+    reader.ask("Go on")
+    reader.window.header.effort_chosen.emit("low")
+    assert notice(reader) == ""
+
+
+def test_settings_that_cost_nothing_say_nothing(reader: Person) -> None:
+    reader.trigger("chat.settings")
+    dialog = reader.until(reader.office.desk.parts.settings.dialog, "the chat settings")
+    assert isinstance(dialog, ChatSettingsDialog)
+    dialog.fast.setChecked(True)
+    reader.until(dialog.warning.isVisible, "what it costs")
+    assert dialog.warning.text().startswith("Changing the settings: the cache starts anew, about ")
+    dialog.fast.setChecked(False)
+    dialog.max_tokens.setValue(3_000)
+    reader.until(lambda: not dialog.warning.isVisible(), "nothing to say")
+    reader.click(dialog.cancel)

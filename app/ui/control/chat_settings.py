@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.logic.options import with_options
 from app.model.ids import ConversationId
 from app.model.options import ConversationOptions
 from app.model.turn import TurnSettings
@@ -91,7 +92,7 @@ class ChatSettingsControl(QObject):
         self._place = place
         self._dialog = dialog = ChatSettingsDialog(title, values, self._limits(settings), self._window)
         dialog.chosen.connect(lambda new: self._tasks.start("change chat settings", self._apply(values, new)))
-        dialog.system_settled.connect(lambda text: self._tasks.start("weigh a change", self._weigh(settings, text)))
+        dialog.settled.connect(lambda new: self._tasks.start("weigh a change", self._weigh(settings, new)))
         dialog.finished.connect(self._closed)
         dialog.show_with(self._theme())
 
@@ -103,10 +104,10 @@ class ChatSettingsControl(QObject):
         factors = (_said(self._ledger.factor(one)) for one in (fast, us))
         return ChatLimits(self._models.info(), settings.effort, *factors)
 
-    async def _weigh(self, settings: TurnSettings, system: str) -> None:
+    async def _weigh(self, settings: TurnSettings, new: ChatValues) -> None:
         dialog = self._dialog
-        words = await self._switch_words(settings, replace(settings, system=system))
-        if dialog is not None and dialog is self._dialog and dialog.system.toPlainText() == system:
+        words = await self._switch_words(settings, with_options(replace(settings, system=new.system), new.options))
+        if dialog is not None and dialog is self._dialog and dialog.values() == new:
             dialog.show_warning(words)
 
     async def _apply(self, old: ChatValues, new: ChatValues) -> None:

@@ -57,6 +57,7 @@ class NoticeControl(QObject):
         self._options = options
         self._tasks = tasks
         header.model_chosen.connect(self._model_chosen)
+        header.effort_chosen.connect(self._effort_chosen)
         chat.switched.connect(bar.hide)
         bridge.turn_started.connect(lambda _news: bar.hide())
         bridge.turn_finished.connect(self._finished)
@@ -88,6 +89,19 @@ class NoticeControl(QObject):
         if words and place == self._chat.id and self._models.model == new.model and await self._first_time(place, told):
             keep = tr("Keep {0}", self._models.name_of(before.model))
             self._bar.show_message(words, ((keep, lambda: self._keep(before.model)),))
+
+    def _effort_chosen(self, _effort: str) -> None:
+        answer = self._chat.last_answer()
+        if self._chat.id is not None and answer is not None and answer.settings is not None:
+            self._tasks.start("weigh another effort", self._tell_of_effort(self._chat.id, answer.settings))
+
+    async def _tell_of_effort(self, place: ConversationId, before: TurnSettings) -> None:
+        new = await self._sending.next_settings()
+        if new.model != before.model:
+            return  # the cache starts anew anyhow
+        words = await self.switch_words(replace(new, effort=before.effort), new)
+        if words and place == self._chat.id and await self._first_time(place, "effort"):
+            self._bar.show_message(words)
 
     def _keep(self, model: str) -> None:
         self._bar.hide()
@@ -130,6 +144,8 @@ def _strips(answer: Message | None) -> bool:
 def _change(old: TurnSettings, new: TurnSettings) -> str:
     if old.model != new.model:
         return tr("Changing the model")
+    if old.effort != new.effort:
+        return tr("Changing the effort")
     if old.system != new.system:
         return tr("Changing the system prompt")
     if old.history_from != new.history_from:

@@ -12,7 +12,6 @@ from app.logic.repair import Repair, RepairChange
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
 from app.ui.i18n import tr
-from app.ui.wording import error_words
 
 if TYPE_CHECKING:
     from app.services.history import History
@@ -74,7 +73,7 @@ class RepairControl(QObject):
         if answer.conversation_id != self._chat.id or answer.error is None or self._dialog is not None:
             return
         changes = [self._words(change) for change in found.changes] if found is not None else []
-        self._dialog = dialog = RepairDialog(error_words(answer.error), changes, self._window)
+        self._dialog = dialog = RepairDialog(tr(answer.error.message), changes, self._window)
         if found is not None:
             dialog.confirmed.connect(lambda: self._tasks.start("repair", self._repair(answer, found)))
         dialog.finished.connect(self._closed)
@@ -95,7 +94,8 @@ class RepairControl(QObject):
             case "turns":
                 return tr("The oldest turns are left out: {0}.", change.count)
             case "thinking":
-                return tr("Earlier thinking is left out: {0} blocks.", change.count)
+                one = change.count == 1
+                return tr("A block of earlier thinking is left out.") if one else _thinking(change.count)
             case "call":
                 return tr(
                     "The call of the tool “{0}” {1} is left out, with its result.", change.kind, self._where(change)
@@ -114,3 +114,7 @@ class RepairControl(QObject):
     def _closed(self, _result: int) -> None:
         self._dialog = None
         self._window.composer.focus()
+
+
+def _thinking(count: int) -> str:
+    return tr("{0} blocks of earlier thinking are left out.", count)

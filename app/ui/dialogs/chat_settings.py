@@ -29,10 +29,10 @@ _USER_ID_LENGTH = 256
 
 
 class ChatSettingsDialog(Dialog):
-    """``chosen`` carries the new :class:`ChatValues`; ``system_settled`` a system prompt that may be taken."""
+    """``chosen`` carries the new :class:`ChatValues`; ``settled`` those that may be taken, to be weighed."""
 
     chosen = Signal(object)
-    system_settled = Signal(str)
+    settled = Signal(object)
 
     def __init__(self, title: str, values: ChatValues, limits: ChatLimits, parent: QWidget | None = None) -> None:
         super().__init__(tr("Chat settings – {0}", title) if title else tr("Chat settings"), parent)
@@ -62,10 +62,10 @@ class ChatSettingsDialog(Dialog):
         self.system.setFocus()
 
     def show_warning(self, words: str) -> None:
-        """Say below the system prompt what the change costs; empty for nothing."""
+        """Say above the buttons what the change costs; empty for nothing."""
         self.warning.setText(words)
         self.warning.setVisible(bool(words))
-        self.system.setAccessibleDescription(words or tr("Sent at the beginning of every request."))
+        self.save.setAccessibleDescription(words)
 
     def values(self) -> ChatValues:
         """What is set now. What the dialog does not show stays as it was."""
@@ -104,8 +104,17 @@ class ChatSettingsDialog(Dialog):
         self.geo.setEnabled(info.geo)
         self.user_id.setMaxLength(_USER_ID_LENGTH)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._pause.timeout.connect(lambda: self.system_settled.emit(self.system.toPlainText()))
-        self.system.textChanged.connect(self._pause.start)
+        self._pause.timeout.connect(lambda: self.settled.emit(self.values()))
+        for changed in (
+            self.system.textChanged,
+            self.thinking.currentIndexChanged,
+            self.fast.toggled,
+            self.geo.currentIndexChanged,
+            self.tier.currentIndexChanged,
+            self.max_tokens.valueChanged,
+            self.stops.changed,
+        ):
+            changed.connect(lambda *_: self._pause.start())
 
     def _rows(self) -> list[QWidget]:
         limits = self._limits
@@ -113,7 +122,6 @@ class ChatSettingsDialog(Dialog):
         return [
             label(tr("Instructions").upper(), "label"),
             Row(tr("System prompt"), self.system, wide=True),
-            self.warning,
             label(tr("Answers").upper(), "label"),
             Row(tr("Thinking"), self.thinking, thinking_reason(limits)),
             Row(tr("Longest answer"), self.max_tokens, tr("Thinking is part of it.")),
@@ -148,6 +156,8 @@ class ChatSettingsDialog(Dialog):
         area.setWidget(page)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(area, 1)
+        self.warning.setContentsMargins(24, 0, 24, 0)
+        self.column.addWidget(self.warning)
         self.cancel = Button(tr("Cancel"), parent=self)
         self.save = Button(tr("Save"), look="primary", parent=self)
         self.cancel.clicked.connect(self.reject)

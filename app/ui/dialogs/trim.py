@@ -80,9 +80,9 @@ class TrimDialog(Dialog):
             words = item.data(Qt.ItemDataRole.UserRole)
             size = about(step.tokens)
             text = (
-                tr("Left out · {0} · ≈ {1} tokens", words, size)
+                tr("Left out · ≈ {0} tokens · {1}", size, words)
                 if at < number
-                else tr("Sent · {0} · ≈ {1} tokens", words, size)
+                else tr("Sent · ≈ {0} tokens · {1}", size, words)
             )
             item.setText(text)
             item.setToolTip(words)

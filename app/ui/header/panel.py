@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from app.model.catalog import ModelInfo
@@ -17,6 +17,7 @@ from app.ui.widgets.buttons import Button, ClickableTitle, IconButton
 from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
+_NARROW = 620  # pixels, below which the pills say less
 
 
 class Header(QWidget, Themed):
@@ -60,6 +61,7 @@ class Header(QWidget, Themed):
         self._effort: str | None = None
         self._menu: QMenu | None = None
         self._renamable = False
+        self._narrow = False
         self._lay_out()
         self._connect()
 
@@ -88,8 +90,17 @@ class Header(QWidget, Themed):
         levels = self._info.efforts if self._info else ()
         self.effort.setVisible(bool(levels))
         text = tr("Effort: {0}", effort_name(shown)) if shown else tr("Effort")
-        self.effort.setText(text)
+        self.effort.setText(effort_name(shown) if shown and self._narrow else text)
         self.effort.setAccessibleName(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the pills say less."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.set_effort(self._effort)
+            self.inspector.setText("" if narrow else tr("Inspector"))
 
     def set_demo(self, demo: bool) -> None:
         """Say that the built-in demo answers."""

@@ -28,6 +28,7 @@ from app.ui.transcript.model import (
 
 TOP = 22  # above the first message
 BETWEEN_TURNS = 30  # above a user's message
+BETWEEN_ANSWERS = 22  # above an answer that follows another one, such as a summary
 TURN_ROW = 18  # the line of actions below a bubble
 TO_ANSWER = 4  # above an answer's first block: that line is the space between the two
 BETWEEN_ROWS = 4
@@ -45,6 +46,8 @@ def gap_above(previous: Role | None, role: Role, separated: bool) -> int:
         return TOP
     if role is Role.USER:
         return BETWEEN_TURNS
+    if previous is Role.ASSISTANT and not separated:
+        return BETWEEN_ANSWERS
     return BELOW_SEPARATOR if separated else TO_ANSWER
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui.i18n import tr
 from app.ui.theme.icons import tinted_pixmap
@@ -18,6 +18,7 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import label
 
 Tone = Literal["info", "warn", "error"]
+_SHARE = 0.55  # of the width, which the buttons may take beside the words
 _ICONS: dict[Tone, str] = {"info": "info", "warn": "warning", "error": "warning"}
 
 
@@ -48,7 +49,10 @@ class InlineBar(QWidget, Themed):
         self._close.clicked.connect(self.hide)
         self._close.clicked.connect(self.dismissed)
         self._buttons: list[Button] = []
-        self._row = QHBoxLayout(self._frame)
+        self._deeds = QWidget(self._frame)
+        self._row = QHBoxLayout(self._deeds)
+        self._grid = QGridLayout(self._frame)
+        self._below = False  # the buttons stand below the words
         self._lay_out(around)
         self._leave = QTimer(self, singleShot=True)
         self._leave.timeout.connect(self.hide)
@@ -99,11 +103,17 @@ class InlineBar(QWidget, Themed):
         super().enterEvent(event)
 
     def _lay_out(self, around: tuple[int, int, int, int]) -> None:
-        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        self._row.addWidget(self._icon)
-        self._row.addWidget(self._text, 1)
-        self._row.addWidget(self._close)
+        self._row.addStretch(1)
+        self._grid.setContentsMargins(12, 6, 6, 6)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._icon, 0, 0)
+        self._grid.addWidget(self._text, 0, 1)
+        self._grid.addWidget(self._deeds, 0, 2)
+        self._grid.addWidget(self._close, 0, 3)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(*around)
         outer.addStretch(1)
@@ -124,9 +134,25 @@ class InlineBar(QWidget, Themed):
             old.deleteLater()
         self._buttons = [self._make_button(text, act) for text, act in actions]
         for button in self._buttons:
-            self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         for before, after in pairwise((self._close, *self._buttons, self._close)):  # Qt knows only what comes after
             self.setTabOrder(before, after)
+        self._deeds.setVisible(bool(self._buttons))
+        self._place_deeds()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the room is too narrow for both, the buttons go below the words."""
+        super().resizeEvent(event)
+        self._place_deeds()
+
+    def _place_deeds(self) -> None:
+        below = self._deeds.sizeHint().width() > _SHARE * min(self.width(), self._frame.maximumWidth())
+        if below == self._below:
+            return
+        self._below = below
+        self._grid.removeWidget(self._deeds)
+        place = (1, 1, 1, 3) if below else (0, 2, 1, 1)
+        self._grid.addWidget(self._deeds, *place)
 
     def _make_button(self, text: str, act: Callable[[], object]) -> Button:
         button = Button(text, look="link", parent=self._frame)
