@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.model.caching import SYSTEM, TOOLS, Lifetime
+from app.logic.cache_state import Answered, left, mark_ends
+from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, TokenSplit
 from app.model.message import Message, Role
 from app.model.sent import SentMark, SentRecord
 from app.model.turn import TurnSettings
 
-LIFETIME_MS: dict[Lifetime, int] = {"5m": 300_000, "1h": 3_600_000}
 # What may change between two turns without the cache noticing (platform.claude.com: prompt-caching).
 _UNHEARD = ("max_tokens", "stop_sequences", "service_tier", "inference_geo", "user_id", "compact")
 
@@ -46,15 +46,8 @@ def cached(answer: Message | None, sent: SentRecord | None, settings: TurnSettin
     """
     if answer is None or answer.usage is None or not same_prefix(answer.settings, settings):
         return None
-    usage = answer.usage
-    tokens = usage.cache_read + usage.cache_write_5m + usage.cache_write_1h
-    if not tokens:
-        return None
-    lifetime: Lifetime = "5m" if usage.cache_write_5m else "1h"
-    if sent is not None and sent.marks and not usage.cache_write_5m:
-        lifetime = sent.marks[-1].lifetime
     start = sent.sent_ms if sent is not None else answer.timing.created_ms
-    return CacheState(tokens, lifetime, start + LIFETIME_MS[lifetime])
+    return left([Answered(start, answer.usage, sent.marks if sent is not None else ())])
 
 
 def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:
@@ -80,7 +73,7 @@ def bill(split: TokenSplit, marks: Sequence[SentMark], found: int, info: ModelIn
     total = split.total
     if not marks:  # without a mark nothing is looked up
         return Bill(input=total)
-    ends = [(_end(mark, marks, split, found), mark.lifetime) for mark in marks]
+    ends = zip(mark_ends(marks, split, found), (mark.lifetime for mark in marks), strict=True)
     spans = [(min(end, total), lifetime) for end, lifetime in ends if end >= info.min_cache_tokens]
     written: dict[Lifetime, int] = {"5m": 0, "1h": 0}
     at = found = min(found, total)
@@ -88,16 +81,3 @@ def bill(split: TokenSplit, marks: Sequence[SentMark], found: int, info: ModelIn
         written[lifetime] += max(0, end - at)
         at = max(at, end)
     return Bill(found, written["5m"], written["1h"], total - at)
-
-
-def _end(mark: SentMark, marks: Sequence[SentMark], split: TokenSplit, found: int) -> int:
-    """Where *mark* ends, in tokens."""
-    if mark is marks[-1] and mark.message is not None:
-        return split.total  # it stands on the draft
-    if mark.place in (TOOLS, SYSTEM):
-        heads = [each.tokens for each in marks if each.place in (TOOLS, SYSTEM)]
-        return round(split.system * mark.tokens / heads[-1]) if heads[-1] else 0
-    if found and mark.message is not None and mark is marks[-2]:
-        return found  # the question before: what its turn has cached ends here
-    guessed = marks[-1].tokens or 1
-    return round(split.total * mark.tokens / guessed)

@@ -25,11 +25,15 @@ class TokenSplit:
 
 @dataclass(frozen=True, slots=True)
 class CacheState:
-    """What of the next request's prefix lies in the cache: ``tokens``, until ``expires_ms`` (since 1970 UTC)."""
+    """What of the next request's prefix lies in the cache: ``tokens``, until ``expires_ms`` (since 1970 UTC).
+
+    ``then`` is the shorter prefix that is still there when this one has expired, None for nothing.
+    """
 
     tokens: int
     lifetime: Lifetime
     expires_ms: int
+    then: CacheState | None = None
 
 
 @dataclass(frozen=True, slots=True)

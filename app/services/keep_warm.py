@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.logic import outlook
+from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.prices import prompt_nano
 from app.logic.warming import due_ms, warm_request
 from app.model.blocks import Json
@@ -207,7 +208,7 @@ class CacheWarmer:
         if not earlier or watch.warming.ended:
             return
         spent = sum(row.cost.total_nano or 0 for row in earlier)
-        expires = earlier[-1].created_ms + outlook.LIFETIME_MS[watch.cache.lifetime]
+        expires = earlier[-1].created_ms + LIFETIME_MS[watch.cache.lifetime]
         watch.cache = replace(watch.cache, expires_ms=max(expires, watch.cache.expires_ms))
         watch.warming = Warming(watch.cache.expires_ms, len(earlier), spent)
 
@@ -291,7 +292,7 @@ class CacheWarmer:
             message_id=watch.answer.id,
             at_ms=start_ms,
         )
-        expires = start_ms + outlook.LIFETIME_MS[watch.cache.lifetime]
+        expires = start_ms + LIFETIME_MS[watch.cache.lifetime]
         watch.cache = replace(watch.cache, expires_ms=expires)
         old = watch.warming
         watch.warming = replace(
