@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.differences import Difference, depth_of, first_difference
-from app.logic.outlook import LIFETIME_MS
 from app.logic.segments import Segments
 from app.model.blocks import Json
 from app.model.caching import Lifetime

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from app.logic.outlook import LIFETIME_MS
+from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.prompt_atoms import Atom, atoms, billed
 from app.logic.rebuild import Rebuilt
 from app.model.ids import MessageId
