@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QLabel
@@ -12,6 +13,7 @@ from app.model.errors import TurnError
 from app.model.estimate import SendEstimate, TokenSplit
 from app.model.message import Status
 from app.ui.dialogs import CompactDialog, RepairDialog, SummaryDialog, TrimDialog
+from app.ui.dialogs.budget import BudgetDialog
 from tests.fakes.exchanges import answered, asked, billed, words
 from tests.fakes.replies import gates, said
 from tests.fakes.window_driver import Person
@@ -224,6 +226,17 @@ class TestNearTheLimit:
         person.until(lambda: len(person.texts()) == 3, "the summary")
         person.wait_for_the_end()
 
+    def test_a_long_draft_brings_it_up(self, person: Person) -> None:
+        person.window.header.model_chosen.emit("claude-haiku-4-5-20251001")
+        person.ask("First")
+        person.composer.set_text("A word or two. " * 60_000)
+        person.until(person.window.window_bar.isVisible, "the bar")
+        assert "of 200,000 tokens" in person.window.window_bar.message() or "does not fit" in (
+            person.window.window_bar.message()
+        )
+        person.composer.set_text("Short.")
+        person.until(lambda: not person.window.window_bar.isVisible(), "no bar")
+
     def test_dismissed_it_comes_back_when_nothing_fits_any_more(self, person: Person) -> None:
         person.ask("First")
         assert self.shown(person, 168_000)
@@ -257,3 +270,42 @@ class TestRepair:
         assert not dialog.go.isVisible()
         error = person.office.desk.chat.messages[-1].error
         assert isinstance(error, TurnError)
+
+
+class TestBudgets:
+    def ask_from_nothing(self, person: Person) -> None:
+        """Have the conversation's hard budget used up already."""
+        options, chat = person.office.services.options, person.office.desk.chat.id
+        person.office.run(options.update(chat, lambda known: replace(known, hard_nano=1)))
+
+    def refuse(self, person: Person) -> None:
+        """Say no to the question about the budget."""
+        question = person.until(lambda: person.window.findChild(BudgetDialog), "the question")
+        question.reject()
+        person.settle()
+
+    def test_a_summary_asks_before_it_passes_a_hard_budget(self, person: Person, demo_server: DemoServer) -> None:
+        person.ask("Show me a table")
+        self.ask_from_nothing(person)
+        person.trigger("chat.compact")
+        person.click(compact_dialog(person).go)
+        self.refuse(person)
+        assert len(asked(demo_server)) == 1
+        person.trigger("chat.go_on_anew")
+        dialog = summary_dialog(person)
+        person.click(dialog.go)
+        self.refuse(person)
+        assert len(asked(demo_server)) == 1
+        assert dialog.go.isEnabled()
+        person.click(dialog.cancel)
+
+    def test_agreed_to_it_goes_out(self, person: Person, demo_server: DemoServer) -> None:
+        person.ask("Show me a table")
+        self.ask_from_nothing(person)
+        person.trigger("chat.compact")
+        person.click(compact_dialog(person).go)
+        question = person.until(lambda: person.window.findChild(BudgetDialog), "the question")
+        person.click(question.go)
+        person.until(lambda: len(person.texts()) == 3, "the summary")
+        person.wait_for_the_end()
+        assert asked(demo_server)[-1]["compaction"] == {"type": "summarize"}

@@ -98,8 +98,9 @@ class AnewControl(QObject):
 
     async def _write(self, place: ConversationId, settings: TurnSettings, asking: str) -> None:
         try:
-            if not await self._sending.may_send():
-                raise asyncio.CancelledError
+            if await self._sending.consent(Place(place), asking, settings) is None:
+                self._stay()
+                return
             summary = await self._summaries.write(place, settings, asking)
         except ChatelaineError as error:
             if self._dialog is not None:
@@ -110,6 +111,11 @@ class AnewControl(QObject):
         if self._dialog is not None:
             self._dialog.accept()
         await self._begin(place, settings, summary)
+
+    def _stay(self) -> None:
+        """Nothing was asked; the words are there for another try."""
+        if self._dialog is not None:
+            self._dialog.set_waiting(False)
 
     async def _begin(self, place: ConversationId, settings: TurnSettings, summary: str) -> None:
         options = await self._options.load(place)

@@ -91,9 +91,11 @@ class CompactControl(QObject):
         dialog.show_with(self._theme())
 
     async def _compact(self, place: ConversationId, where: CompactionPlace, instructions: str) -> None:
-        if not await self._sending.may_send():
+        settings = await self._sending.next_settings()
+        consent = await self._sending.consent(Place(place, where.under), "", settings)
+        if consent is None:
             return
-        await self._compaction.compact(place, await self._sending.next_settings(), instructions)
+        await self._compaction.compact(place, settings, instructions, over_budget=consent.over_budget)
         if where.unanswered:
             await self._drafts.add_to(place, where.unanswered)
 

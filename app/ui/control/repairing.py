@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.logic.repair import Repair, RepairChange
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
+from app.services.estimates import Place
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -80,11 +81,16 @@ class RepairControl(QObject):
         dialog.show_with(self._theme())
 
     async def _repair(self, answer: Message, found: Repair) -> None:
-        if not await self._sending.may_send():
+        question = None if answer.parent_id is None else self._chat.find(answer.parent_id)
+        text = question.text if question is not None else ""
+        where = Place(answer.conversation_id, edits=question.id if question is not None else None)
+        consent = await self._sending.consent(where, text, found.settings)
+        if consent is None:
             return
         if any(change.code == "turns" for change in found.changes):
             await self._send_from(answer.conversation_id, found.settings.history_from)
-        await self._turns.retry(answer.id, found.settings)
+        expected, over = consent.expected_nano, consent.over_budget
+        await self._turns.retry(answer.id, found.settings, expected_nano=expected, over_budget=over)
 
     async def _send_from(self, place: ConversationId, message_id: MessageId | None) -> None:
         await self._options.update(place, lambda known: replace(known, history_from=message_id))

@@ -192,12 +192,15 @@ class SendControl(QObject):
         edits, text = (None, "") if question is None else (question.id, question.text)
         return await self._budgets.agree(Place(old.conversation_id, edits=edits), text, asked)
 
-    async def may_send(self) -> bool:
-        """Whether there is a key; without one it is asked for."""
-        ready = await self._key_ready()
-        if not ready:
+    async def consent(self, place: Place, text: str, settings: TurnSettings) -> Consent | None:
+        """Whether a call may go out: there is a key, and no hard budget is passed unasked. None means no.
+
+        Raises the storage's errors.
+        """
+        if not await self._key_ready():
             self.key_needed.emit()
-        return ready
+            return None
+        return await self._budgets.agree(place, text, settings)
 
     async def next_settings(self) -> TurnSettings:
         """The settings that the next message of the open chat would be sent with. Raises the storage's errors."""
