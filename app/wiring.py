@@ -238,7 +238,9 @@ async def _join(
         conversations=listed,
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         fitting=Fitting(conversations=conversations, options=options),
-        summaries=Summaries(conversations=conversations, history=history, api=api, ledger=ledger, clock=clock),
+        summaries=Summaries(
+            conversations=conversations, history=history, api=api, ledger=ledger, budgets=budgets, clock=clock
+        ),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,
         ledger=ledger,

@@ -16,7 +16,18 @@ from app.logic.usage_runs import Run, declined, runs_of
 from app.model.blocks import Json
 from app.model.usage import Cost, Usage
 
-__all__ = ["Call", "PriceBook", "PriceRow", "lines", "modifiers", "parts", "price", "prompt_nano", "saved_nano"]
+__all__ = [
+    "Call",
+    "PriceBook",
+    "PriceRow",
+    "category_of",
+    "lines",
+    "modifiers",
+    "parts",
+    "price",
+    "prompt_nano",
+    "saved_nano",
+]
 
 # Refusals before any output are free, except these since this day (platform.claude.com: refusals-and-fallback).
 _BILLED_REFUSALS = ("bio", "frontier_llm", "reasoning_extraction")
@@ -40,6 +51,12 @@ class Call:
     refusal_category: str | None = None
     has_output: bool = True
     declined_for: tuple[str | None, ...] = ()
+
+
+def category_of(details: object) -> str | None:
+    """The category of a refusal, from the ``stop_details`` of a reply or the ``trigger`` of a fallback."""
+    category = details.get("category") if isinstance(details, dict) else None
+    return category if isinstance(category, str) else None
 
 
 def price(book: PriceBook, call: Call) -> Cost:

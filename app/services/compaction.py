@@ -38,18 +38,21 @@ class Compaction:
         settings: TurnSettings,
         instructions: str = "",
         *,
+        expected_nano: int = 0,
         over_budget: bool = False,
     ) -> StartedTurn:
         """Start the summary, with the model of *settings*; *instructions* replace the API's own unless they are blank.
 
-        *over_budget* says that the user agreed to go past a hard budget. Raises TurnRefusedError: code
-        ``nothing_to_compact``, and those of ``Turns.send``.
+        *expected_nano* and *over_budget* are as in a draft. Raises TurnRefusedError: code ``nothing_to_compact``, and
+        those of ``Turns.send``.
         """
         where = await self.place(conversation_id)
         if where is None:
             raise refused("nothing_to_compact", "There is nothing in this conversation to compact.")
         asking = compaction.asking(settings, instructions)
-        return await self._turns.compact(conversation_id, where.under, asking, over_budget=over_budget)
+        return await self._turns.compact(
+            conversation_id, where.under, asking, expected_nano=expected_nano, over_budget=over_budget
+        )
 
     async def undo(self, conversation_id: ConversationId, summary_id: MessageId) -> Conversation:
         """Show the branch as it was before a summary. Nothing is deleted: the summary stays on a branch of its own.

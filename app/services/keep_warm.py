@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.base.clock import Clock
 from app.logic import outlook
 from app.logic.cache_shelf import LIFETIME_MS
-from app.logic.prices import prompt_nano
+from app.logic.prices import Call, category_of, prompt_nano
 from app.logic.warming import due_ms, warm_request
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError
@@ -284,14 +284,8 @@ class CacheWarmer:
         start_ms = self._clock.now_ms()
         message = await self._api.create(request)
         usage = Usage(message["usage"])
-        row = await self._ledger.record(
-            KIND,
-            model=str(message.get("model") or settings.model),
-            usage=usage,
-            conversation_id=watch.conversation_id,
-            message_id=watch.answer.id,
-            at_ms=start_ms,
-        )
+        call = _call(message, usage, settings.model, start_ms)
+        row = await self._ledger.record(KIND, call, conversation_id=watch.conversation_id, message_id=watch.answer.id)
         expires = start_ms + LIFETIME_MS[watch.cache.lifetime]
         watch.cache = replace(watch.cache, expires_ms=expires)
         old = watch.warming
@@ -309,6 +303,13 @@ class CacheWarmer:
         if self._watches.get(watch.conversation_id) is watch:
             self._feed.publish(CacheWarmed(watch.conversation_id))
             self._wake.set()
+
+
+def _call(message: Json, usage: Usage, model: str, at_ms: int) -> Call:
+    refused = message.get("stop_reason") == "refusal"
+    category = category_of(message.get("stop_details"))
+    by = str(message.get("model") or model)
+    return Call(by, usage, at_ms, refused=refused, refusal_category=category, has_output=bool(message.get("content")))
 
 
 async def _logged(work: Awaitable[None]) -> None:

@@ -10,7 +10,6 @@ from app.base import resources
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic import prices
-from app.model.blocks import Json
 from app.model.ids import ConversationId, LedgerId, MessageId
 from app.model.ledger import LedgerRow
 from app.model.message import Message, Status
@@ -47,32 +46,24 @@ class Ledger:
     async def record(
         self,
         kind: str,
+        call: prices.Call,
         *,
-        model: str,
-        usage: Usage,
         conversation_id: ConversationId | None = None,
         message_id: MessageId | None = None,
-        at_ms: int | None = None,
-        ended: bool = True,
         request_id: str | None = None,
     ) -> LedgerRow:
-        """Put a call that is no turn on the ledger, and tell the feed.
+        """Put a *call* that is no turn on the ledger, and tell the feed.
 
-        *kind* says what it was for (``keep_warm``, ``compaction``, ``summary``, ``title``), *model* who answered.
-        *at_ms* (since 1970 UTC) is when it was made, None for now; *ended* false makes its cost a lower bound.
-
-        Raises the storage's errors.
+        *kind* says what it was for (``keep_warm``, ``summary``, ``title`` …). Raises the storage's errors.
         """
-        now = self._clock.now_ms()
-        call = prices.Call(model, usage, now if at_ms is None else at_ms, ended=ended)
         row = LedgerRow(
             id=LedgerId(self._ids.new()),
-            created_ms=now,
+            created_ms=self._clock.now_ms(),
             conversation_id=conversation_id,
             message_id=message_id,
             kind=kind,
-            model=model,
-            usage=usage,
+            model=call.model,
+            usage=call.usage,
             cost=prices.price(self._book, call),
             request_id=request_id,
         )
@@ -137,24 +128,18 @@ def month_start_ms(now_ms: int) -> int:
 
 
 def _call(answer: Message, usage: Usage) -> prices.Call:
-    category = (answer.stop_details or {}).get("category")
     return prices.Call(
         model=_model(answer),
         usage=usage,
         at_ms=answer.timing.created_ms,
         ended=answer.stop_reason is not None,
         refused=answer.stop_reason == "refusal",
-        refusal_category=category if isinstance(category, str) else None,
+        refusal_category=prices.category_of(answer.stop_details),
         has_output=any(block.type != "text" or block.text for block in answer.blocks),
-        declined_for=tuple(_declined_for(block.data) for block in answer.blocks if block.type == "fallback"),
+        declined_for=tuple(
+            prices.category_of(block.data.get("trigger")) for block in answer.blocks if block.type == "fallback"
+        ),
     )
-
-
-def _declined_for(block: Json) -> str | None:
-    """Why a model handed over (the API's ``fallback`` block)."""
-    trigger = block.get("trigger")
-    category = trigger.get("category") if isinstance(trigger, dict) else None
-    return category if isinstance(category, str) else None
 
 
 def _model(answer: Message) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.logic import fold
 from app.logic.fold import Reply
+from app.logic.prices import Call, category_of
 from app.logic.replay import is_left_out
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
@@ -19,6 +20,7 @@ from app.services.turn_outcome import refused
 if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.base.clock import Clock
+    from app.services.budgets import Budgets
     from app.services.history import History
     from app.services.ledger import Ledger
     from app.storage.conversations import ConversationStore
@@ -32,25 +34,44 @@ class Summaries:
     """Asks for summaries. They are no turns: nothing is stored but what they cost, as kind ``summary``."""
 
     def __init__(
-        self, *, conversations: ConversationStore, history: History, api: ApiClient, ledger: Ledger, clock: Clock
+        self,
+        *,
+        conversations: ConversationStore,
+        history: History,
+        api: ApiClient,
+        ledger: Ledger,
+        budgets: Budgets,
+        clock: Clock,
     ) -> None:
         self._conversations = conversations
         self._history = history
         self._api = api
         self._ledger = ledger
+        self._budgets = budgets
         self._clock = clock
 
-    async def write(self, conversation_id: ConversationId, settings: TurnSettings, asking: str) -> str:
+    async def write(
+        self,
+        conversation_id: ConversationId,
+        settings: TurnSettings,
+        asking: str,
+        *,
+        expected_nano: int = 0,
+        over_budget: bool = False,
+    ) -> str:
         """The model's answer to *asking* below the last answer of the branch that is shown.
 
-        Cancelling ends the request; what it cost until then is on the ledger as a lower bound.
+        *expected_nano* and *over_budget* are as in a draft. Cancelling ends the request; what it cost until then is on
+        the ledger as a lower bound.
 
         Raises:
-            TurnRefusedError: code ``nothing_to_compact``: there is no answer yet.
+            TurnRefusedError: code ``nothing_to_compact``: there is no answer yet; or ``over_budget``.
             SummaryError: the model declined, or said nothing.
             ChatelaineError: the API or the storage failed.
         """
         under = await self._last_answer(conversation_id)
+        if not over_budget:
+            await self._budgets.require(conversation_id, expected_nano)
         asked = replace(settings, tool_choice=None, output_format=None, stop_sequences=())
         prepared = await self._history.preview(conversation_id, under, asking, asked)
         answered = _Answered(self._clock.now_ms())
@@ -78,15 +99,16 @@ class Summaries:
         reply = answered.reply
         if reply.usage is None:
             return
-        await self._ledger.record(
-            "summary",
-            model=reply.model or settings.model,
-            usage=Usage(reply.usage),
-            conversation_id=conversation_id,
-            at_ms=answered.asked_ms,
+        call = Call(
+            reply.model or settings.model,
+            Usage(reply.usage),
+            answered.asked_ms,
             ended=reply.stop_reason is not None,
-            request_id=answered.request_id,
+            refused=reply.stop_reason == "refusal",
+            refusal_category=category_of(reply.stop_details),
+            has_output=bool(fold.blocks(reply)),
         )
+        await self._ledger.record("summary", call, conversation_id=conversation_id, request_id=answered.request_id)
 
 
 class _Answered:

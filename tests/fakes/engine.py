@@ -61,6 +61,7 @@ class Engine:
     feed: Feed
     options: Options
     history: History
+    budgets: Budgets
     inspections: Inspections
     news: list[News] = field(default_factory=list)
 
@@ -140,7 +141,6 @@ def _join(
     ledger = Ledger(store=rows, clock=clock, feed=feed)
     spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
     budgets = Budgets(settings=settings, options=options, spending=spending)
-    history = History(conversations=conversations, catalog=catalog)
     turns = Turns(
         store=store,
         conversations=conversations,
@@ -167,4 +167,6 @@ def _join(
         ledger=ledger,
         catalog=catalog,
     )
-    return Engine(turns, conversations, store, rows, database, network, api, feed, options, history, inspections)
+    return Engine(
+        turns, conversations, store, rows, database, network, api, feed, options, history, budgets, inspections
+    )

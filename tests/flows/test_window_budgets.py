@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.demo.server import DemoServer
+from app.logic.prices import Call
 from app.model.settings import SettingValue
 from app.model.usage import Usage
 from app.ui.dialogs import BudgetDialog
@@ -30,7 +31,7 @@ def set_budget(person: Person, **dollars: float) -> None:
 def spend(person: Person, dollars: int) -> None:
     """Put a call of *dollars* on the ledger: output of Sonnet 5.5 is ten dollars for a million tokens."""
     usage = Usage({"input_tokens": 0, "output_tokens": dollars * 100_000})
-    person.office.run(person.office.services.ledger.record("title", model=MODEL, usage=usage))
+    person.office.run(person.office.services.ledger.record("title", Call(MODEL, usage, 1_795_000_000_000)))
     person.settle()
 
 
@@ -238,5 +239,5 @@ def test_the_foot_shows_the_month_against_its_budget(person: Person) -> None:
 
 def test_what_caching_saved_stands_beside_the_settings(person: Person) -> None:
     usage = Usage({"input_tokens": 0, "cache_read_input_tokens": 10_000_000, "output_tokens": 0})
-    person.office.run(person.office.services.ledger.record("title", model=MODEL, usage=usage))
+    person.office.run(person.office.services.ledger.record("title", Call(MODEL, usage, 1_795_000_000_000)))
     person.until(lambda: "$19.00" in person.window.sidebar.foot.saved.text(), "what was saved")

@@ -98,10 +98,12 @@ class AnewControl(QObject):
 
     async def _write(self, place: ConversationId, settings: TurnSettings, asking: str) -> None:
         try:
-            if await self._sending.consent(Place(place), asking, settings) is None:
+            consent = await self._sending.consent(Place(place), asking, settings)
+            if consent is None:
                 self._stay()
                 return
-            summary = await self._summaries.write(place, settings, asking)
+            expected, over = consent.expected_nano, consent.over_budget
+            summary = await self._summaries.write(place, settings, asking, expected_nano=expected, over_budget=over)
         except ChatelaineError as error:
             if self._dialog is not None:
                 self._dialog.show_error(error_words(error.error))

@@ -95,7 +95,8 @@ class CompactControl(QObject):
         consent = await self._sending.consent(Place(place, where.under), "", settings)
         if consent is None:
             return
-        await self._compaction.compact(place, settings, instructions, over_budget=consent.over_budget)
+        expected, over = consent.expected_nano, consent.over_budget
+        await self._compaction.compact(place, settings, instructions, expected_nano=expected, over_budget=over)
         if where.unanswered:
             await self._drafts.add_to(place, where.unanswered)
 

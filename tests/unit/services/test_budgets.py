@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.logic.prices import Call
 from app.model.ids import ConversationId
 from app.model.options import ConversationOptions
 from app.model.spending import Budget
@@ -48,7 +49,8 @@ def budgets(settings: Settings, options: Options, database: Database, clock: Man
 
 async def _spend(ledger: Ledger, cents: int, conversation: ConversationId = CONVERSATION, ended: bool = True) -> None:
     usage = Usage({"input_tokens": 2_500 * cents})  # Opus 5.5: 4,000 nano-dollars each
-    await ledger.record("turn", model="claude-opus-5-5", usage=usage, conversation_id=conversation, ended=ended)
+    call = Call("claude-opus-5-5", usage, 1_795_000_000_000, ended=ended)
+    await ledger.record("turn", call, conversation_id=conversation)
 
 
 async def test_without_limits_there_is_nothing_to_say(budgets: Budgets, ledger: Ledger) -> None:

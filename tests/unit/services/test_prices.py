@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.logic.prices import PriceRow
+from app.logic.prices import Call, PriceRow
 from app.model.news import News, PricesChanged
 from app.model.usage import Usage
 from app.services.feed import Feed
@@ -33,18 +33,18 @@ def prices(database: Database, clock: ManualClock, feed: Feed, ledger: Ledger) -
 
 
 async def test_an_own_price_holds_for_later_calls(
-    prices: Prices, ledger: Ledger, database: Database, news: list[News]
+    prices: Prices, ledger: Ledger, database: Database, clock: ManualClock, news: list[News]
 ) -> None:
-    usage = Usage({"input_tokens": 10})
-    before = await ledger.record("title", model="claude-next-9", usage=usage)
+    call = Call("claude-next-9", Usage({"input_tokens": 10}), clock.now_ms())
+    before = await ledger.record("title", call)
     id = await prices.add(_ROW)
     assert news[-1] == PricesChanged()
-    after = await ledger.record("title", model="claude-next-9", usage=usage)
+    after = await ledger.record("title", call)
     await prices.change(id, replace(_ROW, input=1))
-    cheap = await ledger.record("title", model="claude-next-9", usage=usage)
+    cheap = await ledger.record("title", call)
     await prices.remove(id)
     await prices.remove(id)
-    last = await ledger.record("title", model="claude-next-9", usage=usage)
+    last = await ledger.record("title", call)
 
     rows = [before, after, cheap, last]
     assert [row.cost.total_nano for row in rows] == [None, 40_000, 10, None]

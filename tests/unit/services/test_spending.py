@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from app.logic.prices import Call
 from app.logic.spending import total
 from app.model.ids import ConversationId
 from app.model.news import CallBilled, News
@@ -98,15 +100,15 @@ async def test_today_and_this_month(spending: Spending, database: Database, cloc
     heard: list[News] = []
     feed.subscribe(heard.append)
     ledger = Ledger(store=LedgerStore(database), clock=clock, feed=feed)
-    usage = Usage({"input_tokens": 1_000})
-    row = await ledger.record(
-        "keep_warm", model="claude-opus-5-5", usage=usage, conversation_id=ConversationId("c"), request_id="req_7"
-    )
+    call = Call("claude-opus-5-5", Usage({"input_tokens": 1_000}), 1_795_000_000_000)
+    row = await ledger.record("keep_warm", call, conversation_id=ConversationId("c"), request_id="req_7")
     assert heard == [CallBilled(row)]
     assert (row.kind, row.cost.total_nano, row.request_id, row.message_id) == ("keep_warm", 4_000_000, "req_7", None)
     assert await spending.today() == await spending.this_month() == (4_000_000, False)
     assert await spending.of_conversation(ConversationId("c")) == (4_000_000, False)
-    cut = await ledger.record("summary", model="claude-opus-5-5", usage=usage, ended=False)
+    free = await ledger.record("keep_warm", replace(call, refused=True, has_output=False))
+    assert free.cost.total_nano == 0
+    cut = await ledger.record("summary", replace(call, ended=False))
     assert cut.cost.lower_bound
     assert await spending.today() == (8_000_000, True)
     clock.advance(40 * 86_400)

@@ -14,6 +14,7 @@ from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.model.blocks import Json
 from app.model.ids import ConversationId
+from app.model.options import ConversationOptions
 from app.model.turn import TurnSettings
 from app.services.ledger import Ledger
 from app.services.summaries import Summaries, SummaryError
@@ -39,6 +40,7 @@ def summaries(session: Engine) -> Summaries:
         history=session.history,
         api=session.api,
         ledger=Ledger(store=session.ledger, clock=clock),
+        budgets=session.budgets,
         clock=clock,
     )
 
@@ -100,6 +102,19 @@ def _reached(writing: asyncio.Task[str]) -> bool:
     frame = next((one for one in writing.get_stack() if one.f_code.co_name == "write"), None)
     answered = frame.f_locals.get("answered") if frame is not None else None
     return answered is not None and answered.reply.usage is not None
+
+
+async def test_a_hard_budget_is_not_passed_unasked(
+    session: Engine, summaries: Summaries, demo_server: DemoServer
+) -> None:
+    chat = (await session.ask("Show me a table")).conversation_id
+    await session.options.change(chat, ConversationOptions(hard_nano=1_000))
+    requests = len(demo_server.requests())
+    with pytest.raises(TurnRefusedError) as caught:
+        await summaries.write(chat, SETTINGS, "Sum it up.")
+    assert caught.value.error.code == "over_budget"
+    assert len(demo_server.requests()) == requests
+    assert await summaries.write(chat, SETTINGS, "Sum it up.", over_budget=True)
 
 
 async def test_a_model_that_declines_gives_none(session: Engine, summaries: Summaries, demo_server: DemoServer) -> None:
