@@ -37,17 +37,33 @@ _MODELS = [
     "claude-sonnet-4-6",
     "claude-haiku-4-5-20251001",
 ]
+_CLOCK: Json = {"name": "clock", "description": "Tells the time.", "input_schema": {"type": "object"}}
+_ATLAS: Json = {"name": "atlas", "description": "Finds places.", "input_schema": {"type": "object"}}
+_TEXTS = [
+    *("Hello", "A riddle, please", "/redacted\nThink hard", "Cite a source", "/fault unknown\nHi"),
+    *("Use a tool", "Ask the clock and the atlas", "search"),
+]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing the user does: *back* turns are given up first, then a question is asked, with some outcome."""
+    """One thing the user does: *back* messages are given up first, then a question is asked, with some outcome.
+
+    *since* trims the history to that message, counted from the end (0: not at all), *out* leaves out the first block
+    of one. With *runs_tools* the calls of the answer are answered, by *then* if that is a model; with *summarise* a
+    summary takes the place of what came before.
+    """
 
     back: int
     text: str
     turn: TurnSettings
     outcome: str
     cut_at: int
+    since: int = 0
+    out: int = 0
+    runs_tools: bool = True
+    then: str = ""
+    summarise: bool = False
 
 
 _turn_settings = st.builds(
@@ -58,29 +74,47 @@ _turn_settings = st.builds(
     thinking=st.sampled_from([None, None, "on", "off"]),
     max_tokens=st.sampled_from([None, None, 3_000]),
     strip_thinking=st.sampled_from([False] * 9 + [True]),
+    tools=st.sampled_from([(), (), (_CLOCK,), (_CLOCK, _ATLAS), (_CLOCK, {**_ATLAS, "defer_loading": True})]),
+    stop_sequences=st.sampled_from([(), ("the",)]),
+    speed=st.sampled_from([None, "fast"]),
+    inference_geo=st.sampled_from([None, "us"]),
 )
 _steps = st.builds(
     Step,
-    back=st.sampled_from([0, 0, 0, 0, 1, 2, 3]),
-    text=st.sampled_from(["Hello", "A riddle, please", "/redacted\nThink hard", "Cite a source", "/fault unknown\nHi"]),
+    back=st.sampled_from([0, 0, 0, 0, 2, 4, 6]),
+    text=st.sampled_from(_TEXTS),
     turn=_turn_settings,
     outcome=st.sampled_from(["whole", "whole", "whole", "cut", "failed", "refused"]),
     cut_at=st.integers(0, 3),
+    since=st.sampled_from([0, 0, 0, 1, 2, 3, 5]),
+    out=st.sampled_from([0, 0, 0, 0, 2, 3]),
+    runs_tools=st.booleans(),
+    then=st.sampled_from(["", "", *_MODELS[:4]]),
+    summarise=st.sampled_from([False] * 5 + [True]),
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_picks = st.lists(st.sampled_from([0, 0, 0, 0, 1, 2]), min_size=9, max_size=9)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(_steps, min_size=2, max_size=8))
 def test_every_path_through_a_conversation_is_accepted(demo_server: DemoServer, steps: list[Step]) -> None:
     _walk(demo_server, steps)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(_steps, min_size=4, max_size=9), model=st.sampled_from(_MODELS[:5]))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(_steps, min_size=4, max_size=9),
+    turns=st.lists(_turn_settings, min_size=3, max_size=3),
+    picks=_picks,
+    model=st.sampled_from(_MODELS[:5]),
+)
 def test_a_model_that_checks_accepts_its_own_conversation(
-    demo_server: DemoServer, steps: list[Step], model: str
+    demo_server: DemoServer, steps: list[Step], turns: list[TurnSettings], picks: list[int], model: str
 ) -> None:
-    _walk(demo_server, [replace(step, turn=replace(step.turn, model=model)) for step in steps])
+    mostly = [replace(turns[pick], model=model) for pick in picks]  # few changes, so that much thinking stays alive
+    _walk(demo_server, [replace(step, turn=turn) for step, turn in zip(steps, mostly, strict=False)])
 
 
 _OPUS, _SONNET, _FABLE = (TurnSettings(model) for model in ("claude-opus-5-5", "claude-sonnet-5-5", "claude-fable-5-1"))
@@ -104,12 +138,42 @@ def test_the_awkward_paths_are_accepted(demo_server: DemoServer, turns: tuple[Tu
 
 def _walk(demo_server: DemoServer, steps: list[Step]) -> None:
     path: list[Message] = []
-    for step in steps:
-        del path[max(0, len(path) - 2 * step.back) :]
-        number = len(path) // 2 + 1
-        path.append(user(number, step.text))
-        reply = ask(demo_server, build(path, step.turn, _TABLE.describe).request)
-        path.append(_outcome(number, step, reply))
+    for number, step in enumerate(steps, 1):
+        del path[max(0, len(path) - step.back) :]
+        path.append(user(10 * number, step.text))
+        asked = _settings(step, path)
+        path.append(_asked(demo_server, path, 10 * number, step, asked))
+        if step.runs_tools and step.outcome == "whole":
+            _run_tools(demo_server, path, 10 * number + 1, step, asked)
+        if step.summarise:
+            _summarise(demo_server, path, 10 * number + 5, step, asked)
+
+
+def _settings(step: Step, path: list[Message]) -> TurnSettings:
+    since = path[-step.since].id if 0 < step.since <= len(path) else None
+    out = ((path[-step.out].id, 0),) if 1 < step.out <= len(path) else ()
+    return replace(step.turn, history_from=since, left_out=out)
+
+
+def _asked(demo_server: DemoServer, path: list[Message], number: int, step: Step, asked: TurnSettings) -> Message:
+    built = build(path, asked, _TABLE.describe)
+    assert build(path, asked, _TABLE.describe) == built
+    return _outcome(number, replace(step, turn=asked), ask(demo_server, built.request))
+
+
+def _run_tools(demo_server: DemoServer, path: list[Message], number: int, step: Step, asked: TurnSettings) -> None:
+    calls = [part.data["id"] for part in path[-1].blocks if part.type == "tool_use"]
+    if calls:
+        path.append(user(number, *(block("tool_result", tool_use_id=call, content="noon") for call in calls)))
+        then = replace(asked, model=step.then or asked.model)
+        path.append(_asked(demo_server, path, number, step, then))
+
+
+def _summarise(demo_server: DemoServer, path: list[Message], number: int, step: Step, asked: TurnSettings) -> None:
+    info = _TABLE.describe(asked.model)
+    if "adaptive" in info.thinking and info.context_tokens >= 1_000_000:
+        compacting = replace(asked, compaction={"type": "summarize"}, max_tokens=None, left_out=())
+        path.append(_asked(demo_server, path, number, replace(step, outcome="whole"), compacting))
 
 
 def _outcome(number: int, step: Step, reply: Json) -> Message:
@@ -137,6 +201,7 @@ def _half(whole: ContentBlock) -> ContentBlock:
 _call = block("tool_use", id="toolu_1", name="clock", input={})
 _search = block("server_tool_use", id="srv_1", name="web_search", input={})
 _found = block("web_search_tool_result", tool_use_id="srv_1", content=[])
+_result = block("tool_result", tool_use_id="toolu_1", content="noon")
 _texts = [ContentBlock({"type": "text", "text": text}) for text in ("x", "", " ")]
 _thoughts = [thought("t"), block("redacted_thinking", data="d"), block("thinking", signature="")]
 _blocks = st.sampled_from([*_texts, *_thoughts, _call, _search, _found, block("hologram", a=1)])
@@ -144,10 +209,14 @@ _contents = st.lists(st.builds(lambda each, whole: each if whole else cut(each),
 _answers = st.tuples(_contents, st.sampled_from([*Status]), st.sampled_from(["end_turn", "tool_use", "refusal", None]))
 
 
-def _conversation(answers: list[tuple[list[ContentBlock], Status, str | None]]) -> list[Message]:
+def _conversation(
+    answers: list[tuple[list[ContentBlock], Status, str | None]], turn: TurnSettings = OPUS
+) -> list[Message]:
     path: list[Message] = []
     for number, (blocks, status, reason) in enumerate(answers, 1):
-        path += [user(number, f"q{number}"), answer(number, *blocks, status=status, stop_reason=reason)]
+        result = [_result] if number > 1 and turn.tools else []
+        said = answer(number, *blocks, status=status, stop_reason=reason, settings=turn)
+        path += [user(number, *result, f"q{number}"), said]
     return [*path, user(len(answers) + 1, "last")]
 
 
@@ -174,17 +243,26 @@ def test_whatever_is_stored_the_request_is_well_formed(
 def test_a_new_turn_never_changes_the_bytes_before_it(
     answers: list[tuple[list[ContentBlock], Status, str | None]],
 ) -> None:
-    path = _conversation(answers)
+    turn = replace(OPUS, system="Be brief.", tools=(_CLOCK,), effort="low", stop_sequences=("END",))
+    path = _conversation(answers, turn)
     before: list[str] = []
+    around = ""
     for end in range(1, len(path) + 1, 2):
-        now = _bare(build(path[:end], OPUS, _TABLE.describe).request)
+        request = build(path[:end], turn, _TABLE.describe).request
+        now = _bare(request)
         assert now[: len(before)] == before
-        before = now
+        assert around in ("", _around(request))
+        before, around = now, _around(request)
+
+
+def _around(request: Json) -> str:
+    return json.dumps({key: value for key, value in request.items() if key not in ("messages", "tools", "system")})
 
 
 def _bare(request: Json) -> list[str]:
+    prompt = [{"role": place, "content": request.get(place, ())} for place in ("tools", "system")]
     return [
         json.dumps([message["role"], {key: value for key, value in part.items() if key != "cache_control"}])
-        for message in request["messages"]
+        for message in (*prompt, *request["messages"])
         for part in message["content"]
     ]
