@@ -88,6 +88,7 @@ class Model:
             "batch": _flag(True),
             "citations": _flag(True),
             "code_execution": _flag(self.code_tools),
+            "compaction": {"supported": self.compacts, "summarize": _flag(self.compacts)},
             "context_management": {
                 "supported": True,
                 "clear_tool_uses_20250919": _flag(True),

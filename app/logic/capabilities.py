@@ -72,6 +72,7 @@ class ModelTable:
             images=_supported(capabilities, "image_input", known.images),
             pdfs=_supported(capabilities, "pdf_input", known.pdfs),
             structured=_supported(capabilities, "structured_outputs", known.structured),
+            compacts=_supported(_object(capabilities.get("compaction")), "summarize", known.compacts),
         )
 
 

@@ -21,7 +21,8 @@ class ModelInfo:
     ``forced_tools`` whether a ``tool_choice`` may force a tool, ``system_messages`` whether a message in the middle
     may have the role ``system``, ``structured`` whether the output may have a format. ``large_images`` says that
     pictures are kept up to 2,576 pixels a side, else up to 1,568. ``window_known`` is false when ``context_tokens`` is
-    a guess, which nothing may be refused by.
+    a guess, which nothing may be refused by. ``compacts`` says whether conversations with it can be summarised on
+    demand; where the API does not say, it is tried.
     """
 
     id: str
@@ -48,3 +49,4 @@ class ModelInfo:
     structured: bool = True
     large_images: bool = True
     window_known: bool = True
+    compacts: bool = True

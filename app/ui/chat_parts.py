@@ -141,6 +141,7 @@ class ChatParts(QObject):
             window=tools.window,
             transcript=tools.transcript,
             chat=tools.chat,
+            models=tools.models,
             view=tools.view,
             sending=tools.sending,
             drafts=tools.drafts,

@@ -104,6 +104,14 @@ class TestCompaction:
         person.until(person.window.trouble.isVisible, "a word about that")
         assert "nothing to compact" in person.window.trouble.message()
 
+    def test_a_model_that_cannot_says_so(self, person: Person, demo_server: DemoServer) -> None:
+        person.window.header.model_chosen.emit("claude-haiku-4-5-20251001")
+        person.ask("Show me a table")
+        person.trigger("chat.compact")
+        person.until(person.window.trouble.isVisible, "a word about that")
+        assert "Claude Haiku 4.5 cannot compact" in person.window.trouble.message()
+        assert len(asked(demo_server)) == 1
+
     def test_what_was_too_long_goes_back_to_the_field(self, person: Person, demo_server: DemoServer) -> None:
         person.ask("Show me a table")
         demo_server.script(TOO_LONG)

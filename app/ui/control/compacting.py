@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.estimates import Estimates
     from app.ui.control.conversation import ConversationControl
     from app.ui.control.drafts import DraftKeeper
+    from app.ui.control.models import ModelControl
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.sending import SendControl
     from app.ui.dialogs import CompactDialog
@@ -38,6 +39,7 @@ class CompactControl(QObject):
         window: MainWindow,
         transcript: TranscriptView,
         chat: OpenChat,
+        models: ModelControl,
         view: ConversationControl,
         sending: SendControl,
         drafts: DraftKeeper,
@@ -49,6 +51,7 @@ class CompactControl(QObject):
         super().__init__(window)
         self._window = window
         self._chat = chat
+        self._models = models
         self._view = view
         self._sending = sending
         self._drafts = drafts
@@ -77,9 +80,9 @@ class CompactControl(QObject):
         from app.ui.dialogs import CompactDialog  # noqa: PLC0415  # not before the first paint
 
         where = await self._compaction.place(place)
-        if where is None:
-            words = tr("There is nothing to compact here yet.")
-            self._window.trouble.show_message(words, leave_after_ms=_NOTICE_MS)
+        info = self._models.info()
+        if where is None or not info.compacts:
+            self._say(tr("There is nothing to compact here yet.") if where is None else _not_taken(info.name))
             return
         settings = await self._sending.next_settings()
         estimate = await self._estimates.of(Place(place, where.under), "", settings)
@@ -89,6 +92,9 @@ class CompactControl(QObject):
         dialog.chosen.connect(lambda words: self._tasks.start("compact", self._compact(place, where, words)))
         dialog.finished.connect(self._closed)
         dialog.show_with(self._theme())
+
+    def _say(self, words: str) -> None:
+        self._window.trouble.show_message(words, leave_after_ms=_NOTICE_MS)
 
     async def _compact(self, place: ConversationId, where: CompactionPlace, instructions: str) -> None:
         settings = await self._sending.next_settings()
@@ -108,3 +114,7 @@ class CompactControl(QObject):
     def _closed(self, _result: int) -> None:
         self._dialog = None
         self._window.composer.focus()
+
+
+def _not_taken(model: str) -> str:
+    return tr("{0} cannot compact a conversation. Choose another model, or continue in a new conversation.", model)

@@ -162,6 +162,12 @@ async def test_models_with_a_small_window_do_not_compact(client: Any) -> None:
         )
 
 
+async def test_models_say_whether_they_compact(client: Any) -> None:
+    found = {model.id: model async for model in client.beta.models.list(limit=1000)}
+    assert found[MODEL].capabilities.compaction.summarize.supported
+    assert not found["claude-haiku-4-5-20251001"].capabilities.compaction.summarize.supported
+
+
 async def test_lines_with_a_meaning_have_none_for_a_summary(client: Any, server: DemoServer) -> None:
     reply = await compact(client, [user("Hello\n/fault 529 always")])
     assert reply.stop_reason == "compaction"
