@@ -178,11 +178,12 @@ async def _join(
     keys = _keys(settings, api, session.demo)
     conversations = ConversationStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
-    history = History(conversations=conversations, catalog=catalog)
     ledger = Ledger(store=LedgerStore(database), clock=clock, feed=feed)
     prices = Prices(store=PriceRowStore(database), ledger=ledger, feed=feed, clock=clock)
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
+    caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
+    history = History(conversations=conversations, catalog=catalog, caching=caching)
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=TurnStore(database),
@@ -190,7 +191,6 @@ async def _join(
         outgoing=OutgoingRequests(
             conversations=conversations,
             history=history,
-            caching=Caching(options=options, ledger=ledger, clock=clock),
             diagnosing=lambda: settings.flag("cache.diagnostics") and (session.demo or settings.is_claude_api),
         ),
         api=api,

@@ -29,7 +29,7 @@ class Atom:
     """One block: ``kind`` is ``tools``, ``system`` or the block's type, ``role`` who says it (empty for the first two).
 
     ``tokens`` are estimated, or scaled to what was billed; ``sole`` says that the block is the only one in its span, so
-    that they are exact.
+    that they are exact. ``border`` says that an earlier request had a mark at its end.
     """
 
     kind: str
@@ -38,18 +38,30 @@ class Atom:
     origin: MessageId | None
     tokens: float
     mark: SentMark | None = None
+    border: bool = False
     state: PartState = "unknown"
     sole: bool = False
 
 
-def atoms(request: Json, origins: Sequence[Sequence[MessageId]], marks: Sequence[SentMark]) -> list[Atom]:
-    """The blocks of *request*, estimated. *origins* as in ``request.Built``."""
+def atoms(
+    request: Json,
+    origins: Sequence[Sequence[MessageId]],
+    marks: Sequence[SentMark],
+    earlier: Sequence[SentMark] = (),
+) -> list[Atom]:
+    """The blocks of *request* with *marks*, estimated. *origins* as in ``request.Built``.
+
+    *earlier* are the marks of the request before, at which reading may end.
+    """
     weights = tokens.weights_for(str(request["model"]))
     placed = {(mark.place if mark.message is None else mark.message, mark.block): mark for mark in marks}
-    return [
+    found = [
         Atom(kind, role, block, origin, max(1.0, tokens.estimate_block(block, weights)), placed.get(place))
         for kind, role, block, origin, place in _blocks(request, origins)
     ]
+    ends = {atom.origin or atom.kind: number for number, atom in enumerate(found)}
+    borders = {ends[mark.place] for mark in earlier if mark.place in ends}
+    return [replace(atom, border=number in borders) for number, atom in enumerate(found)]
 
 
 def billed(found: Sequence[Atom], usage: Usage) -> list[Atom]:
@@ -97,7 +109,7 @@ def _borders(found: Sequence[Atom], spans: tuple[int, int, int]) -> tuple[int, i
 def _read_end(found: Sequence[Atom], ends: Sequence[float], read: int) -> int:
     if not read:
         return 0
-    marked = [number for number, atom in enumerate(found) if atom.mark is not None]
+    marked = [number for number, atom in enumerate(found) if atom.mark is not None or atom.border]
     best = min(marked, key=lambda number: abs(ends[number] - read), default=None)
     if best is not None and abs(ends[best] - read) <= max(_NEAR_TOKENS, _NEAR * read):
         return best + 1

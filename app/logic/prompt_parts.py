@@ -11,6 +11,7 @@ from app.logic.prompt_atoms import Atom, atoms, billed
 from app.logic.rebuild import Rebuilt
 from app.model.ids import MessageId
 from app.model.inspection import MarkOutcome, PartKind, PartMark, PromptPart
+from app.model.sent import SentMark
 from app.model.usage import Usage
 
 _ATTACHED = ("image", "document")
@@ -27,13 +28,14 @@ class Facts:
 
     ``sent_ms`` (since 1970 UTC) is when the request went out; ``before`` how many tokens the previous turn had cached;
     ``minimum`` the fewest tokens that the model caches. ``saves`` tells what reading so many tokens from the cache
-    saves, in nano-dollars, None when not priced.
+    saves, in nano-dollars, None when not priced. ``earlier`` are the marks of the previous turn.
     """
 
     sent_ms: int
     before: int
     minimum: int
     saves: Callable[[int], int | None]
+    earlier: tuple[SentMark, ...] = ()
 
 
 def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts: Facts) -> tuple[PromptPart, ...]:
@@ -42,7 +44,7 @@ def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts:
     Tokens add up to the prompt that *usage* bills. Earlier turns are one part from mark to mark, but for attachments
     that matter.
     """
-    found = atoms(rebuilt.request, rebuilt.origins, rebuilt.marks)
+    found = atoms(rebuilt.request, rebuilt.origins, rebuilt.marks, facts.earlier)
     found = billed(found, usage) if usage is not None and usage.prompt else found
     least = _WORTH_A_LINE * sum(atom.tokens for atom in found)
     made: list[PromptPart] = []

@@ -8,6 +8,8 @@ from app.model.ids import ConversationId, LedgerId, MessageId
 from app.model.inspection import TokenKind
 from app.model.usage import Cost, Usage
 
+KEPT_WARM = "keep_warm"  # the kind of calls that only keep a cache alive
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:

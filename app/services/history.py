@@ -11,6 +11,7 @@ from app.logic import request
 from app.logic.cache import CachePlan
 from app.logic.limits import LimitProblem, problems
 from app.logic.limits_said import limit_error
+from app.logic.rebuild import Rebuilt, rebuild
 from app.logic.repair import Repair, repair
 from app.logic.request import Built
 from app.model.blocks import ContentBlock, Json, text_block
@@ -20,9 +21,11 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.notice import Notice
+from app.model.sent import SentRecord
 from app.model.turn import TurnSettings
 
 if TYPE_CHECKING:
+    from app.services.caching import Caching
     from app.services.catalog import Catalog
     from app.storage.conversations import ConversationStore
 
@@ -70,11 +73,15 @@ class Prepared:
 
 
 class History:
-    """Builds requests from what is stored; the rules are those of ``app.logic.request``."""
+    """Builds requests from what is stored; the rules are those of ``app.logic.request``.
 
-    def __init__(self, *, conversations: ConversationStore, catalog: Catalog) -> None:
+    They are cached as *caching* says; without it, as is usual.
+    """
+
+    def __init__(self, *, conversations: ConversationStore, catalog: Catalog, caching: Caching | None = None) -> None:
         self._conversations = conversations
         self._catalog = catalog
+        self._caching = caching
 
     async def prepare(
         self,
@@ -82,12 +89,12 @@ class History:
         leaf: MessageId,
         settings: TurnSettings,
         *,
-        terms: CacheTerms = _USUAL_TERMS,
+        terms: CacheTerms | None = None,
         diagnostics: Json | None = None,
     ) -> Prepared:
-        """The request for an answer to the user's message *leaf*, cached as *terms* say.
+        """The request for an answer to the user's message *leaf*, cached on *terms*.
 
-        *diagnostics* is sent as it is, None not at all.
+        *terms* None are those of the conversation. *diagnostics* is sent as it is, None not at all.
 
         Raises:
             NothingToSendError: *leaf* is not a user's message with content.
@@ -95,6 +102,7 @@ class History:
             ChatelaineError: the storage could not be read (StorageError).
         """
         path = await self._conversations.path(conversation_id, leaf)
+        terms = terms or await self._terms(conversation_id, settings)
         prepared = await self._built(path, settings, terms, diagnostics, unfinished=False)
         if prepared.problems:
             raise LimitError(limit_error(prepared.problems, prepared.request))
@@ -108,7 +116,7 @@ class History:
         settings: TurnSettings,
         *,
         edits: MessageId | None = None,
-        terms: CacheTerms = _USUAL_TERMS,
+        terms: CacheTerms | None = None,
     ) -> Prepared:
         """The request that a draft would make, without storing anything.
 
@@ -121,6 +129,7 @@ class History:
         before, kept = await self._before(conversation_id, parent_id, edits)
         blocks = (*kept, *((text_block(text),) if text.strip() else ()))
         path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
+        terms = terms or await self._terms(conversation_id, settings)
         return await self._built(path, settings, terms, None, unfinished=not blocks)
 
     async def repair(self, answer_id: MessageId) -> Repair | None:
@@ -135,6 +144,19 @@ class History:
             return None
         path = await self._conversations.path(answer.conversation_id, answer.parent_id)
         return await asyncio.to_thread(repair, path, answer.settings, answer.error, self._catalog.describe)
+
+    async def sent(self, answer: Message, record: SentRecord | None) -> Rebuilt | None:
+        """The request that went out for *answer*, built again with what *record* tells of it.
+
+        None when there was nothing to send. Raises ChatelaineError: the storage could not be read (StorageError).
+        """
+        if answer.parent_id is None:
+            return None
+        path = await self._conversations.path(answer.conversation_id, answer.parent_id)
+        return await asyncio.to_thread(rebuild, answer, path, self._catalog.describe, record)
+
+    async def _terms(self, conversation_id: ConversationId | None, settings: TurnSettings) -> CacheTerms:
+        return _USUAL_TERMS if self._caching is None else await self._caching.terms(conversation_id, settings)
 
     async def _before(
         self, conversation_id: ConversationId | None, parent_id: MessageId | None, edits: MessageId | None

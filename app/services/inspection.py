@@ -15,6 +15,7 @@ from app.logic.rebuild import Rebuilt, rebuild, response
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.inspection import PromptPart, TurnInspection
+from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Role
 from app.model.sent import SentRecord
 from app.services.predecessor import predecessor
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from app.storage.conversations import ConversationStore
     from app.storage.sent import SentStore
     from app.storage.usage import LedgerStore
-
-_KEPT_WARM = "keep_warm"  # the kind of ledger rows of requests that refresh a cache
 
 
 class NoSuchAnswerError(ChatelaineError):
@@ -103,7 +102,7 @@ class Inspections:
     async def _last_used_ms(self, before: _Read, now: _Read) -> int:
         """When the cache entries of *before* were used last until *now*, requests that kept them warm included."""
         rows = await self._rows.rows(before.sent_ms, now.sent_ms, conversation_id=now.answer.conversation_id)
-        return max([before.sent_ms, *(row.created_ms for row in rows if row.kind == _KEPT_WARM)])
+        return max([before.sent_ms, *(row.created_ms for row in rows if row.kind == KEPT_WARM)])
 
     def _inspected(self, now: _Read, before: _Read | None, used_ms: int) -> TurnInspection:
         answer = now.answer
@@ -143,6 +142,7 @@ class Inspections:
             misses.cached_tokens(before.answer.usage) if before is not None else 0,
             self._catalog.describe(_model(now.answer)).min_cache_tokens,
             self._saver(now),
+            before.record.marks if before is not None and before.record is not None else (),
         )
         return prompt_parts.parts(built, now.answer.parent_id, now.answer.usage, facts)
 

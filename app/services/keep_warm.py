@@ -18,6 +18,7 @@ from app.model.blocks import Json
 from app.model.errors import ChatelaineError
 from app.model.estimate import CacheState
 from app.model.ids import ConversationId, MessageId
+from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Status
 from app.model.news import CacheWarmed, ConversationRemoved, News, OptionsChanged, TurnFinished, TurnStarted
 from app.model.options import KeepWarm
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-KIND = "keep_warm"  # on the ledger
+KIND = KEPT_WARM  # on the ledger
 _LONGEST_WAIT_S = 30.0  # a machine that slept is noticed by the wall clock, which timers do not follow
 _LAST_CALL_S = 3.0  # at the end of the program: a request under way is billed, so its price should be known
 _MINUTE_MS = 60_000
@@ -273,11 +274,10 @@ class CacheWarmer:
         return None if row is None else prompt_nano(row, read=tokens, factor=self._ledger.factor(settings))
 
     async def _send(self, watch: _Watch) -> None:
-        settings, question = watch.answer.settings, watch.answer.parent_id
+        settings = watch.answer.settings
         assert settings is not None
-        assert question is not None
-        prepared = await self._history.prepare(watch.conversation_id, question, settings)
-        request = warm_request(prepared.request)
+        rebuilt = await self._history.sent(watch.answer, await self._sent.load(watch.answer.id))
+        request = warm_request(rebuilt.request) if rebuilt is not None else None
         if request is None:
             self._end(watch, "unsuited")
             return

@@ -16,7 +16,6 @@ from app.model.turn import TurnSettings
 from app.services.predecessor import predecessor
 
 if TYPE_CHECKING:
-    from app.services.caching import Caching
     from app.services.history import History, Prepared
     from app.storage.conversations import ConversationStore
 
@@ -37,12 +36,9 @@ class Outgoing:
 class OutgoingRequests:
     """Makes requests for answers. *diagnosing* says whether the API is to be asked why its cache missed."""
 
-    def __init__(
-        self, *, conversations: ConversationStore, history: History, caching: Caching, diagnosing: Callable[[], bool]
-    ) -> None:
+    def __init__(self, *, conversations: ConversationStore, history: History, diagnosing: Callable[[], bool]) -> None:
         self._conversations = conversations
         self._history = history
-        self._caching = caching
         self._diagnosing = diagnosing
 
     async def make(self, answer: Message, settings: TurnSettings) -> Outgoing:
@@ -57,7 +53,6 @@ class OutgoingRequests:
             answer.conversation_id,
             answer.parent_id,
             settings,
-            terms=await self._caching.terms(answer.conversation_id, settings),
             diagnostics=self._diagnostics(previous),
         )
         # In a thread: tens of megabytes of images take a tenth of a second.

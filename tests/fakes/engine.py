@@ -136,18 +136,18 @@ def _join(
     api = ApiClient(network, endpoint, clock)
     conversations, store, rows = ConversationStore(database), TurnStore(database), LedgerStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
-    history = History(conversations=conversations, catalog=catalog)
     options = Options(store=OptionStore(database), feed=feed)
     ledger = Ledger(store=rows, clock=clock, feed=feed)
     spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
     budgets = Budgets(settings=settings, options=options, spending=spending)
+    caching = Caching(options=options, ledger=ledger, rows=rows, clock=clock)
+    history = History(conversations=conversations, catalog=catalog, caching=caching)
     turns = Turns(
         store=store,
         conversations=conversations,
         outgoing=OutgoingRequests(
             conversations=conversations,
             history=history,
-            caching=Caching(options=options, ledger=ledger, clock=clock),
             diagnosing=lambda: settings.flag("cache.diagnostics"),
         ),
         api=api,

@@ -11,11 +11,12 @@ from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
+from app.logic.cache_shelf import LIFETIME_MS
 from app.model.blocks import Json
 from app.model.caching import CacheChoice, HandMark, Lifetime
 from app.model.ids import LedgerId, MessageId
 from app.model.inspection import TurnInspection
-from app.model.ledger import LedgerRow
+from app.model.ledger import KEPT_WARM, LedgerRow
 from app.model.message import Message, Status
 from app.model.news import TurnProgress
 from app.model.options import ConversationOptions
@@ -51,9 +52,14 @@ async def ask(
     under: Message | None = None,
     settings: TurnSettings = SETTINGS,
     edits: MessageId | None = None,
+    lifetime: Lifetime | None = None,
 ) -> Message:
+    """An answer to *text*; *lifetime* sets that of all marks by hand in a new conversation."""
+    places = ("system", "latest", "previous") if lifetime else ()
+    marks = tuple(HandMark(place, lifetime or "5m") for place in places)
+    options = ConversationOptions(cache=CacheChoice("hand", marks)) if marks else None
     place = under.conversation_id if under else None
-    draft = Draft(text, settings, place, parent_id=under.id if under else None, edits=edits)
+    draft = Draft(text, settings, place, parent_id=under.id if under else None, edits=edits, options=options)
     started = await on.turns.send(draft)
     return await on.turns.wait(started.conversation_id)
 
@@ -90,18 +96,21 @@ async def test_a_hit_is_laid_out_as_it_was_billed(running: Engine, server: DemoS
     now = usage(found)
     assert found.miss is None
     assert now.cache_read > 1_000
-    assert states(found) == {"read": now.cache_read, "written": now.cache_write_1h}
+    assert states(found) == {"read": now.cache_read, "written": now.cache_write_5m + now.cache_write_1h}
     assert [(part.kind, part.name) for part in found.parts][:2] == [("system", ""), ("question", f"Hello. {LONG}"[:80])]
     assert (found.parts[-1].kind, found.parts[-1].name) == ("question", "And now?")
-    marks = [part.mark for part in found.parts if part.mark is not None]
-    assert [(mark.number, mark.outcome) for mark in marks] == [(1, "hit"), (2, "hit"), (3, "written")]
-    assert [mark.tokens for mark in marks[1:]] == [now.cache_read, now.prompt]
-    assert [mark.expires_ms for mark in marks] == [clock.now_ms() + 3_600_000] * 3
-    assert marks[1].saves_nano == now.cache_read * (4_000 - 200)
+    marked = [(part, part.mark) for part in found.parts if part.mark is not None]
+    marks = [mark for _, mark in marked]
+    assert [mark.number for mark in marks] == list(range(1, len(marks) + 1))
+    assert [mark.outcome for mark in marks] == [{"read": "hit"}.get(part.state, part.state) for part, _ in marked]
+    assert (marks[0].outcome, marks[-1].outcome, marks[-1].tokens) == ("hit", "written", now.prompt)
+    assert sum(part.tokens for part in found.parts[:2]) == now.cache_read
+    assert [mark.expires_ms for mark in marks] == [clock.now_ms() + LIFETIME_MS[mark.lifetime] for mark in marks]
+    assert [mark.saves_nano for mark in marks] == [mark.tokens * (4_000 - 200) for mark in marks]
     assert found.request == bare(asked(server)[-1])
     assert found.exact
     assert sum(line.nano or 0 for line in found.lines) == found.answer.cost.total_nano  # type: ignore[union-attr]
-    assert found.saved_nano == now.cache_read * 3_800 - now.cache_write_1h * 4_000
+    assert found.saved_nano == now.cache_read * 3_800 - now.cache_write_5m * 1_000 - now.cache_write_1h * 4_000
     assert [rate.name for rate in found.rates] == ["requests", "input-tokens", "output-tokens"]
     assert found.window_tokens == 1_000_000
     assert found.response is not None
@@ -117,16 +126,12 @@ async def test_the_first_turn_had_nothing_to_read(running: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("lifetime", "pause_s", "missed"),
-    [("1h", 3_599, False), ("1h", 3_601, True)],
+    [("5m", 299, False), ("5m", 301, True), ("1h", 3_599, False), ("1h", 3_601, True)],
 )
 async def test_an_entry_that_was_too_old_has_expired(
     running: Engine, clock: ManualClock, lifetime: Lifetime, pause_s: float, missed: bool
 ) -> None:
-    marks = (HandMark("system", lifetime), HandMark("latest", lifetime), HandMark("previous", lifetime))
-    await running.options.change(None, ConversationOptions(cache=CacheChoice("hand", marks)))
-    options = running.options.get(None)
-    started = await running.turns.send(Draft(f"Hello. {LONG}", SETTINGS, options=options))
-    first = await running.turns.wait(started.conversation_id)
+    first = await ask(running, f"Hello. {LONG}", lifetime=lifetime)
     clock.advance(pause_s)
     second = await ask(running, "And now?", first)
     found = await running.inspections.of(second.id)
@@ -221,11 +226,9 @@ async def test_switching_the_cache_off_is_a_reason(running: Engine) -> None:
 
 async def test_a_cache_that_was_kept_warm_has_not_expired(running: Engine, clock: ManualClock) -> None:
     """The row is there, the entry is not: then the reason is not the time that has passed."""
-    first = await ask(running, f"Hello. {LONG}")
+    first = await ask(running, f"Hello. {LONG}", lifetime="1h")
     clock.advance(3_000)
-    row = LedgerRow(
-        LedgerId("warm"), clock.now_ms(), first.conversation_id, first.id, "keep_warm", MODEL, None, Cost(0)
-    )
+    row = LedgerRow(LedgerId("warm"), clock.now_ms(), first.conversation_id, first.id, KEPT_WARM, MODEL, None, Cost(0))
     await running.ledger.append(row)
     clock.advance(3_000)
     second = await running.inspections.of((await ask(running, "And now?", first)).id)
