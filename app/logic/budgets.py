@@ -21,10 +21,14 @@ def nano_of(dollars: float) -> int | None:
     return nano if nano > 0 else None
 
 
-def state(limits: Budget, spent_nano: int, incomplete: bool, expected_nano: int) -> BudgetState:
-    """How *limits* stand. *spent_nano* is what was billed, *expected_nano* what the next turn may add (an estimate)."""
+def state(limits: Budget, spent_nano: int, incomplete: bool, expected_nano: int, underway_nano: int = 0) -> BudgetState:
+    """How *limits* stand. *spent_nano* is what was billed, *expected_nano* what the next turn may add (an estimate).
+
+    *underway_nano* is what turns that run now may still add: it counts, but is not shown as spent.
+    """
     expected = max(0, expected_nano)
-    return BudgetState(limits, spent_nano, incomplete, expected, verdict(limits, spent_nano, expected))
+    found = verdict(limits, spent_nano, expected + underway_nano)
+    return BudgetState(limits, spent_nano, incomplete or underway_nano > 0, expected, found)
 
 
 def verdict(limits: Budget, spent_nano: int, expected_nano: int) -> Verdict:

@@ -74,13 +74,15 @@ class PriceBook:
         A row of the whole id comes before one of the id without its date. A call from before the first row takes the
         first: a clock that is slow must not make a price unknown.
         """
-        rows = self.rows.get(model) or self.rows.get(self.aliases.get(model) or base_id(model), ())
-        fitting = [row for row in rows if not row.prompt_over or prompt_tokens > row.prompt_over]
+        named = [self.rows.get(name, ()) for name in dict.fromkeys((model, self.aliases.get(model) or base_id(model)))]
+        fitting = [[row for row in rows if not row.prompt_over or prompt_tokens > row.prompt_over] for rows in named]
         day = day_of(at_ms)
-        begun = [row for row in fitting if _since(row) <= day]
-        if begun:
-            return max(begun, key=lambda row: (row.prompt_over, _since(row)))
-        return min(fitting, key=lambda row: (_since(row), -row.prompt_over), default=None)
+        for rows in fitting:
+            begun = [row for row in rows if _since(row) <= day]
+            if begun:
+                return max(begun, key=lambda row: (row.prompt_over, _since(row)))
+        early = [row for rows in fitting for row in rows]
+        return min(early, key=lambda row: (_since(row), -row.prompt_over), default=None)
 
     def factor(self, names: Iterable[str]) -> Fraction:
         """What multiplies the price of all tokens, for the modifiers *names* (see :func:`modifiers`)."""

@@ -28,6 +28,15 @@ class Budgets:
         self._settings = settings
         self._options = options
         self._spending = spending
+        self._underway: dict[ConversationId, int] = {}
+
+    def begun(self, conversation_id: ConversationId, expected_nano: int) -> None:
+        """A turn begins that is expected to cost so much: until :meth:`ended` that counts against other turns."""
+        self._underway[conversation_id] = max(0, expected_nano)
+
+    def ended(self, conversation_id: ConversationId) -> None:
+        """The turn of a conversation has ended: what it cost is on the ledger. Without one nothing happens."""
+        self._underway.pop(conversation_id, None)
 
     async def states(self, conversation_id: ConversationId | None, expected_nano: int = 0) -> tuple[BudgetState, ...]:
         """Every budget that has a limit, as it stands. None is the new chat, which has spent nothing yet.
@@ -38,7 +47,9 @@ class Budgets:
         found = []
         for limits in self._limits(options):
             spent, incomplete = await self._spent(limits, conversation_id)
-            found.append(budgets.state(limits, spent, incomplete, expected_nano))
+            others = (nano for place, nano in self._underway.items() if place != conversation_id)
+            underway = 0 if limits.scope == "conversation" else sum(others)
+            found.append(budgets.state(limits, spent, incomplete, expected_nano, underway))
         return tuple(found)
 
     async def check(self, conversation_id: ConversationId | None, expected_nano: int = 0) -> tuple[BudgetState, ...]:

@@ -85,6 +85,7 @@ class Turns:
         async def make() -> NewTurn:
             if not draft.over_budget:
                 await self._budgets.require(draft.conversation_id, draft.expected_nano)
+            self._budgets.begun(conversation_id, draft.expected_nano)
             return await self._from_draft(conversation_id, draft)
 
         return await self._start(conversation_id, make)
@@ -111,6 +112,7 @@ class Turns:
         async def make() -> NewTurn:
             if not over_budget:
                 await self._budgets.require(old.conversation_id, expected_nano)
+            self._budgets.begun(old.conversation_id, expected_nano)
             return await self._again(old, asked)
 
         return await self._start(old.conversation_id, make)
@@ -133,6 +135,7 @@ class Turns:
         async def make() -> NewTurn:
             if not over_budget:
                 await self._budgets.require(conversation_id, expected_nano)
+            self._budgets.begun(conversation_id, expected_nano)
             return await self._summary_under(conversation_id, under, settings)
 
         return await self._start(conversation_id, make)
@@ -223,6 +226,8 @@ class Turns:
             self._launch(turn)
         finally:
             del self._starting[conversation_id]
+            if conversation_id not in self._runs:
+                self._budgets.ended(conversation_id)
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
         self._feed.publish(ConversationChanged(turn.conversation))
@@ -241,6 +246,7 @@ class Turns:
             answer = await run.run()
         finally:
             del self._runs[run.conversation_id]
+            self._budgets.ended(run.conversation_id)
         self._feed.publish(TurnFinished(run.conversation_id, answer))
         return answer
 

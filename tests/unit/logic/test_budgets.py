@@ -48,6 +48,11 @@ def test_a_state_says_what_it_rests_on() -> None:
     assert refusing([found, asking]) == (asking,)
 
 
+def test_what_is_under_way_counts_and_is_not_spent() -> None:
+    found = state(_LIMITS, 150, False, 30, underway_nano=30)
+    assert (found.spent_nano, found.expected_nano, found.incomplete, found.verdict) == (150, 30, True, "ask")
+
+
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 400))
 def test_more_spending_is_never_judged_more_mildly(spent: int, more: int, expected: int) -> None:
     order = ("fine", "warn", "ask")

@@ -183,3 +183,7 @@ def test_an_own_row_leaves_the_prices_of_other_prompt_lengths() -> None:
     assert dated is not None
     assert plain is not None
     assert (dated.input, plain.input) == (7, 1000)
+    book = _BOOK.with_rows([_own("claude-haiku-4-5-20251001", "2027-01-01", 7)])
+    yet = book.row("claude-haiku-4-5-20251001", _NOW, 1)
+    assert yet is not None
+    assert yet.input == 1000

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.demo.server import DemoServer
+from app.demo.wire import Gate
 from app.model.ids import ConversationId
 from app.model.message import Message, Status
 from app.model.options import ConversationOptions
@@ -15,6 +16,7 @@ from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services.turn_outcome import TurnRefusedError
 from tests.fakes.engine import MODEL, Engine
 from tests.fakes.exchanges import asked
+from tests.fakes.replies import said
 from tests.unit.turns.conftest import MakeEngine
 
 SETTINGS = TurnSettings(MODEL, system="Be brief.")
@@ -73,3 +75,26 @@ async def test_a_new_chat_asks_once_the_day_is_spent(make_engine: MakeEngine) ->
         await engine.turns.wait(started.conversation_id)
         again = Draft("More", SETTINGS, ConversationId(started.conversation_id), expected_nano=10_000_000)
         await _refused(engine.turns.send(again))
+
+
+async def test_a_turn_that_runs_counts_for_the_others(make_engine: MakeEngine, demo_server: DemoServer) -> None:
+    gate = Gate()
+    demo_server.script(said("One ", gate, "moment"))
+    async with make_engine(settings={"budget.day_hard": 0.01}) as engine:
+        draft = Draft("Hello", SETTINGS, expected_nano=6_000_000)
+        started = await engine.turns.send(draft)
+        await _refused(engine.turns.send(draft))
+        assert await engine.budgets.allow(started.conversation_id, 6_000_000)  # itself is no other
+        gate.open()
+        await engine.turns.wait(started.conversation_id)
+        again = await engine.turns.send(draft)
+        await engine.turns.wait(again.conversation_id)
+
+
+async def test_a_turn_that_could_not_begin_is_not_waited_for(make_engine: MakeEngine) -> None:
+    async with make_engine(settings={"budget.day_hard": 0.01}) as engine:
+        draft = Draft("Hello", SETTINGS, expected_nano=6_000_000)
+        with pytest.raises(TurnRefusedError):
+            await engine.turns.send(replace(draft, conversation_id=ConversationId("gone")))
+        started = await engine.turns.send(draft)
+        await engine.turns.wait(started.conversation_id)
