@@ -1,4 +1,4 @@
-"""What shows the money of all conversations: the foot of the sidebar and the Usage window."""
+"""What shows the money of all conversations: the foot of the sidebar, the Usage window, prices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.ui.control.exporting import ExportControl
+from app.ui.control.pricing import PriceControl
 from app.ui.control.spend import SpendControl
 from app.ui.control.usage import UsageControl
 
@@ -33,9 +35,11 @@ class MoneyParts(QObject):
     ) -> None:
         super().__init__(window)
         self.spend = SpendControl(window.sidebar, services.spending, services.budgets, services.clock, bridge, tasks)
+        self.export = ExportControl(services.ledger_export, theme, tasks)
         self.usage = UsageControl(
             window=window,
             spending=services.spending,
+            export=self.export,
             catalog=services.catalog,
             memory=memory,
             theme=theme,
@@ -43,3 +47,15 @@ class MoneyParts(QObject):
             bridge=bridge,
             tasks=tasks,
         )
+        self.prices = PriceControl(
+            window=window,
+            prices=services.prices,
+            spending=services.spending,
+            catalog=services.catalog,
+            theme=theme,
+            clock=services.clock,
+            bridge=bridge,
+            tasks=tasks,
+        )
+        self.usage.prices_wanted.connect(self.prices.open)
+        window.commands.handle("view.prices", self.prices.open)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app.base.paths import Paths
 from app.model.usage import Usage
 from app.ui.amounts import exact_dollars
+from app.ui.dialogs import PrintingDialog
 from app.ui.usage.window import UsageWindow
 from app.ui.usage.words import VIEWS, View
 from tests.fakes import on_disk
@@ -128,3 +132,39 @@ def test_the_window_is_remembered(offices: Offices, key: str) -> None:
     second.trigger("view.usage")
     again: Any = second.office.desk.usage.window
     assert (again.width(), again.height(), again.chosen_view()) == (801, 603, "model")
+
+
+def test_every_call_is_exported_from_the_window(person: Person, paths: Paths, tmp_path: Path) -> None:
+    person.ask("hello")
+    person.ask("hello again")
+    window = open_usage(person)
+    suggested: list[str] = []
+    target = tmp_path / "calls.csv"
+
+    def answer(_parent: QWidget, path: str, chosen: Callable[[str], None]) -> None:
+        suggested.append(Path(path).name)
+        chosen(str(target))
+
+    person.office.desk.money.export.ask_path = answer
+    person.click(window.export)
+    dialog = person.until(lambda: window.findChild(PrintingDialog), "how far it is")
+    person.until(lambda: "Calls: 2" in dialog.words.text(), "what came of it")
+    titles, *rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 2
+    assert suggested[0].startswith("Usage 20")
+    total = next(place for place, title in enumerate(titles) if "total" in title.lower())
+    assert sum(nano_of(row[total], titles[total]) for row in rows) == billed(person, paths)
+
+
+def nano_of(cell: str, title: str) -> int:
+    return int(cell) if "nano" in title.lower() else nano(cell)
+
+
+def test_where_nothing_can_be_written_the_export_says_so(person: Person, tmp_path: Path) -> None:
+    person.ask("hello")
+    window = open_usage(person)
+    person.office.desk.money.export.ask_path = lambda _p, _s, chosen: chosen(str(tmp_path / "no" / "such" / "x.csv"))
+    person.click(window.export)
+    dialog = person.until(lambda: window.findChild(PrintingDialog), "how far it is")
+    person.until(lambda: not dialog.bar.isVisible(), "what came of it")
+    assert "x.csv" in dialog.words.text() or "could not" in dialog.words.text()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.catalog import Catalog
     from app.services.spending import Spending
     from app.ui.bridge import Bridge
+    from app.ui.control.exporting import ExportControl
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
@@ -37,12 +38,14 @@ class UsageControl(QObject):
 
     conversation_wanted = Signal(str)
     budgets_wanted = Signal()
+    prices_wanted = Signal(object)  # the window that asks
 
-    def __init__(  # collaborators, by keyword
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
         spending: Spending,
+        export: ExportControl,
         catalog: Catalog,
         memory: WindowState,
         theme: Callable[[], Theme],
@@ -53,6 +56,7 @@ class UsageControl(QObject):
         super().__init__(window)
         self._main = window
         self._spending = spending
+        self._export = export
         self._catalog = catalog
         self._memory = memory
         self._theme = theme
@@ -100,6 +104,8 @@ class UsageControl(QObject):
         window.report_wanted.connect(self.refresh)
         window.conversation_wanted.connect(self._open_conversation)
         window.budgets_wanted.connect(self._set_budgets)
+        window.prices_wanted.connect(lambda: self.prices_wanted.emit(window))
+        window.export_wanted.connect(lambda: self._save(window))
         window.closed.connect(lambda: self._memory.set_usage(window.state_to_keep()))
         return window
 
@@ -109,6 +115,11 @@ class UsageControl(QObject):
     def _open_conversation(self, conversation_id: str) -> None:
         self._main.bring_to_front()
         self.conversation_wanted.emit(conversation_id)
+
+    def _save(self, window: UsageWindow) -> None:
+        period = window.period()
+        first = f"{period.first.isoformat()} " if period.first else ""
+        self._export.ask(window, *period.bounds(), tr("Usage {0}", f"{first}{period.last.isoformat()}") + ".csv")
 
     def _set_budgets(self) -> None:
         self._main.bring_to_front()

@@ -72,8 +72,6 @@ class UsageWindow(QWidget, Themed):
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
-        for button in (self.prices, self.export):
-            button.hide()
         self.show_loading()
         spread_theme(self, theme)
 
