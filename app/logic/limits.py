@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.logic.picture_size import size_of
-from app.logic.room import least_tokens
+from app.logic.room import least_tokens, most_tokens
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 
@@ -21,7 +21,7 @@ MOST_PIXELS = 8_000  # a side
 MANY_IMAGES, MOST_PIXELS_OF_MANY = 20, 2_000
 MOST_MESSAGES = 100_000
 _LARGE_WINDOW = 1_000_000  # from here on the higher counts hold
-_BYTES_A_CHARACTER, _TOKENS_A_CHARACTER = 6, 3  # at most, as JSON in UTF-8, and as tokens
+_BYTES_A_CHARACTER = 6  # at most, as JSON in UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
     messages = request["messages"]
     if len(messages) > MOST_MESSAGES:
         yield LimitProblem("messages", len(messages), MOST_MESSAGES)
-    characters = _characters(request)
-    if characters * _BYTES_A_CHARACTER > MOST_BYTES and (size := _bytes(request)) > MOST_BYTES:
+    if _characters(request) * _BYTES_A_CHARACTER > MOST_BYTES and (size := _bytes(request)) > MOST_BYTES:
         yield LimitProblem("request_bytes", size, MOST_BYTES)
-    if info.window_known and characters * _TOKENS_A_CHARACTER > info.context_tokens:
-        blocks = [*request.get("tools", ()), *request.get("system", ())]
-        least = least_tokens([*blocks, *(block for message in messages for block in message["content"])], info)
+    blocks = [*request.get("tools", ()), *request.get("system", ())]
+    blocks += [block for message in messages for block in message["content"]]
+    if info.window_known and most_tokens(blocks) > info.context_tokens:
+        least = least_tokens(blocks, info)
         if least > info.context_tokens:
             yield LimitProblem("window", least, info.context_tokens)
 
@@ -128,7 +128,7 @@ def _characters(value: object) -> int:
     if isinstance(value, str):
         return len(value) + 3
     if isinstance(value, dict):
-        return sum(len(key) + 4 + _characters(each) for key, each in value.items())
+        return sum([_characters(each) + 16 for each in value.values()])
     if isinstance(value, (list, tuple)):
         return sum(map(_characters, value)) + 2
     return 8

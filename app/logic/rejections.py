@@ -9,6 +9,7 @@ from app.model.errors import TurnError
 _BAD_REQUEST = 400
 _REPAIRABLE = ("thinking_prefix", "request_too_large")
 _TOO_LONG = ("limit_window", "limit_messages")  # as prompt_too_long: what helps there is a shorter history
+_FILE = re.compile(r"\bfile_\w+")  # one that the API no longer has
 _ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|\bthinking\b", re.IGNORECASE)
 
 
@@ -21,6 +22,8 @@ def is_repairable(error: TurnError) -> bool:
         return True
     if error.code.startswith("limit_"):
         return error.code not in _TOO_LONG
+    if error.code == "not_found_error" and _FILE.search(error.message):
+        return True
     if error.status != _BAD_REQUEST or error.code != "invalid_request_error":
         return False
     return _ABOUT_MESSAGES.search(f"{error.message}\n{error.detail}") is not None

@@ -109,10 +109,14 @@ def _settled(found: list[Group]) -> list[Group]:
     """Calls and results in pairs, and nothing before the user's first word; until nothing more has to go."""
     while True:
         opened = _opened(found)
-        paired = _opened(_grouped([piece for group in _paired(opened) for piece in group.pieces]))
-        if paired == found:
-            return paired
-        found = paired
+        paired = _paired(opened)
+        if _size(paired) == _size(opened):
+            return opened
+        found = _grouped([piece for group in paired for piece in group.pieces])
+
+
+def _size(found: Sequence[Group]) -> int:
+    return sum(len(group.pieces) for group in found)
 
 
 def _opened(found: list[Group]) -> list[Group]:

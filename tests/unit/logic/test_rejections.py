@@ -40,3 +40,20 @@ def test_other_errors_cannot(other: TurnError) -> None:
 
 def test_thinking_out_of_place_can() -> None:
     assert is_repairable(error("", "thinking_prefix"))
+
+
+def test_a_file_that_is_gone_can() -> None:
+    assert is_repairable(
+        error("The API does not know what was asked for: file_011abc not found", "not_found_error", 404)
+    )
+    assert not is_repairable(error("The API does not know what was asked for: model: x", "not_found_error", 404))
+
+
+@pytest.mark.parametrize("code", ["limit_images", "limit_image_pixels", "limit_request_bytes", "request_too_large"])
+def test_what_is_too_large_can(code: str) -> None:
+    assert is_repairable(error("", code, None))
+
+
+@pytest.mark.parametrize("code", ["limit_window", "limit_messages"])
+def test_what_is_too_long_is_shortened_instead(code: str) -> None:
+    assert not is_repairable(error("", code, None))
