@@ -119,6 +119,7 @@ def _unknown(model: str) -> ModelInfo:
         default_effort=None,
         min_cache_tokens=512,
         prefix_check=True,
+        forced_tools=False,
         window_known=False,
     )
 

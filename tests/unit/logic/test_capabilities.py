@@ -164,3 +164,28 @@ def test_hostile_values_are_replaced_or_tamed() -> None:
 )
 def test_effort_is_one_that_the_model_has(model: str, asked: str | None, sent: str | None) -> None:
     assert effort_for(_TABLE.describe(model), asked) == sent
+
+
+def test_the_window_of_an_unknown_model_is_a_guess_until_the_api_tells_it() -> None:
+    assert not _TABLE.describe("claude-next-9").window_known
+    told = _TABLE.from_api(_card("claude-next-9", max_input_tokens=2_000_000))
+    assert told is not None
+    assert (told.window_known, told.context_tokens) == (True, 2_000_000)
+    silent = _TABLE.from_api(_card("claude-next-9"))
+    assert silent is not None
+    assert not silent.window_known
+
+
+def test_what_only_the_table_knows() -> None:
+    def having(name: str) -> set[str]:
+        return {info.id.removeprefix("claude-") for info in _TABLE.models if getattr(info, name)}
+
+    everything = {info.id.removeprefix("claude-") for info in _TABLE.models}
+    assert having("fast") == {"fable-5-2", "opus-5-5"}
+    assert everything - having("geo") == {"opus-4-5", "haiku-4-5", "sonnet-4-5"}
+    refusing = {"fable-5-2", "mythos-5-2", "fable-5-1", "mythos-5-1", "opus-5-5", "sonnet-5-5"}
+    assert everything - having("forced_tools") == refusing
+    newest = refusing | {"haiku-5-5", "opus-5", "fable-5", "mythos-5", "opus-4-8"}
+    assert having("system_messages") == newest
+    older = {"opus-4-6", "sonnet-4-6", "opus-4-5", "haiku-4-5", "sonnet-4-5"}
+    assert everything - having("large_images") == older

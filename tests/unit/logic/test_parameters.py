@@ -43,6 +43,7 @@ def test_what_is_not_set_is_not_sent() -> None:
         ("claude-opus-5", {"speed": "fast"}, ("speed_not_taken", ("fast",))),
         ("claude-sonnet-4-5", {"inference_geo": "us"}, ("geo_not_taken", ("us",))),
         ("claude-opus-5-5", {"tools": (_CLOCK,), "tool_choice": _ANY}, ("tool_choice_not_taken", ("any",))),
+        ("claude-next-9", {"tools": (_CLOCK,), "tool_choice": _ANY}, ("tool_choice_not_taken", ("any",))),
         ("claude-haiku-5-5", {"tool_choice": _ANY}, ("tool_choice_without_tools", ())),
         (
             "claude-haiku-5-5",
