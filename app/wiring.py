@@ -21,6 +21,7 @@ from app.keystore.memory_store import MemoryStore
 from app.model.settings import SettingValue
 from app.services.budgets import Budgets
 from app.services.bundle import Services
+from app.services.cache_outlook import CacheOutlook
 from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.compaction import Compaction
@@ -251,6 +252,7 @@ async def _join(
         counter=counter,
         estimates=estimates,
         warmer=warmer,
+        cache_outlook=CacheOutlook(history=history, caching=caching),
         catalog=catalog,
         keys=keys,
         options=options,

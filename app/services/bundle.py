@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.budgets import Budgets
+    from app.services.cache_outlook import CacheOutlook
     from app.services.catalog import Catalog
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
@@ -50,6 +51,7 @@ class Services:
     counter: Counter
     estimates: Estimates
     warmer: CacheWarmer
+    cache_outlook: CacheOutlook
     catalog: Catalog
     keys: Keys
     options: Options

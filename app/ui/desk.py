@@ -35,6 +35,7 @@ from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
 from app.ui.control.versions import VersionControl
 from app.ui.i18n import tr
+from app.ui.inspector_parts import InspectorParts
 from app.ui.money_parts import MoneyParts
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
@@ -233,7 +234,7 @@ class Desk(QObject):
         )
 
     def _build_parts(self) -> None:
-        tools = ChatTools(
+        self.tools = ChatTools(
             self.window,
             self.transcript,
             self.services,
@@ -247,7 +248,7 @@ class Desk(QObject):
             self.themes.current,
             self.tasks,
         )
-        self.parts = ChatParts(tools)
+        self.parts = ChatParts(self.tools)
 
     def _build_estimates(self) -> None:
         services = self.services
@@ -320,6 +321,7 @@ class Desk(QObject):
         window.commands.handle("view.wide", self._toggle_wide)
         self.links = LinkOpener(window, self.themes.current)
         self.saving = SaveControl(window, self.tasks)
+        self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
@@ -339,7 +341,7 @@ class Desk(QObject):
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
         view.save_requested.connect(self.saving.ask)
-        view.details_requested.connect(self._show_details)
+        view.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 
     def _set_budgets(self, of_the_chat: bool) -> None:
         if of_the_chat:
@@ -352,15 +354,6 @@ class Desk(QObject):
 
     def _scroll_page(self, direction: int) -> None:
         self.transcript.glide_by(direction * self.transcript.viewport().height() * 9 // 10)
-
-    def _show_details(self, message_id: str) -> None:
-        from app.ui.control.turn_report import turn_report  # noqa: PLC0415  # not before the first paint
-        from app.ui.dialogs import TurnDialog  # noqa: PLC0415  # the same
-
-        message = self.chat.find(MessageId(message_id))
-        if message is not None:
-            sections = turn_report(message, self.models.name_of, self.chat.version(message.id))
-            TurnDialog(tr("Details"), sections, self.window).show_with(self.themes.current())
 
     async def _open_last(self) -> None:
         last = self._state.conversation

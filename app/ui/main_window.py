@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
             self.sides.fit()
 
     def _connect(self) -> None:
+        self._furnished().split_moved.connect(self.sides.note_widths)
         self._furnished().split_moved.connect(self.arranged)
         self.sides.changed.connect(self.arranged)
         self.sides.changed.connect(lambda: self.header.set_inspecting(not self.inspector.isHidden()))

@@ -81,9 +81,14 @@ class Sides(QObject):
         self.fit()
 
     def width(self, side: Side) -> int:
-        """How wide a panel is, or was when it was last seen, in pixels."""
-        panel = self._panels[side]
-        return self._widths[side] if panel.isHidden() else panel.width()
+        """How wide the user has a panel, in pixels, hidden or not."""
+        return self._widths[side]
+
+    def note_widths(self) -> None:
+        """The user has moved a border."""
+        for side, panel in self._panels.items():
+            if not panel.isHidden():
+                self._widths[side] = panel.width()
 
     def set_width(self, side: Side, pixels: int) -> None:
         """Make a panel *pixels* wide, within its bounds, now or when it is shown."""
@@ -104,7 +109,6 @@ class Sides(QObject):
             shown |= {self._forced[0]}
         before = {side for side, panel in self._panels.items() if not panel.isHidden()}
         for side in before - shown:
-            self._widths[side] = self._panels[side].width()
             self._hide(self._panels[side])
         for side in shown - before:
             self._panels[side].show()

@@ -40,7 +40,7 @@ RATES = (
 MISS = CacheMiss(
     "system",
     37_102,
-    "The system prompt, from character 18 on",
+    "",
     "…careful analyst. Answer in German.",
     "…careful analyst. Answer in English.",
     "system_changed",

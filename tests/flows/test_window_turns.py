@@ -169,6 +169,11 @@ def test_another_model_is_chosen_from_a_menu(person: Person, demo_server: DemoSe
 def test_the_details_of_a_turn_open_by_a_click(person: Person) -> None:
     person.ask("hello")
     person.act("Details of this answer")
+    page = person.window.inspector.turn
+    person.until(page.timing.rows, "the inspector shows the turn")
+    timing = {row.name: row.figures[0] for row in page.timing.rows()}
+    assert (timing["Model"], timing["Stop reason"]) == ("Sonnet 5.5", "end_turn")
+    page.details.click()
     dialog = person.until(lambda: next(iter(person.window.findChildren(TurnDialog)), None), "the dialog")
     shown = [label.text() for label in dialog.findChildren(QLabel)]
     assert "Sonnet 5.5 (claude-sonnet-5-5)" in shown

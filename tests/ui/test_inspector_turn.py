@@ -89,7 +89,7 @@ def test_searches_are_counted_and_priced_but_are_no_part_of_the_bar(panel: Inspe
     whole = inspection()
     panel.turn.set_turn(replace(whole, lines=(*LINES, CostLine("web_search", 2, 20_000_000))), name, [])
     row = panel.turn.figures.rows()[-2]
-    assert (row.name, row.figures, row.token) == ("Web searches", ("2", "$0.0200000"), "")
+    assert (row.name, row.figures, row.kind) == ("Web searches", ("2", "$0.0200000"), None)
     assert row.spoken == "Web searches: 2 searches, $0.0200"
     assert "search" not in panel.turn.bar.accessibleDescription()
 

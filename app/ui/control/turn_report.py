@@ -149,6 +149,11 @@ def _price(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield tr("Source"), str(row.get("source", ""))
 
 
+def price_pairs(cost: Cost | None) -> list[tuple[str, str]]:
+    """The price that was applied, as names and values; empty where there was none."""
+    return [pair for pair in _prices(cost) if pair[1]] if cost is not None else []
+
+
 def moment(ms: int) -> str:
     """A time (milliseconds since 1970 UTC) on the clock of this place, with its day, to the second."""
     when = QDateTime.fromMSecsSinceEpoch(ms)

@@ -10,24 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.model.inspection import CostLine, TokenKind
 from app.ui.i18n import tr
-from app.ui.inspector.words import kind_name
+from app.ui.inspector.words import line_name
 from app.ui.theme.palette import Palette, Theme
 from app.ui.theme.themed import Themed
+from app.ui.token_kinds import kind_color
 
 _HEIGHT, _LEAST, _RADIUS = 12, 2, 3  # px
-
-_COLORS: dict[TokenKind, str] = {
-    "read": "cache_read",
-    "write_5m": "cache_write",
-    "write_1h": "cache_write",
-    "input": "uncached",
-    "output": "output",
-}
-
-
-def token_color(kind: TokenKind) -> str:
-    """The colour token of a kind of token; an empty string for what is no token."""
-    return _COLORS.get(kind, "")
 
 
 def widths(amounts: Sequence[int], room: int) -> list[int]:
@@ -48,17 +36,14 @@ class TokenBar(QWidget, Themed):
         super().__init__(parent)
         self.setAccessibleName(tr("Tokens of this turn"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._parts: list[tuple[str, int]] = []
+        self._parts: list[tuple[TokenKind, int]] = []
         self._colors: Palette | None = None
 
     def set_lines(self, lines: Sequence[CostLine]) -> None:
         """Show the tokens of *lines*."""
-        self._parts = [(token_color(line.kind), line.tokens) for line in lines if token_color(line.kind)]
-        words = ", ".join(
-            tr("{0} {1}", kind_name(line), f"{line.tokens:,}")
-            for line in lines
-            if token_color(line.kind) and line.tokens
-        )
+        tokens = [line for line in lines if line.kind != "web_search"]
+        self._parts = [(line.kind, line.tokens) for line in tokens]
+        words = ", ".join(tr("{0} {1}", line_name(line), f"{line.tokens:,}") for line in tokens if line.tokens)
         self.setAccessibleDescription(words)
         self.setToolTip(words)
         self.update()
@@ -83,7 +68,7 @@ class TokenBar(QWidget, Themed):
         painter.setClipPath(outline)
         painter.fillRect(self.rect(), self._colors.line)
         at = 0
-        for (token, _), width in zip(self._parts, widths([n for _, n in self._parts], self.width()), strict=True):
+        for (kind, _), width in zip(self._parts, widths([n for _, n in self._parts], self.width()), strict=True):
             left = self.width() - at - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else at
-            painter.fillRect(left, 0, width, self.height(), getattr(self._colors, token))
+            painter.fillRect(left, 0, width, self.height(), kind_color(kind, self._colors))
             at += width

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.model.inspection import TokenKind
 from app.ui.theme.palette import Palette, Theme
 from app.ui.theme.themed import Themed
+from app.ui.token_kinds import kind_color
 from app.ui.widgets.bidi import isolated
 
 _SWATCH = 9  # px
@@ -122,19 +124,19 @@ class Name(QLabel, Themed):
 class Swatch(QWidget, Themed):
     """A square in the colour of a token, level with the first line of the text beside it.
 
-    An empty token is drawn as an outline: not known.
+    None is drawn as an outline: not known.
     """
 
-    def __init__(self, token: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, kind: TokenKind | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._token = token
+        self._kind = kind
         self._colors: Palette | None = None
         self._line = _SWATCH
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_token(self, token: str) -> None:
+    def set_kind(self, kind: TokenKind) -> None:
         """Take another colour."""
-        self._token = token
+        self._kind = kind
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -157,8 +159,8 @@ class Swatch(QWidget, Themed):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = self.contentsRect()
         place = QRectF(room.left(), room.top() + (self._line - _SWATCH + 1) // 2, _SWATCH, _SWATCH)
-        if self._token:
-            painter.setBrush(getattr(self._colors, self._token))
+        if self._kind is not None:
+            painter.setBrush(kind_color(self._kind, self._colors))
             painter.setPen(Qt.PenStyle.NoPen)
         else:
             painter.setPen(QPen(self._colors.muted, 1))

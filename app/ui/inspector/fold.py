@@ -18,8 +18,7 @@ class Fold(QWidget):
         super().__init__(parent)
         self._title = title
         self._content = content
-        self.button = Button(title, look="ghost", parent=self)
-        self.button.setProperty("look", "fold")
+        self.button = Button(title, look="fold", parent=self)
         self.button.clicked.connect(lambda: self.set_open(self._content.isHidden()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

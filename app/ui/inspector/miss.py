@@ -10,7 +10,7 @@ from app.model.inspection import CacheMiss
 from app.ui.i18n import tr
 from app.ui.inspector.figures import figure_font
 from app.ui.inspector.fold import Fold
-from app.ui.inspector.words import api_words, miss_loss, miss_words
+from app.ui.inspector.words import api_words, miss_loss, miss_words, where_words
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.bidi import isolated
@@ -49,7 +49,7 @@ class MissBox(QFrame, Themed):
         ):
             part.setText(isolated(words))
             part.setVisible(bool(words))
-        self._excerpts.set_difference(miss.where, miss.old, miss.new)
+        self._excerpts.set_difference(where_words(miss), miss.old, miss.new)
         self.fold.setVisible(bool(miss.old or miss.new))
         self.setAccessibleDescription(self.words())
 

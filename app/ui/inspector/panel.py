@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.i18n import tr
+from app.ui.inspector.cache_page import CachePage
 from app.ui.inspector.tabs import Tabs
 from app.ui.inspector.turn_page import TurnPage
 from app.ui.theme.palette import Theme
@@ -21,7 +22,7 @@ class Inspector(QWidget, Themed):
     """Tabs Turn and Cache. ``left`` asks for the focus to go back to the message field."""
 
     left = Signal()
-    seen = Signal()  # it came to be seen: what it shows may be old
+    seen = Signal()  # it, or another page of it, came to be seen: what it shows may be old
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +34,14 @@ class Inspector(QWidget, Themed):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.tabs = Tabs(self)
         self.turn = TurnPage(self)
+        self.cache = CachePage(self)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._add_page(self.turn, tr("Turn"))
+        self._add_page(self.cache, tr("Cache"))
+        self._order()
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.tabs.currentChanged.connect(lambda _page: self.seen.emit())
         self.resize(WIDTH, 600)
 
     def sizeHint(self) -> QSize:
@@ -47,9 +52,13 @@ class Inspector(QWidget, Themed):
         """The line of tabs is as high as the header beside it."""
         self.tabs.set_line_height(theme)
 
+    def show_turn(self) -> None:
+        """Turn to the page of the turn."""
+        self.tabs.setCurrentIndex(0)
+
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self.tabs, *self.turn.parts()]
+        return [self.tabs, *self.turn.parts(), *self.cache.parts()]
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the panel as long as the focus is in it, not to the action Stop."""
@@ -80,6 +89,8 @@ class Inspector(QWidget, Themed):
     def _add_page(self, page: QWidget, name: str) -> None:
         self._pages.addWidget(page)
         self.tabs.addTab(name)
+
+    def _order(self) -> None:
         for before, after in pairwise(self.parts()):
             self.setTabOrder(before, after)
 

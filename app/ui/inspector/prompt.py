@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.model.inspection import PartMark, PromptPart
+from app.model.inspection import PartMark, PartState, PromptPart, TokenKind
 from app.ui.i18n import tr
 from app.ui.inspector.figures import Figure, Swatch, figure_font, small_font
 from app.ui.inspector.words import mark_tip, mark_words, part_name, part_tokens, part_words
@@ -17,7 +17,12 @@ from app.ui.theme.themed import Themed, spread_theme
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.labels import ElidedLabel
 
-_STATES = {"read": "cache_read", "written": "cache_write", "uncached": "uncached", "unknown": ""}
+_STATES: dict[PartState, TokenKind | None] = {
+    "read": "read",
+    "written": "write_5m",
+    "uncached": "input",
+    "unknown": None,
+}
 _INDENT = 16  # px of a breakpoint's words
 
 

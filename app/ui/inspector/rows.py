@@ -11,9 +11,8 @@ from app.model.message import Message, Status
 from app.model.usage import Cost
 from app.ui.amounts import count, decimals, took
 from app.ui.i18n import tr
-from app.ui.inspector.bar import token_color
 from app.ui.inspector.table import Row
-from app.ui.inspector.words import kind_name, line_words, price, rate_name
+from app.ui.inspector.words import line_name, line_words, price, rate_name
 from app.ui.wording import effort_name
 
 ModelName = Callable[[str], str]
@@ -31,10 +30,10 @@ def cost_rows(inspection: TurnInspection) -> list[Row]:
 
 def _cost_row(line: CostLine, at_least: bool, places: int) -> Row:
     return Row(
-        kind_name(line),
+        line_name(line),
         (("≥ " if at_least else "") + f"{line.tokens:,}", price(line.nano, at_least, places)),
         spoken=line_words(line, at_least),
-        token=token_color(line.kind),
+        kind=None if line.kind == "web_search" else line.kind,
     )
 
 

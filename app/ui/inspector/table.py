@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.model.inspection import TokenKind
 from app.ui.inspector.figures import Figure, Name, Swatch
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
@@ -19,7 +20,7 @@ _PAD, _APART = 8, 6  # px: beside a row and before a name; above and below a row
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``figures`` are shown at the end of the row; ``token`` is the colour of the square before the name.
+    """``figures`` are shown at the end of the row; ``kind`` gives the square before the name its colour.
 
     ``spoken`` is the whole row for screen readers, ``tip`` what pointing at it says. A ``copyable`` figure can be
     selected, and is cut where it is too long.
@@ -28,7 +29,7 @@ class Row:
     name: str
     figures: tuple[str, ...]
     spoken: str = ""
-    token: str = ""
+    kind: TokenKind | None = None
     tip: str = ""
     strong: bool = False
     copyable: bool = False
@@ -36,7 +37,7 @@ class Row:
     @property
     def shape(self) -> tuple[bool, bool]:
         """What decides which widgets it is made of."""
-        return bool(self.token), self.strong
+        return self.kind is not None, self.strong
 
 
 class Table(QWidget, Themed):
@@ -97,7 +98,7 @@ class _Cells:
 
     def __init__(self, grid: QGridLayout, at: int, columns: int, row: Row, parent: QWidget) -> None:
         self._name = Name(parent, row.strong)
-        self._swatch = Swatch(row.token, parent) if row.token else None
+        self._swatch = Swatch(row.kind, parent) if row.kind is not None else None
         self._figures = [Figure(parent) for _ in range(columns)]
         margins = (_PAD, _APART, 0, _APART + 1)
         if self._swatch is not None:
@@ -116,8 +117,8 @@ class _Cells:
         """Show *row*."""
         self._name.setText(isolated(row.name))
         self._name.setAccessibleName(row.spoken or f"{row.name}: {', '.join(part for part in row.figures if part)}")
-        if self._swatch is not None:
-            self._swatch.set_token(row.token)
+        if self._swatch is not None and row.kind is not None:
+            self._swatch.set_kind(row.kind)
         filled = ("",) * (len(self._figures) - len(row.figures)) + row.figures
         for figure, text in zip(self._figures, filled, strict=True):
             figure.show_text(text, row.strong, row.copyable)

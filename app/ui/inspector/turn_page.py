@@ -12,6 +12,7 @@ from app.model.inspection import TurnInspection
 from app.ui.i18n import tr
 from app.ui.inspector.bar import TokenBar
 from app.ui.inspector.fold import Fold
+from app.ui.inspector.headings import heading
 from app.ui.inspector.miss import MissBox
 from app.ui.inspector.pairs import Pairs
 from app.ui.inspector.prompt import PromptList
@@ -90,8 +91,8 @@ class TurnPage(QScrollArea):
         self.price.set_pairs(price)
         self.price_fold.setVisible(bool(price))
         self.prompt.setVisible(bool(inspection.parts))
-        for heading, section in self._sections:
-            heading.setVisible(not section.isHidden())
+        for title, section in self._sections:
+            title.setVisible(not section.isHidden())
 
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""
@@ -114,7 +115,7 @@ class TurnPage(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         top = QHBoxLayout()
-        top.addWidget(_heading(tr("Tokens"), self), 1)
+        top.addWidget(heading(tr("Tokens"), self), 1)
         top.addWidget(self.walker)
         column.addLayout(top)
         column.addSpacing(4)
@@ -137,19 +138,13 @@ class TurnPage(QScrollArea):
         self.setWidget(outer)
 
     def _add_section(self, column: QVBoxLayout, name: str, section: QWidget) -> None:
-        heading = _heading(name, self)
-        heading.setContentsMargins(0, 16, 0, 4)
-        column.addWidget(heading)
+        title = heading(name, self)
+        title.setContentsMargins(0, 16, 0, 4)
+        column.addWidget(title)
         column.addWidget(section)
-        self._sections.append((heading, section))
+        self._sections.append((title, section))
 
     def _connect(self) -> None:
         self.walker.step_wanted.connect(self.step_wanted)
         self.exchange.clicked.connect(self.exchange_wanted)
         self.details.clicked.connect(self.details_wanted)
-
-
-def _heading(words: str, parent: QWidget) -> QLabel:
-    made = label(words.upper(), "label", parent=parent)
-    made.setAccessibleName(words)
-    return made

@@ -46,8 +46,7 @@ class Walker(QWidget, Themed):
         self._place.setFont(small_font(theme))
 
     def _step(self, text: str, name: str, direction: int) -> Button:
-        button = Button(text, name, "ghost", self)
-        button.setProperty("look", "step")
+        button = Button(text, name, "step", self)
         button.setToolTip(name)
         button.clicked.connect(lambda: self.step_wanted.emit(direction))
         return button

@@ -6,20 +6,14 @@ from app.model.caching import Lifetime
 from app.model.inspection import CacheMiss, CostLine, MarkOutcome, MissCause, PartMark, PartState, PromptPart
 from app.ui.amounts import dollars, exact_dollars
 from app.ui.i18n import tr, tr_count
+from app.ui.token_kinds import kind_name
 
 
-def kind_name(line: CostLine) -> str:
+def line_name(line: CostLine) -> str:
     """What a line of the table counts."""
     if line.kind == "output" and line.thinking:
         return tr("Output, of it thinking {0}", f"{line.thinking:,}")
-    return {
-        "read": tr("Cache read"),
-        "write_5m": tr("Cache write, 5 min"),
-        "write_1h": tr("Cache write, 1 hour"),
-        "input": tr("Uncached input"),
-        "output": tr("Output"),
-        "web_search": tr("Web searches"),
-    }[line.kind]
+    return kind_name(line.kind)
 
 
 def price(nano: int | None, lower_bound: bool = False, places: int = 4) -> str:
@@ -33,7 +27,7 @@ def line_words(line: CostLine, lower_bound: bool) -> str:
     """A line of the table, read aloud."""
     number = f"{line.tokens:,}"
     counted = tr_count("{0} search", "{0} searches", line.tokens) if line.kind == "web_search" else ""
-    return tr("{0}: {1}, {2}", kind_name(line), counted or tr("{0} tokens", number), price(line.nano, lower_bound))
+    return tr("{0}: {1}, {2}", line_name(line), counted or tr("{0} tokens", number), price(line.nano, lower_bound))
 
 
 def saved_words(saved_nano: int | None) -> str:
@@ -165,11 +159,26 @@ def api_words(miss: CacheMiss) -> str:
     return tr("The API says: {0}.", reason)
 
 
+def where_words(miss: CacheMiss) -> str:
+    """Where the prompt differs first; empty where the cause says it."""
+    if not miss.where:
+        return ""
+    return {
+        "tools": tr("Tool: {0}", miss.where),
+        "settings": tr("Setting: {0}", miss.where),
+        "messages": tr("Message {0} of the request", miss.where),
+    }.get(miss.cause, miss.where)
+
+
 def rate_name(name: str) -> str:
     """What a rate limit counts; a name unknown to this program as the API calls it."""
-    return {
+    known = {
         "requests": tr("Requests"),
         "input-tokens": tr("Input tokens"),
         "output-tokens": tr("Output tokens"),
         "tokens": tr("Tokens"),
-    }.get(name, name)
+    }
+    for prefix, words in (("fast-", tr("{0}, fast")), ("priority-", tr("{0}, priority"))):
+        if name.startswith(prefix):
+            return words.format(rate_name(name.removeprefix(prefix)))
+    return known.get(name, name)

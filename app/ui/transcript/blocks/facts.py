@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
@@ -72,5 +73,14 @@ class FactsLayout(Layout):
         return Words([*words, *version_words(value.version)], self.ink, self.width, self._line, top)
 
     def actions(self) -> Sequence[Action]:
-        """Copy, Retry, Branch, Details, Continue and the versions."""
-        return self._words(self._last).actions()
+        """Copy, Retry, Branch, Details (a click on the facts means it, too), Continue and the versions."""
+        facts = tuple(self._fact_rects())
+        return [
+            replace(action, rects=action.rects + facts) if action.key == "details" else action
+            for action in self._words(self._last).actions()
+        ]
+
+    def _fact_rects(self) -> Iterator[QRectF]:
+        for x, row, fact in self._places:
+            width = self.ink.facts.metrics.horizontalAdvance(fact)
+            yield QRectF(x, row * self._line, width, self._line)

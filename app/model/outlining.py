@@ -1,0 +1,34 @@
+"""The prompt of the next request as a list of places where a cache breakpoint may stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.model.caching import HandMark
+
+RowKind = Literal["tools", "system", "document", "image", "question", "answer", "next", "earlier"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """One place, in sending order. ``name`` is a file's name or the beginning of a text, may be empty.
+
+    ``tokens`` are the estimated tokens of the place itself, ``prefix`` those of everything up to its end. ``mark`` is
+    the breakpoint that stands there or could, without its lifetime; None where the API takes none. ``long_enough``
+    says that the prefix may be long enough to be cached. ``turns`` counts what a row of kind ``earlier`` sums up.
+    ``saves_nano`` is what each read of the prefix saves against sending it uncached, ``write_5m_nano`` and
+    ``write_1h_nano`` what writing it whole costs beyond that, in nano-dollars; None without known prices.
+    """
+
+    kind: RowKind
+    name: str
+    tokens: int
+    prefix: int
+    position: int
+    mark: HandMark | None = None
+    long_enough: bool = True
+    turns: int = 0
+    saves_nano: int | None = None
+    write_5m_nano: int | None = None
+    write_1h_nano: int | None = None

@@ -1,0 +1,48 @@
+"""Looks at the next request as the cache will see it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.logic import cache_outline, counting
+from app.logic.cache_outline import Outline
+from app.model.turn import TurnSettings
+from app.services.estimates import Place
+
+if TYPE_CHECKING:
+    from app.services.caching import Caching
+    from app.services.history import History
+
+
+class CacheOutlook:
+    """Outlines of requests that are not sent."""
+
+    def __init__(self, *, history: History, caching: Caching) -> None:
+        self._history = history
+        self._caching = caching
+
+    async def of(self, place: Place, text: str, settings: TurnSettings) -> Outline:
+        """The request that *text* would make at *place*; without text, that of some text. Raises the storage's errors.
+
+        The work grows with the branch and is done on a thread.
+        """
+        terms = await self._caching.terms(place.conversation_id, settings)
+        prepared = await self._history.preview(
+            place.conversation_id,
+            place.parent_id,
+            text if text.strip() else counting.PROBE,
+            settings,
+            edits=place.edits,
+            terms=terms,
+        )
+        chosen = terms.choice.marks if terms.choice.mode == "hand" else ()
+        return await asyncio.to_thread(
+            cache_outline.outline,
+            prepared.request,
+            prepared.built.origins,
+            prepared.plan,
+            prepared.info,
+            terms.rates,
+            chosen,
+        )

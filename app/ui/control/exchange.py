@@ -1,0 +1,77 @@
+"""Shows what was sent and what came back, as JSON and as something to run. Long texts are made in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from app.logic import json_view, snippets
+from app.model.inspection import TurnInspection
+from app.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.dialogs.exchange import ExchangeDialog
+    from app.ui.tasks import Tasks
+    from app.ui.theme.palette import Theme
+
+Save = Callable[[str, str], None]  # a name for the file, its text
+
+
+class ExchangeControl:
+    """Opens one window for each look; each keeps the turn that it was opened for."""
+
+    def __init__(self, window: QWidget, theme: Callable[[], Theme], save: Save, tasks: Tasks) -> None:
+        self._window = window
+        self._theme = theme
+        self._save = save
+        self._tasks = tasks
+
+    def open(self, inspection: TurnInspection) -> ExchangeDialog:
+        """Open the window at once; its texts follow."""
+        from app.ui.dialogs.exchange import ExchangeDialog  # noqa: PLC0415  # not before the first paint
+
+        dialog = ExchangeDialog(tr("Request and response"), self._window)
+        dialog.wanted.connect(
+            lambda what, response: self._tasks.start("make a text", self._give(dialog, inspection, what, response))
+        )
+        dialog.show_with(self._theme())
+        self._tasks.start("show request and response", self._fill(dialog, inspection))
+        return dialog
+
+    async def _fill(self, dialog: ExchangeDialog, inspection: TurnInspection) -> None:
+        gone: list[bool] = []
+        dialog.destroyed.connect(lambda: gone.append(True))
+        request = await asyncio.to_thread(_readable, inspection.request)
+        response = await asyncio.to_thread(_readable, inspection.response)
+        if not gone:
+            dialog.show_texts(request, response, _note(inspection))
+
+    async def _give(self, dialog: ExchangeDialog, inspection: TurnInspection, what: str, response: bool) -> None:
+        value = (inspection.response if response else inspection.request) or {}
+        make = {"curl": snippets.curl, "python": snippets.python}.get(what, json_view.whole)
+        gone: list[bool] = []
+        dialog.destroyed.connect(lambda: gone.append(True))
+        text = await asyncio.to_thread(make, value)
+        if what == "save":
+            self._save("response.json" if response else "request.json", text)
+            return
+        QGuiApplication.clipboard().setText(text)
+        if not gone:
+            dialog.show_done(tr("Copied"))
+
+
+def _readable(value: object) -> str:
+    return json_view.readable(value) if value is not None else ""
+
+
+def _note(inspection: TurnInspection) -> str:
+    if inspection.request is None:
+        return tr("The request cannot be built again: something that it was made of is no longer there.")
+    if inspection.exact:
+        return tr("This is exactly what was sent, byte by byte; only the layout and long data are changed for reading.")
+    return tr("Built again from the conversation. What was sent may have differed in details.")

@@ -1,0 +1,295 @@
+"""The page Cache: how this conversation is cached, and where the breakpoints of the next request stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.base.clock import SystemClock
+from app.logic.cache_outline import Outline
+from app.model.caching import CacheChoice, CacheMode, HandMark, Lifetime
+from app.model.estimate import CacheState
+from app.model.inspection import TokenKind
+from app.model.options import KeepWarm
+from app.model.outlining import OutlineRow
+from app.model.warming import Warming
+from app.ui.i18n import tr
+from app.ui.inspector.cache_words import MODES, mark_line, mark_worth, mode_name, mode_words, row_name
+from app.ui.inspector.headings import heading
+from app.ui.inspector.keep_warm import KeepWarmBox
+from app.ui.inspector.marks import Change, Marks, Refused
+from app.ui.inspector.place_list import PlaceList, PlaceRow
+from app.ui.inspector.words import expiry_words, lifetime_words
+from app.ui.widgets.bidi import isolated
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import label
+
+_EDGE = 18
+
+
+class CachePage(QScrollArea):
+    """``choice_wanted`` carries a CacheChoice, ``keep_warm_wanted`` a KeepWarm."""
+
+    choice_wanted = Signal(object)
+    keep_warm_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Cache"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.modes = {mode: self._mode_button(mode) for mode in MODES}
+        self.list = PlaceList(self)
+        self.lifetimes: dict[Lifetime, Button] = {"5m": self._lifetime_button("5m"), "1h": self._lifetime_button("1h")}
+        self.remove = Button(tr("Remove"), tr("Remove this breakpoint"), "link", self)
+        self.undo = Button(tr("Undo"), tr("Undo the last change of a breakpoint"), "link", self)
+        self.keep_warm = KeepWarmBox(self)
+        self._explanation = label("", "muted", wrap=True, parent=self)
+        self._refusal = label("", "warn", wrap=True, parent=self)
+        self._worth = label("", "muted", wrap=True, parent=self)
+        self._cached = label("", "accent", wrap=True, parent=self)
+        self._choice = CacheChoice()
+        self._outline: Outline | None = None
+        self._marks: Marks | None = None
+        self._cache: CacheState | None = None
+        self._now_ms: Callable[[], int] = SystemClock().now_ms
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    # What is shown
+
+    def set_clock(self, now_ms: Callable[[], int]) -> None:
+        """Count down by this clock, in milliseconds since 1970 UTC."""
+        self._now_ms = now_ms
+        self._count()
+
+    def set_outline(self, outline: Outline, choice: CacheChoice, fresh: bool = False) -> None:
+        """Show the next request and how it is cached; *fresh* forgets what could be undone: another conversation."""
+        self._outline, self._choice = outline, choice
+        if self._marks is None or fresh:
+            self._marks = Marks(outline)
+        else:
+            self._marks.take(outline)
+        self._refresh()
+
+    def set_cache(self, cache: CacheState | None) -> None:
+        """Show what lies in the cache now."""
+        if cache != self._cache:
+            self._cache = cache
+            self._refresh()
+
+    def set_keep_warm(self, keep_warm: KeepWarm, warming: Warming) -> None:
+        """Show whether the cache is kept warm, and what that has cost."""
+        self.keep_warm.show_state(keep_warm, warming)
+
+    def refusal(self) -> str:
+        """Why the last change was not made; empty when it was."""
+        return self._refusal.text().strip("\u2068\u2069")
+
+    def cached(self) -> str:
+        """What it says of the cache."""
+        return self._cached.text().strip("\u2068\u2069")
+
+    def parts(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [
+            *self.modes.values(), self.undo, self.list, *self.lifetimes.values(), self.remove, *self.keep_warm.parts(),
+        ]  # fmt: skip
+
+    # What is done
+
+    def _change(self, change: Change) -> None:
+        if isinstance(change, Refused):
+            self._refuse(change.reason)
+            return
+        self._refuse("")
+        if change != self._choice.marks or self._choice.mode != "hand":
+            self._choice = CacheChoice("hand", change)
+            self.choice_wanted.emit(self._choice)
+        self._refresh()
+
+    def _refuse(self, reason: str) -> None:
+        self._refusal.setText(isolated(reason))
+        self._refusal.setVisible(bool(reason))
+
+    def _choose_mode(self, mode: CacheMode) -> None:
+        marks = self._marks.all() if self._marks is not None and mode == "hand" else self._choice.marks
+        if self._choice.marks and self._choice.mode != "hand":
+            marks = self._choice.marks  # those that were set before
+        self._refuse("")
+        self._choice = CacheChoice(mode, marks)
+        self.choice_wanted.emit(self._choice)
+        self._refresh()
+
+    def _toggle(self, row: int) -> None:
+        if self._marks is not None:
+            self._change(self._marks.toggle(row))
+
+    def _remove(self, row: int) -> None:
+        if self._marks is not None and self._marks.at(row) is not None:
+            self._change(self._marks.remove(row))
+
+    def _give(self, row: int, lifetime: Lifetime) -> None:
+        if self._marks is not None:
+            self._change(self._marks.give(row, lifetime))
+
+    def _step(self, row: int, direction: int) -> None:
+        if self._marks is None or self._marks.at(row) is None:
+            return
+        to = self._marks.step(row, direction)
+        if to is not None:
+            self._move(row, to)
+
+    def _move(self, row: int, to: int) -> None:
+        if self._marks is not None:
+            change = self._marks.move(row, to)
+            self._change(change)
+            if not isinstance(change, Refused):
+                self.list.setCurrentRow(to)
+
+    def _hover(self, row: int, to: int) -> None:
+        if self._marks is not None:
+            self._refuse(self._marks.may_move(row, to))
+
+    def _take_back(self) -> None:
+        if self._marks is not None and self._marks.can_undo:
+            self._change(self._marks.undo())
+
+    # How it looks
+
+    def _refresh(self) -> None:
+        for mode, button in self.modes.items():
+            button.setChecked(mode == self._choice.mode)
+        self._explanation.setText(isolated(mode_words(self._choice.mode)))
+        if self._outline is not None:
+            self.list.set_rows([self._row(at, row) for at, row in enumerate(self._outline.rows)])
+        self.list.setVisible(self._outline is not None and self._choice.mode != "off")
+        self._show_chosen()
+        self._count()
+
+    def _row(self, at: int, row: OutlineRow) -> PlaceRow:
+        mark = self._marks.at(at) if self._marks is not None and self._choice.mode != "off" else None
+        words = mark_line(row, mark, self._marks.number(at)) if mark is not None and self._marks is not None else ""
+        tokens = tr("≈ {0}", f"{row.tokens:,}")
+        spoken = tr("{0}: {1} tokens", row_name(row), tokens)
+        if words:
+            spoken += ", " + words.removeprefix("◆ ")
+        return PlaceRow(row_name(row), tokens, self._kind(at, row), words, spoken, weak=not row.long_enough)
+
+    def _kind(self, at: int, row: OutlineRow) -> TokenKind:
+        """What the cache will do with a row: read it while it is warm, write it, or neither."""
+        if self._cache is not None and self._cache.expires_ms > self._now_ms() and row.prefix <= self._cache.tokens:
+            return "read"
+        later = [mark for mark in self._all() if self._row_of(mark) >= at]
+        if not later:
+            return "input"
+        return "write_1h" if later[0].lifetime == "1h" else "write_5m"
+
+    def _all(self) -> list[HandMark]:
+        marks = self._marks.all() if self._marks is not None and self._choice.mode != "off" else ()
+        return sorted(marks, key=self._row_of)
+
+    def _row_of(self, mark: HandMark) -> int:
+        row = self._outline.row_of(mark) if self._outline is not None else None
+        return -1 if row is None else row
+
+    def _show_chosen(self) -> None:
+        at = self.list.currentRow()
+        seen = self._outline is not None and self._choice.mode != "off" and 0 <= at < len(self._outline.rows)
+        row = self._outline.rows[at] if self._outline is not None and seen else None
+        mark = self._marks.at(at) if self._marks is not None and row is not None else None
+        for lifetime, button in self.lifetimes.items():
+            button.setVisible(row is not None)
+            button.setEnabled(row is not None and row.mark is not None)
+            button.setChecked(mark is not None and mark.lifetime == lifetime)
+        self.remove.setVisible(row is not None)
+        self.remove.setEnabled(mark is not None)
+        self.undo.setVisible(self._marks is not None and self._marks.can_undo)
+        self._worth.setText(isolated(mark_worth(row, mark)) if row is not None and mark is not None else "")
+        self._worth.setVisible(bool(self._worth.text()))
+
+    def _count(self) -> None:
+        cache, now_ms = self._cache, self._now_ms()
+        if cache is None:
+            words = tr("Nothing of this conversation is cached.")
+        else:
+            words = tr("{0} tokens are cached", f"{cache.tokens:,}") + " · " + expiry_words(cache.expires_ms, now_ms)
+        self._cached.setText(isolated(words))
+        counting = cache is not None and cache.expires_ms > now_ms
+        if counting != self._second.isActive():
+            (self._second.start if counting else self._second.stop)()
+
+    # Building
+
+    def _mode_button(self, mode: CacheMode) -> Button:
+        button = Button(mode_name(mode), look="choice", parent=self)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._choose_mode(mode))
+        return button
+
+    def _lifetime_button(self, lifetime: Lifetime) -> Button:
+        name = tr("Hold this breakpoint for {0}", lifetime_words(lifetime))
+        button = Button(lifetime_words(lifetime), name, "choice", self)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._give(self.list.currentRow(), lifetime))
+        button.clicked.connect(self._show_chosen)  # a refused one is not pressed
+        return button
+
+    def _lay_out(self) -> None:
+        outer = QWidget()
+        outer.setObjectName("Page")
+        column = QVBoxLayout(outer)
+        column.setContentsMargins(_EDGE, 16, _EDGE, 16)
+        column.setSpacing(6)
+        column.addWidget(heading(tr("Caching"), self))
+        group = QButtonGroup(self)
+        for button in self.modes.values():
+            group.addButton(button)
+        column.addLayout(_line(*self.modes.values()))
+        column.addWidget(self._explanation)
+        column.addSpacing(10)
+        top = QHBoxLayout()
+        top.addWidget(heading(tr("Prompt of the next request"), self), 1)
+        top.addWidget(self.undo)
+        column.addLayout(top)
+        column.addWidget(self._cached)
+        column.addWidget(self.list)
+        column.addWidget(self._refusal)
+        column.addWidget(self._worth)
+        column.addLayout(_line(*self.lifetimes.values(), self.remove))
+        column.addSpacing(10)
+        column.addWidget(heading(tr("Between turns"), self))
+        column.addWidget(self.keep_warm)
+        column.addStretch(1)
+        self._refusal.hide()
+        self.setWidget(outer)
+
+    def _connect(self) -> None:
+        places = self.list
+        places.toggle_wanted.connect(self._toggle)
+        places.remove_wanted.connect(self._remove)
+        places.lifetime_wanted.connect(self._give)
+        places.step_wanted.connect(self._step)
+        places.move_wanted.connect(self._move)
+        places.hovered.connect(self._hover)
+        places.undo_wanted.connect(self._take_back)
+        places.currentRowChanged.connect(lambda _row: self._show_chosen())
+        self.remove.clicked.connect(lambda: self._remove(places.currentRow()))
+        self.undo.clicked.connect(self._take_back)
+        self.keep_warm.chosen.connect(self.keep_warm_wanted)
+
+
+def _line(*buttons: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
