@@ -28,8 +28,7 @@ _NEAR_TOKENS = 64
 class Atom:
     """One block: ``kind`` is ``tools``, ``system`` or the block's type, ``role`` who says it (empty for the first two).
 
-    ``tokens`` are estimated, or scaled to what was billed; ``sole`` says that the block is the only one in its span, so
-    that they are exact. ``border`` says that an earlier request had a mark at its end.
+    ``tokens`` are estimated, or scaled to what was billed. ``border``: an earlier request was marked at its end.
     """
 
     kind: str
@@ -40,7 +39,6 @@ class Atom:
     mark: SentMark | None = None
     border: bool = False
     state: PartState = "unknown"
-    sole: bool = False
 
 
 def atoms(
@@ -127,8 +125,7 @@ def _scaled(found: Sequence[Atom], total: int, state: PartState) -> list[Atom]:
     """*found* with whole tokens in the proportion of their estimates, *total* together."""
     whole = sum(atom.tokens for atom in found)
     ends = [round(end * total / whole) for end in accumulate(atom.tokens for atom in found)] if whole else []
-    sole = len(found) == 1 and state != "unknown"
     return [
-        replace(atom, tokens=end - before, state=state, sole=sole)
+        replace(atom, tokens=end - before, state=state)
         for atom, before, end in zip(found, [0, *ends], ends, strict=False)
     ]

@@ -50,7 +50,7 @@ def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts:
     made: list[PromptPart] = []
     number = length = 0
     for group in _grouped(found, asked, least):
-        part = _part(group, asked, least)
+        part = replace(_part(group, asked, least), exact=_is_exact(group, found))
         length += part.tokens
         if group[-1].mark is not None:
             number += 1
@@ -92,11 +92,18 @@ def _part(group: Sequence[Atom], asked: MessageId | None, least: float) -> Promp
         kind,
         _name(kind, group),
         round(sum(atom.tokens for atom in group)),
-        all(atom.sole for atom in group),
+        False,
         first.state,
         message_id=first.origin,
         turns=turns,
     )
+
+
+def _is_exact(group: Sequence[Atom], found: Sequence[Atom]) -> bool:
+    """Whether *group* is all that was read, written or left uncached, so that its tokens are what was billed."""
+    last, state = group[-1], group[0].state
+    bordered = last.mark is not None or last.border or last is found[-1]
+    return bordered and state != "unknown" and len(group) == sum(1 for atom in found if atom.state == state)
 
 
 def _earlier(group: Sequence[Atom]) -> tuple[PartKind, int]:
