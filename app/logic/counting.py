@@ -57,9 +57,21 @@ class BranchTokens:
         return TokenSplit(self.system, self.history, self.attachments, draft, self.exact and exact)
 
 
+def countable(request: Json) -> Json:
+    """What of *request* counts."""
+    return {key: request[key] for key in _COUNTED if key in request} | {"messages": request["messages"]}
+
+
+def probed(request: Json) -> Json:
+    """*request* with :data:`PROBE` in the place of the draft, which is the last block of its last message."""
+    *before, last = request["messages"]
+    blocks = [*last["content"][:-1], {**last["content"][-1], "text": PROBE}]
+    return {**request, "messages": [*before, {**last, "content": blocks}]}
+
+
 def probes(request: Json) -> Probes:
     """The requests to count instead of *request*, whose last block is a text of :data:`PROBE`."""
-    whole = {key: request[key] for key in _COUNTED if key in request} | {"messages": request["messages"]}
+    whole = countable(request)
     head = {**whole, "messages": [_message(PROBE)]}
     plain = {**whole, "messages": [_without_media(message) for message in request["messages"]]}
     return Probes(whole, head, alone(request, PROBE), plain if tokens.media(request["messages"]) else None)

@@ -12,9 +12,12 @@ from app.base.clock import Clock
 from app.logic import counting, outlook
 from app.logic.counting import BranchTokens
 from app.logic.prices import prompt_nano
+from app.model.blocks import Json
+from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, SendEstimate, TokenSplit
 from app.model.ids import ConversationId, MessageId
-from app.model.sent import SentRecord
+from app.model.message import Message
+from app.model.sent import SentMark, SentRecord
 from app.model.turn import TurnSettings
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.history import History, Prepared
     from app.services.ledger import Ledger
 
+_DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
 
 
@@ -44,14 +48,30 @@ class Place:
 
 @dataclass(slots=True)
 class Prospect:
-    """The branch as the next message will find it, read once: an estimate for another draft takes no look at it."""
+    """The branch as the next message will find it, read once: an estimate for another draft takes no look at it.
+
+    It holds little, however long the branch: ``request`` is the preview that is still to be counted, None afterwards;
+    ``alone`` is what a draft is counted with, ``digest`` tells two looks at the same branch. ``answer`` is the last
+    answer on the branch, whose request has filled the cache.
+    """
 
     place: Place
     settings: TurnSettings
-    prepared: Prepared
+    info: ModelInfo
+    marks: tuple[SentMark, ...]
+    answer: MessageId | None
+    digest: str
+    alone: Json
+    request: Json | None
     branch: BranchTokens
     cache: CacheState | None
+    looked_with: int  # tokens of the draft, estimated
     drafts: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    def learn_from(self, earlier: Prospect) -> None:
+        """Take over what was counted when the branch was looked at *earlier*, if nothing that counts has changed."""
+        if earlier.digest == self.digest and earlier.branch.exact:
+            self.branch, self.drafts, self.request = earlier.branch, earlier.drafts, None
 
 
 class Estimates:
@@ -76,16 +96,37 @@ class Estimates:
 
     async def of(self, place: Place, text: str, settings: TurnSettings) -> SendEstimate:
         """What *text* will take at *place*, by what is known without asking. Raises the storage's errors."""
-        return self.estimate(await self.look(place, settings), text)
+        return self.estimate(await self.look(place, settings, text), text)
 
-    async def look(self, place: Place, settings: TurnSettings) -> Prospect:
-        """Read the branch at *place* for a turn with *settings*, estimated. Raises the storage's errors."""
+    async def look(self, place: Place, settings: TurnSettings, text: str = "") -> Prospect:
+        """Read the branch at *place* for a turn with *settings*, estimated. Raises the storage's errors.
+
+        The cache marks are those for a draft about as long as *text* (:meth:`is_stale`).
+        """
+        draft = text if text.strip() else counting.PROBE
         prepared = await self._history.preview(
-            place.conversation_id, place.parent_id, counting.PROBE, settings, edits=place.edits
+            place.conversation_id, place.parent_id, draft, settings, edits=place.edits
         )
-        factor = self._counter.factor(settings.model)
-        branch = await asyncio.to_thread(counting.estimated, prepared.request, factor)
-        return Prospect(place, settings, prepared, branch, await self._cached(prepared))
+        answer = outlook.last_answered(prepared.path)
+        request, factor = counting.probed(prepared.request), self._counter.factor(settings.model)
+        return Prospect(
+            place,
+            settings,
+            prepared.info,
+            prepared.plan.marks,
+            answer.id if answer is not None else None,
+            await asyncio.to_thread(counting.digest, counting.countable(request)),
+            counting.alone(request, counting.PROBE),
+            request,
+            await asyncio.to_thread(counting.estimated, request, factor),
+            await self._cached(prepared, answer),
+            counting.estimate_draft(text, settings.model, factor),
+        )
+
+    def is_stale(self, prospect: Prospect, text: str) -> bool:
+        """Whether *text* is so much longer or shorter than the draft looked with that marks may stand elsewhere."""
+        now = self.estimate(prospect, text).split
+        return abs(now.draft - prospect.looked_with) > max(_DRIFT, now.total // _DRIFT_SHARE)
 
     def estimate(self, prospect: Prospect, text: str) -> SendEstimate:
         """What *text* will take: counted where it was counted before, else estimated. Linear in *text* alone."""
@@ -99,13 +140,13 @@ class Estimates:
 
         The branch is counted once, after that every draft costs one small request.
         """
-        if not prospect.branch.exact:
-            counted = await self._count_branch(prospect)
+        if prospect.request is not None:
+            counted = await self._count_branch(prospect.request)
             if counted is None:
                 return None
-            prospect.branch = counted
+            prospect.branch, prospect.request = counted, None
         if text.strip() and text not in prospect.drafts:
-            tokens = await self._counter.count([counting.alone(prospect.prepared.request, text)])
+            tokens = await self._counter.count([counting.alone(prospect.alone, text)])
             if tokens is None:
                 return None
             prospect.drafts[text] = tokens[0]
@@ -115,21 +156,19 @@ class Estimates:
 
     def refresh(self, prospect: Prospect) -> None:
         """Take note of a request that kept the cache warm."""
-        answer = outlook.last_answered(prospect.prepared.path)
-        if answer is not None:
-            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(answer.id))
+        if prospect.answer is not None:
+            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(prospect.answer))
 
-    async def _count_branch(self, prospect: Prospect) -> BranchTokens | None:
-        probes = await asyncio.to_thread(counting.probes, prospect.prepared.request)
+    async def _count_branch(self, request: Json) -> BranchTokens | None:
+        probes = await asyncio.to_thread(counting.probes, request)
         counts = await self._counter.count(probes.all())
         if counts is None:
             return None
         bare, head, *rest = counts
         return counting.counted(bare, head, rest[0] if probes.plain is not None else None, rest[-1])
 
-    async def _cached(self, prepared: Prepared) -> CacheState | None:
+    async def _cached(self, prepared: Prepared, answer: Message | None) -> CacheState | None:
         """What lies in the cache for this branch; nothing where earlier thinking has to be left out of it first."""
-        answer = outlook.last_answered(prepared.path)
         if answer is None or prepared.built.stripped_now:
             return None
         state = outlook.cached(answer, await self._sent.load(answer.id), prepared.settings)
@@ -139,7 +178,7 @@ class Estimates:
         found = prospect.cache.tokens if prospect.cache is not None else 0
         return SendEstimate(
             split,
-            prospect.prepared.info.context_tokens,
+            prospect.info.context_tokens,
             self._nano(prospect, split, found),
             self._nano(prospect, split, 0),
             prospect.cache,
@@ -149,7 +188,7 @@ class Estimates:
         row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)
         if row is None:
             return None
-        bill = outlook.bill(split, prospect.prepared.plan.marks, found, prospect.prepared.info)
+        bill = outlook.bill(split, prospect.marks, found, prospect.info)
         return prompt_nano(
             row,
             read=bill.read,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -157,12 +156,12 @@ class EstimateControl(QObject):
             return
         place = Place(self._chat.id, edits=self._drafts.editing)
         options = await self._options.load(place.conversation_id)
-        prospect, old = await self._estimates.look(place, await self._settings()), self._prospect
-        same = await asyncio.to_thread(_same, old, prospect)
+        settings, text = await self._settings(), self._composer.text()
+        prospect, old = await self._estimates.look(place, settings, text), self._prospect
         if place != Place(self._chat.id, edits=self._drafts.editing) or self._is_running():
             return
-        if old is not None and same:
-            prospect.branch, prospect.drafts = old.branch, old.drafts
+        if old is not None:
+            prospect.learn_from(old)
         self._prospect, self._keep_warm = prospect, options.keep_warm
         self._show()
         self._count_soon.start()
@@ -171,6 +170,9 @@ class EstimateControl(QObject):
         prospect, text = self._prospect, self._composer.text()
         if prospect is None or not self._matters(text):
             return
+        if self._estimates.is_stale(prospect, text):
+            await self._look()
+            prospect = self._prospect or prospect
         if await self._estimates.count(prospect, text) is not None and prospect is self._prospect:
             self._show()
 
@@ -197,8 +199,3 @@ class EstimateControl(QObject):
         warming = self._warmer.warming(self._chat.id)
         self._composer.cache_clock.show_cache(estimate if is_news else None, self._keep_warm, warming)
         self.shown.emit(estimate)
-
-
-def _same(old: Prospect | None, new: Prospect) -> bool:
-    """Whether nothing that counts has changed between two looks."""
-    return old is not None and old.prepared.request == new.prepared.request

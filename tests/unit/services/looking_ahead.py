@@ -56,7 +56,8 @@ class Foresight:
 
     async def counted(self, conversation: ConversationId | None, text: str) -> SendEstimate:
         """What the API says of *text*."""
-        found = await self.estimates.count(await self.look(conversation), text)
+        prospect = await self.estimates.look(Place(conversation), SETTINGS, text)
+        found = await self.estimates.count(prospect, text)
         assert found is not None
         return found
 

@@ -1,0 +1,136 @@
+"""What stands beside Send before a message is sent, and what it cost afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from app.demo.script import Script
+from app.demo.server import DemoServer
+from app.demo.wire import Gate
+from app.logic.prices import prompt_nano
+from app.model.estimate import SendEstimate
+from app.model.message import Message
+from app.model.options import KeepWarm
+from tests.fakes.exchanges import asked
+from tests.fakes.window_driver import Person
+
+_COUNT = "/v1/messages/count_tokens"
+_LONG = "Tell me about the planets, the moons and the stars. " * 60  # long enough to be cached
+
+
+def _exact(person: Person) -> SendEstimate:
+    """What is shown once the API has counted the text as it stands."""
+
+    def counted() -> SendEstimate | None:
+        latest = person.office.desk.estimating.latest()
+        return latest if latest is not None and latest.split.exact else None
+
+    person.until(lambda: counted() is not None, "the API has counted")
+    found = counted()
+    assert found is not None
+    return found
+
+
+def _answer(person: Person) -> Message:
+    found = person.office.desk.chat.last_answer()
+    assert found is not None
+    return found
+
+
+def _input_nano(person: Person, answer: Message) -> int:
+    usage, settings = answer.usage, answer.settings
+    assert usage is not None
+    assert settings is not None
+    row = person.office.services.ledger.rates(settings.model, answer.timing.created_ms, usage.prompt)
+    assert row is not None
+    return prompt_nano(
+        row,
+        read=usage.cache_read,
+        write_5m=usage.cache_write_5m,
+        write_1h=usage.cache_write_1h,
+        input=usage.uncached_input,
+    )
+
+
+def test_what_stands_beside_send_is_what_it_costs(person: Person) -> None:
+    for number, text in enumerate((_LONG, "And now?", "A table, please.")):
+        person.composer.set_text(text)
+        before = _exact(person)
+        words = person.composer.meter.wordings()[0]
+        assert words.startswith(f"{before.split.total:,} tokens · $")
+        assert ("if the cache holds" in words) == (number > 0)
+        person.press(Qt.Key.Key_Return)
+        person.until(lambda n=number: len(person.texts()) > 2 * n, "it is sent")  # type: ignore[misc]
+        person.wait_for_the_end()
+        answer = _answer(person)
+        assert answer.usage is not None
+        assert before.split.total == answer.usage.prompt
+        assert before.warm_nano == _input_nano(person, answer)
+
+
+def test_the_estimate_comes_before_the_count(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(*[Script.error(429, "rate_limit_error", "No.", path=_COUNT)] * 9)
+    person.type("A question")
+    person.until(person.composer.meter.isVisible, "an estimate is shown")
+    assert person.composer.meter.wordings()[0].startswith("≈ ")
+    person.until(lambda: any(request.path == _COUNT for request in demo_server.requests()), "a count was asked for")
+    person.type(" that goes on")
+    person.until(person.composer.meter.isVisible, "an estimate is shown")
+    assert person.composer.meter.wordings()[0].startswith("≈ ")
+    assert not person.composer.cache_clock.isVisible()
+
+
+def test_nothing_is_said_of_a_new_chat_without_a_word(person: Person) -> None:
+    assert person.composer.hint.isVisible()
+    person.type("a")
+    person.until(person.composer.meter.isVisible, "an estimate is shown")
+    person.composer.set_text("")
+    person.until(person.composer.hint.isVisible, "the hint is back")
+
+
+def test_the_clock_follows_the_conversation(person: Person) -> None:
+    person.ask(_LONG)
+    clock = person.composer.cache_clock
+    person.until(clock.isVisible, "the cache clock is shown")
+    assert clock.left_s() > 240
+    person.begin_chat()
+    person.until(lambda: not clock.isVisible(), "a new chat has nothing in the cache")
+
+
+def test_another_model_finds_no_cache(person: Person) -> None:
+    person.ask(_LONG)
+    clock = person.composer.cache_clock
+    person.until(clock.isVisible, "the cache clock is shown")
+    models = person.office.desk.models
+    other = next(info.id for info in models.choices() if info.id != models.model)
+    models.choose_model(other)
+    person.until(lambda: not clock.isVisible(), "another model reads another cache")
+
+
+def test_keeping_warm_is_switched_on_beside_send(person: Person, demo_server: DemoServer) -> None:
+    person.ask(_LONG)
+    clock = person.composer.cache_clock
+    person.until(clock.isVisible, "the cache clock is shown")
+    clock.keep_warm_chosen.emit(replace(KeepWarm(), on=True))
+    person.until(lambda: "kept warm" in clock.wordings()[0], "it is kept warm")
+    chat = person.office.desk.chat.id
+    options = person.office.services.options.get(chat)
+    assert options is not None
+    assert options.keep_warm.on
+    assert "shortly before it expires" in clock.accessibleDescription()
+    assert [request for request in asked(demo_server) if request["max_tokens"] == 0] == []  # nothing is due yet
+
+
+def test_while_an_answer_runs_nothing_is_estimated(person: Person, demo_server: DemoServer) -> None:
+    person.ask("hello")
+    person.until(person.composer.meter.isVisible, "an estimate is shown")
+    gate = Gate()
+    demo_server.script(Script.text("at last", gate))
+    person.send("hello again")
+    person.until(lambda: not person.composer.meter.isVisible(), "nothing is estimated")
+    assert not person.composer.cache_clock.isVisible()
+    gate.open()
+    person.wait_for_the_end()
+    person.until(person.composer.meter.isVisible, "an estimate is shown again")
