@@ -101,6 +101,9 @@ def weights_for(model: str) -> Weights:
 def estimate_text(text: str, weights: Weights = NEWER) -> float:
     """Estimated tokens of *text*. Linear in its length, a few milliseconds per megabyte."""
     data = text.encode("utf-8", "surrogatepass")
+    if text.isascii():  # most of all text, and six times as fast
+        words = _count(data, _BYTES_ASCII_WORDS)
+        return words * weights.words + (len(data) - words) * weights.signs
     return (
         _count(data, _BYTES_ASCII_WORDS) * weights.words
         + _count(data, _BYTES_ASCII_REST) * weights.signs
