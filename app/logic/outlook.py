@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.cache_state import Answered, left, mark_ends
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
@@ -32,22 +33,25 @@ class Bill:
     input: int = 0
 
 
-def last_answered(path: Sequence[Message]) -> Message | None:
-    """The last answer on *path* that the API read a prompt for."""
-    answers = (each for each in reversed(path) if each.role is Role.ASSISTANT and each.usage is not None)
-    return next(answers, None)
+def answered(path: Sequence[Message], most: int = 1) -> tuple[Message, ...]:
+    """The last answers on *path* that the API read a prompt for, at most so many, oldest first."""
+    found = [each for each in path if each.role is Role.ASSISTANT and each.usage is not None]
+    return tuple(found[-most:])
 
 
-def cached(answer: Message | None, sent: SentRecord | None, settings: TurnSettings) -> CacheState | None:
-    """What the request for *answer* left in the cache that a turn with *settings* below it will find.
+def cached(answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnSettings) -> CacheState | None:
+    """What the requests for *answers* (the last ones of a branch) left that a turn with *settings* below will find.
 
     None when nothing was cached, or when the settings differ in what the cache depends on. Whether it has expired
-    already is not looked at. *sent* is what is remembered of that request; without it, the usage has to do.
+    already is not looked at. A record is what is remembered of a request; without it, the usage has to do.
     """
-    if answer is None or answer.usage is None or not same_prefix(answer.settings, settings):
-        return None
-    start = sent.sent_ms if sent is not None else answer.timing.created_ms
-    return left([Answered(start, answer.usage, sent.marks if sent is not None else ())])
+    same: list[Answered] = []
+    for answer, record in reversed(answers):
+        if answer.usage is None or not same_prefix(answer.settings, settings):
+            break
+        start = record.sent_ms if record is not None else answer.timing.created_ms
+        same.insert(0, Answered(start, answer.usage, record.marks if record is not None else ()))
+    return left(same)
 
 
 def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:
@@ -59,10 +63,15 @@ def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:
 
 
 def refreshed(state: CacheState | None, expires_ms: int | None) -> CacheState | None:
-    """*state* as it is after a request that only kept it warm, until *expires_ms*."""
+    """*state* as it is after a request that only kept it warm, until *expires_ms*; what lies below it was read, too."""
     if state is None or expires_ms is None or expires_ms <= state.expires_ms:
         return state
-    return replace(state, expires_ms=expires_ms)
+    start = expires_ms - LIFETIME_MS[state.lifetime]
+    below = state.then
+    while below is not None and start + LIFETIME_MS[below.lifetime] <= expires_ms:
+        below = below.then
+    then = None if below is None else refreshed(below, start + LIFETIME_MS[below.lifetime])
+    return replace(state, expires_ms=expires_ms, then=then)
 
 
 def bill(split: TokenSplit, marks: Sequence[SentMark], found: int, info: ModelInfo) -> Bill:

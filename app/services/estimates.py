@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.logic import counting, outlook
+from app.logic.cache_state import alive
 from app.logic.counting import BranchTokens
 from app.logic.prices import prompt_nano
 from app.model.blocks import Json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.ledger import Ledger
 
 _DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
+_ANSWERS = 4  # whose requests are looked at for what they left in the cache
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
 
 
@@ -52,7 +54,8 @@ class Prospect:
 
     It holds little, however long the branch: ``request`` is the preview that is still to be counted, None afterwards;
     ``alone`` is what a draft is counted with, ``digest`` tells two looks at the same branch. ``answer`` is the last
-    answer on the branch, whose request has filled the cache.
+    answer on the branch, whose request has filled the cache. ``looked_with`` are the estimated tokens of the draft at
+    the look, ``stripped`` the thinking blocks, of ``stripped_tokens``, that earlier requests had and this one has not.
     """
 
     place: Place
@@ -65,7 +68,9 @@ class Prospect:
     request: Json | None
     branch: BranchTokens
     cache: CacheState | None
-    looked_with: int  # tokens of the draft, estimated
+    looked_with: int
+    stripped: int
+    stripped_tokens: int
     drafts: OrderedDict[str, int] = field(default_factory=OrderedDict)
 
     def learn_from(self, earlier: Prospect) -> None:
@@ -107,20 +112,22 @@ class Estimates:
         prepared = await self._history.preview(
             place.conversation_id, place.parent_id, draft, settings, edits=place.edits
         )
-        answer = outlook.last_answered(prepared.path)
+        answers = outlook.answered(prepared.path, _ANSWERS)
         request, factor = counting.probed(prepared.request), self._counter.factor(settings.model)
         return Prospect(
             place,
             settings,
             prepared.info,
             prepared.plan.marks,
-            answer.id if answer is not None else None,
+            answers[-1].id if answers else None,
             await asyncio.to_thread(counting.digest, counting.countable(request)),
             counting.alone(request, counting.PROBE),
             request,
             await asyncio.to_thread(counting.estimated, request, factor),
-            await self._cached(prepared, answer),
+            await self._cached(prepared, answers),
             counting.estimate_draft(text, settings.model, factor),
+            prepared.built.stripped_now,
+            prepared.built.stripped_tokens,
         )
 
     def is_stale(self, prospect: Prospect, text: str) -> bool:
@@ -167,21 +174,23 @@ class Estimates:
         bare, head, *rest = counts
         return counting.counted(bare, head, rest[0] if probes.plain is not None else None, rest[-1])
 
-    async def _cached(self, prepared: Prepared, answer: Message | None) -> CacheState | None:
+    async def _cached(self, prepared: Prepared, answers: Sequence[Message]) -> CacheState | None:
         """What lies in the cache for this branch; nothing where earlier thinking has to be left out of it first."""
-        if answer is None or prepared.built.stripped_now:
+        if not answers or prepared.built.stripped_now:
             return None
-        state = outlook.cached(answer, await self._sent.load(answer.id), prepared.settings)
-        return outlook.refreshed(state, self._warmed(answer.id))
+        known = [(answer, await self._sent.load(answer.id)) for answer in answers]
+        return outlook.refreshed(outlook.cached(known, prepared.settings), self._warmed(answers[-1].id))
 
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
-        found = prospect.cache.tokens if prospect.cache is not None else 0
+        """With what is in the cache now; when nothing is left of it, with what was there last."""
+        cache = alive(prospect.cache, self._clock.now_ms()) or prospect.cache
+        found, then = (cache.tokens, cache.then) if cache is not None else (0, None)
         return SendEstimate(
             split,
             prospect.info.context_tokens,
             self._nano(prospect, split, found),
-            self._nano(prospect, split, 0),
-            prospect.cache,
+            self._nano(prospect, split, then.tokens if then is not None else 0),
+            cache,
         )
 
     def _nano(self, prospect: Prospect, split: TokenSplit, found: int) -> int | None:

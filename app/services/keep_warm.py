@@ -155,9 +155,10 @@ class CacheWarmer:
         if await self._conversations.get(conversation_id) is None:  # it lies in the bin
             return
         path = await self._conversations.path(conversation_id, most=_RECENT)
-        answer, known = outlook.last_answered(path), self._watches.get(conversation_id)
-        if answer is None or path[-1].status is Status.RUNNING:
+        found, known = outlook.answered(path), self._watches.get(conversation_id)
+        if not found or path[-1].status is Status.RUNNING:
             return
+        answer = found[-1]
         if known is not None and known.answer.id == answer.id:
             self._again(known)
             return
@@ -195,7 +196,8 @@ class CacheWarmer:
 
     async def _made(self, conversation_id: ConversationId, answer: Message) -> _Watch:
         settings = answer.settings
-        cache = outlook.cached(answer, await self._sent.load(answer.id), settings) if settings is not None else None
+        known = [(answer, await self._sent.load(answer.id))]
+        cache = outlook.cached(known, settings) if settings is not None else None
         nothing = CacheState(0, "5m", 0)
         watch = _Watch(conversation_id, answer, cache or nothing, Warming(ended="" if cache else "nothing"))
         await self._recall(watch)
@@ -276,8 +278,10 @@ class CacheWarmer:
     async def _send(self, watch: _Watch) -> None:
         settings = watch.answer.settings
         assert settings is not None
-        rebuilt = await self._history.sent(watch.answer, await self._sent.load(watch.answer.id))
-        request = warm_request(rebuilt.request) if rebuilt is not None else None
+        record = await self._sent.load(watch.answer.id)
+        rebuilt = await self._history.sent(watch.answer, record)
+        as_sent = rebuilt is not None and (rebuilt.exact or record is None)
+        request = warm_request(rebuilt.request) if rebuilt is not None and as_sent else None
         if request is None:
             self._end(watch, "unsuited")
             return

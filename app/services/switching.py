@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.logic.cache_state import alive
 from app.logic.prices import prompt_nano
 from app.model.ids import ConversationId
 from app.model.turn import TurnSettings
@@ -48,22 +49,21 @@ class Switching:
         before, after = await self._estimates.look(place, old), await self._estimates.look(place, new)
         sent = self._estimates.estimate(after, "").split.total
         tokens = max(0, min(self._readable(before), sent) - self._readable(after))
-        lost, lost_already = after.prepared.built, before.prepared.built
         return SwitchCost(
             tokens,
             self._written(tokens, after) if tokens else None,
-            max(0, lost.stripped_now - lost_already.stripped_now),
-            max(0, lost.stripped_tokens - lost_already.stripped_tokens),
+            max(0, after.stripped - before.stripped),
+            max(0, after.stripped_tokens - before.stripped_tokens),
         )
 
     def _readable(self, prospect: Prospect) -> int:
         """Tokens of the next request that lie in the cache now."""
-        cache = prospect.cache
-        return cache.tokens if cache is not None and cache.expires_ms > self._clock.now_ms() else 0
+        cache = alive(prospect.cache, self._clock.now_ms())
+        return cache.tokens if cache is not None else 0
 
     def _written(self, tokens: int, prospect: Prospect) -> int | None:
         """What it costs to send so many tokens anew, with the marks that the request has."""
-        settings, marks = prospect.settings, prospect.prepared.plan.marks
+        settings, marks = prospect.settings, prospect.marks
         row = self._ledger.rates(settings.model, self._clock.now_ms(), tokens)
         if row is None:
             return None

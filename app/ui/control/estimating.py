@@ -89,6 +89,7 @@ class EstimateControl(QObject):
         composer = self._composer
         composer.text_changed.connect(self._typed)
         composer.cache_clock.expired.connect(self._show)
+        composer.cache_clock.expired.connect(self.renew)  # marks may stand elsewhere when nothing can be read
         composer.cache_clock.keep_warm_chosen.connect(self._keep)
         self._chat.switched.connect(self._switched)
         self._chat.grown.connect(self.renew)

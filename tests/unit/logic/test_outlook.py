@@ -9,7 +9,7 @@ import pytest
 
 from app.base import resources
 from app.logic.capabilities import ModelTable
-from app.logic.outlook import Bill, bill, cached, last_answered, refreshed, same_prefix
+from app.logic.outlook import Bill, answered, bill, cached, refreshed, same_prefix
 from app.model.caching import SYSTEM, Lifetime
 from app.model.estimate import CacheState, TokenSplit
 from app.model.message import Message
@@ -32,28 +32,29 @@ def _sent(lifetime: Lifetime, sent_ms: int = 70_000) -> SentRecord:
 
 def test_the_last_answer_that_was_billed_counts() -> None:
     billed = _answer()
-    assert last_answered([user(1, "a"), billed, user(2, "b"), answer(2, "no usage")]) is billed
-    assert last_answered([user(1, "a")]) is None
+    assert answered([user(1, "a"), billed, user(2, "b"), answer(2, "no usage")]) == (billed,)
+    assert answered([user(1, "a")]) == ()
+    assert answered([billed, billed, billed], most=2) == (billed, billed)
 
 
 def test_what_was_read_and_written_is_cached_until_its_lifetime_is_over() -> None:
     one = _answer(cache_read_input_tokens=1_000, ephemeral_5m_input_tokens=200)
-    assert cached(one, _sent("5m"), OPUS) == CacheState(1_200, "5m", 370_000)
-    assert cached(_answer(ephemeral_1h_input_tokens=900), _sent("1h"), OPUS) == CacheState(900, "1h", 3_670_000)
+    assert cached([(one, _sent("5m"))], OPUS) == CacheState(1_200, "5m", 370_000)
+    assert cached([(_answer(ephemeral_1h_input_tokens=900), _sent("1h"))], OPUS) == CacheState(900, "1h", 3_670_000)
     again = _answer(cache_read_input_tokens=900)  # nothing was written: what is remembered tells the lifetime
-    assert cached(again, _sent("5m"), OPUS) == CacheState(900, "5m", 370_000)
+    assert cached([(again, _sent("5m"))], OPUS) == CacheState(900, "5m", 370_000)
 
 
 def test_without_a_record_the_answers_own_time_counts() -> None:
     one = _answer(ephemeral_1h_input_tokens=900)
-    assert cached(one, None, OPUS) == CacheState(900, "1h", one.timing.created_ms + 3_600_000)
+    assert cached([(one, None)], OPUS) == CacheState(900, "1h", one.timing.created_ms + 3_600_000)
 
 
 def test_nothing_is_cached_without_tokens_or_for_another_request() -> None:
-    assert cached(None, None, OPUS) is None
-    assert cached(_answer(), _sent("5m"), OPUS) is None
+    assert cached([], OPUS) is None
+    assert cached([(_answer(), _sent("5m"))], OPUS) is None
     one = _answer(ephemeral_5m_input_tokens=900)
-    assert cached(one, _sent("5m"), replace(OPUS, system="Be brief.")) is None
+    assert cached([(one, _sent("5m"))], replace(OPUS, system="Be brief.")) is None
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,19 @@ def test_nothing_is_cached_without_tokens_or_for_another_request() -> None:
 def test_some_settings_do_not_matter_to_the_cache(changes: dict[str, Any], same: bool) -> None:
     assert same_prefix(OPUS, replace(OPUS, **changes)) is same
     assert not same_prefix(None, OPUS)
+
+
+def test_an_hour_outlives_five_minutes() -> None:
+    first = _answer(ephemeral_1h_input_tokens=900)
+    second = _answer(cache_read_input_tokens=900, ephemeral_5m_input_tokens=300)
+    state = cached([(first, _sent("1h", 1_000)), (second, _sent("5m", 61_000))], OPUS)
+    assert state == CacheState(1_200, "5m", 361_000, CacheState(900, "1h", 3_661_000))
+
+
+def test_keeping_warm_refreshes_what_lies_below_too() -> None:
+    state = CacheState(1_200, "5m", 361_000, CacheState(900, "1h", 3_661_000))
+    warm = refreshed(state, 661_000)
+    assert warm == CacheState(1_200, "5m", 661_000, CacheState(900, "1h", 3_961_000))
 
 
 def test_keeping_warm_only_ever_extends() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.base.paths import Paths
 from app.demo.server import DemoServer
@@ -16,17 +15,12 @@ from app.model.message import Message
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
 from app.model.warming import Warming
-from app.services.catalog import Catalog
 from app.services.counter import Counter
 from app.services.estimates import Estimates, Place, Prospect
-from app.services.history import History
 from app.services.keep_warm import CacheWarmer
 from app.services.ledger import Ledger
-from app.services.settings import Settings
-from app.storage.catalog_cache import CatalogCache
 from app.storage.counts import CountStore
 from app.storage.sent import SentStore
-from app.storage.settings_file import JsonFile
 from tests.fakes.clock import ManualClock
 from tests.fakes.engine import MODEL, Engine, engine
 
@@ -79,11 +73,6 @@ class Foresight:
 async def foresight(paths: Paths, server: DemoServer, clock: ManualClock) -> AsyncIterator[Foresight]:
     """A running engine against *server*, whose clock should be *clock*, too."""
     async with engine(paths, server, clock=clock) as made:
-        settings = Settings(JsonFile(Path(paths.root) / "none.json"), made.feed)
-        catalog = Catalog(
-            api=made.api, cache=CatalogCache(made.database), settings=settings, feed=made.feed, clock=clock
-        )
-        history = History(conversations=made.conversations, catalog=catalog)
         ledger = Ledger(store=made.ledger, clock=clock, feed=made.feed)
         sent = SentStore(made.database)
         counter = Counter(api=made.api, store=CountStore(made.database), clock=clock, endpoint=lambda: "here")
@@ -94,7 +83,7 @@ async def foresight(paths: Paths, server: DemoServer, clock: ManualClock) -> Asy
 
         warmer = CacheWarmer(
             conversations=made.conversations,
-            history=history,
+            history=made.history,
             options=made.options,
             api=made.api,
             ledger=ledger,
@@ -105,7 +94,12 @@ async def foresight(paths: Paths, server: DemoServer, clock: ManualClock) -> Asy
             allows=allows,
         )
         estimates = Estimates(
-            history=history, counter=counter, ledger=ledger, sent=sent, clock=clock, warmed=warmer.expires_ms
+            history=made.history,
+            counter=counter,
+            ledger=ledger,
+            sent=sent,
+            clock=clock,
+            warmed=warmer.expires_ms,
         )
         try:
             yield Foresight(made, counter, estimates, warmer, ledger, clock, allowed)
