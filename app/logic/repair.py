@@ -28,6 +28,7 @@ _CALLS = re.compile(r"\b(?:srv)?toolu_\w+")
 _FILES = re.compile(r"\bfile_\w+")
 _BOUND = re.compile(r"signature|different conversation|cannot be modified", re.IGNORECASE)
 _SIZES = re.compile(r"\bimages?\b|\bpages?\b|dimension|exceeds? ", re.IGNORECASE)
+_PAGES = re.compile(r"\bPDF pages\b")
 _ROOM = 0.9  # of the window: estimates may be too low
 _COUNTED: dict[str, Callable[[Json], bool]] = {
     "images": lambda block: block.get("type") == "image",
@@ -101,6 +102,8 @@ class _Case:
             return None
         request = build(self._path, self._settings, self._describe).request
         out = _Sized(self._groups).to_leave_out(problems(request, info))
+        if not out and _PAGES.search(self._words):
+            out = [piece for piece in self._pieces() if is_pdf(piece.block.data)][:1]  # how many would do is not known
         return self._without(out) if out else None
 
     def thinking(self) -> Repair | None:
