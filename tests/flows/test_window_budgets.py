@@ -15,6 +15,7 @@ from app.model.settings import SettingValue
 from app.model.usage import Usage
 from app.ui.dialogs import BudgetDialog
 from app.ui.settings import SettingsDialog
+from app.ui.sidebar.month import MonthSpend
 from tests.fakes.exchanges import asked
 from tests.fakes.window_driver import Person
 from tests.ui.conftest import Offices
@@ -241,3 +242,14 @@ def test_what_caching_saved_stands_beside_the_settings(person: Person) -> None:
     usage = Usage({"input_tokens": 0, "cache_read_input_tokens": 10_000_000, "output_tokens": 0})
     person.office.run(person.office.services.ledger.record("title", Call(MODEL, usage, 1_795_000_000_000)))
     person.until(lambda: "$19.00" in person.window.sidebar.foot.saved.text(), "what was saved")
+
+
+def test_with_the_day_the_month_is_summed_anew(person: Person) -> None:
+    """No call tells of the first of the month: the foot looks by itself."""
+    foot = person.window.sidebar.foot
+    person.until(lambda: foot.amount() == "$0.00", "the sum of nothing")
+    spend(person, 1)
+    person.until(lambda: foot.amount() == "$1.00", "the sum")
+    foot.set_spend(MonthSpend("October", "$77.00", "Of last month."))
+    person.window.sidebar.day_began.emit()
+    person.until(lambda: foot.amount() == "$1.00", "the sum of the month that it is now")

@@ -52,6 +52,11 @@ def test_models_without_a_price_come_first() -> None:
     assert [(entry.model, entry.row) for entry in found] == [("y", None), ("z", None), ("a", row("a"))]
 
 
+def test_models_that_can_be_chosen_come_before_those_of_the_past() -> None:
+    found = entries(book(row("a"), row("b"), row("c"), row("d")), {}, (), TODAY, ("d", "b"))
+    assert [entry.model for entry in found] == ["d", "b", "a", "c"]
+
+
 def test_a_row_of_ones_own_is_known_by_its_id() -> None:
     own = row("a", since="2026-11-01", input=5)
     found = listed(row("a"), own={"id": own})

@@ -218,6 +218,20 @@ def test_enter_opens_a_conversation_and_nothing_else(books: Books) -> None:
     assert opened == ([first.key] if first.key else [])
 
 
+def test_tab_goes_as_the_parts_stand(books: Books) -> None:
+    window = books.window
+    books.show("day")
+    bar = window.period_bar
+    bar.set_span("month")
+    parts = [bar.spans, bar.first, bar.last, window.view_box, window.measure]
+    parts += [window.budgets, window.prices, window.export, window.table]
+    chain: list[QWidget | None] = []
+    following: QWidget | None = window
+    while following is not None and (following := following.nextInFocusChain()) is not window:
+        chain.append(following)
+    assert [part for part in chain if part in parts] == parts
+
+
 def test_a_screen_reader_hears_title_and_exact_figure(books: Books) -> None:
     books.show("model")
     rows = books.window.table.rows

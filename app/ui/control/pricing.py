@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.logic.capabilities import base_id
 from app.logic.price_book import PriceRow, day_of
 from app.model.errors import ChatelaineError
 from app.ui.i18n import tr
@@ -82,7 +83,8 @@ class PriceControl(QObject):
         if self._dialog is None:
             return
         today = day_of(self._clock.now_ms())
-        self._dialog.show_entries(entries(self._prices.book, self._prices.own, self._missing(), today))
+        order = [base_id(info.id) for info in self._catalog.models()]
+        self._dialog.show_entries(entries(self._prices.book, self._prices.own, self._missing(), today, order))
 
     def _missing(self) -> list[str]:
         """Models that can be chosen, or were billed, and have no price."""

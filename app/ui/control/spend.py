@@ -41,6 +41,7 @@ class SpendControl(QObject):
         self._soon.timeout.connect(lambda: tasks.start("sum up the month", self.refresh()))
         bridge.turn_finished.connect(lambda _news: self._soon.start())
         bridge.call_billed.connect(lambda _row: self._soon.start())
+        sidebar.day_began.connect(self._soon.start)
         bridge.setting_changed.connect(self._setting_changed)
 
     async def refresh(self) -> None:

@@ -69,6 +69,7 @@ class UsageControl(QObject):
         bridge.turn_finished.connect(lambda _news: self._soon.start())
         bridge.call_billed.connect(lambda _row: self._soon.start())
         bridge.conversation_changed.connect(lambda _summary: self._soon.start())
+        window.sidebar.day_began.connect(self._soon.start)
         bridge.conversation_removed.connect(lambda _id: self._soon.start())
 
     def open(self) -> None:
@@ -101,6 +102,8 @@ class UsageControl(QObject):
 
         window = UsageWindow(self._today, self._theme(), self._main)
         window.restore(self._memory.usage)
+        for action_id in ("program.quit", "program.settings"):  # their shortcuts hold here, too
+            window.addAction(self._main.commands.action(action_id))
         window.report_wanted.connect(self.refresh)
         window.conversation_wanted.connect(self._open_conversation)
         window.budgets_wanted.connect(self._set_budgets)

@@ -34,6 +34,7 @@ class Sidebar(QWidget, Themed):
     menu_wanted = Signal(str, QPoint)
     delete_wanted = Signal(str)
     more_wanted = Signal()
+    day_began = Signal()
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +125,7 @@ class Sidebar(QWidget, Themed):
 
     def _new_day(self) -> None:
         self.model.regroup()
+        self.day_began.emit()
         self._wait_for_midnight()
 
     def _wait_for_midnight(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
+from app.model.spending import SpendRow
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
@@ -16,13 +17,14 @@ _LEAST_NAME, _MOST_NAME = 96, 320  # pixels of the first column; what room is le
 
 
 class SpendTable(QTableView, Themed):
-    """``pointed`` carries the key of the row with the focus, empty for the sum; ``opened`` that of one to open."""
+    """``pointed`` carries the key of the row with the focus, empty for the sum; ``opened`` that of a conversation."""
 
     pointed = Signal(str)
     opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._can_open = False
         self.rows = SpendModel(self)
         self.setModel(self.rows)
         self.setAccessibleName(tr("Spending"))
@@ -49,6 +51,7 @@ class SpendTable(QTableView, Themed):
 
     def show_report(self, report: Report, measure: Measure) -> None:
         """Show *report*; the order goes back to the usual one."""
+        self._can_open = report.view == "conversation"
         self.rows.show_report(report, measure)
         head = self.horizontalHeader()
         head.blockSignals(True)
@@ -105,14 +108,17 @@ class SpendTable(QTableView, Themed):
         row = self.rows.row_at(self.currentIndex())
         self.pointed.emit("" if row is None else row.key)
 
-    def _open(self, row: object) -> None:
-        key = getattr(row, "key", "")
-        if key:
-            self.opened.emit(key)
+    def _open(self, row: SpendRow | None) -> None:
+        if self._can_open and row is not None and row.key:
+            self.opened.emit(row.key)
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row = self.rows.row_at(self.indexAt(at)) if self._can_open else None
+        if row is not None and row.key:
+            menu.addAction(tr("Open conversation"), lambda: self._open(row))
+            menu.addSeparator()
         menu.addAction(tr("Copy selected rows"), self.copy)
         menu.addAction(tr("Copy table as TSV"), lambda: self.copy(whole=True))
         menu.addAction(tr("Copy table as CSV"), lambda: self.copy(",", whole=True))

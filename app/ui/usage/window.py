@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -194,6 +195,9 @@ class UsageWindow(QWidget, Themed):
         for page in (self._split, self._state_page):
             self._pages.addWidget(page)
         column.addWidget(self._pages, 1)
+        stops = (self.period_bar.last, self.view_box, self.measure, self.budgets, self.prices, self.export, self.table)
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def _fill_split(self) -> None:
         self._chart_wait = label(tr("Drawing the chart…"), "muted", parent=self)

@@ -28,7 +28,7 @@ class PricesDialog(Dialog, Themed):
 
     def __init__(self, name_of: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(tr("Prices"), parent)
-        self.resize(960, 560)
+        self.resize(1080, 600)
         self.rows = PriceModel(name_of, self)
         self.table = self._make_table()
         self.missing = label("", "warn", wrap=True, parent=self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.logic.price_book import PriceBook, PriceRow
@@ -22,11 +22,17 @@ class Entry:
         return self.own_id is not None
 
 
-def entries(book: PriceBook, own: Mapping[str, PriceRow], unpriced: Iterable[str], today: str) -> tuple[Entry, ...]:
-    """Models without a price first, then by model, prompt length and day. *today* is an ISO day, *own* by id."""
+def entries(
+    book: PriceBook, own: Mapping[str, PriceRow], unpriced: Iterable[str], today: str, order: Sequence[str] = ()
+) -> tuple[Entry, ...]:
+    """Models without a price first, then the models of *order* in their order, then all others by name.
+
+    *today* is an ISO day, *own* has the user's rows by id.
+    """
     ids = {row: id for id, row in own.items()}
+    places = {model: place for place, model in enumerate(order)}
     rows = [row for of_model in book.rows.values() for row in _listed(of_model, ids, today)]
-    rows.sort(key=lambda row: (row.model, row.prompt_over, row.since or ""))
+    rows.sort(key=lambda row: (places.get(row.model, len(places)), row.model, row.prompt_over, row.since or ""))
     missing = (Entry(model) for model in sorted(set(unpriced)))
     return (*missing, *(Entry(row.model, row, ids.get(row)) for row in rows))
 
