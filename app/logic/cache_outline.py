@@ -6,7 +6,7 @@ Long branches are summed up: what stands before the last messages and carries no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.logic import cache_rules
@@ -33,6 +33,7 @@ class Outline:
     marks: tuple[HandMark, ...]
     _layout: Layout
     _origins: Origins
+    _rows: dict[HandMark, int | None] = field(default_factory=dict, compare=False)  # found before
 
     def check(self, marks: Sequence[HandMark]) -> tuple[BrokenRule, ...]:
         """The rules that *marks* break on this request."""
@@ -40,6 +41,11 @@ class Outline:
 
     def row_of(self, mark: HandMark) -> int | None:
         """The row that *mark* stands in; None where this request has no such place."""
+        if mark not in self._rows:
+            self._rows[mark] = self._row_of(mark)
+        return self._rows[mark]
+
+    def _row_of(self, mark: HandMark) -> int | None:
         position = cache_rules.position_of(self._layout, self._origins, mark)
         if position == NOWHERE:
             return None

@@ -8,7 +8,7 @@ from typing import Any
 
 _LONG = 400  # characters of a string without blanks that are data, not words
 _SHOWN = 48  # characters of such data that are shown
-_LINE = 2_000  # characters of a line that can be laid out quickly
+LONGEST_LINE = 2_000  # characters of a line that can be laid out quickly
 _DATA = re.compile(r"[A-Za-z0-9+/=_\-]+")
 
 
@@ -35,5 +35,5 @@ def _shortened(value: Any) -> Any:
 def _broken(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
-        lines += [line[at : at + _LINE] for at in range(0, len(line), _LINE)] or [""]
+        lines += [line[at : at + LONGEST_LINE] for at in range(0, len(line), LONGEST_LINE)] or [""]
     return lines

@@ -58,6 +58,16 @@ def test_keys_strings_and_numbers_have_colours(dialog: ExchangeDialog, qtbot: An
     qtbot.waitUntil(lambda: bool(formats(view, 1)), timeout=2000)
 
 
+def test_a_long_string_keeps_its_colour_over_the_lines(dialog: ExchangeDialog, qtbot: Any) -> None:
+    view = dialog.request
+    view.show_text(readable({"text": '12 "quoted" ' * 300, "n": 7}))
+    qtbot.waitUntil(lambda: bool(formats(view, 2)), timeout=2000)
+    (whole,) = formats(view, 2)[:1]
+    assert whole.start == 0
+    assert whole.length > 1_000
+    assert whole.format.foreground().color() == formats(view, 1)[1].format.foreground().color()
+
+
 def test_finding_counts_and_walks_around_the_end(dialog: ExchangeDialog, qtbot: Any) -> None:
     qtbot.keyClick(dialog.request, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(dialog.search.hasFocus, timeout=2000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.model.caching import ANSWER, LATEST, PREVIOUS, SYSTEM, TOOLS, CacheChoi
 from app.model.estimate import CacheState
 from app.model.options import KeepWarm
 from app.model.warming import Warming
-from app.ui.inspector import Inspector
+from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.cache_page import CachePage
 from app.ui.inspector.marks import Marks, Refused
 from app.ui.theme.palette import Theme
@@ -235,10 +236,24 @@ def test_keeping_warm_is_switched_with_its_caps(shown: Shown) -> None:
     assert wanted[-1] == KeepWarm(on=True, most_nano=250_000_000, most_minutes=60)
 
 
-@pytest.mark.parametrize("width", [280, 328, 560])
+@pytest.mark.parametrize("width", [LEAST_WIDTH, WIDTH, MOST_WIDTH])
 def test_nothing_is_wider_than_the_dock(shown: Shown, width: int) -> None:
     shown.panel.resize(width, 900)
     shown.page.list.setCurrentRow(1)
     content = shown.page.widget()
     assert content is not None
     assert content.minimumSizeHint().width() <= shown.page.viewport().width()
+
+
+def test_ten_thousand_messages_are_shown_as_quickly_as_a_few(shown: Shown) -> None:
+    def took(turns: int) -> float:
+        marks = (HandMark("m1", "1h"), HandMark("m2", "1h"), HandMark("m5", "5m"), HandMark(LATEST, "5m"))
+        request, origins = conversation(turns)
+        many = outline(request, origins, CachePlan(), INFO, RATES, marks)
+        begun = time.perf_counter()
+        shown.page.set_outline(many, CacheChoice("hand", marks), fresh=True)
+        shown.page.list.setCurrentRow(0)
+        return time.perf_counter() - begun
+
+    took(5)
+    assert took(5_000) < 10 * took(10) + 0.02

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.model.inspection import CostLine, MissCause
 from app.model.message import Status, Timing
 from app.model.usage import Cost
-from app.ui.inspector import Inspector
+from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.bar import widths
 from app.ui.inspector.words import expiry_words, mark_words, miss_words, saved_words
 from app.ui.theme.contrast import contrast
@@ -247,16 +247,19 @@ def test_walking(panel: Inspector, qtbot: Any) -> None:
     assert steps == [-1]
 
 
-@pytest.mark.parametrize("width", [280, 328, 560])
-def test_nothing_is_wider_than_the_dock(panel: Inspector, width: int) -> None:
+@pytest.mark.parametrize("width", [LEAST_WIDTH, WIDTH, MOST_WIDTH])
+def test_nothing_is_wider_than_the_dock(panel: Inspector, width: int, qtbot: Any) -> None:
     panel.resize(width, 900)
     panel.turn.set_turn(missed(), name, PRICE)
     panel.turn.price_fold.set_open(True)
     panel.turn.miss.fold.set_open(True)
     content = panel.turn.widget()
     assert content is not None
+    qtbot.waitUntil(lambda: "Requests" in words(panel.turn), timeout=1000)
+    QApplication.processEvents()
     assert content.minimumSizeHint().width() <= panel.turn.viewport().width()
     assert panel.turn.horizontalScrollBar().maximum() == 0
+    assert content.width() == panel.turn.viewport().width()
 
 
 @pytest.mark.parametrize("theme_name", list(PALETTES))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from app.logic.json_view import LONGEST_LINE
 from app.ui.theme.contrast import readable
 from app.ui.theme.palette import Palette, Theme
 from app.ui.theme.themed import Themed
@@ -17,6 +18,7 @@ _SLICE = 200_000  # characters that are put in at once: some milliseconds
 _TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\d[\d.eE+-]*)|(?P<word>true|false|null)'
 )
+_REST = re.compile(r'(?:[^"\\]|\\.)*"?')  # of a string that began in the line before
 _DONE = 1  # the state of a block that has its colours
 
 
@@ -107,11 +109,11 @@ class CodeView(QPlainTextEdit, Themed):
     def _ranges(self, block: QTextBlock) -> Iterator[QTextLayout.FormatRange]:
         text = block.text()
         astral = any(ord(letter) > 0xFFFF for letter in text)
-        for found in _TOKENS.finditer(text):
+        for start, end, name in _spans(text, continued=block.previous().length() > LONGEST_LINE):
             made = QTextLayout.FormatRange()
-            made.start = _units(text[: found.start()]) if astral else found.start()
-            made.length = _units(found[0]) if astral else len(found[0])
-            made.format = self._formats.get(found.lastgroup or "", QTextCharFormat())
+            made.start = _units(text[:start]) if astral else start
+            made.length = _units(text[start:end]) if astral else end - start
+            made.format = self._formats.get(name, QTextCharFormat())
             yield made
 
     def _mark(self, cursor: QTextCursor) -> None:
@@ -120,6 +122,17 @@ class CodeView(QPlainTextEdit, Themed):
         mark.cursor = cursor
         mark.format.setBackground(self._selection)
         self.setExtraSelections([mark])
+
+
+def _spans(text: str, continued: bool) -> Iterator[tuple[int, int, str]]:
+    """What has a colour: from, to, and which. A *continued* line begins inside a string."""
+    begin = 0
+    if continued:
+        rest = _REST.match(text)
+        begin = rest.end() if rest is not None else 0
+        yield 0, begin, "string"
+    for found in _TOKENS.finditer(text, begin):
+        yield found.start(), found.end(), found.lastgroup or ""
 
 
 def _units(text: str) -> int:

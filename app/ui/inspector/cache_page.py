@@ -40,7 +40,7 @@ class CachePage(QScrollArea):
         self.setAccessibleName(tr("Cache"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.modes = {mode: self._mode_button(mode) for mode in MODES}
         self.list = PlaceList(self)
@@ -236,7 +236,7 @@ class CachePage(QScrollArea):
 
     def _lifetime_button(self, lifetime: Lifetime) -> Button:
         name = tr("Hold this breakpoint for {0}", lifetime_words(lifetime))
-        button = Button(lifetime_words(lifetime), name, "choice", self)
+        button = Button(isolated(lifetime_words(lifetime)), name, "choice", self)
         button.setCheckable(True)
         button.clicked.connect(lambda: self._give(self.list.currentRow(), lifetime))
         button.clicked.connect(self._show_chosen)  # a refused one is not pressed

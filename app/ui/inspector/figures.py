@@ -15,7 +15,6 @@ from app.ui.widgets.bidi import isolated
 _SWATCH = 9  # px
 _LEAST = 72  # px of what may be cut
 _MOST = 190  # px that a name asks for
-_ONE_LINE = 140  # px that a name keeps
 _SMALLER = 1  # px that rows are smaller than the interface's own font
 _TABULAR = QFont.Tag("tnum")
 
@@ -68,15 +67,14 @@ class Figure(QLabel, Themed):
         self._dress()
 
     def sizeHint(self) -> QSize:
-        """Room for all of it."""
+        """Room for all of it, unless it may be cut: then it takes what is left over."""
         margins = self.contentsMargins()
         width = self.fontMetrics().horizontalAdvance(self._text) + margins.left() + margins.right() + 2
-        return QSize(width, super().sizeHint().height())
+        return QSize(min(width, _LEAST) if self._cut else width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """What may be cut keeps some letters."""
-        hint = self.sizeHint()
-        return QSize(min(hint.width(), _LEAST), hint.height()) if self._cut else hint
+        """The same."""
+        return self.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut it anew."""
@@ -117,8 +115,10 @@ class Name(QLabel, Themed):
         return QSize(min(width, _MOST), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Short names stay on one line."""
-        return QSize(min(self.sizeHint().width(), _ONE_LINE), super().minimumSizeHint().height())
+        """May become as narrow as its longest word."""
+        margins = self.contentsMargins()
+        words = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(words + margins.left() + margins.right() + 2, super().minimumSizeHint().height())
 
 
 class Swatch(QWidget, Themed):

@@ -15,7 +15,7 @@ from app.ui.inspector.turn_page import TurnPage
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 
-WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 280, 560
+WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 300, 560
 
 
 class Inspector(QWidget, Themed):

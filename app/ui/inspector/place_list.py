@@ -238,9 +238,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.colors.muted)
         tokens = metrics.horizontalAdvance(row.tokens)
-        begin, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        if rtl:
-            begin, end = end, begin
+        begin, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight  # mirrored by the painter itself
         painter.drawText(line, int(end | Qt.AlignmentFlag.AlignVCenter), isolated(row.tokens))
         painter.setPen(theme.colors.text)
         words = _mirrored(line.adjusted(_TEXT, 0, -tokens - 8, 0), room, rtl)
@@ -257,8 +255,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(self.theme.colors.muted if row.weak else self.theme.colors.accent)
         words = _mirrored(QRect(room.left() + _TEXT, top, room.width() - _TEXT, metrics.height() + 2), room, rtl)
         text = metrics.elidedText(row.mark, Qt.TextElideMode.ElideRight, words.width())
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, int(side | Qt.AlignmentFlag.AlignVCenter), isolated(text))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), isolated(text))
 
 
 def _mirrored(rect: QRect, room: QRect, rtl: bool) -> QRect:

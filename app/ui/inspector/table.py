@@ -35,9 +35,9 @@ class Row:
     copyable: bool = False
 
     @property
-    def shape(self) -> tuple[bool, bool]:
+    def shape(self) -> tuple[bool, bool, bool]:
         """What decides which widgets it is made of."""
-        return self.kind is not None, self.strong
+        return self.kind is not None, self.strong, self.copyable
 
 
 class Table(QWidget, Themed):
@@ -88,6 +88,9 @@ class Table(QWidget, Themed):
     def _make(self, rows: Sequence[Row]) -> None:
         for cells in self._cells:
             cells.remove(self._grid)
+        cut = any(row.copyable for row in rows)
+        self._grid.setColumnStretch(1, 0 if cut else 1)
+        self._grid.setColumnStretch(2, 1 if cut else 0)  # room for what may be cut
         self._cells = [_Cells(self._grid, at, self._columns, row, self) for at, row in enumerate(rows)]
         if self._theme is not None:
             spread_theme(self, self._theme)
@@ -109,7 +112,7 @@ class _Cells:
             grid.addWidget(self._name, at, 0, 1, 2)
         self._name.setContentsMargins(*margins)
         for column, figure in enumerate(self._figures, start=2):
-            figure.setContentsMargins(_PAD, _APART, _PAD, _APART + 1)
+            figure.setContentsMargins(_PAD + 4, _APART, _PAD if figure is self._figures[-1] else 0, _APART + 1)
             figure.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(figure, at, column)
 

@@ -39,7 +39,7 @@ class TurnPage(QScrollArea):
         self.setAccessibleName(tr("Turn"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.walker = Walker(self)
         self.bar = TokenBar(self)
