@@ -14,7 +14,7 @@ from app.logic.prompt_parts import Facts
 from app.logic.rebuild import Rebuilt, rebuild, response
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
-from app.model.inspection import PromptPart, TurnInspection
+from app.model.inspection import CacheMiss, PromptPart, TurnInspection
 from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Role
 from app.model.sent import SentRecord
@@ -35,11 +35,14 @@ class NoSuchAnswerError(ChatelaineError):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the disk and the running turns know of an answer: itself, the branch above it, and its request's record."""
+    """What the disk and the running turns know of an answer: itself, its request's record, and the branch above it.
+
+    Of an answer that is only compared with, the branch is read when it is needed.
+    """
 
     answer: Message
-    path: tuple[Message, ...]
     record: SentRecord | None
+    path: tuple[Message, ...] = ()
 
     @property
     def sent_ms(self) -> int:
@@ -77,17 +80,21 @@ class Inspections:
         answer = self._turns.snapshot(answer_id) or await self._conversations.message(answer_id)
         if answer is None or answer.role is not Role.ASSISTANT:
             raise NoSuchAnswerError(TurnError(ErrorKind.USER, "message_missing", "This answer is no longer there."))
-        now = await self._read(answer)
+        now = await self._with_path(await self._read(answer))
         before = await self._before(now)
         used_ms = 0 if before is None else await self._last_used_ms(before, now)
+        if before is not None and self._explained(now, before, used_ms) is not None:
+            before = await self._with_path(before)
         return await asyncio.to_thread(self._inspected, now, before, used_ms)
 
     async def _read(self, answer: Message) -> _Read:
-        record = self._turns.sent(answer.id) or await self._records.load(answer.id)
-        path: tuple[Message, ...] = ()
-        if answer.parent_id is not None:
-            path = await self._conversations.path(answer.conversation_id, answer.parent_id)
-        return _Read(answer, path, record)
+        return _Read(answer, self._turns.sent(answer.id) or await self._records.load(answer.id))
+
+    async def _with_path(self, read: _Read) -> _Read:
+        answer = read.answer
+        if answer.parent_id is None:
+            return read
+        return replace(read, path=await self._conversations.path(answer.conversation_id, answer.parent_id))
 
     async def _before(self, now: _Read) -> _Read | None:
         """The answer that the request of *now* is compared with; for one without a record, as it would be today."""
@@ -115,7 +122,7 @@ class Inspections:
             lines=cost_parts.lines(model, answer.usage, cost) if answer.usage is not None else (),
             saved_nano=cost_parts.saved_nano(model, answer.usage, cost),
             parts=() if built is None else self._parts(now, before, built),
-            miss=misses.explain(self._asked(now, built), self._asked_before(before), info, used_ms),
+            miss=self._explained(now, before, used_ms, built),
             rates=rates.rates(now.record.headers if now.record else None),
             window_tokens=info.context_tokens,
             request=built.request if built else None,
@@ -124,17 +131,22 @@ class Inspections:
         )
 
     def _rebuilt(self, read: _Read) -> Rebuilt | None:
-        return rebuild(read.answer, read.path, self._catalog.describe, read.record)
+        return rebuild(read.answer, read.path, self._catalog.describe, read.record) if read.path else None
 
-    def _asked_before(self, read: _Read | None) -> Asked | None:
-        return None if read is None else self._asked(read, self._rebuilt(read))
+    def _explained(
+        self, now: _Read, before: _Read | None, used_ms: int, built: Rebuilt | None = None
+    ) -> CacheMiss | None:
+        """Why the cache missed; in which words is known once the requests are built again."""
+        info = self._catalog.describe(_model(now.answer))
+        compared = None if before is None else self._asked(before, self._rebuilt(before))
+        return misses.explain(self._asked(now, built), compared, info, used_ms)
 
     def _asked(self, read: _Read, built: Rebuilt | None) -> Asked:
         parts = None
         if built is not None:
             parts = segments.split(built.request, built.origins, self._catalog.describe(str(built.request["model"])))
-        marks = read.record.marks if read.record is not None else (built.marks if built is not None else ())
-        return Asked(read.answer, parts, read.record, read.sent_ms, bool(marks))
+        marked = read.record is None or bool(read.record.marks)
+        return Asked(read.answer, parts, read.record, read.sent_ms, marked)
 
     def _parts(self, now: _Read, before: _Read | None, built: Rebuilt) -> tuple[PromptPart, ...]:
         facts = Facts(
