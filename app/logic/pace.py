@@ -47,12 +47,13 @@ class _Kind:
 
 
 # Before anything was seen, how likely each kind of user is, and gaps (short, middle, long) that are assumed of them:
-# one who reads and answers at once and never pauses, one who pauses, one who comes back another time. The first must
-# be likely: an hour costs three quarters of what is written, at once and surely (docs/decisions/0008).
+# one who reads and answers at once and never pauses, one who pauses, one who comes back another time. The first is so
+# likely because an hour costs three quarters of what is written, at once and surely: before the first pause it is
+# taken only for next to nothing, and whoever never pauses pays nothing for those who do (docs/decisions/0008).
 _PRIOR: tuple[tuple[float, float, float, float], ...] = (
-    (0.75, 100.0, 0.0, 0.05),
-    (0.16, 4.0, 1.0, 0.2),
-    (0.09, 3.0, 0.15, 1.0),
+    (0.97, 200.0, 0.0, 0.05),
+    (0.02, 4.0, 1.0, 0.2),
+    (0.01, 3.0, 0.15, 1.0),
 )
 _FEW = 3.0  # a conversation of n requests is taken to end with this one in 1 of n + 3 cases
 

@@ -6,9 +6,9 @@ times of the conversation. Only prompts are counted: what caching cannot change 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import partial
 
 from app.base import resources
 from app.demo.ask import Ask, read_ask
@@ -28,6 +28,8 @@ _TABLE = ModelTable.from_json(resources.read_json("models.json"))
 _BOOK = PriceBook.from_json(resources.read_json("prices.json"))
 _CATALOGUE = Catalogue()
 
+Rows = list[list[Segment]]  # one row of blocks for each request
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -38,6 +40,7 @@ class Seen:
     ours: list[Segment]
     bare: list[Segment]
     head: int  # how many blocks stand before the messages
+    asked: int  # how many blocks the last message has
     user_ends: tuple[int, ...]  # positions of the last blocks of the user's messages
     minimum: int
 
@@ -54,7 +57,7 @@ def seen(talk: Talk) -> list[Seen]:
     return [_seen(talk, number) for number in range(len(talk.asked))]
 
 
-def uses(requests: Sequence[Seen], rows: Sequence[list[Segment]]) -> Iterator[CacheUse]:
+def uses(requests: Sequence[Seen], rows: Rows) -> Iterator[CacheUse]:
     """How the demo's cache takes *requests*, one after the other, marked as in *rows*."""
     now = 0.0
     cache = PromptCache(lambda: now)
@@ -65,7 +68,7 @@ def uses(requests: Sequence[Seen], rows: Sequence[list[Segment]]) -> Iterator[Ca
         yield use
 
 
-def bill(requests: Sequence[Seen], rates: TokenRates, rows: Sequence[list[Segment]]) -> int:
+def bill(requests: Sequence[Seen], rates: TokenRates, rows: Rows) -> int:
     """Nano-dollars for the prompts of *requests*, marked as in *rows*."""
     return sum(price(use, rates) for use in uses(requests, rows))
 
@@ -76,51 +79,31 @@ def price(use: CacheUse, rates: TokenRates) -> int:
     return use.uncached * rates.input + use.read * rates.read + written
 
 
-def uncached(requests: Sequence[Seen]) -> list[list[Segment]]:
-    """No marks at all."""
+def _planned(requests: Sequence[Seen]) -> Rows:
+    return [request.ours for request in requests]
+
+
+def _uncached(requests: Sequence[Seen]) -> Rows:
     return [request.bare for request in requests]
 
 
-def last_block(requests: Sequence[Seen], lifetime: Lifetime) -> list[list[Segment]]:
-    """One mark, on the last block."""
+def _last_block(requests: Sequence[Seen], lifetime: Lifetime) -> Rows:
     return [_marked(request.bare, [len(request.bare) - 1], lifetime) for request in requests]
 
 
-def last_two(requests: Sequence[Seen], lifetime: Lifetime) -> list[list[Segment]]:
-    """Marks at the ends of the last two messages of the user."""
+def _last_two(requests: Sequence[Seen], lifetime: Lifetime) -> Rows:
     return [_marked(request.bare, request.user_ends[-2:], lifetime) for request in requests]
 
 
-def least(requests: Sequence[Seen], rates: TokenRates) -> int:
-    """A sum that no plan can go below, even one that knows all the times to come.
-
-    Each block is looked at alone. It costs at least what its best schedule costs: written for as long as pays, read
-    while it is there, and then free to be held for an hour, as a new small entry on top of it would do.
-    """
-    uses: dict[bytes, list[int]] = {}
-    sizes: dict[bytes, int] = {}
-    for request in requests:
-        before = 0
-        for segment in request.bare:
-            uses.setdefault(segment.digest, []).append(request.at_ms)
-            sizes[segment.digest] = segment.total - before
-            before = segment.total
-    return sum(sizes[digest] * _schedule(times, rates) for digest, times in uses.items())
-
-
-def _schedule(times: Sequence[int], rates: TokenRates) -> int:
-    """The least that one token costs that is sent at *times* (ms)."""
-    there, gone = 0, 0  # from here to the end: if it is cached for an hour now, or not at all
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    for gap in reversed([*gaps, None]):
-        if gap is None:
-            there, gone = rates.read, rates.input
-            continue
-        hour, five = gap < 3_600_000, gap < 300_000
-        after = {"1h": there if hour else gone, "5m": there if five else gone}
-        gone = min(rates.input + gone, rates.write_5m + after["5m"], rates.write_1h + after["1h"])
-        there = rates.read + after["1h"]
-    return gone
+# Ways to cache all requests of a conversation: the program's plan, and fixed ones.
+WAYS: dict[str, Callable[[Sequence[Seen]], Rows]] = {
+    "plan": _planned,
+    "no caching": _uncached,
+    "a mark on the last block, 5 minutes": partial(_last_block, lifetime="5m"),
+    "a mark on the last block, 1 hour": partial(_last_block, lifetime="1h"),
+    "marks on the last two user messages, 5 minutes": partial(_last_two, lifetime="5m"),
+    "marks on the last two user messages, 1 hour": partial(_last_two, lifetime="1h"),
+}
 
 
 def _seen(talk: Talk, number: int) -> Seen:
@@ -132,9 +115,8 @@ def _seen(talk: Talk, number: int) -> Seen:
     check_breakpoints(ask)
     row = segments(ask, Replay({}, "", ()))
     bare = [replace(segment, ttl=None) for segment in row]
-    return Seen(
-        asked.at_ms, built.plan, row, bare, len(ask.tools) + len(ask.system), _user_ends(ask), ask.model.min_cached
-    )
+    head, asked_blocks = len(ask.tools) + len(ask.system), len(ask.turns[-1].blocks)
+    return Seen(asked.at_ms, built.plan, row, bare, head, asked_blocks, _user_ends(ask), ask.model.min_cached)
 
 
 def _user_ends(ask: Ask) -> tuple[int, ...]:
