@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
 from app.services.estimates import Estimates
 from app.ui.control.anew import AnewControl
@@ -16,6 +17,7 @@ from app.ui.control.notices import NoticeControl
 from app.ui.control.repairing import RepairControl
 from app.ui.control.trimming import TrimControl
 from app.ui.control.window_bar import WindowBar, choices
+from app.ui.i18n import tr
 
 if TYPE_CHECKING:
     from app.services.bundle import Services
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
     from app.ui.transcript import TranscriptView
+
+
+_MENU = ("chat.settings", "", "chat.trim", "chat.compact", "chat.go_on_anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class ChatParts(QObject):
 
     def _connect(self) -> None:
         tools, commands = self._tools, self._tools.window.commands
+        tools.window.header.chat_menu_wanted.connect(self._show_menu)
         commands.handle("chat.settings", self.settings.open)
         commands.handle("chat.trim", self.trimming.open)
         commands.handle("chat.compact", self.compacting.open)
@@ -79,6 +85,16 @@ class ChatParts(QObject):
         tools.transcript.go_on_anew_requested.connect(lambda _answer: self.anew.open())
         for changed in (tools.chat.switched, tools.chat.grown, tools.running.changed):
             changed.connect(self._refresh)
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self._tools.window.header)
+        menu.setAccessibleName(tr("Settings and history of this chat"))
+        for action_id in _MENU:
+            if action_id:
+                menu.addAction(self._tools.window.commands.action(action_id))
+            else:
+                menu.addSeparator()
+        self._tools.window.header.show_chat_menu(menu)
 
     def _refresh(self) -> None:
         """Enable what makes sense now."""
@@ -147,6 +163,7 @@ class ChatParts(QObject):
             drafts=tools.drafts,
             compaction=services.compaction,
             estimates=self._estimates,
+            clock=services.clock,
             theme=tools.theme,
             tasks=tools.tasks,
         )
@@ -161,6 +178,7 @@ class ChatParts(QObject):
             sending=tools.sending,
             summaries=services.summaries,
             estimates=self._estimates,
+            clock=services.clock,
             options=services.options,
             theme=tools.theme,
             tasks=tools.tasks,

@@ -109,5 +109,4 @@ class Panels(QWidget):
         self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))
         self.header.inspector.setToolTip(self.commands.hint("view.inspector"))
         self.header.model.setToolTip(self.commands.hint("chat.model"))
-        self.header.chat_settings.setToolTip(self.commands.hint("chat.settings"))
         self.composer.stop.setToolTip(self.commands.hint("answer.stop"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from app.demo.server import DemoServer
 from app.model.options import ConversationOptions, TurnOptions
@@ -146,4 +147,17 @@ def test_stop_sequences_are_removed_and_none_is_blank_or_twice(person: Person) -
     dialog.stops.list.setCurrentRow(0)
     person.click(dialog.stops.remove)
     assert dialog.stops.texts() == ("STOP",)
+    person.click(dialog.cancel)
+
+
+def test_the_button_in_the_header_offers_settings_and_history(person: Person) -> None:
+    person.ask("hello")
+    person.click(person.window.header.chat_settings)
+    menu = person.until(lambda: person.window.header.findChild(QMenu), "the menu")
+    offered = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert offered == ["Chat settings…", "Trim…", "Compact…", "Continue in a new conversation…"]
+    assert all(action.isEnabled() for action in menu.actions())
+    menu.actions()[0].trigger()
+    menu.close()
+    dialog = person.until(person.office.desk.parts.settings.dialog, "the chat settings")
     person.click(dialog.cancel)

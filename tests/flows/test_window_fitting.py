@@ -176,7 +176,7 @@ class TestGoingOnAnew:
         person.ask("Show me a table")
         person.trigger("chat.go_on_anew")
         dialog = summary_dialog(person)
-        assert "Reading it costs" in dialog.figures.text()
+        assert "tokens for it, which costs ≈ $" in dialog.figures.text()
         demo_server.script(said("It was about a table."))
         person.click(dialog.go)
         person.until(lambda: "It was about a table." in person.composer.text(), "the summary in the field")
@@ -186,7 +186,7 @@ class TestGoingOnAnew:
         assert [kind for kind, _ in rows(person)] == ["turn", "summary"]
         person.press_enter()
         person.wait_for_the_end()
-        assert len(person.office.titles()) == 2
+        assert person.office.titles() == ["Continued: Show me a table", "Show me a table"]
         assert "It was about a table." in words(asked(demo_server)[-1]["messages"][0])
 
     def test_the_wait_can_be_ended(self, person: Person, demo_server: DemoServer) -> None:
@@ -211,7 +211,7 @@ class TestGoingOnAnew:
         person.click(dialog.go)
         person.until(dialog.error.isVisible, "the error")
         person.click(dialog.go)
-        person.until(lambda: "This continues" in person.composer.text(), "the summary")
+        person.until(lambda: person.composer.text().startswith("Continued: Show me a table"), "the summary")
         person.settle()
 
 

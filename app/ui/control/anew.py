@@ -18,6 +18,7 @@ from app.ui.control.fit_words import ASKING, opening_words, reading_words
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
+    from app.base.clock import Clock
     from app.services.estimates import Estimates
     from app.services.options import Options
     from app.services.summaries import Summaries
@@ -47,6 +48,7 @@ class AnewControl(QObject):
         sending: SendControl,
         summaries: Summaries,
         estimates: Estimates,
+        clock: Clock,
         options: Options,
         theme: Callable[[], Theme],
         tasks: Tasks,
@@ -59,6 +61,7 @@ class AnewControl(QObject):
         self._sending = sending
         self._summaries = summaries
         self._estimates = estimates
+        self._clock = clock
         self._options = options
         self._theme = theme
         self._tasks = tasks
@@ -81,7 +84,8 @@ class AnewControl(QObject):
         estimate = await self._estimates.of(Place(place), ASKING, settings)
         if place != self._chat.id or self._dialog is not None:
             return
-        self._dialog = dialog = SummaryDialog(ASKING, reading_words(estimate), self._window)
+        words = reading_words(estimate, self._models.info().name, self._clock.now_ms())
+        self._dialog = dialog = SummaryDialog(ASKING, words, self._window)
         dialog.wanted.connect(lambda words: self._start(place, settings, words))
         dialog.cancelled.connect(self._cancel)
         dialog.finished.connect(self._closed)
@@ -97,6 +101,7 @@ class AnewControl(QObject):
             self._writing.cancel()
 
     async def _write(self, place: ConversationId, settings: TurnSettings, asking: str) -> None:
+        title = self._chat.summary.title if self._chat.summary is not None else ""
         try:
             consent = await self._sending.consent(Place(place), asking, settings)
             if consent is None:
@@ -112,14 +117,14 @@ class AnewControl(QObject):
             self._writing = None
         if self._dialog is not None:
             self._dialog.accept()
-        await self._begin(place, settings, summary)
+        await self._begin(place, settings, summary, title)
 
     def _stay(self) -> None:
         """Nothing was asked; the words are there for another try."""
         if self._dialog is not None:
             self._dialog.set_waiting(False)
 
-    async def _begin(self, place: ConversationId, settings: TurnSettings, summary: str) -> None:
+    async def _begin(self, place: ConversationId, settings: TurnSettings, summary: str, title: str) -> None:
         options = await self._options.load(place)
         await self._view.open_new()
         self._chat.new_system = settings.system
@@ -127,7 +132,7 @@ class AnewControl(QObject):
         if settings.effort is not None:
             self._models.choose_effort(settings.effort)
         await self._options.update(None, lambda _: _carried(options))
-        self._window.composer.put_back(opening_words(summary))
+        self._window.composer.put_back(opening_words(title, summary))
         self._window.composer.focus()
 
     def _closed(self, _result: int) -> None:

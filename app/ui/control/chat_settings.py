@@ -62,7 +62,6 @@ class ChatSettingsControl(QObject):
         self._tasks = tasks
         self._dialog: ChatSettingsDialog | None = None
         self._place: ConversationId | None = None
-        window.header.settings_wanted.connect(self.open)
         chat.adopted.connect(self._adopted)
 
     def open(self) -> None:

@@ -14,6 +14,7 @@ from app.ui.control.fit_words import reading_words
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
+    from app.base.clock import Clock
     from app.services.compaction import Compaction
     from app.services.estimates import Estimates
     from app.ui.control.conversation import ConversationControl
@@ -45,6 +46,7 @@ class CompactControl(QObject):
         drafts: DraftKeeper,
         compaction: Compaction,
         estimates: Estimates,
+        clock: Clock,
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
@@ -57,6 +59,7 @@ class CompactControl(QObject):
         self._drafts = drafts
         self._compaction = compaction
         self._estimates = estimates
+        self._clock = clock
         self._theme = theme
         self._tasks = tasks
         self._dialog: CompactDialog | None = None
@@ -88,7 +91,7 @@ class CompactControl(QObject):
         estimate = await self._estimates.of(Place(place, where.under), "", settings)
         if place != self._chat.id or self._dialog is not None:
             return
-        self._dialog = dialog = CompactDialog(reading_words(estimate), self._window)
+        self._dialog = dialog = CompactDialog(reading_words(estimate, info.name, self._clock.now_ms()), self._window)
         dialog.chosen.connect(lambda words: self._tasks.start("compact", self._compact(place, where, words)))
         dialog.finished.connect(self._closed)
         dialog.show_with(self._theme())

@@ -14,15 +14,15 @@ ASKING = (
 )
 
 
-def reading_words(estimate: SendEstimate) -> str:
-    """How long the conversation is, and what it costs to have it read for a summary."""
+def reading_words(estimate: SendEstimate, model: str, now_ms: int) -> str:
+    """Who writes the summary, and what it costs to have the conversation read for it at *now_ms* (since 1970 UTC)."""
     number = tokens_words(estimate)
-    if estimate.warm_nano is None:
-        return tr("The conversation has {0} tokens; the model is not priced.", number)
-    price = dollars(estimate.warm_nano)
-    return tr(
-        "The conversation has {0} tokens. Reading it costs ≈ {1}, and the summary is billed on top.", number, price
-    )
+    warm = estimate.cache is not None and estimate.cache.expires_ms > now_ms
+    nano = estimate.warm_nano if warm else estimate.cold_nano
+    if nano is None:
+        return tr("{0} reads {1} tokens for it; its price is not known.", model, number)
+    price = dollars(nano)
+    return tr("{0} reads {1} tokens for it, which costs ≈ {2}; the summary is billed on top.", model, number, price)
 
 
 def window_words(estimate: SendEstimate) -> str:
@@ -41,6 +41,10 @@ def tokens_words(estimate: SendEstimate) -> str:
     return number if estimate.split.exact else f"≈ {number}"
 
 
-def opening_words(summary: str) -> str:
-    """The first message of a new conversation; for the model, so in English."""
-    return f"This continues an earlier conversation. A summary of it:\n\n{summary}\n\n"
+def opening_words(title: str, summary: str) -> str:
+    """The first message of a conversation that goes on from the one called *title*; for the model, so in English.
+
+    Its first line becomes the new title.
+    """
+    lead = f"Continued: {title}" if title else "This continues an earlier conversation."
+    return f"{lead}\n\nA summary of the conversation so far:\n\n{summary}\n\n"

@@ -12,7 +12,7 @@ from app.logic.repair import Repair, RepairChange
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
 from app.services.estimates import Place
-from app.ui.i18n import tr
+from app.ui.i18n import mark, tr, tr_count
 
 if TYPE_CHECKING:
     from app.services.history import History
@@ -98,10 +98,15 @@ class RepairControl(QObject):
     def _words(self, change: RepairChange) -> str:
         match change.code:
             case "turns":
-                return tr("The oldest turns are left out: {0}.", change.count)
+                return tr_count(
+                    mark("The oldest turn is left out."), mark("The {0} oldest turns are left out."), change.count
+                )
             case "thinking":
-                one = change.count == 1
-                return tr("A block of earlier thinking is left out.") if one else _thinking(change.count)
+                one, many = (
+                    mark("A block of earlier thinking is left out."),
+                    mark("{0} blocks of earlier thinking are left out."),
+                )
+                return tr_count(one, many, change.count)
             case "call":
                 return tr(
                     "The call of the tool “{0}” {1} is left out, with its result.", change.kind, self._where(change)
@@ -120,7 +125,3 @@ class RepairControl(QObject):
     def _closed(self, _result: int) -> None:
         self._dialog = None
         self._window.composer.focus()
-
-
-def _thinking(count: int) -> str:
-    return tr("{0} blocks of earlier thinking are left out.", count)

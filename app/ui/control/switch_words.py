@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.services.switching import SwitchCost
 from app.ui.amounts import dollars
-from app.ui.i18n import tr
+from app.ui.i18n import mark, tr, tr_count
 
 
 def switch_words(what: str, cost: SwitchCost) -> str:
@@ -26,6 +26,5 @@ def _cache(cost: SwitchCost) -> str:
 def _thinking(cost: SwitchCost) -> str:
     if not cost.thinking:
         return ""
-    if cost.thinking == 1:
-        return tr("a block of earlier thinking is left out")
-    return tr("{0} blocks of earlier thinking are left out", cost.thinking)
+    one, many = mark("a block of earlier thinking is left out"), mark("{0} blocks of earlier thinking are left out")
+    return tr_count(one, many, cost.thinking)

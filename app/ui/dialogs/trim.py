@@ -62,6 +62,7 @@ class TrimDialog(Dialog):
         self.go.clicked.connect(self.accept)
         self.accepted.connect(lambda: self.chosen.emit(self.number.value()))
         self.add_buttons(cancel, self.go, room=False)
+        self.go.setDefault(True)
         self.number.setFocus()
 
     def _fill(self) -> None:

@@ -26,7 +26,7 @@ class Header(QWidget, Themed):
     renamed = Signal(str)
     model_chosen = Signal(str)  # model id
     effort_chosen = Signal(str)  # the API's word
-    settings_wanted = Signal()  # of this conversation
+    chat_menu_wanted = Signal()  # for :meth:`show_chat_menu`
     menu_wanted = Signal(QPoint)  # global position, over the title
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,7 +48,7 @@ class Header(QWidget, Themed):
         self.demo.hide()
         self.model = Button("", tr("Model"), "pill", self)
         self.effort = Button("", tr("Effort"), "pill", self)
-        self.chat_settings = IconButton("sliders", tr("Chat settings"), parent=self)
+        self.chat_settings = IconButton("sliders", tr("Settings and history of this chat"), parent=self)
         for pill in (self.model, self.effort):
             pill.show_icon("chevron-down", "muted", behind=True)
             pill.hide()
@@ -139,6 +139,10 @@ class Header(QWidget, Themed):
         if self._info is not None:
             self._pop_up(effort_menu(self._info, self._effort, self.effort_chosen.emit, self), self.effort)
 
+    def show_chat_menu(self, menu: QMenu) -> None:
+        """Open *menu* under the button for settings and history; it belongs to the header from now on."""
+        self._pop_up(menu, self.chat_settings)
+
     # Inside
 
     def _lay_out(self) -> None:
@@ -166,7 +170,7 @@ class Header(QWidget, Themed):
         self.editor.given_up.connect(self._end_rename)
         self.model.clicked.connect(self.open_model_menu)
         self.effort.clicked.connect(self.open_effort_menu)
-        self.chat_settings.clicked.connect(self.settings_wanted)
+        self.chat_settings.clicked.connect(self.chat_menu_wanted)
 
     def _accept_rename(self, title: str) -> None:
         self._end_rename()
