@@ -149,10 +149,20 @@ class UsageControl(QObject):
     async def _load_chart(self, window: UsageWindow) -> None:
         """The library takes some tenths of a second and brings NumPy: it is imported on a worker."""
         try:
-            await asyncio.to_thread(importlib.import_module, "pyqtgraph")
+            await _import_whole("pyqtgraph")
             from app.ui.usage.chart import SpendChart  # noqa: PLC0415  # imports pyqtgraph
         except ImportError:
             _log.warning("the chart's library cannot be imported", exc_info=True)
             window.say_no_chart(tr("The chart cannot be drawn here. The table has all figures."))
             return
         window.set_chart(SpendChart(self._theme()))
+
+
+async def _import_whole(module: str) -> None:
+    """Import *module* on a worker. Cancelled, it still waits: a worker must not report to a loop that has ended."""
+    job = asyncio.ensure_future(asyncio.to_thread(importlib.import_module, module))
+    try:
+        await asyncio.shield(job)
+    except asyncio.CancelledError:
+        await asyncio.wait({job})
+        raise
