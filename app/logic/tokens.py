@@ -119,6 +119,8 @@ def estimate_block(block: Json, weights: Weights = NEWER) -> float:
     kind = block.get("type")
     if kind in ("text", "thinking"):
         return estimate_text(_string(block.get(kind)), weights)
+    if kind == "compaction":  # its signature is not read
+        return estimate_text(_string(block.get("content")), weights)
     if kind == "image":
         return _estimate_image(block, weights)
     if kind == "document":

@@ -160,6 +160,7 @@ class ChatParts(QObject):
             models=tools.models,
             view=tools.view,
             sending=tools.sending,
+            running=tools.running,
             drafts=tools.drafts,
             compaction=services.compaction,
             estimates=self._estimates,

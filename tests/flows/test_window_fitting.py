@@ -93,6 +93,21 @@ class TestCompaction:
         person.act("Show the later turns")
         person.until(lambda: len(person.texts()) == 3, "the summary again")
 
+    def test_undo_waits_for_the_end_of_an_answer(self, person: Person, demo_server: DemoServer) -> None:
+        person.ask("Show me a table")
+        person.trigger("chat.compact")
+        person.click(compact_dialog(person).go)
+        person.until(lambda: len(person.texts()) == 3, "the summary")
+        person.wait_for_the_end()
+        [gate] = gates(1)
+        demo_server.script(said("Some words", gate))
+        person.send("Tell me")
+        person.transcript.undo_compaction_requested.emit(person.office.desk.chat.messages[2].id)
+        person.until(person.window.trouble.isVisible, "a word about that")
+        gate.open()
+        person.wait_for_the_end()
+        assert len(person.texts()) == 5
+
     def test_there_is_nothing_to_compact_twice(self, person: Person) -> None:
         assert not person.window.commands.action("chat.compact").isEnabled()
         person.ask("Show me a table")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.models import ModelControl
     from app.ui.control.open_chat import OpenChat
+    from app.ui.control.running import Running
     from app.ui.control.sending import SendControl
     from app.ui.dialogs import CompactDialog
     from app.ui.main_window import MainWindow
@@ -43,6 +44,7 @@ class CompactControl(QObject):
         models: ModelControl,
         view: ConversationControl,
         sending: SendControl,
+        running: Running,
         drafts: DraftKeeper,
         compaction: Compaction,
         estimates: Estimates,
@@ -56,6 +58,7 @@ class CompactControl(QObject):
         self._models = models
         self._view = view
         self._sending = sending
+        self._running = running
         self._drafts = drafts
         self._compaction = compaction
         self._estimates = estimates
@@ -75,8 +78,10 @@ class CompactControl(QObject):
             self._tasks.start("plan a summary", self._open(self._chat.id))
 
     def undo(self, summary_id: str) -> None:
-        """Show the branch as it was before a summary."""
-        if self._chat.id is not None:
+        """Show the branch as it was before a summary; while an answer runs it says why that has to wait."""
+        if self._running.has(self._chat.id):
+            self._say(tr("An answer is still being received here. Stop it, or wait for its end."))
+        elif self._chat.id is not None:
             self._tasks.start("undo the summary", self._undo(self._chat.id, MessageId(summary_id)))
 
     async def _open(self, place: ConversationId) -> None:

@@ -74,6 +74,12 @@ def test_pictures_are_not_counted_by_their_bytes() -> None:
     assert estimate_block({"type": "document", "source": {"data": "A" * 1_000_000}}) < 100_000
 
 
+def test_a_summary_counts_by_its_words_alone() -> None:
+    block = {"type": "compaction", "content": _PROSE, "signature": "c2lnbmVk" * 200, "encrypted_content": None}
+    assert estimate_block(block) == estimate_text(_PROSE)
+    assert estimate_block({"type": "compaction", "content": None}) == 0
+
+
 def test_other_blocks_are_counted_as_json() -> None:
     assert estimate_block({"type": "tool_use", "id": "t", "name": "clock", "input": {"zone": "UTC"}}) > 10
     assert estimate_block({"type": "thinking", "thinking": _PROSE, "signature": "A" * 9_000}) == estimate_text(_PROSE)
