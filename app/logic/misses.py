@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.differences import Difference, depth_of, first_difference
 from app.logic.segments import Segments
+from app.logic.usage_runs import prompt_usage
 from app.model.blocks import Json
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
@@ -21,6 +22,7 @@ from app.model.sent import SentMark, SentRecord
 from app.model.usage import Usage
 
 _ROUNDING = 4  # tokens
+_NOTHING = Usage({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Asked:
 
 def cached_tokens(usage: Usage | None) -> int:
     """How many tokens of its prompt a request with *usage* left in the cache."""
-    return 0 if usage is None else usage.cache_read + usage.cache_write_5m + usage.cache_write_1h
+    if usage is None:
+        return 0
+    used = prompt_usage(usage)
+    return used.cache_read + used.cache_write_5m + used.cache_write_1h
 
 
 def explain(now: Asked, before: Asked | None, info: ModelInfo, used_ms: int) -> CacheMiss | None:
@@ -49,8 +54,8 @@ def explain(now: Asked, before: Asked | None, info: ModelInfo, used_ms: int) -> 
     Also says why nothing was read where there was nothing to read: then no tokens were missed. *info* describes the
     model of *now*. *used_ms* (since 1970 UTC) is when the entries of *before* were last used.
     """
-    usage = now.answer.usage
-    if usage is None:
+    usage = prompt_usage(now.answer.usage or _NOTHING)
+    if not usage.prompt:
         return None
     expected = min(cached_tokens(before.answer.usage), usage.prompt) if before is not None else 0
     missed = expected - usage.cache_read

@@ -40,6 +40,11 @@ def runs_of(model: str, usage: Usage) -> list[Run]:
     ]
 
 
+def prompt_usage(usage: Usage) -> Usage:
+    """The usage of what read the prompt: the totals, or the first run where they leave it out (a summary)."""
+    return usage if usage.prompt else runs_of("", usage)[0].usage
+
+
 def declined(runs: list[Run]) -> set[int]:
     """The places of runs that declined before any output, so that a fallback model took over."""
     served = [place for place, run in enumerate(runs) if run.kind == "fallback_message"]

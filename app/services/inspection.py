@@ -12,6 +12,7 @@ from app.logic.misses import Asked
 from app.logic.price_book import half_up
 from app.logic.prompt_parts import Facts
 from app.logic.rebuild import Rebuilt, rebuild, response
+from app.logic.usage_runs import prompt_usage
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.inspection import CacheMiss, PromptPart, TurnInspection
@@ -156,7 +157,8 @@ class Inspections:
             self._saver(now),
             before.record.marks if before is not None and before.record is not None else (),
         )
-        return prompt_parts.parts(built, now.answer.parent_id, now.answer.usage, facts)
+        usage = None if now.answer.usage is None else prompt_usage(now.answer.usage)
+        return prompt_parts.parts(built, now.answer.parent_id, usage, facts)
 
     def _saver(self, now: _Read) -> Callable[[int], int | None]:
         """What reading so many tokens saves against sending them uncached, in nano-dollars, at this turn's prices."""

@@ -155,7 +155,10 @@ def test_a_miss_that_only_the_api_sees_is_told() -> None:
 def test_the_reasons_why_there_was_nothing_to_read() -> None:
     assert why(asked(1, 0, 1_000), None) == CacheMiss("first", 0)
     assert why(asked(1, 500, 1_000), None) is None
-    assert why(asked(1, 0, 0), None) == CacheMiss("too_short", 0)
+    assert why(asked(1, 0, 0), None) is None
+    nothing = asked(1, 0, 0)
+    short = replace(nothing, answer=replace(nothing.answer, usage=Usage({"input_tokens": 100})))
+    assert why(short, None) == CacheMiss("too_short", 0)
     unmarked = replace(asked(1, 0, 0), marked=False)
     long = replace(unmarked, answer=replace(unmarked.answer, usage=Usage({"input_tokens": 5_000})))
     assert why(long, None) == CacheMiss("off", 0)

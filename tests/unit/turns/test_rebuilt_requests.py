@@ -13,6 +13,7 @@ from app.model.caching import CacheChoice, HandMark
 from app.model.message import Message, Status
 from app.model.options import ConversationOptions
 from app.model.turn import Draft, TurnSettings
+from app.model.usage import Usage
 from tests.fakes.engine import Engine
 from tests.fakes.exchanges import asked
 from tests.unit.turns.conftest import MakeEngine
@@ -124,4 +125,7 @@ async def test_a_summary_is_found_again(make_engine: MakeEngine, demo_server: De
     assert [one.exact for one in found] == [True, True]
     assert [(one.request or {}).get("betas") for one in found] == [["compact-2026-09-04"]] * 2
     assert found[1].parts[1].kind == "compaction"
-    assert [bool(one.parts) for one in found] == [True, True]
+    assert found[0].answer.usage is not None
+    (run,) = found[0].answer.usage.raw["iterations"]
+    assert sum(part.tokens for part in found[0].parts) == Usage(run).prompt
+    assert [one.miss and one.miss.cause for one in found] == [None, "messages"]
