@@ -15,7 +15,7 @@ from app.ui.dialogs.exchange import ExchangeDialog
 from app.ui.inspector import Inspector
 from app.ui.sides import Side
 from tests.fakes.exchanges import asked
-from tests.fakes.replies import said
+from tests.fakes.replies import gates, said
 from tests.fakes.window_driver import Person
 
 LONG = "The tide tables lie on the harbour master's desk, beside the old brass clock. " * 400
@@ -147,3 +147,31 @@ def test_a_turn_that_reads_the_cache_says_so(person: Person) -> None:
     assert int(rows["Cache read"][0].replace(",", "")) > 1_000
     assert page.saved.text()
     assert any("hit" in mark or "written" in mark for mark in page.prompt.marks())
+
+
+def test_while_a_turn_runs_it_shows_what_is_known(person: Person, demo_server: DemoServer) -> None:
+    (gate,) = gates(1)
+    demo_server.script(said("One ", gate, "and two"))
+    page = inspector(person).turn
+    person.send("First")
+    person.until(lambda: "One" in person.texts()[-1], "the answer has begun")
+    person.until(lambda: any(row.name == "Uncached input" for row in page.figures.rows()), "what it read is known")
+    timing = {row.name: row.figures[0] for row in page.timing.rows()}
+    assert timing["Stop reason"] == "still running"
+    assert "Time in all" not in timing
+    gate.open()
+    person.wait_for_the_end()
+    timing = {row.name: row.figures[0] for row in page.timing.rows()}
+    assert timing["Stop reason"] == "end_turn"
+    assert page.figures.rows()[-1].figures[0].startswith("$")
+
+
+def test_another_conversation_shows_its_own_turn(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("One"))
+    page = inspector(person).turn
+    person.ask("First")
+    assert page._body.isVisible()
+    person.begin_chat()
+    person.settle()
+    assert not page._body.isVisible()
+    assert page.walker.text() == ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.model.inspection import CostLine, MissCause
@@ -13,6 +14,7 @@ from app.model.message import Status, Timing
 from app.model.usage import Cost
 from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.bar import widths
+from app.ui.inspector.figures import CopyFigure
 from app.ui.inspector.words import expiry_words, mark_words, miss_words, saved_words
 from app.ui.theme.contrast import contrast
 from app.ui.theme.palette import PALETTES, Theme
@@ -207,6 +209,20 @@ def test_timing_and_limits(panel: Inspector) -> None:
     rates = [(row.name, row.figures[0]) for row in panel.turn.rates.rows()]
     assert rates == [("Requests", "49 of 50"), ("Input tokens", "2.0M of 2.0M"), ("Output tokens", "399k of 400k")]
     assert "1,961,000 of 2,000,000 left" in panel.turn.rates.rows()[1].spoken
+
+
+def test_a_click_on_the_request_copies_all_of_it(panel: Inspector, qtbot: Any) -> None:
+    panel.turn.set_turn(inspection(), name, PRICE)
+    (figure,) = panel.turn.timing.findChildren(CopyFigure)
+    qtbot.waitUntil(figure.isVisible, timeout=1000)
+    assert "…" in figure.text()
+    figure.click()
+    assert QGuiApplication.clipboard().text() == "req_011CSHoEeqs5C35K2UUqR7Fy"
+    assert figure.text() == "Copied"
+    figure._said.timeout.emit()
+    figure._said.stop()
+    figure._fit()
+    assert figure.text().strip("\u2068\u2069").startswith("req_011")
 
 
 def test_an_answer_of_another_model_says_which_was_asked(panel: Inspector) -> None:

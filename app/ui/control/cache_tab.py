@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.model.caching import CacheChoice
-from app.model.errors import ChatelaineError
 from app.model.estimate import SendEstimate
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
@@ -62,6 +61,7 @@ class CacheTabControl(QObject):
         self._tasks = tasks
         self._shown_for: ConversationId | None = None
         self._ticket = 0
+        self._writing = 0  # changes that are not on disk yet: what is read meanwhile is older than what is shown
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(lambda: tasks.start("look at the cache", self._look()))
         self._page.set_clock(clock.now_ms)
@@ -77,7 +77,7 @@ class CacheTabControl(QObject):
         ticket, place = self._ticket, Place(self._chat.id, edits=self._drafts.editing)
         options = await self._options.load(place.conversation_id)
         outline = await self._outlook.of(place, self._composer.text(), await self._settings())
-        if ticket == self._ticket and place.conversation_id == self._chat.id:
+        if ticket == self._ticket and not self._writing and place.conversation_id == self._chat.id:
             fresh, self._shown_for = place.conversation_id != self._shown_for, place.conversation_id
             self._page.set_outline(outline, options.cache, fresh)
             self._show_warming(options)
@@ -104,16 +104,18 @@ class CacheTabControl(QObject):
         self._update(lambda options: replace(options, keep_warm=keep_warm))
 
     def _update(self, change: Callable[[ConversationOptions], ConversationOptions]) -> None:
-        self._tasks.start("set the cache", self._change(self._chat.id, change))
+        self._writing += 1
+        if self._tasks.start("set the cache", self._change(self._chat.id, change)) is None:
+            self._writing -= 1
 
     async def _change(
         self, conversation_id: ConversationId | None, change: Callable[[ConversationOptions], ConversationOptions]
     ) -> None:
         try:
             await self._options.update(conversation_id, change)
-        except ChatelaineError:
-            self.renew()  # show what stands
-            raise
+        finally:
+            self._writing -= 1
+            self.renew()  # show what stands, also where it could not be stored
 
     def _connect(self, bridge: Bridge, estimating: EstimateControl) -> None:
         self._inspector.seen.connect(self.renew)

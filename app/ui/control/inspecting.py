@@ -59,6 +59,7 @@ class InspectControl(QObject):
         self._theme = theme
         self._tasks = tasks
         self._asked: MessageId | None = None  # None follows the last answer
+        self._wanted: MessageId | None = None  # what is shown, or being read
         self._shown: TurnInspection | None = None
         self._ticket = 0
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
@@ -86,8 +87,8 @@ class InspectControl(QObject):
         """Read the turn again, unless the inspector is not to be seen."""
         if self._window.inspector.isHidden():
             return
-        answers = [message.id for message in self._chat.messages if message.role is Role.ASSISTANT]
-        target = self._target(answers)
+        answers = self._answers()
+        target = self._wanted = self._target(answers)
         self._ticket += 1
         if target is None:
             self._shown = None
@@ -96,6 +97,9 @@ class InspectControl(QObject):
         else:
             self._page.set_place(answers.index(target) + 1, len(answers))
             self._tasks.start("inspect a turn", self._show(target, self._ticket))
+
+    def _answers(self) -> list[MessageId]:
+        return [message.id for message in self._chat.messages if message.role is Role.ASSISTANT]
 
     def _target(self, answers: list[MessageId]) -> MessageId | None:
         if self._asked is not None and self._asked not in answers:
@@ -121,7 +125,7 @@ class InspectControl(QObject):
     # A running answer
 
     def _progress(self, news: TurnProgress) -> None:
-        if self._is_shown(news.answer_id) and not self._live.isActive():
+        if news.answer_id == self._wanted and not self._live.isActive():
             self._live.start()
 
     def _show_live(self) -> None:
@@ -138,17 +142,23 @@ class InspectControl(QObject):
         self._present()
 
     def _finished(self, news: TurnFinished) -> None:
-        if self._is_shown(news.answer.id):
+        if news.answer.id == self._wanted:
             self._live.stop()
             self.refresh()
 
-    def _is_shown(self, answer_id: MessageId) -> bool:
-        return self._shown is not None and self._shown.answer.id == answer_id
+    def _grown(self) -> None:
+        """Other messages came: the turn that is shown is read again only if it is another one."""
+        answers = self._answers()
+        target = self._target(answers)
+        if target is None or target != self._wanted:
+            self.refresh()
+        else:
+            self._page.set_place(answers.index(target) + 1, len(answers))
 
     # Wishes
 
     def _step(self, direction: int) -> None:
-        answers = [message.id for message in self._chat.messages if message.role is Role.ASSISTANT]
+        answers = self._answers()
         target = self._target(answers)
         at = answers.index(target) + direction if target is not None else -1
         if 0 <= at < len(answers):
@@ -176,7 +186,7 @@ class InspectControl(QObject):
 
     def _connect(self, bridge: Bridge) -> None:
         self._chat.switched.connect(self._switched)
-        self._chat.grown.connect(self.refresh)
+        self._chat.grown.connect(self._grown)
         self._window.inspector.seen.connect(self.refresh)
         self._page.step_wanted.connect(self._step)
         self._page.exchange_wanted.connect(self._open_exchange)

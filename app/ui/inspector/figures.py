@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.model.inspection import TokenKind
+from app.ui.i18n import tr
 from app.ui.theme.palette import Palette, Theme
 from app.ui.theme.themed import Themed
 from app.ui.token_kinds import kind_color
 from app.ui.widgets.bidi import isolated
+from app.ui.widgets.buttons import Button
 
 _SWATCH = 9  # px
 _LEAST = 72  # px of what may be cut
 _MOST = 190  # px that a name asks for
+_COPY_PAD = 8  # px beside a value that can be copied, as in the style sheet
+_COPIED_MS = 1500
 _SMALLER = 1  # px that rows are smaller than the interface's own font
 _TABULAR = QFont.Tag("tnum")
 
@@ -43,55 +47,72 @@ class Figure(QLabel, Themed):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", "muted" if muted else "plain")
         self._strong = False
-        self._cut = False
-        self._text = ""
         self._theme: Theme | None = None
 
-    def show_text(self, text: str, strong: bool = False, copyable: bool = False) -> None:
-        """Show *text*, which may be selected and is cut where it is too long if *copyable*."""
-        self._text, self._cut = text, copyable
-        self._fit()
-        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        self.setTextInteractionFlags(flags if copyable else Qt.TextInteractionFlag.NoTextInteraction)
+    def show_text(self, text: str, strong: bool = False) -> None:
+        """Show *text*."""
+        self.setText(isolated(text))
+        self.setAccessibleName(text)
         if strong != self._strong:
             self._strong = strong
             self._dress()
-
-    def whole(self) -> str:
-        """All of it, whether it is cut or not."""
-        return self._text
 
     def set_theme(self, theme: Theme) -> None:
         """Take the font of *theme*."""
         self._theme = theme
         self._dress()
 
-    def sizeHint(self) -> QSize:
-        """Room for all of it, unless it may be cut: then it takes what is left over."""
-        margins = self.contentsMargins()
-        width = self.fontMetrics().horizontalAdvance(self._text) + margins.left() + margins.right() + 2
-        return QSize(min(width, _LEAST) if self._cut else width, super().sizeHint().height())
+    def _dress(self) -> None:
+        if self._theme is not None:
+            self.setFont(figure_font(self._theme, self._strong))
+
+
+class CopyFigure(Button):
+    """A value that a click copies; it is cut where there is no room for it, but copied whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", look="copy", parent=parent)
+        self._whole = ""
+        self._said = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._said.timeout.connect(self._fit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.clicked.connect(self._copy)
+
+    def show_text(self, text: str, strong: bool = False) -> None:
+        """Show *text*."""
+        self._whole = text
+        self._said.stop()
+        self.setAccessibleName(tr("Copy {0}", text))
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the font of *theme*."""
+        super().set_theme(theme)
+        self.setFont(figure_font(theme))
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
+        """Some letters are always seen."""
         return self.sizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Room for some letters; the rest is what is left over."""
+        return QSize(_LEAST, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut it anew."""
         super().resizeEvent(event)
         self._fit()
 
-    def _fit(self) -> None:
-        text = self._text
-        if self._cut:
-            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.contentsRect().width())
-        if isolated(text) != self.text():
-            self.setText(isolated(text))
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._whole)
+        self.setText(tr("Copied"))
+        self._said.start()
 
-    def _dress(self) -> None:
-        if self._theme is not None:
-            self.setFont(figure_font(self._theme, self._strong))
-            self._fit()
+    def _fit(self) -> None:
+        if not self._said.isActive():
+            room = max(0, self.width() - 2 * _COPY_PAD)
+            self.setText(isolated(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)))
 
 
 class Name(QLabel, Themed):

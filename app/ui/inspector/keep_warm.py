@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.model.options import KeepWarm
 from app.model.warming import Warming
 from app.ui.amounts import dollars
 from app.ui.i18n import tr, tr_count
+from app.ui.widgets.fields import CheckBox, DoubleSpinBox, SpinBox
 from app.ui.widgets.labels import label
 
 _NANO = 1_000_000_000
@@ -21,19 +22,23 @@ class KeepWarmBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.switch = QCheckBox(tr("Keep the cache warm"), self)
+        self.switch = CheckBox(self)
+        self.switch.setText(tr("Keep the cache warm"))
         self.switch.setAccessibleName(tr("Keep the cache warm"))
         self.switch.setToolTip(tr("A small request without output goes out shortly before the cache expires."))
-        self.money = QDoubleSpinBox(self)
+        self.money = DoubleSpinBox(self)
         self.money.setAccessibleName(tr("At most, in dollars"))
         self.money.setPrefix("$")
         self.money.setDecimals(2)
         self.money.setRange(0.01, 100.0)
         self.money.setSingleStep(0.05)
-        self.minutes = QSpinBox(self)
+        self.minutes = SpinBox(self)
         self.minutes.setAccessibleName(tr("At most, in minutes"))
         self.minutes.setRange(5, 1440)
         self.minutes.setSingleStep(15)
+        for field in (self.money, self.minutes):
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            field.installEventFilter(self)
         self._spent = label("", "facts", wrap=True, parent=self)
         self._shown = KeepWarm()
         self._lay_out()
@@ -56,6 +61,13 @@ class KeepWarmBox(QWidget):
             part.setEnabled(keep_warm.on)
         self._spent.setText(_spent(warming) if keep_warm.on else "")
         self._spent.setVisible(bool(self._spent.text()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the page, and turns a number only where the focus is."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def spent(self) -> str:
         """What it says of the money."""

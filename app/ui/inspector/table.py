@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.model.inspection import TokenKind
-from app.ui.inspector.figures import Figure, Name, Swatch
+from app.ui.i18n import tr
+from app.ui.inspector.figures import CopyFigure, Figure, Name, Swatch
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
 from app.ui.widgets.bidi import isolated
@@ -22,8 +23,8 @@ _PAD, _APART = 8, 6  # px: beside a row and before a name; above and below a row
 class Row:
     """``figures`` are shown at the end of the row; ``kind`` gives the square before the name its colour.
 
-    ``spoken`` is the whole row for screen readers, ``tip`` what pointing at it says. A ``copyable`` figure can be
-    selected, and is cut where it is too long.
+    ``spoken`` is the whole row for screen readers, ``tip`` what pointing at it says. A ``copyable`` figure is
+    copied by a click, and cut where it is too long.
     """
 
     name: str
@@ -102,7 +103,9 @@ class _Cells:
     def __init__(self, grid: QGridLayout, at: int, columns: int, row: Row, parent: QWidget) -> None:
         self._name = Name(parent, row.strong)
         self._swatch = Swatch(row.kind, parent) if row.kind is not None else None
-        self._figures = [Figure(parent) for _ in range(columns)]
+        self._figures: list[Figure | CopyFigure] = [
+            CopyFigure(parent) if row.copyable else Figure(parent) for _ in range(columns)
+        ]
         margins = (_PAD, _APART, 0, _APART + 1)
         if self._swatch is not None:
             self._swatch.setContentsMargins(*margins)
@@ -112,8 +115,9 @@ class _Cells:
             grid.addWidget(self._name, at, 0, 1, 2)
         self._name.setContentsMargins(*margins)
         for column, figure in enumerate(self._figures, start=2):
-            figure.setContentsMargins(_PAD + 4, _APART, _PAD if figure is self._figures[-1] else 0, _APART + 1)
-            figure.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            if isinstance(figure, Figure):
+                figure.setContentsMargins(_PAD + 4, _APART, _PAD if figure is self._figures[-1] else 0, _APART + 1)
+                figure.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(figure, at, column)
 
     def show(self, row: Row) -> None:
@@ -124,10 +128,10 @@ class _Cells:
             self._swatch.set_kind(row.kind)
         filled = ("",) * (len(self._figures) - len(row.figures)) + row.figures
         for figure, text in zip(self._figures, filled, strict=True):
-            figure.show_text(text, row.strong, row.copyable)
-            figure.setAccessibleName(text)
+            figure.show_text(text, row.strong)
+        tip = tr("{0}: a click copies it", row.tip) if row.copyable else row.tip
         for part in (self._name, *self._figures):
-            part.setToolTip(row.tip)
+            part.setToolTip(tip)
 
     def bottom(self) -> int:
         """The last line of pixels that it takes."""

@@ -14,7 +14,7 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.bidi import isolated
 
 Look = Literal[
-    "plain", "primary", "pill", "ghost", "link", "danger", "title", "wide", "meter", "choice", "step", "fold"
+    "plain", "primary", "pill", "ghost", "link", "danger", "title", "wide", "meter", "choice", "step", "fold", "copy"
 ]  # fmt: skip
 Ink = Literal["text", "muted", "accent", "on_accent", "error", "warn"]
 _ICON = QSize(16, 16)
