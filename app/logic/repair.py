@@ -109,8 +109,10 @@ class _Case:
     def thinking(self) -> Repair | None:
         """Thinking that is bound to something else."""
         bound = "thinking" in self._words and _BOUND.search(self._words) is not None
-        if (self._error.code != "thinking_prefix" and not bound) or self._settings.strip_thinking:
+        if self._error.code != "thinking_prefix" and not bound:
             return None
+        if self._settings.strip_thinking:  # what is left is demanded by the results of calls
+            return self._without(piece for piece in self._thinkers() if piece.block.type == "tool_use")
         return Repair((), replace(self._settings, strip_thinking=True))
 
     def files(self) -> Repair | None:
@@ -135,6 +137,11 @@ class _Case:
         if pieces and pieces[0].is_thinking:
             return Repair((), replace(self._settings, strip_thinking=True))
         return self._without(pieces)
+
+    def _thinkers(self) -> Iterator[Piece]:
+        """The pieces of the messages that have thinking."""
+        thinking = (group for group in self._groups if any(piece.is_thinking for piece in group.pieces))
+        return (piece for group in thinking for piece in group.pieces)
 
     def _lacks_thinking(self, group: Group) -> bool:
         return "Expected `thinking`" in self._words and any(piece.block.type == "tool_use" for piece in group.pieces)

@@ -14,7 +14,6 @@ from itertools import groupby
 from app.model.blocks import ContentBlock, Json
 from app.model.ids import MessageId
 from app.model.message import Message, Role, Status
-from app.model.turn import TurnSettings
 
 THINKING_TYPES = ("thinking", "redacted_thinking")
 _SERVER_USES = ("server_tool_use", "mcp_tool_use")
@@ -68,12 +67,6 @@ def has_thinking(message: Message) -> bool:
 def returnable_thinking(message: Message) -> tuple[ContentBlock, ...]:
     """The thinking in *message* that is whole and signed."""
     return tuple(block for block in message.blocks if block.type in THINKING_TYPES and _can_return(block))
-
-
-def left_out(path: Sequence[Message], settings: TurnSettings) -> frozenset[tuple[MessageId, int]]:
-    """The blocks that the user chose to leave out, for a request with *settings* or in an answer before it."""
-    asked = (message.settings for message in path if message.settings is not None and not is_left_out(message))
-    return frozenset(settings.left_out).union(*(each.left_out for each in asked))
 
 
 def compaction_at(message: Message) -> int | None:

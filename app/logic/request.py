@@ -6,7 +6,7 @@ the same order, because the API's cache compares bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.logic import cache, cache_history
@@ -14,9 +14,9 @@ from app.logic.cache import CachePlan, CacheWish
 from app.logic.cache_auto import Request
 from app.logic.parameters import Parameters, cites, parameters
 from app.logic.reach import Reach, reach
-from app.logic.replay import Group, groups, left_out
+from app.logic.replay import Group, groups
 from app.logic.room import room_for
-from app.logic.thinking import Describe, replayed
+from app.logic.thinking import Describe, Replayed, replayed
 from app.model.blocks import Json
 from app.model.caching import SYSTEM, TOOLS, CacheTerms
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
@@ -30,7 +30,10 @@ _USUAL_TERMS = CacheTerms()
 
 
 class NothingToSendError(ChatelaineError):
-    """The branch does not end with something the user said. Kind USER, code ``nothing_to_send``."""
+    """The branch does not end with something the user said, or with nothing of it that may be sent.
+
+    Kind USER, codes ``nothing_to_send``, ``tool_loop_changed``.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ def build(
             a summary asked for.
     """
     thinking, begins = replayed(path, settings, describe), reach(path, settings)
-    found = _found(path, settings, thinking.kept, begins)
+    found = _found(path, thinking, begins)
     if not unfinished and not _asks(path, found, settings):
-        raise _nothing_to_send()
+        raise _nothing_to_send(path)
     prompt = _Prompt.of(settings, found)
     info, origins = describe(settings.model), _origins(found)
     chosen = parameters(settings, info, room=room_for(prompt.blocks(), info), cites=cites(prompt.messages))
@@ -98,13 +101,11 @@ def build(
 
 def sent_groups(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> tuple[Group, ...]:
     """The messages of the request that :func:`build` makes, as the pieces of the branch that they consist of."""
-    return _found(path, settings, replayed(path, settings, describe).kept, reach(path, settings))
+    return _found(path, replayed(path, settings, describe), reach(path, settings))
 
 
-def _found(
-    path: Sequence[Message], settings: TurnSettings, kept: Collection[MessageId], begins: Reach
-) -> tuple[Group, ...]:
-    return groups(path[begins.first :], kept, left_out(path, settings), begins.block)
+def _found(path: Sequence[Message], thinking: Replayed, begins: Reach) -> tuple[Group, ...]:
+    return groups(path[begins.first :], thinking.kept, thinking.left_out, begins.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,9 @@ def system_blocks(system: str) -> list[Json]:
     return [{"type": "text", "text": system}] if system.strip() else []
 
 
-def _nothing_to_send() -> NothingToSendError:
-    return NothingToSendError(
-        TurnError(ErrorKind.USER, "nothing_to_send", "There is no message here that could be answered.")
-    )
+def _nothing_to_send(path: Sequence[Message]) -> NothingToSendError:
+    code, words, advice = "nothing_to_send", "There is no message here that could be answered.", ""
+    if path and any(block.type == "tool_result" for block in path[-1].blocks):
+        code, advice = "tool_loop_changed", "Change them back, or ask anew."
+        words = "Tools or system prompt changed while a tool was at work, so its result cannot be sent any more."
+    return NothingToSendError(TurnError(ErrorKind.USER, code, words, advice))

@@ -10,7 +10,7 @@ begins, and what was left out of it. A tool that is found by search only may be 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from app.logic import tokens
@@ -91,10 +91,12 @@ class Replayed:
 
     ``kept`` names the answers whose thinking is sent. ``stripped`` counts the thinking blocks that are not;
     ``stripped_now`` those of them that the request before still had or could have had, with ``tokens_now``, their
-    estimated tokens.
+    estimated tokens. ``left_out`` names the blocks that are not sent though they could be: what the user chose to
+    leave out, and calls whose thinking may not go back, because the API takes no result of a call without it.
     """
 
     kept: frozenset[MessageId]
+    left_out: frozenset[tuple[MessageId, int]] = frozenset()
     stripped: int = 0
     stripped_now: int = 0
     tokens_now: int = 0
@@ -103,19 +105,23 @@ class Replayed:
 def replayed(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> Replayed:
     """What thinking of *path* goes along with a request made with *settings*, and what that leaves out.
 
-    The thinking that led to the calls which the last message answers goes along whatever else: the API demands it.
+    The thinking that led to the calls which the last message answers goes along as long as it fits, whatever else.
     """
-    places = {message.id: place for place, message in enumerate(path)}
-    alive, out = _alive(path, places, describe)
     begins = reach(path, settings)
-    out |= _places(settings, places)
-    kept = {bound.id for bound in _sent(alive, _context(settings, begins, out), _demanded(path, len(path)), describe)}
+    history = _History(path, describe)
+    sent = history.request(settings, begins, len(path))
+    kept = frozenset(bound.id for bound in sent)
     lost = [message for message in path[begins.first :] if _is_lost(message, kept)]
-    before = {bound.id for bound in alive}
+    before = {bound.id for bound in history.alive}
     now = [block for message in lost if message.id in before for block in returnable_thinking(message)]
     weights = tokens.weights_for(settings.model)
-    lost_tokens = math.ceil(sum(tokens.estimate_block(block.data, weights) for block in now))
-    return Replayed(frozenset(kept), sum(len(returnable_thinking(message)) for message in lost), len(now), lost_tokens)
+    return Replayed(
+        kept,
+        frozenset((path[place].id, block) for place, block in history.out),
+        sum(len(returnable_thinking(message)) for message in lost),
+        len(now),
+        math.ceil(sum(tokens.estimate_block(block.data, weights) for block in now)),
+    )
 
 
 def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> frozenset[MessageId]:
@@ -123,46 +129,66 @@ def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Des
     return replayed(path, settings, describe).kept
 
 
+class _History:
+    """A branch, gone along request by request.
+
+    What was left out of one of them stays left out, because the thinking that followed was written without it.
+    ``alive`` is the thinking that a request like the last one would carry, with what was written since; ``out`` are the
+    blocks left out so far, by place on the branch and in the message.
+    """
+
+    def __init__(self, path: Sequence[Message], describe: Describe) -> None:
+        self._path, self._describe = path, describe
+        self._places = {message.id: place for place, message in enumerate(path)}
+        self._before: _Context | None = None
+        self.alive: list[_Bound] = []
+        self.out: frozenset[tuple[int, int]] = frozenset()
+        for place, message, begins in answers(path):
+            self.alive = self.request(message.settings, begins, place)
+            if has_thinking(message):
+                self.alive.append(_bound(message, place, self._before))
+
+    def request(self, settings: TurnSettings | None, begins: Reach, end: int) -> list[_Bound]:
+        """The thinking that a request for the messages before place *end* with *settings* carries."""
+        if settings is not None and settings.left_out:
+            places = self._places
+            self.out |= {(places[message], block) for message, block in settings.left_out if message in places}
+        demanded = self._demanded(end)
+        context = _context(settings, begins, self.out)
+        if demanded is not None and context is not None and not self._may_return(demanded, context):
+            self.out |= _calls(self._path[demanded], demanded)
+            context, demanded = _context(settings, begins, self.out), None
+        if context == self._before and not _strips(context):
+            return list(self.alive)
+        self._before = context
+        allowed = {bound.id for bound in _allowed(self.alive, context, self._describe)}
+        return [bound for bound in self.alive if bound.id in allowed or bound.place == demanded]
+
+    def _demanded(self, end: int) -> int | None:
+        """The answer whose calls the last messages before place *end* give the results of, if they do."""
+        results = False
+        for place in reversed(range(end)):
+            message = self._path[place]
+            if message.role is Role.USER:
+                results = results or any(block.type == "tool_result" for block in message.blocks)
+            elif not is_left_out(message):
+                return place if results and not _calls(message, place) <= self.out else None
+        return None
+
+    def _may_return(self, place: int, context: _Context) -> bool:
+        bound = next((bound for bound in self.alive if bound.place == place), None)
+        if bound is None or place < context.first:
+            return True
+        checked = self._describe(context.model).prefix_check or self._describe(bound.producer).prefix_check
+        return not checked or _same(bound, context.prefix)
+
+
+def _calls(message: Message, place: int) -> set[tuple[int, int]]:
+    return {(place, at) for at, block in enumerate(message.blocks) if block.type == "tool_use"}
+
+
 def _is_lost(message: Message, kept: Collection[MessageId]) -> bool:
     return message.id not in kept and not is_left_out(message) and has_thinking(message)
-
-
-def _demanded(path: Sequence[Message], end: int) -> MessageId | None:
-    """The answer whose calls the messages before place *end* give the results of, if they do."""
-    results = False
-    for message in reversed(path[:end]):
-        if message.role is Role.USER:
-            results = results or any(block.type == "tool_result" for block in message.blocks)
-        elif not is_left_out(message):
-            return message.id if results else None
-    return None
-
-
-def _places(settings: TurnSettings, places: Mapping[MessageId, int]) -> frozenset[tuple[int, int]]:
-    return frozenset((places[message], block) for message, block in settings.left_out if message in places)
-
-
-def _alive(
-    path: Sequence[Message], places: Mapping[MessageId, int], describe: Describe
-) -> tuple[list[_Bound], frozenset[tuple[int, int]]]:
-    """The thinking that a request like the one before would carry, with what was written since.
-
-    Every request on the way is gone through in order: what was left out of one of them stays left out, because the
-    thinking that followed was written without it. Second come the blocks that the user chose to leave out so far.
-    """
-    alive: list[_Bound] = []
-    before: _Context | None = None
-    out: frozenset[tuple[int, int]] = frozenset()
-    for place, message, begins in answers(path):
-        if message.settings is not None and message.settings.left_out:
-            out |= _places(message.settings, places)
-        context = _context(message.settings, begins, out)
-        if context != before or _strips(context):
-            alive = _sent(alive, context, _demanded(path, place), describe)
-        before = context
-        if has_thinking(message):
-            alive.append(_bound(message, place, context))
-    return alive, out
 
 
 def _context(settings: TurnSettings | None, begins: Reach, out: frozenset[tuple[int, int]]) -> _Context | None:
@@ -186,13 +212,6 @@ def _bound(message: Message, place: int, context: _Context | None) -> _Bound:
         prefix = replace(prefix, start=message.id)  # the API itself put the summary before this thinking
     last = max(at for at, block in enumerate(message.blocks) if block.type in THINKING_TYPES)
     return _Bound(message.id, place, (place, last), base_id(producer), prefix)
-
-
-def _sent(
-    alive: list[_Bound], context: _Context | None, demanded: MessageId | None, describe: Describe
-) -> list[_Bound]:
-    allowed = {bound.id for bound in _allowed(alive, context, describe)}
-    return [bound for bound in alive if bound.id in allowed or bound.id == demanded]
 
 
 def _allowed(alive: list[_Bound], context: _Context | None, describe: Describe) -> list[_Bound]:

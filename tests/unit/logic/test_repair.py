@@ -91,6 +91,15 @@ def test_calls_go_with_their_results() -> None:
     assert found.changes[:2] == (call_out, RepairChange("block", _U2, 0, "tool_result"))
 
 
+def test_calls_go_when_even_their_thinking_is_not_taken() -> None:
+    call = block("tool_use", id="toolu_1", name="clock", input={})
+    result = block("tool_result", tool_use_id="toolu_1", content="noon")
+    path = (user(1, "a"), answer(1, thought("t"), "b", call, stop_reason="tool_use"), user(2, result, "c"))
+    found = _repaired(path, _refused("", "thinking_prefix"), replace(OPUS, strip_thinking=True))
+    assert found.changes == (RepairChange("call", _A1, 2, "clock"), RepairChange("thinking"))
+    assert _sent(path, found) == [["a"], ["b"], ["c"]]
+
+
 def test_a_file_that_is_gone_is_left_out_wherever_it_is() -> None:
     gone, there = (block("image", source={"type": "file", "file_id": f"file_{name}"}) for name in ("old", "new"))
     path = (user(1, gone, there, "a"), answer(1, "b"), user(2, gone, "c"))

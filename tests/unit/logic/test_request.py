@@ -110,6 +110,17 @@ def test_results_lead_and_come_once() -> None:
     assert texts(build(path, OPUS, _TABLE.describe).request) == [["a"], ["tool_use"], ["tool_result", "Wait"]]
 
 
+def test_results_that_may_not_be_sent_any_more_are_an_error_of_their_own() -> None:
+    call = block("tool_use", id="toolu_1", name="clock", input={})
+    result = block("tool_result", tool_use_id="toolu_1", content="noon")
+    path = (user(1, "a"), answer(1, thought("t1"), call, stop_reason="tool_use"), user(2, result))
+    with pytest.raises(NothingToSendError) as caught:
+        build(path, replace(OPUS, system="Other."), _TABLE.describe)
+    assert caught.value.error.code == "tool_loop_changed"
+    more = (*path[:2], user(2, result, "And now?"))
+    assert texts(build(more, replace(OPUS, system="Other."), _TABLE.describe).request) == [["a", "And now?"]]
+
+
 def test_a_summary_stands_for_what_is_before_it() -> None:
     summary = block("compaction", content="They spoke of tides.", signature="S")
     compacted = answer(2, summary, stop_reason="compaction")

@@ -7,6 +7,7 @@ or bound to something else, as well as every other thing that the API refuses.
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from app.base import resources
 from app.demo.server import DemoServer
 from app.logic.capabilities import ModelTable
-from app.logic.request import build
+from app.logic.request import NothingToSendError, build
 from app.model.blocks import ContentBlock, Json
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
@@ -50,8 +51,8 @@ class Step:
     """One thing the user does: *back* messages are given up first, then a question is asked, with some outcome.
 
     *since* trims the history to that message, counted from the end (0: not at all), *out* leaves out the first block
-    of one. With *runs_tools* the calls of the answer are answered, by *then* if that is a model; with *summarise* a
-    summary takes the place of what came before.
+    of one. With *runs_tools* the calls of the answer are answered, by *then* if that is a model, under another system
+    prompt with *otherwise*; with *summarise* a summary takes the place of what came before.
     """
 
     back: int
@@ -63,6 +64,7 @@ class Step:
     out: int = 0
     runs_tools: bool = True
     then: str = ""
+    otherwise: bool = False
     summarise: bool = False
 
 
@@ -90,6 +92,7 @@ _steps = st.builds(
     out=st.sampled_from([0, 0, 0, 0, 2, 3]),
     runs_tools=st.booleans(),
     then=st.sampled_from(["", "", *_MODELS[:4]]),
+    otherwise=st.sampled_from([False] * 3 + [True]),
     summarise=st.sampled_from([False] * 5 + [True]),
 )
 
@@ -166,7 +169,9 @@ def _run_tools(demo_server: DemoServer, path: list[Message], number: int, step: 
     if calls:
         path.append(user(number, *(block("tool_result", tool_use_id=call, content="noon") for call in calls)))
         then = replace(asked, model=step.then or asked.model)
-        path.append(_asked(demo_server, path, number, step, then))
+        then = replace(then, system="Be long.") if step.otherwise else then
+        with suppress(NothingToSendError) if step.otherwise else nullcontext():  # results that may not be sent
+            path.append(_asked(demo_server, path, number, step, then))
 
 
 def _summarise(demo_server: DemoServer, path: list[Message], number: int, step: Step, asked: TurnSettings) -> None:

@@ -114,6 +114,18 @@ def test_thinking_that_led_to_the_calls_that_are_answered_stays() -> None:
     assert _kept(went_on, replace(_OPUS_5, strip_thinking=True)) == set()
 
 
+def test_calls_whose_thinking_may_not_go_back_are_not_sent_either() -> None:
+    path = (*_talk(OPUS), answer(2, thought("t2"), "x", _CALL, stop_reason="tool_use"), user(3, _RESULT, "And?"))
+    assert replayed(path, OPUS, _TABLE.describe).left_out == set()
+    changed = replayed(path, _PIRATE, _TABLE.describe)
+    assert (set(changed.kept), set(changed.left_out)) == (set(), {("a2", 2)})
+    later = (*path, answer(3, thought("t3"), "y", settings=_PIRATE), user(4, "q"))
+    after = replayed(later, _PIRATE, _TABLE.describe)
+    assert (set(after.kept), set(after.left_out)) == ({"a3"}, {("a2", 2)})  # for ever: t3 was written without the call
+    unchecked = tuple(replace(message, settings=_OPUS_4_8, model=_OPUS_4_8.model) for message in path)
+    assert replayed(unchecked, replace(_OPUS_4_8, system="Arr."), _TABLE.describe).left_out == set()
+
+
 def test_a_blank_system_prompt_is_none() -> None:
     assert _kept(_talk(OPUS), replace(OPUS, system=" \n")) == {"a1"}
 
