@@ -125,15 +125,16 @@ class Estimates:
             request,
             await asyncio.to_thread(counting.estimated, request, factor),
             await self._cached(prepared, answers),
-            counting.estimate_draft(text, settings.model, factor),
+            counting.estimate_draft(text, settings.model, 1.0),
             prepared.built.stripped_now,
             prepared.built.stripped_tokens,
         )
 
     def is_stale(self, prospect: Prospect, text: str) -> bool:
         """Whether *text* is so much longer or shorter than the draft looked with that marks may stand elsewhere."""
-        now = self.estimate(prospect, text).split
-        return abs(now.draft - prospect.looked_with) > max(_DRIFT, now.total // _DRIFT_SHARE)
+        draft = counting.estimate_draft(text, prospect.settings.model, 1.0)
+        whole = prospect.branch.with_draft(draft, exact=False).total
+        return abs(draft - prospect.looked_with) > max(_DRIFT, whole // _DRIFT_SHARE)
 
     def estimate(self, prospect: Prospect, text: str) -> SendEstimate:
         """What *text* will take: counted where it was counted before, else estimated. Linear in *text* alone."""

@@ -118,6 +118,7 @@ class ChatSettingsControl(QObject):
     async def _set_system(self, place: ConversationId | None, system: str) -> None:
         if place is None:
             self._chat.new_system = system
+            self._chat.named.emit()
         else:
             await self._conversations.set_system(place, system)
 

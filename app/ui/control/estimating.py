@@ -93,6 +93,7 @@ class EstimateControl(QObject):
         composer.cache_clock.keep_warm_chosen.connect(self._keep)
         self._chat.switched.connect(self._switched)
         self._chat.grown.connect(self.renew)
+        self._chat.named.connect(self._described)
         self._running.changed.connect(self._ran)
         models.changed.connect(self.renew)
         for changed in (bridge.models_changed, bridge.prices_changed):
@@ -118,6 +119,12 @@ class EstimateControl(QObject):
         self.renew()
         if self._chat.id is not None:
             self._tasks.start("keep warm", self._warmer.watch(self._chat.id))
+
+    def _described(self) -> None:
+        """Its system prompt may be another one."""
+        prospect, summary = self._prospect, self._chat.summary
+        if prospect is not None and (summary is None or summary.system != prospect.settings.system):
+            self.renew()
 
     def _ran(self) -> None:
         if self._is_running():
@@ -171,7 +178,7 @@ class EstimateControl(QObject):
         prospect, text = self._prospect, self._composer.text()
         if prospect is None or not self._matters(text):
             return
-        if self._estimates.is_stale(prospect, text):
+        if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
             await self._look()
             prospect = self._prospect or prospect
         if await self._estimates.count(prospect, text) is not None and prospect is self._prospect:

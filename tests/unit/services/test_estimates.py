@@ -163,3 +163,16 @@ async def test_an_edit_looks_at_the_branch_before_it(ahead: Foresight) -> None:
     edited = ahead.estimates.estimate(await ahead.estimates.look(place, SETTINGS), "x")
     whole = ahead.estimates.estimate(await ahead.look(first.conversation_id), "x")
     assert edited.split.history < whole.split.history
+
+
+async def test_a_draft_is_looked_at_again_only_when_it_has_grown(ahead: Foresight) -> None:
+    prospect = await ahead.look(None)
+    text = "\u6f6e\u6c50\u8868 " * 400  # far from what the demo counts for it
+    assert not ahead.estimates.is_stale(prospect, "hello")
+    assert ahead.estimates.is_stale(prospect, text)
+    again = await ahead.estimates.look(Place(), SETTINGS, text)
+    found = await ahead.estimates.count(again, text)
+    assert found is not None
+    assert abs(found.split.draft - again.looked_with) > 100
+    assert not ahead.estimates.is_stale(again, text)
+    assert not ahead.estimates.is_stale(again, text + "and")
