@@ -220,7 +220,7 @@ def test_keeping_warm_is_chosen_in_a_menu(composer: Composer, qtbot: Any, clock:
     first.trigger()
     assert chosen == [KeepWarm(on=True)]
     amounts = _below(money)
-    assert [each.text() for each in amounts if each.isChecked()] == ["$0.0500"]
+    assert [each.text() for each in amounts if each.isChecked()] == ["$0.05"]
     amounts[-1].trigger()
     assert chosen[-1] == KeepWarm(on=True, most_nano=1_000_000_000)
     _below(span)[0].trigger()

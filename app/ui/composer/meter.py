@@ -12,6 +12,7 @@ from app.model.estimate import SendEstimate
 from app.ui.composer import estimate_words as words
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
+from app.ui.theme.stylesheet import mix
 from app.ui.widgets.fitting import FittingButton, Tone
 from app.ui.widgets.labels import label, rule
 
@@ -76,7 +77,7 @@ class Meter(FittingButton):
         ring = QRectF(0, 0, _RING, _RING)
         ring.moveCenter(QRectF(place).center())
         ring = ring.adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(self._theme.colors.line, 2.5))
+        painter.setPen(QPen(mix(self._theme.colors.card, self._theme.colors.text, 0.22), 2.5))
         painter.drawEllipse(ring)
         pen = QPen(self._theme.colors.accent if self.tone() == "muted" else self.ink(), 2.5)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.model.options import KeepWarm
-from app.ui.amounts import dollars
 from app.ui.i18n import tr
+from app.ui.wording import spent
 
 _MONEY = (10_000_000, 50_000_000, 200_000_000, 1_000_000_000)  # nano-dollars
 _MINUTES = (30, 60, 120, 240, 480)
@@ -28,8 +28,8 @@ def warm_menu(now: KeepWarm, choose: Callable[[KeepWarm], object], parent: QWidg
     explanation = menu.addAction(tr("Sends a small request shortly before the cache expires"))
     explanation.setEnabled(False)
     menu.addSeparator()
-    money = menu.addMenu(tr("For at most {0}", dollars(now.most_nano)))
-    _fill(money, _with(_MONEY, now.most_nano), now.most_nano, dollars, lambda nano: choose(_capped(now, nano=nano)))
+    money = menu.addMenu(tr("For at most {0}", _money(now.most_nano)))
+    _fill(money, _with(_MONEY, now.most_nano), now.most_nano, _money, lambda nano: choose(_capped(now, nano=nano)))
     span = menu.addMenu(tr("For at most {0}", duration(now.most_minutes)))
     _fill(
         span,
@@ -49,6 +49,10 @@ def duration(minutes: int) -> str:
     if rest:
         return tr("{0} minutes", minutes)
     return tr("1 hour") if hours == 1 else tr("{0} hours", hours)
+
+
+def _money(nano: int) -> str:
+    return spent(nano, incomplete=False)
 
 
 def _capped(now: KeepWarm, nano: int | None = None, minutes: int | None = None) -> KeepWarm:
