@@ -118,6 +118,8 @@ def test_whatever_it_is_grouped_by_the_sum_is_the_same(books: Books) -> None:
 
 
 def nano(dollars: str) -> int:
+    if not dollars:  # not priced
+        return 0
     whole, _, fraction = dollars.lstrip("-").partition(".")
     value = int(whole) * 10**9 + int(fraction.ljust(9, "0"))
     return -value if dollars.startswith("-") else value
@@ -148,6 +150,16 @@ def test_what_is_not_the_whole_truth_is_said(books: Books) -> None:
     assert "broke off before their final figures" in words
     assert "not priced" in words
     assert books.window.summary.spent.text().startswith("≥ $")
+
+
+def test_a_model_without_a_price_is_not_called_free(books: Books) -> None:
+    books.show("model")
+    rows = books.window.table.rows
+    place = rows.place_of("claude-next-9")
+    shown = [str(rows.data(rows.index(place, column))) for column in range(4)]
+    assert shown[1:3] == ["not priced", "–"]
+    assert books.table()[place + 1][1:3] == ["", ""]
+    assert str(rows.data(rows.index(rows.rowCount() - 1, 1))).startswith("≥ $")
 
 
 def test_nothing_is_said_in_words(books: Books) -> None:
@@ -237,7 +249,7 @@ def test_a_screen_reader_hears_title_and_exact_figure(books: Books) -> None:
     rows = books.window.table.rows
     said = rows.data(rows.index(0, 1), Qt.ItemDataRole.AccessibleTextRole)
     assert isinstance(said, str)
-    assert said.startswith("Spent: $")
+    assert said.startswith("Spent: ≥ $")
     interface = QAccessible.queryAccessibleInterface(books.window.table)
     assert interface is not None
     assert interface.role() == QAccessible.Role.Table

@@ -18,7 +18,10 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, side: str, stacks: Stacks, theme: Theme) -> None:
         super().__init__(side, maxTickLength=0)
         self._stacks = stacks
-        self._metrics = QFontMetrics(theme.fonts.facts)
+        metrics = QFontMetrics(theme.fonts.facts)
+        self._names = {round(bar.at): short(bar.name) for bar in stacks.bars}
+        widest = max(map(metrics.horizontalAdvance, self._names.values()), default=0)
+        self._needed = widest + 16 if stacks.upright else metrics.height()  # pixels for a name
         self.enableAutoSIPrefix(False)
         self.setPen(QPen(theme.colors.line, 1))
         self.setTextPen(QPen(theme.colors.muted))
@@ -28,10 +31,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def _step(self, lowest: float, highest: float, pixels: float) -> int:
         """How many bars one name has to stand for."""
         apart = pixels / max(abs(highest - lowest), 1e-9)
-        upright = self._stacks.upright
-        widest = max((self._metrics.horizontalAdvance(short(bar.name)) for bar in self._stacks.bars), default=0)
-        needed = widest + 16 if upright else self._metrics.height()
-        return max(1, -int(-needed // max(apart, 1e-9)))
+        return max(1, -int(-self._needed // max(apart, 1e-9)))
 
 
 class NameAxis(_Axis):
@@ -46,8 +46,7 @@ class NameAxis(_Axis):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Their names."""
-        names = {round(bar.at): short(bar.name) for bar in self._stacks.bars}
-        return [names.get(round(value), "") for value in values]
+        return [self._names.get(round(value), "") for value in values]
 
 
 class AmountAxis(_Axis):

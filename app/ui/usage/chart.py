@@ -140,8 +140,9 @@ class SpendChart(pg.PlotWidget, Themed):  # type: ignore[misc]  # pyqtgraph has 
         view.invertX(rtl)
         view.invertY(not stacks.upright)
         self._set_axes(rtl)
+        areas = [part for bar in stacks.bars for part in self._areas(bar)]
         for kind in stacks.kinds():
-            self._add_blocks(kind, [area for bar in stacks.bars for one, area in self._areas(bar) if one == kind])
+            self._add_blocks(kind, [area for one, area in areas if one == kind])
         self._set_range()
         self.mark(self._marked)
 

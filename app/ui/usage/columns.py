@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.model.inspection import TokenKind
 from app.model.spending import SpendRow
@@ -11,7 +11,7 @@ from app.ui.amounts import dollars, exact_dollars
 from app.ui.i18n import tr
 from app.ui.token_kinds import KINDS, kind_name
 from app.ui.usage.report import Measure, Report, tokens_of
-from app.ui.usage.words import Name, group_column, over_time
+from app.ui.usage.words import Name, group_column, nothing_priced, over_time, sum_words
 from app.ui.widgets.bidi import isolated
 
 _NANO = 1_000_000_000
@@ -21,7 +21,7 @@ _NANO = 1_000_000_000
 class Column:
     """``value`` is what is sorted by. ``shown`` is for the cell, ``exact`` for pointing, ``plain`` for other programs.
 
-    ``plain`` is a bare number with a point, in dollars where it is money.
+    ``plain`` is a bare number with a point, in dollars where it is money, and empty where nothing is priced.
     """
 
     title: str
@@ -43,7 +43,7 @@ def columns_of(report: Report, measure: Measure) -> tuple[Column, ...]:
         rest += [_kind_column(kind, measure) for kind in kinds]
     return (
         _name_column(report),
-        _money(tr("Spent"), lambda row: row.total_nano),
+        _spent(),
         _money(tr("Saved by caching"), lambda row: row.saved_nano),
         *rest,
     )
@@ -77,14 +77,17 @@ def _count(title: str, value: Callable[[SpendRow], int]) -> Column:
     return Column(title, title, value, text, text, lambda row: str(value(row)))
 
 
+def _spent() -> Column:
+    plain = _money(tr("Spent"), lambda row: row.total_nano)
+    return replace(plain, shown=lambda row: sum_words(row, dollars), exact=lambda row: sum_words(row, exact_dollars))
+
+
 def _money(title: str, value: Callable[[SpendRow], int]) -> Column:
+    def written(by: Callable[[int], str], missing: str) -> Callable[[SpendRow], str]:
+        return lambda row: missing if nothing_priced(row) else by(value(row))
+
     return Column(
-        title,
-        f"{title} (USD)",
-        value,
-        lambda row: dollars(value(row)),
-        lambda row: exact_dollars(value(row)),
-        lambda row: plain_dollars(value(row)),
+        title, f"{title} (USD)", value, written(dollars, "–"), written(exact_dollars, "–"), written(plain_dollars, "")
     )
 
 

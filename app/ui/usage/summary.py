@@ -8,7 +8,7 @@ from app.model.spending import SpendRow
 from app.ui.amounts import dollars, exact_dollars
 from app.ui.i18n import tr
 from app.ui.usage.report import share_cached, tokens_of
-from app.ui.usage.words import reservations
+from app.ui.usage.words import reservations, sum_words
 from app.ui.widgets.labels import label
 
 
@@ -36,9 +36,8 @@ class Summary(QWidget):
 
     def show_total(self, total: SpendRow) -> None:
         """Show the sums of *total*, exact ones on pointing."""
-        sign = "≥ " if total.lower_bounds or total.unpriced else ""
         share = share_cached(total)
-        self._put(self.spent, sign + dollars(total.total_nano), sign + exact_dollars(total.total_nano))
+        self._put(self.spent, sum_words(total, dollars), sum_words(total, exact_dollars))
         self._put(self.saved, dollars(total.saved_nano), exact_dollars(total.saved_nano))
         self._put(self.calls, f"{total.calls:,}")
         self._put(self.tokens, f"{tokens_of(total):,}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from app.model.spending import SpendRow
@@ -15,6 +15,8 @@ from app.ui.usage.rows import SpendModel
 
 _LEAST_NAME, _MOST_NAME = 96, 320  # pixels of the first column; what room is left over, it has too
 
+_MEASURED = 60  # rows that are looked at for the width of a column, beside those that are seen
+
 
 class SpendTable(QTableView, Themed):
     """``pointed`` carries the key of the row with the focus, empty for the sum; ``opened`` that of a conversation."""
@@ -25,6 +27,7 @@ class SpendTable(QTableView, Themed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._can_open = False
+        self._least = _LEAST_NAME
         self.rows = SpendModel(self)
         self.setModel(self.rows)
         self.setAccessibleName(tr("Spending"))
@@ -44,6 +47,7 @@ class SpendTable(QTableView, Themed):
         head.setSortIndicatorClearable(False)
         head.sortIndicatorChanged.connect(self.rows.sort)
         head.setAccessibleName(tr("Columns"))
+        head.setResizeContentsPrecision(_MEASURED)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.activated.connect(lambda index: self._open(self.rows.row_at(index)))
@@ -92,17 +96,21 @@ class SpendTable(QTableView, Themed):
     # Inside
 
     def _fit(self) -> None:
-        if not self.rows.columnCount():
-            return
-        self.resizeColumnsToContents()
-        taken = sum(self.columnWidth(column) for column in range(1, self.rows.columnCount()))
-        least = min(max(self.columnWidth(0), _LEAST_NAME), _MOST_NAME)
-        self.setColumnWidth(0, max(least, self.viewport().width() - taken))
+        """Have the columns as wide as what stands in them."""
+        if self.rows.columnCount():
+            self.resizeColumnsToContents()
+            self._least = min(max(self.columnWidth(0), _LEAST_NAME), _MOST_NAME)
+            self._fill()
 
-    def resizeEvent(self, event: object) -> None:
+    def _fill(self) -> None:
         """The names take the room that the figures leave."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
+        taken = sum(self.columnWidth(column) for column in range(1, self.rows.columnCount()))
+        self.setColumnWidth(0, max(self._least, self.viewport().width() - taken))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another room for names."""
+        super().resizeEvent(event)
+        self._fill()
 
     def _tell(self, *_: object) -> None:
         row = self.rows.row_at(self.currentIndex())

@@ -88,14 +88,28 @@ def _short(day: date) -> str:
 
 def figures(name: str, row: SpendRow) -> str:
     """Everything about one group, line by line, with exact sums."""
-    lines = [name, tr("Together: {0}", exact_dollars(row.total_nano))]
+    lines = [name, tr("Together: {0}", sum_words(row, exact_dollars))]
     for kind in KINDS:
         tokens, nano = row.tokens.get(kind, 0), row.nano.get(kind, 0)
-        if tokens or nano:
+        if nothing_priced(row) and tokens:
+            lines.append(tr("{0}: {1}", kind_name(kind), f"{tokens:,}"))
+        elif tokens or nano:
             lines.append(tr("{0}: {1}, {2}", kind_name(kind), f"{tokens:,}", exact_dollars(nano)))
     if row.saved_nano:
         lines.append(saved_words(row.saved_nano))
     return "\n".join([*lines, *reservations(row)])
+
+
+def nothing_priced(row: SpendRow) -> bool:
+    """Whether not one call of *row* has a known price."""
+    return row.unpriced > 0 and row.unpriced >= row.calls and not row.total_nano
+
+
+def sum_words(row: SpendRow, dollars: Callable[[int], str]) -> str:
+    """What was spent, written by *dollars*: with a sign where it is a lower bound, in words where nothing is priced."""
+    if nothing_priced(row):
+        return tr("not priced")
+    return f"{'≥ ' if row.incomplete else ''}{dollars(row.total_nano)}"
 
 
 def saved_words(nano: int) -> str:
