@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.model.blocks import Json
 from app.model.caching import CacheChoice, HandMark
@@ -14,7 +15,8 @@ from app.model.message import Message, Status
 from app.model.options import ConversationOptions
 from app.model.turn import Draft, TurnSettings
 from app.model.usage import Usage
-from tests.fakes.engine import Engine
+from tests.fakes.clock import ManualClock
+from tests.fakes.engine import Engine, engine
 from tests.fakes.exchanges import asked
 from tests.unit.turns.conftest import MakeEngine
 
@@ -30,6 +32,7 @@ TEXTS = (
     "mathematics",
     "/stop max_tokens\ncost",
 )
+CHANGED = ("model", "tools", "system", "messages")
 
 
 class Wanderer:
@@ -107,6 +110,28 @@ async def test_whatever_is_changed_the_request_is_found_again(
         assert sum(part.tokens for part in one.parts) == one.answer.usage.prompt
         assert one.answer.cost is not None
         assert sum(line.nano or 0 for line in one.lines) == one.answer.cost.total_nano
+
+
+@pytest.mark.parametrize("seed", range(10, 16))
+async def test_whatever_is_changed_the_reason_of_a_miss_agrees_with_the_apis(
+    paths: Paths, clock: ManualClock, seed: int
+) -> None:
+    server = DemoServer(pace=0, clock=lambda: clock.now_ms() / 1000)
+    server.start()
+    async with engine(paths, server, clock=clock) as made:
+        wanderer = Wanderer(made, seed)
+        for number in range(16):
+            clock.advance((10, 20, 200, 400, 10, 4_000)[number % 6])
+            await wanderer.step()
+        found = [await made.inspections.of(answer.id) for answer in wanderer.answers]
+    server.stop()
+    missed = [one.miss for one in found if one.miss is not None and one.miss.tokens]
+    assert missed
+    for miss in missed:
+        assert miss.cause != "unknown"
+        if miss.cause in CHANGED and miss.api_reason is not None:
+            assert miss.api_reason == f"{miss.cause}_changed"
+        assert (miss.old != miss.new) == (miss.cause in (*CHANGED, "settings"))
 
 
 async def test_a_summary_is_found_again(make_engine: MakeEngine, demo_server: DemoServer) -> None:
