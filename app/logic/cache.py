@@ -8,7 +8,7 @@ turn and other branches need them, and the plan can be shown. The rules are in `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.logic import cache_auto, cache_rules
 from app.logic.cache_auto import Request
@@ -61,6 +61,12 @@ def plan(
     return sent(
         cache_auto.automatic(layout, wish.earlier, wish.at_ms, rates, wish.terms.refreshed_ms), layout, wish.origins
     )
+
+
+def plan_later(request: Json, info: ModelInfo, wish: CacheWish, at_ms: int) -> CachePlan:
+    """The plan that *request*, planned by *wish*, will get if it goes out at *at_ms* (since 1970 UTC) instead."""
+    later = replace(wish, at_ms=at_ms)
+    return plan(request.get("tools", ()), request.get("system", ()), request["messages"], info, later)
 
 
 def sent(marks: Sequence[Placed], layout: Layout, origins: Sequence[Sequence[MessageId]]) -> CachePlan:

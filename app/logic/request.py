@@ -27,6 +27,7 @@ from app.model.turn import TurnSettings
 
 COMPACTION_BETA = "compact-2026-09-04"
 _USUAL_TERMS = CacheTerms()
+_USUAL_WISH = CacheWish()
 
 
 class NothingToSendError(ChatelaineError):
@@ -45,7 +46,7 @@ class Built:
     ``stripped`` counts the thinking blocks on the branch that are left out because the API's rules no longer allow
     them; ``stripped_now`` those of them that earlier requests still had, with ``stripped_tokens``, estimated tokens.
     ``left_out`` names the messages that are not sent because the branch is sent from a later one on. ``notices`` say
-    which settings the model does not take (``app.logic.parameters`` lists them).
+    which settings the model does not take (``app.logic.parameters`` lists them). ``wish`` is what ``plan`` was made by.
     """
 
     request: Json
@@ -56,6 +57,7 @@ class Built:
     stripped_tokens: int = 0
     left_out: tuple[MessageId, ...] = ()
     notices: tuple[Notice, ...] = ()
+    wish: CacheWish = _USUAL_WISH
 
 
 def build(
@@ -96,6 +98,7 @@ def build(
         thinking.tokens_now,
         tuple(message.id for message in path[: begins.first]),
         chosen.notices,
+        wish,
     )
 
 

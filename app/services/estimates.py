@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.logic import counting, outlook
+from app.logic.cache import plan_later
 from app.logic.cache_state import alive
 from app.logic.counting import BranchTokens
 from app.logic.prices import prompt_nano
@@ -55,7 +56,8 @@ class Prospect:
     It holds little, however long the branch: ``request`` is the preview that is still to be counted, None afterwards;
     ``alone`` is what a draft is counted with, ``digest`` tells two looks at the same branch. ``answer`` is the last
     answer on the branch, whose request has filled the cache. ``looked_with`` are the estimated tokens of the draft at
-    the look, ``stripped`` the thinking blocks, of ``stripped_tokens``, that earlier requests had and this one has not.
+    the look, ``cold_marks`` the cache marks once ``cache`` has expired, ``stripped`` the thinking blocks, of
+    ``stripped_tokens``, that earlier requests had and this one has not.
     """
 
     place: Place
@@ -68,6 +70,7 @@ class Prospect:
     request: Json | None
     branch: BranchTokens
     cache: CacheState | None
+    cold_marks: tuple[SentMark, ...]
     looked_with: int
     stripped: int
     stripped_tokens: int
@@ -113,6 +116,7 @@ class Estimates:
             place.conversation_id, place.parent_id, draft, settings, edits=place.edits
         )
         answers = outlook.answered(prepared.path, _ANSWERS)
+        cache = await self._cached(prepared, answers)
         request, factor = counting.probed(prepared.request), self._counter.factor(settings.model)
         return Prospect(
             place,
@@ -124,7 +128,8 @@ class Estimates:
             counting.alone(request, counting.PROBE),
             request,
             await asyncio.to_thread(counting.estimated, request, factor),
-            await self._cached(prepared, answers),
+            cache,
+            await asyncio.to_thread(_cold_marks, prepared, cache),
             counting.estimate_draft(text, settings.model, 1.0),
             prepared.built.stripped_now,
             prepared.built.stripped_tokens,
@@ -186,19 +191,20 @@ class Estimates:
         """With what is in the cache now; when nothing is left of it, with what was there last."""
         cache = alive(prospect.cache, self._clock.now_ms()) or prospect.cache
         found, then = (cache.tokens, cache.then) if cache is not None else (0, None)
+        warm = prospect.marks if cache is prospect.cache else prospect.cold_marks
         return SendEstimate(
             split,
             prospect.info.context_tokens,
-            self._nano(prospect, split, found),
-            self._nano(prospect, split, then.tokens if then is not None else 0),
+            self._nano(prospect, split, warm, found),
+            self._nano(prospect, split, prospect.cold_marks, then.tokens if then is not None else 0),
             cache,
         )
 
-    def _nano(self, prospect: Prospect, split: TokenSplit, found: int) -> int | None:
+    def _nano(self, prospect: Prospect, split: TokenSplit, marks: Sequence[SentMark], found: int) -> int | None:
         row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)
         if row is None:
             return None
-        bill = outlook.bill(split, prospect.marks, found, prospect.info)
+        bill = outlook.bill(split, marks, found, prospect.info)
         return prompt_nano(
             row,
             read=bill.read,
@@ -207,3 +213,11 @@ class Estimates:
             input=bill.input,
             factor=self._ledger.factor(prospect.settings),
         )
+
+
+def _cold_marks(prepared: Prepared, cache: CacheState | None) -> tuple[SentMark, ...]:
+    """The marks of the request if it goes out when *cache* has expired: what is written anew is planned anew."""
+    at_ms = prepared.built.wish.at_ms
+    if cache is None or (at_ms is not None and cache.expires_ms <= at_ms):
+        return prepared.plan.marks
+    return plan_later(prepared.request, prepared.info, prepared.built.wish, cache.expires_ms).marks

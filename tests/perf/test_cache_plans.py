@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from statistics import fmean
 
 import pytest
 
@@ -11,28 +13,55 @@ from tests.fakes.cache_foresight import foreseen, least
 from tests.fakes.cache_talks import KINDS, talk
 from tests.perf.processes import report
 
-_TURNS = (10, 20, 40, 80, 150, 300)
 _SEEDS = (1, 2, 3)
 _MOST_TURNS = {"tools": 80}  # a loop makes many requests of one question
 _SEARCHED = 40  # turns up to which all plans are searched; above, the bound stands for what the search would find
-_MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-4-5-20251001", "claude-fable-5-2")
+_LENGTHS = {
+    "claude-opus-5-5": (10, 20, 40, 80, 150, 300),
+    "claude-sonnet-5-5": (10, 30, 100),
+    "claude-haiku-4-5-20251001": (10, 30, 100),
+    "claude-fable-5-2": (10, 30, 100),
+}
 
 
-@pytest.mark.parametrize("model", _MODELS)
-def test_bills_of_cache_plans(model: str) -> None:
-    everything: Counter[str] = Counter()
-    ratios: list[float] = []
-    for kind in KINDS:
-        bills: Counter[str] = Counter()
-        for turns in _TURNS:
-            for seed in _SEEDS if turns <= _MOST_TURNS.get(kind, turns) else ():
-                one = _bills(kind, turns, seed, model)
-                ratios.append(one["plan"] / one["knows the future"])
-                bills.update(one)
-        everything.update(bills)
-        report(f"{model}: {kind}. The bill of the plan against", _rows(bills))
-    mean = sum(ratios) / len(ratios)
-    report(f"{model}: all", {**_rows(everything), "knows the future, mean of all conversations": f"{mean:.3f}"})
+@pytest.fixture(scope="module")
+def sums() -> dict[str, _Sums]:
+    """What was found so far, by model."""
+    return {model: _Sums() for model in _LENGTHS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("model", _LENGTHS)
+def test_bills_of_cache_plans(model: str, kind: str, sums: dict[str, _Sums]) -> None:
+    found = _Sums()
+    for turns in _LENGTHS[model]:
+        for seed in _SEEDS if turns <= _MOST_TURNS.get(kind, turns) else ():
+            found.add(_bills(kind, turns, seed, model))
+    report(f"{model}: {kind}. The bill of the plan against", found.rows())
+    sums[model].join(found)
+
+
+@pytest.mark.parametrize("model", _LENGTHS)
+def test_bills_of_all_kinds_together(model: str, sums: dict[str, _Sums]) -> None:
+    report(f"{model}: all that were measured", sums[model].rows())
+
+
+@dataclass
+class _Sums:
+    bills: Counter[str] = field(default_factory=Counter)
+    ratios: list[float] = field(default_factory=list)
+
+    def add(self, one: Counter[str]) -> None:
+        self.bills.update(one)
+        self.ratios.append(one["plan"] / one["knows the future"])
+
+    def join(self, other: _Sums) -> None:
+        self.bills.update(other.bills)
+        self.ratios += other.ratios
+
+    def rows(self) -> dict[str, str]:
+        rows = {name: f"{self.bills['plan'] / nano:.3f}" for name, nano in self.bills.items() if name != "plan"}
+        return {**rows, "knows the future, mean of the ratios": f"{fmean(self.ratios or [0]):.3f}"}
 
 
 def _bills(kind: str, turns: int, seed: int, model: str) -> Counter[str]:
@@ -44,7 +73,3 @@ def _bills(kind: str, turns: int, seed: int, model: str) -> Counter[str]:
     bills["knows the future"] = foreseen(requests, rates) if turns <= _SEARCHED else bound
     bills["lower bound"] = bound
     return bills
-
-
-def _rows(bills: Counter[str]) -> dict[str, str]:
-    return {name: f"{bills['plan'] / nano:.3f}" for name, nano in bills.items() if name != "plan"}

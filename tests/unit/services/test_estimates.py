@@ -176,3 +176,21 @@ async def test_a_draft_is_looked_at_again_only_when_it_has_grown(ahead: Foresigh
     assert abs(found.split.draft - again.looked_with) > 100
     assert not ahead.estimates.is_stale(again, text)
     assert not ahead.estimates.is_stale(again, text + "and")
+
+
+async def test_an_expired_cache_costs_what_was_said_after_a_talk_with_a_pause(
+    ahead: Foresight, clock: ManualClock
+) -> None:
+    """By then a part of it is kept for an hour, and what has gone is written for five minutes again."""
+    conversation: ConversationId | None = None
+    for pause in (30, 30, 900, 30, 30):
+        answer = await ahead.ask("a table " * 200, conversation)
+        conversation = answer.conversation_id
+        clock.advance(pause)
+    for _ in range(2):
+        before = await ahead.counted(conversation, "again")
+        assert before.cache is not None
+        clock.advance((before.cache.expires_ms - clock.now_ms()) / 1_000)
+        after = await ahead.ask("again", conversation)
+        assert _input_nano(ahead, after) == before.cold_nano
+        clock.advance(30)
