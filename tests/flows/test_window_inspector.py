@@ -166,6 +166,17 @@ def test_while_a_turn_runs_it_shows_what_is_known(person: Person, demo_server: D
     assert page.figures.rows()[-1].figures[0].startswith("$")
 
 
+def test_a_new_turn_is_followed_from_an_earlier_one(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("One"), said("Two"), said("Three"))
+    page = inspector(person).turn
+    person.ask("First")
+    person.ask("Second")
+    page.walker.previous.click()
+    person.settle()
+    person.ask("Third")
+    assert page.walker.text() == "Answer 3 of 3"
+
+
 def test_another_conversation_shows_its_own_turn(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(said("One"))
     page = inspector(person).turn

@@ -18,7 +18,7 @@ from app.ui.wording import error_words
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
-    from app.model.news import TurnFinished, TurnProgress
+    from app.model.news import TurnFinished, TurnProgress, TurnStarted
     from app.services.inspection import Inspections
     from app.services.turns import Turns
     from app.ui.bridge import Bridge
@@ -124,6 +124,12 @@ class InspectControl(QObject):
 
     # A running answer
 
+    def _started(self, news: TurnStarted) -> None:
+        """A new turn is what the user wants to see, whatever was looked at before."""
+        if news.conversation_id == self._chat.id and self._asked is not None:
+            self._asked = None
+            self._grown()
+
     def _progress(self, news: TurnProgress) -> None:
         if news.answer_id == self._wanted and not self._live.isActive():
             self._live.start()
@@ -191,6 +197,7 @@ class InspectControl(QObject):
         self._page.step_wanted.connect(self._step)
         self._page.exchange_wanted.connect(self._open_exchange)
         self._page.details_wanted.connect(self._open_details)
+        bridge.turn_started.connect(self._started)
         bridge.turn_progress.connect(self._progress)
         bridge.turn_finished.connect(self._finished)
 

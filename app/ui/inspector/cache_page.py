@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from app.base.clock import SystemClock
 from app.logic.cache_outline import Outline
@@ -20,27 +20,22 @@ from app.ui.inspector.cache_words import MODES, mark_line, mark_worth, mode_name
 from app.ui.inspector.headings import heading
 from app.ui.inspector.keep_warm import KeepWarmBox
 from app.ui.inspector.marks import Change, Marks, Refused
+from app.ui.inspector.page import Page
 from app.ui.inspector.place_list import PlaceList, PlaceRow
 from app.ui.inspector.words import expiry_words, lifetime_words
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
-_EDGE = 18
 
-
-class CachePage(QScrollArea):
+class CachePage(Page):
     """``choice_wanted`` carries a CacheChoice, ``keep_warm_wanted`` a KeepWarm."""
 
     choice_wanted = Signal(object)
     keep_warm_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Cache"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        super().__init__(tr("Cache"), parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.modes = {mode: self._mode_button(mode) for mode in MODES}
         self.list = PlaceList(self)
@@ -243,10 +238,7 @@ class CachePage(QScrollArea):
         return button
 
     def _lay_out(self) -> None:
-        outer = QWidget()
-        outer.setObjectName("Page")
-        column = QVBoxLayout(outer)
-        column.setContentsMargins(_EDGE, 16, _EDGE, 16)
+        column = self.column
         column.setSpacing(6)
         column.addWidget(heading(tr("Caching"), self))
         group = QButtonGroup(self)
@@ -269,7 +261,6 @@ class CachePage(QScrollArea):
         column.addWidget(self.keep_warm)
         column.addStretch(1)
         self._refusal.hide()
-        self.setWidget(outer)
 
     def _connect(self) -> None:
         places = self.list

@@ -57,11 +57,10 @@ class PromptList(QWidget, Themed):
         self._parts = list(parts)
         self._clear()
         for part in parts:
-            self._column.addWidget(PartRow(part, self))
+            self._add(PartRow(part, self))
             if part.mark is not None:
-                line = MarkLine(part.mark, self)
-                self._marks.append(line)
-                self._column.addWidget(line)
+                self._marks.append(MarkLine(part.mark, self))
+                self._add(self._marks[-1])
         if self._theme is not None:
             spread_theme(self, self._theme)
         self.tick()
@@ -91,6 +90,10 @@ class PromptList(QWidget, Themed):
         """Rest."""
         super().hideEvent(event)
         self._second.stop()
+
+    def _add(self, row: QWidget) -> None:
+        self._column.addWidget(row)
+        row.show()
 
     def _run(self) -> None:
         counting = self.isVisible() and any(line.expires for line in self._marks)

@@ -120,6 +120,9 @@ class _Cells:
                 figure.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(figure, at, column)
 
+        for part in self._all():
+            part.show()  # now, not when Qt gets round to it: the page would lie without its rows for a moment
+
     def show(self, row: Row) -> None:
         """Show *row*."""
         self._name.setText(isolated(row.name))
@@ -139,7 +142,10 @@ class _Cells:
 
     def remove(self, grid: QGridLayout) -> None:
         """Take the row out."""
-        for part in (self._name, *self._figures, *((self._swatch,) if self._swatch is not None else ())):
+        for part in self._all():
             grid.removeWidget(part)
             part.hide()
             part.deleteLater()
+
+    def _all(self) -> list[QWidget]:
+        return [self._name, *self._figures, *([self._swatch] if self._swatch is not None else [])]

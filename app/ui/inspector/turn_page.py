@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.base.clock import SystemClock
 from app.model.inspection import TurnInspection
@@ -14,6 +14,7 @@ from app.ui.inspector.bar import TokenBar
 from app.ui.inspector.fold import Fold
 from app.ui.inspector.headings import heading
 from app.ui.inspector.miss import MissBox
+from app.ui.inspector.page import Page
 from app.ui.inspector.pairs import Pairs
 from app.ui.inspector.prompt import PromptList
 from app.ui.inspector.rows import ModelName, cost_rows, rate_rows, timing_rows
@@ -24,10 +25,8 @@ from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
-_EDGE = 18  # px beside the sections
 
-
-class TurnPage(QScrollArea):
+class TurnPage(Page):
     """Sections one below the other. ``step_wanted`` carries 1 for the next answer, -1 for the previous one."""
 
     step_wanted = Signal(int)
@@ -35,11 +34,7 @@ class TurnPage(QScrollArea):
     details_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Turn"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        super().__init__(tr("Turn"), parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.walker = Walker(self)
         self.bar = TokenBar(self)
@@ -104,13 +99,9 @@ class TurnPage(QScrollArea):
     # Inside
 
     def _lay_out(self) -> None:
-        outer = QWidget()
-        outer.setObjectName("Page")
-        whole = QVBoxLayout(outer)
-        whole.setContentsMargins(_EDGE, 16, _EDGE, 16)
-        whole.addWidget(self._nothing)
-        whole.addWidget(self._body)
-        whole.addStretch(1)
+        self.column.addWidget(self._nothing)
+        self.column.addWidget(self._body)
+        self.column.addStretch(1)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -135,7 +126,6 @@ class TurnPage(QScrollArea):
         column.addWidget(self.exchange)
         column.addSpacing(4)
         column.addWidget(self.details, 0, Qt.AlignmentFlag.AlignLeading)
-        self.setWidget(outer)
 
     def _add_section(self, column: QVBoxLayout, name: str, section: QWidget) -> None:
         title = heading(name, self)
