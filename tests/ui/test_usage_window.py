@@ -31,6 +31,7 @@ from app.ui.usage.report import grouping_for, report_of
 from app.ui.usage.window import UsageWindow
 from app.ui.usage.words import VIEWS, View
 from tests.fakes.ledgers import many_rows
+from tests.ui.test_window_names import controls
 
 TODAY = date(2026, 11, 26)
 SINCE, UNTIL = date(2026, 10, 20), date(2026, 11, 27)
@@ -228,6 +229,21 @@ def test_enter_opens_a_conversation_and_nothing_else(books: Books) -> None:
     first = table.rows.row_at(table.rows.index(0, 0))
     assert first is not None
     assert opened == ([first.key] if first.key else [])
+
+
+def test_every_control_has_a_name(books: Books) -> None:
+    books.show("day")
+    assert [widget for widget in controls(books.window) if not widget.accessibleName()] == []
+    assert len(list(controls(books.window))) >= 7
+
+
+def test_the_calendar_is_drawn_in_the_colours_of_the_theme(books: Books, theme: Theme) -> None:
+    calendar = books.window.period_bar.first.calendarWidget()
+    calendar.show()
+    image = calendar.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 2)}
+    assert {theme.colors.card.name(), theme.colors.accent.name()} <= colors
+    assert "#000000" not in colors  # Qt's own arrows
 
 
 def test_tab_goes_as_the_parts_stand(books: Books) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTextCharFormat
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QTableView, QToolButton, QWidget
 
 from app.ui.i18n import tr
@@ -12,6 +12,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 
 _ARROW = 12  # pixels
+_PREVIOUS, _NEXT = "qt_calendar_prevmonth", "qt_calendar_nextmonth"  # as Qt calls its buttons
 
 
 class DateEdit(QDateEdit, Themed):
@@ -38,6 +39,7 @@ class DateEdit(QDateEdit, Themed):
         calendar.setHeaderTextFormat(head)
         for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(weekday, day)
+        self._draw_steps(theme)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -48,13 +50,23 @@ class DateEdit(QDateEdit, Themed):
             left = 10 if rtl else self.width() - 10 - _ARROW
             QPainter(self).drawPixmap(QPoint(left, (self.height() - _ARROW) // 2), self._arrow)
 
+    def _draw_steps(self, theme: Theme) -> None:
+        """The ways to the months before and after, as chevrons in the theme's colour."""
+        onward = tinted_pixmap("chevron-right", theme.colors.text, 16, 3.0)
+        back = onward.transformed(QTransform().scale(-1, 1))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for part, icon in ((_PREVIOUS, onward if rtl else back), (_NEXT, back if rtl else onward)):
+            button = self.calendarWidget().findChild(QToolButton, part)
+            if button is not None:
+                button.setIcon(QIcon(icon))
+
     def _name_calendar(self, name: str) -> None:
         calendar: QCalendarWidget = self.calendarWidget()
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setAccessibleName(name)
         for part, words in (
-            ("qt_calendar_prevmonth", tr("Previous month")),
-            ("qt_calendar_nextmonth", tr("Next month")),
+            (_PREVIOUS, tr("Previous month")),
+            (_NEXT, tr("Next month")),
             ("qt_calendar_monthbutton", tr("Month")),
             ("qt_calendar_yearbutton", tr("Year")),
         ):
