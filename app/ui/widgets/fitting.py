@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from app.ui.theme.palette import Theme
+from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 
 Tone = Literal["muted", "warn", "error"]
@@ -79,7 +80,7 @@ class FittingButton(Button):
         words = self._words_place(said)
         painter.setPen(self.ink())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self._mirrored(words), int(flags) | int(Qt.TextFlag.TextSingleLine), said)
+        painter.drawText(self._mirrored(words), int(flags) | int(Qt.TextFlag.TextSingleLine), isolated(said))
         if self._lead:
             self.paint_lead(painter, self._mirrored(QRect(words.left() - self._lead, 0, self._lead, self.height())))
 
