@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _LOOK_MS = 120  # several changes that come together are one look at the branch
 _COUNT_MS = 500  # after the last key
+_LARGE = 100_000  # tokens
 _FORGET_MS = 3_600_000  # a cache that expired longer ago than that is no news
 
 
@@ -176,7 +177,7 @@ class EstimateControl(QObject):
 
     async def _count(self) -> None:
         prospect, text = self._prospect, self._composer.text()
-        if prospect is None or not self._matters(text):
+        if prospect is None or not self._matters(text) or (not text.strip() and _is_large(prospect)):
             return
         if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
             await self._look()
@@ -207,3 +208,9 @@ class EstimateControl(QObject):
         warming = self._warmer.warming(self._chat.id)
         self._composer.cache_clock.show_cache(estimate if is_news else None, self._keep_warm, warming)
         self.shown.emit(estimate)
+
+
+def _is_large(prospect: Prospect) -> bool:
+    """Whether the branch is so large that it is uploaded for a count only when something is typed."""
+    branch = prospect.branch
+    return branch.attachments > 0 or branch.history > _LARGE
