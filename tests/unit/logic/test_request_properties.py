@@ -160,7 +160,7 @@ def _settings(step: Step, path: list[Message]) -> TurnSettings:
 
 def _asked(demo_server: DemoServer, path: list[Message], number: int, step: Step, asked: TurnSettings) -> Message:
     built = build(path, asked, _TABLE.describe)
-    assert build(path, asked, _TABLE.describe) == built
+    assert json.dumps(build(path, asked, _TABLE.describe).request) == json.dumps(built.request)
     return _outcome(number, replace(step, turn=asked), ask(demo_server, built.request))
 
 
