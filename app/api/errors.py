@@ -34,7 +34,7 @@ def translate(error: BaseException, secret: str = "", request_id: str | None = N
     known = error.error
     if request_id is not None and known.request_id is None:
         known = replace(known, request_id=request_id, status=known.status or 200)
-    return ApiError(_clean(known, secret), error.transient)
+    return ApiError(_clean(known, secret), error.transient, error.headers)
 
 
 def _clean(error: TurnError, secret: str) -> TurnError:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+
+_TOLD_HEADERS = ("anthropic-ratelimit-", "anthropic-priority-", "anthropic-fast-", "retry-after")
 
 
 class ApiError(ChatelaineError):
     """The API, the network or the key kept a request from being answered.
 
     ``transient`` says that sending the same request again by itself is worth it and allowed, as long as nothing of a
-    reply had arrived: overload, rate limits, lost connections; never spend limits or refused requests.
+    reply had arrived: overload, rate limits, lost connections; never spend limits or refused requests. ``headers`` are
+    the rate-limit headers of a refusal, names in lower case.
     """
 
-    def __init__(self, error: TurnError, transient: bool = False) -> None:
+    def __init__(self, error: TurnError, transient: bool = False, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(error)
         self.transient = transient
+        self.headers = rate_limits(headers or {})
+
+    def telling(self, headers: Mapping[str, str]) -> ApiError:
+        """The same, with what *headers* (names in lower case) say of rate limits."""
+        return ApiError(self.error, self.transient, headers)
+
+
+def rate_limits(headers: Mapping[str, str]) -> dict[str, str]:
+    """What of *headers* (names in lower case) tells how much may still be sent, and when."""
+    return {name: value for name, value in headers.items() if name.startswith(_TOLD_HEADERS)}
 
 
 def no_key() -> ApiError:

@@ -52,16 +52,17 @@ def from_event(body: object, raw: str, headers: Mapping[str, str], request_id: s
 
 def _status(error: anthropic.APIStatusError) -> ApiError:
     body = error.body
+    headers = {name.lower(): value for name, value in error.response.headers.items()}
     refusal = statuses.Refusal(
         error.status_code,
         error.type if isinstance(error.type, str) else None,
         error.error_code,
         error.api_message if isinstance(error.api_message, str) else "",
-        {name.lower(): value for name, value in error.response.headers.items()},
+        headers,
         error.request_id or _text(body, "request_id"),
         body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str),
     )
-    return statuses.sort(refusal, time.time())
+    return statuses.sort(refusal, time.time()).telling(headers)
 
 
 def _text(value: object, key: str) -> str | None:

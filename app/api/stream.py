@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.api import sdk
 
 _DRAIN_S = 1.0  # for the end of the body after message_stop, so that the connection can serve the next request
-_TOLD_HEADERS = ("anthropic-ratelimit-", "anthropic-priority-", "anthropic-fast-", "retry-after")
 
 
 class ReplyReader:
@@ -78,8 +77,7 @@ class ReplyReader:
         if not kind.lower().startswith("text/event-stream"):
             raise failures.not_the_api(self._request_id, f"content-type: {kind}")
         self._headers = {name.lower(): value for name, value in headers.items()}
-        told = {name: value for name, value in self._headers.items() if name.startswith(_TOLD_HEADERS)}
-        self._pipe.opened(self._now_ms(), self._request_id, told)
+        self._pipe.opened(self._now_ms(), self._request_id, failures.rate_limits(self._headers))
 
     async def _until_stop(self, events: AsyncIterator[sdk.RawEvent]) -> None:
         async for raw in events:

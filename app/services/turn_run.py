@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -140,6 +141,7 @@ class TurnRun:
             try:
                 return await self._ask()
             except ApiError as error:
+                self._take_headers(error.headers)
                 if not self._may_ask_again(error, attempt):
                     raise
                 if error.error.code == "thinking_prefix":
@@ -171,8 +173,7 @@ class TurnRun:
     def _take(self, batch: StreamBatch) -> None:
         self._opened = True
         self._request_id = batch.request_id or self._request_id
-        if batch.headers and self._sent is not None:
-            self._sent = replace(self._sent, headers=dict(batch.headers))
+        self._take_headers(batch.headers)
         if not batch.events:
             return
         for event in batch.events:
@@ -183,6 +184,11 @@ class TurnRun:
         )
         if self._reply.trouble is not None:
             raise ApiError(turn_outcome.garbled(self._reply.trouble))
+
+    def _take_headers(self, headers: Mapping[str, str] | None) -> None:
+        """Keep what a response, or a refusal, said of rate limits."""
+        if headers and self._sent is not None:
+            self._sent = replace(self._sent, headers=dict(headers))
 
     async def _hold(self, error: TurnError, attempt: int) -> None:
         """Wait as long as the server, or the policy, asks for; Stop and retry_now end it early."""

@@ -15,7 +15,7 @@ from app.logic.cache_shelf import LIFETIME_MS
 from app.model.blocks import Json
 from app.model.caching import CacheChoice, HandMark, Lifetime
 from app.model.ids import LedgerId, MessageId
-from app.model.inspection import TurnInspection
+from app.model.inspection import RateLimit, TurnInspection
 from app.model.ledger import KEPT_WARM, LedgerRow
 from app.model.message import Message, Status
 from app.model.news import TurnProgress
@@ -260,6 +260,21 @@ async def test_a_failed_answer_shows_what_was_sent(paths: Paths, server: DemoSer
     assert found.request == bare(asked(server)[-1])
     assert {part.state for part in found.parts} == {"unknown"}
     assert not any(part.exact for part in found.parts)
+
+
+async def test_a_refusal_for_too_many_requests_tells_when_more_may_be_sent(
+    paths: Paths, server: DemoServer, clock: ManualClock
+) -> None:
+    told = (
+        ("anthropic-ratelimit-requests-limit", "1000"),
+        ("anthropic-ratelimit-requests-remaining", "0"),
+        ("Anthropic-RateLimit-Requests-Reset", "1970-01-01T00:01:00Z"),
+    )
+    refusal = Script.error(429, "rate_limit_error", "Too many")
+    server.script(replace(refusal, headers=(*refusal.headers, *told)))
+    async with engine(paths, server, clock=clock, settings={"net.max_retries": 0}) as made:
+        found = await made.inspections.of((await ask(made, "Hello")).id)
+    assert found.rates == (RateLimit("requests", 1_000, 0, 60_000),)
 
 
 async def test_an_old_answer_without_a_record_is_built_again(running: Engine, clock: ManualClock) -> None:
