@@ -149,6 +149,20 @@ def test_a_turn_that_reads_the_cache_says_so(person: Person) -> None:
     assert any("hit" in mark or "written" in mark for mark in page.prompt.marks())
 
 
+def test_another_model_is_named_as_the_cause_of_a_miss(person: Person) -> None:
+    page = inspector(person).turn
+    person.office.ask(LONG)
+    person.settle()
+    assert page.miss.words() == "Nothing of this prompt was sent before, so nothing could be read from the cache."
+    assert page.miss.accessibleName() == "Why nothing was read from the cache"
+    person.window.header.model_chosen.emit("claude-opus-5-5")
+    person.settle()
+    person.ask("And?")
+    assert page.miss.words().startswith("The model changed. Each model has a cache of its own.")
+    assert page.miss.accessibleName() == "Why the cache missed"
+    assert page.saved.text().endswith("more on this turn\u2069")
+
+
 def test_while_a_turn_runs_it_shows_what_is_known(person: Person, demo_server: DemoServer) -> None:
     (gate,) = gates(1)
     demo_server.script(said("One ", gate, "and two"))

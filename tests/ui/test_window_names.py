@@ -22,6 +22,7 @@ from app.ui.dialogs import (
     TurnDialog,
     error_report,
 )
+from app.ui.dialogs.exchange import ExchangeDialog
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
 from app.ui.sides import Side
@@ -59,6 +60,7 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         PrintingDialog("Print", "Printing…", window),
         message,
         SettingsDialog(Values(), [], window),
+        ExchangeDialog("Request and response", window),
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),
     ]

@@ -23,7 +23,7 @@ from app.ui.inspector.marks import Change, Marks, Refused
 from app.ui.inspector.page import Page
 from app.ui.inspector.place_list import PlaceList, PlaceRow
 from app.ui.inspector.words import expiry_words, lifetime_words
-from app.ui.widgets.bidi import isolated
+from app.ui.widgets.bidi import isolated, plain
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
@@ -86,11 +86,11 @@ class CachePage(Page):
 
     def refusal(self) -> str:
         """Why the last change was not made; empty when it was."""
-        return self._refusal.text().strip("\u2068\u2069")
+        return plain(self._refusal.text())
 
     def cached(self) -> str:
         """What it says of the cache."""
-        return self._cached.text().strip("\u2068\u2069")
+        return plain(self._cached.text())
 
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""

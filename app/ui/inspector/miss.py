@@ -13,7 +13,7 @@ from app.ui.inspector.fold import Fold
 from app.ui.inspector.words import api_words, miss_loss, miss_words, where_words
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
-from app.ui.widgets.bidi import isolated
+from app.ui.widgets.bidi import isolated, plain
 from app.ui.widgets.labels import label
 
 
@@ -23,8 +23,7 @@ class MissBox(QFrame, Themed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "bar")
-        self.setAccessibleName(tr("Why the cache missed"))
-        self._heading = label(tr("Why the cache missed"), wrap=True, parent=self)
+        self._heading = label("", wrap=True, parent=self)
         self._cause = label("", wrap=True, parent=self)
         self._loss = label("", "muted", wrap=True, parent=self)
         self._api = label("", "muted", wrap=True, parent=self)
@@ -51,11 +50,17 @@ class MissBox(QFrame, Themed):
             part.setVisible(bool(words))
         self._excerpts.set_difference(where_words(miss), miss.old, miss.new)
         self.fold.setVisible(bool(miss.old or miss.new))
+        title = (
+            tr("Why the cache missed") if miss.tokens or miss.api_reason else tr("Why nothing was read from the cache")
+        )
+        self._heading.setText(isolated(title))
+        self.setAccessibleName(title)
         self.setAccessibleDescription(self.words())
 
     def words(self) -> str:
         """What it says, excerpts apart."""
-        return " ".join(part.text() for part in (self._cause, self._loss, self._api) if part.text())
+        shown = (part.text() for part in (self._cause, self._loss, self._api))
+        return " ".join(plain(text) for text in shown if text)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the fonts of *theme*."""

@@ -77,8 +77,7 @@ class TurnPage(Page):
         self._body.show()
         self.bar.set_lines(inspection.lines)
         self.figures.set_rows(cost_rows(inspection))
-        self.saved.setText(isolated(saved_words(inspection.saved_nano)))
-        self.saved.setVisible(bool(self.saved.text()))
+        self._show_saved(inspection.saved_nano)
         self.prompt.set_parts(inspection.parts)
         self.miss.set_miss(inspection.miss)
         self.timing.set_rows(timing_rows(inspection.answer, model_name))
@@ -88,6 +87,16 @@ class TurnPage(Page):
         self.prompt.setVisible(bool(inspection.parts))
         for title, section in self._sections:
             title.setVisible(not section.isHidden())
+
+    def _show_saved(self, nano: int | None) -> None:
+        """A gain in the colour of gains, a loss without."""
+        self.saved.setText(isolated(saved_words(nano)))
+        self.saved.setVisible(bool(nano))
+        look = "muted" if (nano or 0) < 0 else "accent"
+        if look != self.saved.property("look"):
+            self.saved.setProperty("look", look)
+            self.saved.style().unpolish(self.saved)
+            self.saved.style().polish(self.saved)
 
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""

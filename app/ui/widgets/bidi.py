@@ -8,3 +8,8 @@ _FIRST_STRONG, _POP = "\u2068", "\u2069"  # Unicode Bidirectional Algorithm, UAX
 def isolated(text: str) -> str:
     """*text* in the direction of its first letter that has one, whatever that of the interface is."""
     return f"{_FIRST_STRONG}{text}{_POP}" if text else ""
+
+
+def plain(text: str) -> str:
+    """*text* without what :func:`isolated` puts around it."""
+    return text.removeprefix(_FIRST_STRONG).removesuffix(_POP)
