@@ -27,7 +27,7 @@ class InspectorParts(QObject):
             window=tools.window,
             inspections=services.inspections,
             turns=services.turns,
-            exchange=ExchangeControl(tools.window, tools.theme, save, tools.tasks),
+            exchange=ExchangeControl(tools.window, tools.theme, save, lambda: services.settings.base_url, tools.tasks),
             model_name=tools.models.name_of,
             theme=tools.theme,
             clock=services.clock,

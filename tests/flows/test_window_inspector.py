@@ -104,6 +104,7 @@ def test_what_was_sent_is_shown_exactly_and_can_be_taken_along(person: Person, d
     dialog.buttons["curl"].click()
     person.until(lambda: QGuiApplication.clipboard().text().startswith("curl"), "the command is copied")
     assert "sk-ant" not in QGuiApplication.clipboard().text()
+    assert f"{demo_server.base_url}/v1/messages" in QGuiApplication.clipboard().text()
     dialog.buttons["copy"].click()
     person.until(lambda: QGuiApplication.clipboard().text().startswith("{"), "the request is copied")
     assert json.loads(QGuiApplication.clipboard().text()) == sent

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from app.logic import json_view, snippets
+from app.model.blocks import Json
 from app.model.inspection import TurnInspection
 from app.ui.i18n import tr
 
@@ -23,12 +24,18 @@ Save = Callable[[str, str], None]  # a name for the file, its text
 
 
 class ExchangeControl:
-    """Opens one window for each look; each keeps the turn that it was opened for."""
+    """Opens one window for each look; each keeps the turn that it was opened for.
 
-    def __init__(self, window: QWidget, theme: Callable[[], Theme], save: Save, tasks: Tasks) -> None:
+    *address* is where requests go now: what can be run goes there, too.
+    """
+
+    def __init__(
+        self, window: QWidget, theme: Callable[[], Theme], save: Save, address: Callable[[], str], tasks: Tasks
+    ) -> None:
         self._window = window
         self._theme = theme
         self._save = save
+        self._address = address
         self._tasks = tasks
 
     def open(self, inspection: TurnInspection) -> ExchangeDialog:
@@ -53,16 +60,22 @@ class ExchangeControl:
 
     async def _give(self, dialog: ExchangeDialog, inspection: TurnInspection, what: str, response: bool) -> None:
         value = (inspection.response if response else inspection.request) or {}
-        make = {"curl": snippets.curl, "python": snippets.python}.get(what, json_view.whole)
         gone: list[bool] = []
         dialog.destroyed.connect(lambda: gone.append(True))
-        text = await asyncio.to_thread(make, value)
+        text = await asyncio.to_thread(_text, what, value, self._address())
         if what == "save":
             self._save("response.json" if response else "request.json", text)
             return
         QGuiApplication.clipboard().setText(text)
         if not gone:
             dialog.show_done(tr("Copied"))
+
+
+def _text(what: str, value: Json, address: str) -> str:
+    """*value* as what was asked for: a command, a script, or itself."""
+    if what == "curl":
+        return snippets.curl(value, address)
+    return snippets.python(value, address) if what == "python" else json_view.whole(value)
 
 
 def _readable(value: object) -> str:
