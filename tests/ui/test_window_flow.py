@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from functools import partial
 from pathlib import Path
@@ -222,6 +223,24 @@ def test_the_keys_of_the_list_mean_its_row(office: Office, qtbot: Any) -> None:
     office.wait_until(office.window.undo.isVisible)
     assert office.desk.chat.id == opened
     assert rows.hasFocus()
+
+
+def test_a_message_sent_while_the_new_chat_is_being_opened_stays_in_sight(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, load = asyncio.Event(), office.desk.drafts.load
+
+    async def slow(*place: Any) -> str:
+        await gate.wait()
+        return await load(*place)
+
+    monkeypatch.setattr(office.desk.drafts, "load", slow)
+    office.desk.open(None)
+    office.ask("hello")
+    gate.set()
+    office.run(office.desk.tasks.settle())
+    assert office.desk.chat.messages[0].text == "hello"
+    assert office.desk.transcript.isVisible()
 
 
 def test_stepping_through_the_list(office: Office) -> None:

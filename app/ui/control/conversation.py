@@ -258,6 +258,7 @@ class ConversationControl(QObject):
 
     def _adopt(self, news: TurnStarted) -> None:
         self._expected = None
+        self._ticket += 1  # a new chat that is still being opened has become this conversation
         messages = [message for message in (news.user, news.answer) if message is not None]
         self._chat.adopt(news.conversation_id, messages)
         if self._latest is not None and self._latest.id == news.conversation_id:
