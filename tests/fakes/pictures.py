@@ -5,14 +5,42 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
+
+from app.ui.theme.palette import PALETTES, Fonts, Theme
+from tests.fakes.tools import require_tools
 
 KEPT = Path(__file__).parent.parent / "golden" / "pictures"
 
+_FAMILIES = ("Noto Sans", "DejaVu Sans Mono")
+_FONTS = (
+    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",  # one package has all of Noto Sans
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+)
 _CELL = 8  # px: pictures are compared by the mean of squares of this size, so that soft edges do not count
 _DIFFERENT = 24  # of 255: what a square may differ by in any of its colours
 _MOST_DIFFERENT = 0.004  # the share of squares that may differ by more
+
+
+def require_fonts() -> None:
+    """Skip where the fonts of the pictures are not installed."""
+    require_tools(*_FONTS)
+    assert set(_FAMILIES) <= set(QFontDatabase.families())
+
+
+def picture_theme(name: str) -> Theme:
+    """A theme in the fonts of the pictures, whatever the system's are."""
+    text, fixed = _FAMILIES
+    fonts = Fonts(_font(text, 14), _font(text, 11), _font(text, 12), _font(text, 15), _font(fixed, 13))
+    return Theme(name, PALETTES[name], fonts, reduced_motion=True)
+
+
+def _font(family: str, pixels: int) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # else the system's settings show
+    return font
 
 
 def drawn(widget: QWidget, scale: float = 1.0) -> QImage:

@@ -8,24 +8,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from app.model.message import Message
-from app.ui.theme.palette import PALETTES, Fonts, Theme
 from app.ui.transcript import TranscriptView
 from tests.fakes import gallery
 from tests.fakes.clock import ManualClock
-from tests.fakes.pictures import compare, drawn
-from tests.fakes.tools import require_tools
+from tests.fakes.pictures import compare, drawn, picture_theme, require_fonts
 from tests.fakes.transcripts import settle
 
 _ALL = 12_000  # px: higher than any of them
-_FAMILIES = ("Noto Sans", "DejaVu Sans Mono")
-_FONTS = (
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",  # one package has all of Noto Sans
-    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
-)
 
 
 @dataclass(frozen=True)
@@ -65,22 +57,9 @@ SCENES = (
 )
 
 
-def _font(family: str, pixels: int) -> QFont:
-    font = QFont(family)
-    font.setPixelSize(pixels)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # else the system's settings show
-    return font
-
-
-def _theme(name: str) -> Theme:
-    text, fixed = _FAMILIES
-    fonts = Fonts(_font(text, 14), _font(text, 11), _font(text, 12), _font(text, 15), _font(fixed, 13))
-    return Theme(name, PALETTES[name], fonts, reduced_motion=True)
-
-
 def _view(scene: Scene) -> TranscriptView:
     clock = ManualClock(gallery.START_MS + 20 * 60_000)
-    view = TranscriptView(_theme(scene.theme), clock)
+    view = TranscriptView(picture_theme(scene.theme), clock)
     view.resize(scene.width, 600)
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its place is kept free in any case
     view.set_wide(scene.wide)
@@ -103,8 +82,7 @@ def _view(scene: Scene) -> TranscriptView:
 def test_the_gallery_looks_as_it_was_kept(
     qapp: QApplication, scene: Scene, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    require_tools(*_FONTS)
-    assert set(_FAMILIES) <= set(QFontDatabase.families())
+    require_fonts()
     keep = bool(pytestconfig.getoption("--keep-pictures"))
     view = _view(scene)
     try:
