@@ -10,7 +10,7 @@ _BAD_REQUEST = 400
 _REPAIRABLE = ("thinking_prefix", "request_too_large")
 _TOO_LONG = ("limit_window", "limit_messages")  # as prompt_too_long: what helps there is a shorter history
 _FILE = re.compile(r"\bfile_\w+")  # one that the API no longer has
-_ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|\bthinking\b", re.IGNORECASE)
+_ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|`(?:redacted_)?thinking`", re.IGNORECASE)
 
 
 def is_repairable(error: TurnError) -> bool:

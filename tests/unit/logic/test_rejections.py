@@ -29,6 +29,7 @@ def test_a_refusal_of_the_history_can_be_repaired(words: str) -> None:
     "other",
     [
         error("The API refused the request: max_tokens: 3 > 2"),
+        error('The API refused the request: "thinking.type.enabled" is not supported for this model.'),
         error("messages.0: too long", "prompt_too_long"),
         error("messages.0: busy", "overloaded_error", 529),
         error("messages.0", status=None),
