@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QModelIndex, Qt
+from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
@@ -23,6 +23,7 @@ from app.services.spending import Spending
 from app.storage.db import Database
 from app.storage.spending import SpendingStore
 from app.storage.usage import LedgerStore
+from app.ui.amounts import exact_dollars
 from app.ui.theme.palette import DARK, Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.usage.chart import SpendChart
@@ -157,10 +158,10 @@ def test_a_model_without_a_price_is_not_called_free(books: Books) -> None:
     books.show("model")
     rows = books.window.table.rows
     place = rows.place_of("claude-next-9")
-    shown = [str(rows.data(rows.index(place, column))) for column in range(4)]
+    shown = [str(rows.data(rows.index(place, column))).strip("\u2068\u2069") for column in range(4)]
     assert shown[1:3] == ["not priced", "–"]
     assert books.table()[place + 1][1:3] == ["", ""]
-    assert str(rows.data(rows.index(rows.rowCount() - 1, 1))).startswith("≥ $")
+    assert str(rows.data(rows.index(rows.rowCount() - 1, 1))).startswith("\u2068≥ $")
 
 
 def test_nothing_is_said_in_words(books: Books) -> None:
@@ -315,6 +316,19 @@ def test_a_bar_for_each_row_and_its_figures_where_it_stands(books: Books, chart:
         assert f"Together: {table.data(table.index(place, 1), Qt.ItemDataRole.ToolTipRole)}".split("\n")[0] in (
             chart.words_of(bar).split("\n")
         )
+
+
+def test_pointing_at_a_bar_shows_its_exact_figures(books: Books, chart: SpendChart, qtbot: Any) -> None:
+    books.show("model")
+    QApplication.processEvents()
+    QTest.mouseMove(chart.viewport(), chart.place_of("claude-opus-5-5").toPoint())
+    words = QToolTip.text().split("\n")
+    assert words[0] == "Claude Opus 5.5"
+    (bar,) = (bar for bar in chart.stacks().bars if bar.key == "claude-opus-5-5")
+    exact = exact_dollars(bar.row.nano["output"])
+    assert f"Output: {bar.row.tokens['output']:,}, {exact}" in words
+    QTest.mouseMove(chart.viewport(), QPoint(1, chart.height() - 1))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=3000)
 
 
 def test_a_click_on_a_bar_points_at_its_row_and_back(books: Books, chart: SpendChart) -> None:

@@ -79,7 +79,11 @@ def _count(title: str, value: Callable[[SpendRow], int]) -> Column:
 
 def _spent() -> Column:
     plain = _money(tr("Spent"), lambda row: row.total_nano)
-    return replace(plain, shown=lambda row: sum_words(row, dollars), exact=lambda row: sum_words(row, exact_dollars))
+
+    def shown(row: SpendRow) -> str:
+        return isolated(sum_words(row, dollars))  # or the sign would stand behind it from right to left
+
+    return replace(plain, shown=shown, exact=lambda row: sum_words(row, exact_dollars))
 
 
 def _money(title: str, value: Callable[[SpendRow], int]) -> Column:

@@ -17,7 +17,7 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
-_MOST_SOURCE = 280  # pixels; the tool tip has all of it
+_LEAST_SOURCE = 120  # pixels; it has the room that is left over, and the tool tip has all of it
 
 
 class PricesDialog(Dialog, Themed):
@@ -126,5 +126,4 @@ class PricesDialog(Dialog, Themed):
 
     def _fit(self) -> None:
         self.table.resizeColumnsToContents()
-        last = self.rows.columnCount() - 1
-        self.table.setColumnWidth(last, min(self.table.columnWidth(last), _MOST_SOURCE))
+        self.table.setColumnWidth(self.rows.columnCount() - 1, _LEAST_SOURCE)
