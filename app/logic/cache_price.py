@@ -46,10 +46,15 @@ def expected(writing: Writing, standing: Standing, odds: Odds, rates: TokenRates
     again = rates.write_5m - rates.read
     safe = max(writing.hour, standing.hour)
     lost = odds.short * (standing.whole - end) + odds.middle * (standing.whole - safe)
-    later = sum(
-        weight * _put_off(standing.whole - safe, standing.step, again * middle, rates) for weight, middle in odds.users
+    return now + again * lost + _later(standing.whole - safe, standing.step, odds, rates)
+
+
+def _later(exposed: int, step: float, odds: Odds, rates: TokenRates) -> float:
+    """``_put_off`` for each kind of user, but never more than the pauses to come will cost."""
+    risks = ((weight, (rates.write_5m - rates.read) * middle) for weight, middle in odds.users)
+    return sum(
+        weight * min(_put_off(exposed, step, risk, rates), risk * exposed * odds.requests) for weight, risk in risks
     )
-    return now + again * lost + later
 
 
 def _put_off(exposed: int, step: float, risk: float, rates: TokenRates) -> float:

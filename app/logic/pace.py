@@ -23,12 +23,14 @@ class Odds:
     """How likely the next request comes within five minutes (``short``) or after that within an hour (``middle``).
 
     What is missing to 1 is a longer gap, or that there is no next request. ``users`` are the kinds of user that are
-    thought possible: how likely each is, and how likely a middle gap of that one.
+    thought possible: how likely each is, and how likely a middle gap of that one. ``requests`` is how many more are
+    to be expected: about as many as there were.
     """
 
     short: float
     middle: float
     users: tuple[tuple[float, float], ...] = ()
+    requests: float = 0.0
 
 
 @dataclass(slots=True)
@@ -47,11 +49,11 @@ class _Kind:
 
 
 # Before anything was seen, how likely each kind of user is, and gaps (short, middle, long) that are assumed of them:
-# one who reads and answers at once and never pauses, one who pauses, one who comes back another time. The first is so
-# likely because an hour costs three quarters of what is written, at once and surely: before the first pause it is
-# taken only for next to nothing, and whoever never pauses pays nothing for those who do (docs/decisions/0008).
+# one who reads and answers at once and hardly ever pauses, one who pauses, one who comes back another time. The first
+# is so likely because an hour costs three quarters of what is written, at once and surely: before the first pause it
+# is taken only where it costs next to nothing against what it protects (docs/decisions/0008).
 _PRIOR: tuple[tuple[float, float, float, float], ...] = (
-    (0.97, 200.0, 0.0, 0.05),
+    (0.97, 200.0, 0.01, 0.05),
     (0.02, 4.0, 1.0, 0.2),
     (0.01, 3.0, 0.15, 1.0),
 )
@@ -88,7 +90,7 @@ class Pace:
         """What is to be expected of the next gap."""
         goes_on = 1 - 1 / (self._seen + _FEW)
         users = tuple((each.weight, goes_on * each.chance("middle")) for each in self._kinds)
-        return Odds(goes_on * self._chance("short"), goes_on * self._chance("middle"), users)
+        return Odds(goes_on * self._chance("short"), goes_on * self._chance("middle"), users, self._seen + _FEW)
 
     def _chance(self, kind: GapKind) -> float:
         return sum(each.weight * each.chance(kind) for each in self._kinds)
