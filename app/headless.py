@@ -23,6 +23,7 @@ from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
 from app.logic import spend_table, spending
+from app.logic.options import with_options
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
 from app.model.ids import ConversationId
@@ -146,6 +147,7 @@ async def _draft(services: Services, arguments: argparse.Namespace, text: str) -
     opened = await services.conversations.open(ConversationId(arguments.conversation))
     summary = opened.summary
     settings = _settings(services, arguments, summary.model, summary.system)
+    settings = with_options(settings, await services.options.load(summary.id))
     expected = await _expected(services, Place(summary.id), text, settings)
     return Draft(text, settings, conversation_id=summary.id, expected_nano=expected, over_budget=over_budget)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,9 +14,15 @@ from typing import Any
 
 import pytest
 
+from app.base.clock import SystemClock
+from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
+from app.model.ids import ConversationId
+from app.model.options import ConversationOptions, TurnOptions
 from app.storage.datalock import DataLock
+from app.storage.db import Database
+from app.storage.options import OptionStore
 from tests.fakes.child import Child
 from tests.fakes.waiting import wait_for
 
@@ -59,6 +66,22 @@ def test_an_answer_is_one_json_object(headless: Run, demo_server: DemoServer) ->
     assert answer["message"]["usage"]["output_tokens"] == 12
     assert answer["cost_nano_usd"] == 10 * 4_000 + 12 * 20_000  # Opus 5.5: $4 and $20 per million tokens
     assert answer["error"] is None
+
+
+def test_what_was_set_for_a_conversation_holds_in_the_terminal_too(
+    headless: Run, demo_server: DemoServer, paths: Paths
+) -> None:
+    _, first = _ask(headless, "Hello")
+
+    async def limit() -> None:
+        database = await Database.open(paths, SystemClock())
+        options = ConversationOptions(turn=TurnOptions(max_tokens=4_321))
+        await OptionStore(database).save(ConversationId(first["conversation"]), options)
+        await database.close()
+
+    asyncio.run(limit())
+    _ask(headless, "And now?", "--conversation", first["conversation"])
+    assert demo_server.requests()[-1].body["max_tokens"] == 4_321
 
 
 def test_a_conversation_goes_on_and_can_be_listed_and_shown(headless: Run, demo_server: DemoServer) -> None:
