@@ -67,3 +67,16 @@ def test_without_a_key_only_the_program_estimates(offices: Offices, demo_server:
     office.run(office.desk.estimating._count())
     assert office.window.composer.meter.wordings()[0].startswith("≈ ")
     assert _counts(demo_server) == 0
+
+
+def test_messages_read_above_are_no_reason_to_look_again(office: Office) -> None:
+    office.ask("hello")
+    estimating = office.desk.estimating
+    office.wait_until(lambda: estimating.latest() is not None, "there is an estimate")
+    office.run(office.desk.tasks.settle())
+    assert not estimating._look_soon.isActive()
+    office.desk.chat.grown.emit()
+    assert not estimating._look_soon.isActive()
+    office.desk.chat.messages.pop()
+    office.desk.chat.grown.emit()
+    assert estimating._look_soon.isActive()

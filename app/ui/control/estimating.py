@@ -71,8 +71,10 @@ class EstimateControl(QObject):
         self._prospect: Prospect | None = None
         self._keep_warm = KeepWarm()
         self._latest: SendEstimate | None = None
+        self._end: object = None  # of the branch
+        self._looking = self._look_again = False
         self._look_soon = QTimer(self, singleShot=True, interval=_LOOK_MS)
-        self._look_soon.timeout.connect(lambda: tasks.start("look ahead", self._look()))
+        self._look_soon.timeout.connect(lambda: tasks.start("look ahead", self._look_alone()))
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_soon.timeout.connect(lambda: tasks.start("count tokens", self._count()))
         composer.cache_clock.use_clock(clock.now_ms)
@@ -93,7 +95,7 @@ class EstimateControl(QObject):
         composer.cache_clock.expired.connect(self.renew)  # marks may stand elsewhere when nothing can be read
         composer.cache_clock.keep_warm_chosen.connect(self._keep)
         self._chat.switched.connect(self._switched)
-        self._chat.grown.connect(self.renew)
+        self._chat.grown.connect(self._grown)
         self._chat.named.connect(self._described)
         self._running.changed.connect(self._ran)
         models.changed.connect(self.renew)
@@ -120,6 +122,14 @@ class EstimateControl(QObject):
         self.renew()
         if self._chat.id is not None:
             self._tasks.start("keep warm", self._warmer.watch(self._chat.id))
+
+    def _grown(self) -> None:
+        """Messages that are read before those that are shown change nothing."""
+        last = self._chat.messages[-1] if self._chat.messages else None
+        end = (self._chat.id, last.id, last.status) if last is not None else None
+        if end != self._end:
+            self._end = end
+            self.renew()
 
     def _described(self) -> None:
         """Its system prompt may be another one."""
@@ -159,6 +169,20 @@ class EstimateControl(QObject):
     def _is_running(self) -> bool:
         return self._running.has(self._chat.id)
 
+    async def _look_alone(self) -> None:
+        """Look, unless that is under way: then once more when it is done. A long branch takes a while."""
+        if self._looking:
+            self._look_again = True
+            return
+        self._looking = True
+        try:
+            await self._look()
+        finally:
+            self._looking = False
+        if self._look_again:
+            self._look_again = False
+            self.renew()
+
     async def _look(self) -> None:
         """Read the branch, show what it comes to by estimate, and have it counted."""
         if self._is_running():
@@ -180,7 +204,7 @@ class EstimateControl(QObject):
         if prospect is None or not self._matters(text) or (not text.strip() and _is_large(prospect)):
             return
         if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
-            await self._look()
+            await self._look_alone()
             prospect = self._prospect or prospect
         if await self._estimates.count(prospect, text) is not None and prospect is self._prospect:
             self._show()
