@@ -8,8 +8,8 @@ from app.logic import tokens
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 
-# Estimates may be too high, and an answer must not be cut for that: what is surely there counts.
-_SURELY = 0.8
+# Estimates may be too high, above all of other scripts than Latin, and nothing must be cut or held back for that.
+_SURELY = 0.6
 _MOST_A_LETTER, _MOST_A_CHARACTER = 0.9, 3.0  # tokens: of ASCII, of anything (as tokens.py weighs them)
 _MOST_A_FILE = 10_000  # tokens of a picture at most; what a document has is not known
 

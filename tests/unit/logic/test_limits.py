@@ -117,10 +117,10 @@ def test_too_many_messages() -> None:
 
 def test_a_window_is_broken_only_when_that_is_sure() -> None:
     assert _codes(_request({"type": "text", "text": "word " * 200_000}), _SMALL) == []
-    (problem,) = problems(_request({"type": "text", "text": "word " * 300_000}), _SMALL)
+    (problem,) = problems(_request({"type": "text", "text": "word " * 400_000}), _SMALL)
     assert (problem.code, problem.most) == ("window", 200_000)
     assert problem.found > 200_000
-    assert _codes(_request({"type": "text", "text": "word " * 300_000}), _TABLE.describe("claude-next-9")) == []
+    assert _codes(_request({"type": "text", "text": "word " * 400_000}), _TABLE.describe("claude-next-9")) == []
 
 
 _SAID = [

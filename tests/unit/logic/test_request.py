@@ -181,10 +181,10 @@ def test_attachments_go_before_the_words_about_them() -> None:
 def test_the_limit_leaves_room_for_the_prompt() -> None:
     haiku = TurnSettings("claude-haiku-4-5")
     assert build((user(1, "word " * 100_000),), haiku, _TABLE.describe).request["max_tokens"] == 64_000
-    tight = build((user(1, "word " * 160_000),), haiku, _TABLE.describe)
+    tight = build((user(1, "word " * 225_000),), haiku, _TABLE.describe)
     assert 50_000 < tight.request["max_tokens"] < 64_000
     assert [notice.code for notice in tight.notices] == ["max_tokens_room"]
-    assert build((user(1, "word " * 400_000),), haiku, _TABLE.describe).request["max_tokens"] == 1
+    assert build((user(1, "word " * 500_000),), haiku, _TABLE.describe).request["max_tokens"] == 1
 
 
 @pytest.mark.parametrize(("asked", "sent"), [(None, 128_000), (100, 100), (999_999, 128_000), (0, 128_000), (-5, 1)])

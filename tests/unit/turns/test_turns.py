@@ -299,7 +299,7 @@ async def test_a_retry_tells_its_siblings(running: Engine, demo_server: DemoServ
 
 
 async def test_what_the_api_would_refuse_for_its_size_is_not_sent(running: Engine, demo_server: DemoServer) -> None:
-    answer = await running.ask("word " * 300_000, model="claude-haiku-4-5")
+    answer = await running.ask("word " * 400_000, model="claude-haiku-4-5")
     assert answer.error is not None
     assert (answer.status, answer.error.code) == (Status.FAILED, "limit_window")
     assert demo_server.requests() == []
