@@ -128,6 +128,21 @@ def test_alt_and_an_arrow_move_a_breakpoint_over_those_that_stand(shown: Shown) 
     assert shown.page.list.currentRow() == 2 or shown.page.refusal()  # tools is before the hour: refused
 
 
+def test_the_menu_of_a_row_does_the_same(shown: Shown) -> None:
+    menu = {action.text(): action for action in shown.page.list._menu(3).actions()}
+    assert [text for text, action in menu.items() if action.isEnabled()] == [
+        "Breakpoint for 5 minutes", "Breakpoint for 1 hour",
+    ]  # fmt: skip
+    menu["Breakpoint for 1 hour"].trigger()
+    assert (ANSWER, "1h") in shown.marks()
+    menu = {action.text(): action for action in shown.page.list._menu(3).actions()}
+    menu["Move up"].trigger()
+    assert (PREVIOUS, "1h") in shown.marks()
+    menu = {action.text(): action for action in shown.page.list._menu(2).actions()}
+    menu["Remove"].trigger()
+    assert len(shown.marks()) == 2
+
+
 def test_undo_goes_back_step_by_step(shown: Shown) -> None:
     shown.press(3, Qt.Key.Key_Space)
     shown.press(2, Qt.Key.Key_Space)

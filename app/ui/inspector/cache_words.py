@@ -20,7 +20,9 @@ def mode_words(mode: CacheMode) -> str:
     """What a choice means."""
     return {
         "automatic": tr("Breakpoints and their lifetimes are chosen by what they are expected to cost."),
-        "hand": tr("Breakpoints stand where you put them. Drag them, or use the keyboard."),
+        "hand": tr(
+            "Breakpoints stand where you put them: drag them, or use Space, 5, 1, Delete and Alt with an arrow."
+        ),
         "off": tr("Nothing is cached: every turn pays for the whole conversation again."),
     }[mode]
 

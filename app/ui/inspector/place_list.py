@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -162,6 +163,29 @@ class PlaceList(QListWidget, Themed):
         row = self._row_at(event)
         if row >= 0:
             self.toggle_wanted.emit(row)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the breakpoint of a row."""
+        row = self.currentRow() if event.reason() == event.Reason.Keyboard else self.indexAt(event.pos()).row()
+        if row >= 0:
+            self.setCurrentRow(row)
+            self._menu(row).popup(event.globalPos())
+
+    def _menu(self, row: int) -> QMenu:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        marked = bool(self._shown[row].mark)
+        for text, act, possible in (
+            (tr("Breakpoint for 5 minutes"), lambda: self.lifetime_wanted.emit(row, "5m"), True),
+            (tr("Breakpoint for 1 hour"), lambda: self.lifetime_wanted.emit(row, "1h"), True),
+            (tr("Move up"), lambda: self.step_wanted.emit(row, -1), marked),
+            (tr("Move down"), lambda: self.step_wanted.emit(row, 1), marked),
+            (tr("Remove"), lambda: self.remove_wanted.emit(row), marked),
+        ):
+            action = menu.addAction(text)
+            action.setEnabled(possible)
+            action.triggered.connect(act)
+        return menu
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, and where a dragged breakpoint would stand."""
