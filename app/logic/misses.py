@@ -77,7 +77,7 @@ def _nothing_to_read(now: Asked, before: Asked | None, usage: Usage, info: Model
 def _uncached(now: Asked, usage: Usage, info: ModelInfo, missed: int) -> CacheMiss | None:
     """The reason of a request that could use no cache, whatever stood in it."""
     if usage.prompt < info.min_cache_tokens:
-        return CacheMiss("too_short", missed)
+        return CacheMiss("too_short", missed, str(info.min_cache_tokens))
     return None if now.marked else CacheMiss("off", missed)
 
 

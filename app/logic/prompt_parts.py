@@ -44,6 +44,8 @@ def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts:
     Tokens add up to the prompt that *usage* bills. Earlier turns are one part from mark to mark, but for attachments
     that matter.
     """
+    if usage is not None and usage.cache_read + _ROUNDING >= facts.before:
+        facts = replace(facts, before=0)  # all of it was read: nothing was missed
     found = atoms(rebuilt.request, rebuilt.origins, rebuilt.marks, facts.earlier)
     found = billed(found, usage) if usage is not None and usage.prompt else found
     least = _WORTH_A_LINE * sum(atom.tokens for atom in found)

@@ -72,10 +72,10 @@ class CacheMiss:
 
     ``tokens`` is what was missed: 0 where there was nothing to be read, and where only the API speaks of a miss.
     ``where`` says where the prompt differs first: the name of the tool, of the setting (``effort``, ``thinking``,
-    ``speed`` …), or the number of the message in the request, from 1; else it is empty. ``old`` and ``new`` are the
-    beginnings of both sides from shortly before the difference on; empty where one side has nothing. ``api_reason`` is
-    the API's own word, ``pending`` while it has none, None when it was not asked or found nothing; ``api_tokens`` what
-    it says was missed.
+    ``speed`` …), the number of the message in the request, from 1, or for ``too_short`` the fewest tokens that the
+    model caches; else it is empty. ``old`` and ``new`` are the beginnings of both sides from shortly before the
+    difference on; empty where one side has nothing. ``api_reason`` is the API's own word, ``pending`` while it has
+    none, None when it was not asked or found nothing; ``api_tokens`` what it says was missed.
     """
 
     cause: MissCause

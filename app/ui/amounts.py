@@ -61,9 +61,11 @@ def dollars(nano: int) -> str:
         return f"−{dollars(-nano)}"
     digits = len(str(nano))  # ten digits are one dollar
     least = 4 if digits < 10 else 2
-    places = max(least, 13 - digits)
-    whole, _, fraction = f"{nano / _NANO:,.{places}f}".partition(".")
-    return f"${whole}.{fraction[:least]}{fraction[least:].rstrip('0')}"
+    places = min(9, max(least, 13 - digits))
+    step = 10 ** (9 - places)
+    whole, rest = divmod((nano + step // 2) // step * step, _NANO)  # in integers: halves go up, as on the ledger
+    fraction = f"{rest:09}"[:places]
+    return f"${whole:,}.{fraction[:least]}{fraction[least:].rstrip('0')}"
 
 
 def exact_dollars(nano: int, decimals: int = 4) -> str:

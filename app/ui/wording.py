@@ -26,10 +26,10 @@ def effort_name(effort: str) -> str:
 
 
 def spent(nano: int, incomplete: bool) -> str:
-    """A sum in US dollars from *nano* (1e-9 USD); with a plus sign when *incomplete*, for it is a lower bound."""
+    """A sum in US dollars from *nano* (1e-9 USD); with ``≥`` when *incomplete*: a lower bound."""
     dollars = nano / 1_000_000_000
     digits = 2 if nano == 0 or dollars >= 0.01 else 4
-    return f"${dollars:,.{digits}f}{'+' if incomplete else ''}"
+    return f"{'≥ ' if incomplete else ''}${dollars:,.{digits}f}"
 
 
 def error_words(error: TurnError) -> str:

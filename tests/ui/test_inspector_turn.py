@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from app.logic.arrived import arrived_tokens
 from app.model.inspection import CostLine, MissCause
 from app.model.message import Status, Timing
-from app.model.usage import Cost
+from app.model.usage import Cost, Usage
 from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.bar import widths
 from app.ui.inspector.figures import CopyFigure
@@ -19,6 +20,7 @@ from app.ui.inspector.words import expiry_words, mark_words, miss_words, saved_w
 from app.ui.theme.contrast import contrast
 from app.ui.theme.palette import PALETTES, Theme
 from app.ui.theme.themed import spread_theme
+from app.ui.widgets.bidi import plain
 from tests.fakes.inspections import LINES, MISS, PARTS, START_MS, inspection, missed
 
 PRICE = [("Price row", "claude-sonnet-5-5, since 2026-09-22"), ("Source", "the price list")]
@@ -75,6 +77,39 @@ def test_a_broken_off_answer_has_lower_bounds_and_no_speed(panel: Inspector) -> 
     assert "Speed" not in timing
     assert timing["Stop reason"] == ("stopped by you",)
     assert not panel.turn.price_fold.isVisible()
+
+
+def test_what_was_broken_off_says_how_much_had_arrived(panel: Inspector) -> None:
+    whole = inspection()
+    assert whole.answer.usage is not None
+    cut = replace(
+        whole.answer,
+        status=Status.STOPPED,
+        cost=Cost(12_894_200, lower_bound=True),
+        usage=Usage({**whole.answer.usage.raw, "output_tokens": 1}),
+    )
+    panel.turn.set_turn(replace(whole, answer=cut), name, [])
+    assert plain(panel.turn.remark.text()) == (
+        f"At least this much: the answer broke off before its final count. ≈ {arrived_tokens(cut)} tokens of it had "
+        "arrived."
+    )
+    assert arrived_tokens(cut) > 1
+    panel.turn.set_turn(replace(whole, answer=replace(cut, status=Status.RUNNING)), name, [])
+    assert not panel.turn.remark.isVisible()
+
+
+def test_a_refusal_says_why_it_costs_nothing_and_has_no_speed(panel: Inspector) -> None:
+    whole = inspection()
+    refused = replace(
+        whole.answer,
+        cost=Cost(0, price={"rows": [], "rule": "refused before any output: not billed"}),
+        timing=Timing(START_MS, START_MS + 900, START_MS + 904),
+    )
+    panel.turn.set_turn(replace(whole, answer=refused), name, [])
+    assert plain(panel.turn.remark.text()) == "Refused before any output, so it is not billed."
+    assert "Speed" not in [row.name for row in panel.turn.timing.rows()]
+    panel.turn.set_turn(whole, name, [])
+    assert not panel.turn.remark.isVisible()
 
 
 def test_what_has_no_price_says_so(panel: Inspector) -> None:
@@ -183,6 +218,11 @@ def test_every_cause_has_a_sentence(qapp: Any) -> None:
     causes: tuple[MissCause, ...] = get_args(MissCause)
     said = {miss_words(replace(MISS, cause=cause)) for cause in causes}
     assert len(said) == len(causes)
+
+
+def test_a_prompt_that_is_too_short_is_told_the_least(qapp: Any) -> None:
+    said = miss_words(replace(MISS, cause="too_short", where="1024"))
+    assert said == "The prompt is too short: this model caches nothing below 1,024 tokens."
 
 
 def test_what_caching_did(qapp: Any) -> None:

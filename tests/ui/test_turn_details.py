@@ -57,7 +57,7 @@ def test_an_answer_says_who_how_long_and_how_much(qapp: Any) -> None:
     assert (said["Tokens/Input, not cached"], said["Tokens/Cache read"]) == ("72", "37,102")
     assert (said["Tokens/Cache write, 5 minutes"], said["Tokens/Of it thinking"]) == ("1,040", "412")
     assert said["Cost/Total"] == "$0.0129"
-    assert said["Cost/Price of a million tokens"].startswith("input $4.00 · cache read $0.2000 · write 5 min $5.00")
+    assert said["Cost/Price of a million tokens"].startswith("input $4.00 · cache read $0.20 · write 5 min $5.00")
     assert said["Cost/Price row"] == "claude-opus-5-5, since 2026-09-22"
     assert (said["Message/Request"], said["Message/Message at the API"]) == ("req_1", "msg_1")
     assert said["Message/Version"] == "2 of 3"

@@ -23,8 +23,8 @@ NO_KEYRING = TurnError(ErrorKind.MACHINE, "keyring_missing", "This system has no
         (1_234_567_890_000, False, "$1,234.57"),
         (10_000_000, False, "$0.01"),
         (3_600_000, False, "$0.0036"),
-        (0, True, "$0.00+"),
-        (1_500_000_000, True, "$1.50+"),
+        (0, True, "≥ $0.00"),
+        (1_500_000_000, True, "≥ $1.50"),
     ],
 )
 def test_money(nano: int, incomplete: bool, words: str) -> None:

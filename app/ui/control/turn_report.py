@@ -7,13 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from app.logic.price_rows import dollars_from_rate
 from app.logic.stops import ending
 from app.model.message import Message, Role, Status
 from app.model.usage import Cost, Usage
-from app.ui.amounts import dollars, money, took
+from app.ui.amounts import money, took
 from app.ui.i18n import tr
 from app.ui.wording import effort_name
 
+_MEASURABLE_MS = 100  # what came in less says nothing of a speed
 Section = tuple[str, list[tuple[str, str]]]
 ModelName = Callable[[str], str]
 
@@ -93,7 +95,7 @@ def _speed(message: Message) -> str:
     if timing.first_event_ms is None or timing.finished_ms is None or usage is None or _is_open(message.cost):
         return ""
     spent = timing.finished_ms - timing.first_event_ms
-    return tr("{0} tokens per second", f"{usage.output * 1000 / spent:,.0f}") if spent > 0 else ""
+    return tr("{0} tokens per second", f"{usage.output * 1000 / spent:,.0f}") if spent >= _MEASURABLE_MS else ""
 
 
 def _is_open(cost: Cost | None) -> bool:
@@ -141,7 +143,7 @@ def _price(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "output": tr("output {0}"),
     }
     rates = [
-        words.format(dollars(row[key] * 1_000_000)) for key, words in names.items() if isinstance(row.get(key), int)
+        words.format(f"${dollars_from_rate(row[key])}") for key, words in names.items() if isinstance(row.get(key), int)
     ]
     yield tr("Price of a million tokens"), " · ".join(rates)
     since = row.get("since")

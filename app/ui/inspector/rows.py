@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from app.logic.arrived import arrived_tokens
 from app.model.inspection import CostLine, RateLimit, TurnInspection
 from app.model.message import Message, Status
 from app.model.usage import Cost
@@ -15,6 +16,7 @@ from app.ui.inspector.table import Row
 from app.ui.inspector.words import line_name, line_words, price, rate_name
 from app.ui.wording import effort_name
 
+_MEASURABLE_MS = 100  # what came in less says nothing of a speed
 ModelName = Callable[[str], str]
 
 
@@ -40,6 +42,22 @@ def _cost_row(line: CostLine, at_least: bool, places: int) -> Row:
 def _total(cost: Cost | None, places: int) -> Row:
     amount = tr("not known yet") if cost is None else price(cost.total_nano, cost.lower_bound, places)
     return Row(tr("Total"), (amount,), strong=True)
+
+
+def remark(message: Message) -> str:
+    """What must be known to read the sum rightly; empty where it is simply what was billed."""
+    cost = message.cost
+    if cost is None or message.status is Status.RUNNING:
+        return ""
+    if cost.price is not None and "rule" in cost.price:
+        return tr("Refused before any output, so it is not billed.")
+    if not cost.lower_bound:
+        return ""
+    words = tr("At least this much: the answer broke off before its final count.")
+    arrived = arrived_tokens(message)
+    if message.usage is None or arrived <= message.usage.output:
+        return words
+    return words + " " + tr("≈ {0} tokens of it had arrived.", f"{arrived:,}")
 
 
 def timing_rows(message: Message, model_name: ModelName) -> list[Row]:
@@ -69,7 +87,7 @@ def speed(message: Message) -> str:
     if timing.first_event_ms is None or timing.finished_ms is None or usage is None:
         return ""
     spent = timing.finished_ms - timing.first_event_ms
-    if spent <= 0 or not usage.output or (cost is not None and cost.lower_bound):
+    if spent < _MEASURABLE_MS or not usage.output or (cost is not None and cost.lower_bound):
         return ""
     return tr("{0} tok/s", f"{usage.output * 1000 / spent:,.0f}")
 

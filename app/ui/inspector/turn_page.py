@@ -17,7 +17,7 @@ from app.ui.inspector.miss import MissBox
 from app.ui.inspector.page import Page
 from app.ui.inspector.pairs import Pairs
 from app.ui.inspector.prompt import PromptList
-from app.ui.inspector.rows import ModelName, cost_rows, rate_rows, timing_rows
+from app.ui.inspector.rows import ModelName, cost_rows, rate_rows, remark, timing_rows
 from app.ui.inspector.table import Table
 from app.ui.inspector.walker import Walker
 from app.ui.inspector.words import saved_words
@@ -39,6 +39,7 @@ class TurnPage(Page):
         self.walker = Walker(self)
         self.bar = TokenBar(self)
         self.figures = Table(tr("Tokens and cost"), 2, self)
+        self.remark = label("", "muted", wrap=True, parent=self)
         self.saved = label("", "accent", wrap=True, parent=self)
         self.prompt = PromptList(SystemClock().now_ms, self)
         self.miss = MissBox(self)
@@ -77,6 +78,8 @@ class TurnPage(Page):
         self._body.show()
         self.bar.set_lines(inspection.lines)
         self.figures.set_rows(cost_rows(inspection))
+        self.remark.setText(isolated(remark(inspection.answer)))
+        self.remark.setVisible(bool(remark(inspection.answer)))
         self._show_saved(inspection.saved_nano)
         self.prompt.set_parts(inspection.parts)
         self.miss.set_miss(inspection.miss)
@@ -122,6 +125,8 @@ class TurnPage(Page):
         column.addWidget(self.bar)
         column.addSpacing(8)
         column.addWidget(self.figures)
+        self.remark.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self.remark)
         self.saved.setContentsMargins(0, 8, 0, 0)
         column.addWidget(self.saved)
         self._add_section(column, tr("Prompt, in sending order"), self.prompt)

@@ -123,7 +123,7 @@ def miss_words(miss: CacheMiss) -> str:
     causes: dict[MissCause, str] = {
         "first": tr("Nothing of this prompt was sent before, so nothing could be read from the cache."),
         "expired": tr("The cache had expired: more time passed since the turn before than the breakpoints hold."),
-        "too_short": tr("The prompt is shorter than what this model caches at least."),
+        "too_short": tr("The prompt is too short: this model caches nothing below {0} tokens.", _least(miss)),
         "model": tr("The model changed. Each model has a cache of its own."),
         "tools": tr("The tools changed. They stand first in the prompt, so nothing after them matched."),
         "system": tr("The system prompt changed, so nothing from there on matched."),
@@ -133,6 +133,10 @@ def miss_words(miss: CacheMiss) -> str:
         "unknown": tr("The prompt begins as before; why the cache had no entry is not known."),
     }
     return causes[miss.cause]
+
+
+def _least(miss: CacheMiss) -> str:
+    return f"{int(miss.where):,}" if miss.cause == "too_short" and miss.where else ""
 
 
 def miss_loss(miss: CacheMiss) -> str:
@@ -161,7 +165,7 @@ def api_words(miss: CacheMiss) -> str:
 
 def where_words(miss: CacheMiss) -> str:
     """Where the prompt differs first; empty where the cause says it."""
-    if not miss.where:
+    if not miss.where or miss.cause == "too_short":
         return ""
     return {
         "tools": tr("Tool: {0}", miss.where),

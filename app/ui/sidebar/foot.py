@@ -21,6 +21,7 @@ class Foot(QWidget):
         self.month = MonthButton(actions.hint("view.usage"), self)
         self.month.clicked.connect(actions.action("view.usage").trigger)
         self.settings = Button(tr("Settings"), look="ghost", parent=self)
+        self.settings.setObjectName("Settings")  # its icon stands under the month
         self.settings.show_icon("settings", "muted")
         self.settings.setToolTip(actions.hint("program.settings"))
         self.settings.clicked.connect(actions.action("program.settings").trigger)

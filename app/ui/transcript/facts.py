@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.logic import tokens
+from app.logic.arrived import arrived_tokens
 from app.logic.compaction import shown_usage
 from app.logic.stops import can_continue
 from app.model.message import Message, Status
@@ -48,9 +48,7 @@ def _output(message: Message, usage: Usage) -> str:
     """As reported; where the stream broke off before its final count, an estimate of what had arrived."""
     if message.cost is None or not message.cost.lower_bound:
         return tr("{0} out", count(usage.output))
-    weights = tokens.weights_for(message.model or "")
-    arrived = sum(tokens.estimate_text(block.text, weights) for block in message.blocks)
-    return tr("≈ {0} out", count(max(usage.output, round(arrived))))
+    return tr("≈ {0} out", count(arrived_tokens(message)))
 
 
 def percent(share: float) -> int:

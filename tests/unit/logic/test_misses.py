@@ -158,7 +158,7 @@ def test_the_reasons_why_there_was_nothing_to_read() -> None:
     assert why(asked(1, 0, 0), None) is None
     nothing = asked(1, 0, 0)
     short = replace(nothing, answer=replace(nothing.answer, usage=Usage({"input_tokens": 100})))
-    assert why(short, None) == CacheMiss("too_short", 0)
+    assert why(short, None) == CacheMiss("too_short", 0, "512")
     unmarked = replace(asked(1, 0, 0), marked=False)
     long = replace(unmarked, answer=replace(unmarked.answer, usage=Usage({"input_tokens": 5_000})))
     assert why(long, None) == CacheMiss("off", 0)

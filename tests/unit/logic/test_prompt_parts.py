@@ -98,6 +98,14 @@ def test_what_had_been_cached_and_was_written_again_was_missed() -> None:
     assert outcomes == ["missed", "written"]
 
 
+def test_where_all_was_read_a_few_tokens_more_are_written_not_missed() -> None:
+    marks = (SentMark("a1", 1, 0, "1h", 1_200), SentMark("u2", 2, 0, "1h", 1_202))
+    request = rebuilt([text(WORDS)], [text(WORDS)], [text("Go on")], marks=marks)
+    facts = Facts(0, 1_200, 512, lambda _: None)
+    outcomes = [part.mark.outcome for part in parts(request, MessageId("u2"), usage(1_200, 2, 0), facts) if part.mark]
+    assert outcomes == ["hit", "written"]
+
+
 def test_a_mark_under_the_minimum_is_too_short() -> None:
     marks = (SentMark("system", None, 0, "1h", 5), SentMark("u1", 0, 0, "1h", 20))
     request = rebuilt([text("Hello")], marks=marks, system=[text("Be brief.")])
