@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._panels = panels
         self._take_skeleton_away()
         self.setCentralWidget(panels)
+        panels.settle(self.size())
         sides = {Side.SIDEBAR: self.sidebar, Side.INSPECTOR: self.inspector}
         self.sides = Sides(self, sides, panels.set_side_width, self.composer.focus)
         self._connect()

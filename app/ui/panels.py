@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
@@ -66,6 +66,13 @@ class Panels(QWidget):
     def show_page(self, page: QWidget) -> None:
         """Show one of the pages that stand in the place of the conversation."""
         self._pages.setCurrentWidget(page)
+
+    def settle(self, size: QSize) -> None:
+        """Take the room that a window of *size* will give, now: widths of the sides are shares of it."""
+        self.resize(size)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
 
     def set_side_width(self, panel: QWidget, pixels: int) -> None:
         """Make *panel* at a side, which is shown, *pixels* wide; the column between takes or gives the difference."""

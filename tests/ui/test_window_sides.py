@@ -139,3 +139,18 @@ def test_the_next_session_opens_it_as_wide_as_it_was(offices: Offices) -> None:
     second.window.resize(1300, 800)
     assert second.window.shows(Side.INSPECTOR)
     assert second.window.inspector.width() == 380
+
+
+def test_furnished_after_it_is_shown_a_window_gives_both_the_widths_they_had(qtbot: Any, theme: Theme) -> None:
+    made = MainWindow(theme.colors, 264, 328)
+    qtbot.addWidget(made)
+    made.resize(1360, 860)
+    made.show()
+    qtbot.waitExposed(made)
+    made.furnish(theme)
+    WindowState(Memory({"sidebar": True, "sidebar_width": 290, "inspector": True, "inspector_width": 328})).arrange(
+        made
+    )
+    qtbot.waitUntil(lambda: made.sidebar.isVisible() and made.composer.isVisible())
+    QApplication.processEvents()
+    assert (made.sidebar.width(), made.inspector.width()) == (290, 328)
