@@ -128,7 +128,9 @@ def test_a_model_that_is_not_priced_gets_a_price_that_later_calls_use(office: Of
     fill(form, "claude-next-9", "3", "3.75", "6,00", "$0.3", "15")
     press(form.save)
     office.run(office.desk.tasks.settle())
-    assert choose(again, "claude-next-9").own
+    kept = again.chosen()
+    assert kept is not None
+    assert (kept.model, kept.own) == ("claude-next-9", True)  # what was kept is seen, wherever it stands now
     assert not again.missing.isVisible()
     after = office.run(ledger.record("title", call))
     assert after.cost.total_nano == 1000 * 3000 + 100 * 15_000

@@ -123,13 +123,15 @@ class PriceControl(QObject):
     async def _keep(self, form: PriceForm, own_id: str | None, row: PriceRow) -> None:
         try:
             if own_id is None:
-                await self._prices.add(row)
+                own_id = await self._prices.add(row)
             else:
                 await self._prices.change(own_id, row)
         except ChatelaineError as error:
             form.show_error(error_words(error.error))
             return
         form.accept()
+        if self._dialog is not None:
+            self._dialog.point_at(own_id)
 
     def _ask_to_remove(self, entry: Entry) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint

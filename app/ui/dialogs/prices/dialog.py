@@ -56,6 +56,12 @@ class PricesDialog(Dialog, Themed):
         """The entry with the focus."""
         return self.rows.entry_at(self.table.currentIndex())
 
+    def point_at(self, own_id: str) -> None:
+        """Choose the user's row *own_id*: what was just kept is seen."""
+        place = self.rows.place_of(own_id)
+        if place >= 0:
+            self.table.setCurrentIndex(self.rows.index(place, 0))
+
     def set_theme(self, theme: Theme) -> None:
         """Rows as high as the letters need."""
         self.table.setFont(theme.fonts.interface)

@@ -31,7 +31,7 @@ class PriceForm(Dialog):
         self.setMinimumWidth(460)
         self.model = self._model_field(models, row.model if row else model)
         self.since = self._line(tr("Since (day, UTC)"), (row.since or "") if row else "")
-        self.since.setPlaceholderText(tr("always, or a day such as 2026-11-26"))
+        self.since.setPlaceholderText(tr("always, or 2026-11-26"))
         self.prompt_over = self._tokens(row.prompt_over if row else 0)
         self.rates = {
             name: self._line(tr(RATE_NAMES[name]), dollars_from_rate(getattr(row, name)) if row else "")
