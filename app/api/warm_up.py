@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import logging
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import httpx2
+
+_log = logging.getLogger(__name__)
 
 # In the order in which the SDK would import them; between two of them the program may still end quickly.
 _STAGES = ("ssl", "pydantic", "httpx2", "anyio._backends._asyncio", "anthropic", "app.api.sdk", "app.api.sdk_errors")
@@ -29,8 +33,27 @@ async def run(stopping: Callable[[], bool]) -> None:
     for name in _STAGES:
         if stopping():
             return
-        importlib.import_module(name)
+        load(name)
     await _rehearse()
+
+
+def load(name: str) -> None:
+    """Import a module, and once more from nothing where that fails.
+
+    PySide reads the source of what any thread imports, and asks modules for attributes for it. Some of pydantic cannot
+    answer before all of it is there, so its import can fail by where another thread happens to be. What is left of it
+    would make every later attempt fail, too.
+
+    Raises:
+        ImportError: it failed twice.
+    """
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        _log.info("%s is imported anew: %s", name, error)
+        for left in [one for one in sys.modules if one == name or one.startswith(f"{name}.")]:
+            del sys.modules[left]
+        importlib.import_module(name)
 
 
 async def _rehearse() -> None:
