@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.logic import cache, request, segments
 from app.logic.cache import CachePlan
@@ -14,6 +14,7 @@ from app.model.caching import SYSTEM, TOOLS, CacheChoice, CacheTerms
 from app.model.ids import MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord
+from app.model.usage import Usage
 
 _NO_MARKS = CacheTerms(CacheChoice("off"))
 
@@ -31,16 +32,19 @@ class Rebuilt:
 def rebuild(answer: Message, path: Sequence[Message], describe: Describe, record: SentRecord | None) -> Rebuilt | None:
     """The request for *answer*; *path* leads from the root to what it answers. None when there was nothing to send.
 
-    Without a *record* it is what would be sent today, with the marks that are usual.
+    Without a *record* it is what would be sent today, with the marks that are usual, for an hour where only that was
+    billed.
     """
     if answer.settings is None:
         return None
     try:
-        built = request.build(path, answer.settings, describe, terms=_NO_MARKS if record else CacheTerms())
+        built = request.build(path, answer.settings, describe, terms=_NO_MARKS)
+        if record is None:
+            usual = request.build(path, answer.settings, describe, terms=CacheTerms()).plan.marks
+            marks = _as_billed(usual, answer.usage)
+            return Rebuilt(_marked(built.request, marks), built.origins, marks, exact=False)
     except NothingToSendError:
         return None
-    if record is None:
-        return Rebuilt(built.request, built.origins, built.plan.marks, exact=False)
     made = _as_sent(built.request, record)
     return Rebuilt(made, built.origins, record.marks, segments.digest(made) == record.digest)
 
@@ -65,8 +69,22 @@ def response(answer: Message) -> Json | None:
 
 def _as_sent(made: Json, record: SentRecord) -> Json:
     """*made*, which has no marks, with the marks and the short keys of *record*."""
-    plan = CachePlan(record.marks)
-    whole = {key: value for key, value in made.items() if key in segments.LARGE}
+    marked = _marked(made, record.marks)
+    whole = {key: value for key, value in marked.items() if key in segments.LARGE}
+    short = record.extra or {}
+    kept = [key for key in made if key in whole or key in short]
+    return {key: whole[key] if key in whole else short[key] for key in dict.fromkeys((*kept, *short))}
+
+
+def _as_billed(marks: Sequence[SentMark], usage: Usage | None) -> tuple[SentMark, ...]:
+    hourly = usage is not None and usage.cache_write_1h and not usage.cache_write_5m
+    return tuple(replace(mark, lifetime="1h") if hourly else mark for mark in marks)
+
+
+def _marked(made: Json, marks: Sequence[SentMark]) -> Json:
+    """*made*, which has no marks, with *marks*."""
+    plan = CachePlan(tuple(marks))
+    whole = dict(made)
     for key, where in (("tools", TOOLS), ("system", SYSTEM)):
         if key in whole:
             whole[key] = cache.marked(whole[key], where, plan)
@@ -74,6 +92,4 @@ def _as_sent(made: Json, record: SentRecord) -> Json:
         {**message, "content": cache.marked(message["content"], number, plan)}
         for number, message in enumerate(whole["messages"])
     ]
-    short = record.extra or {}
-    kept = [key for key in made if key in whole or key in short]
-    return {key: whole[key] if key in whole else short[key] for key in dict.fromkeys((*kept, *short))}
+    return whole

@@ -290,6 +290,16 @@ async def test_an_old_answer_without_a_record_is_built_again(running: Engine, cl
     assert sum(part.tokens for part in found.parts) == usage(found).prompt
 
 
+async def test_an_old_answer_without_a_record_has_marks_as_they_were_billed(running: Engine) -> None:
+    hour, five = [(await ask(running, f"{name}. {LONG}", lifetime=name)).id for name in ("1h", "5m")]
+    await running.database.write(lambda connection: connection.execute("DELETE FROM sent_requests") and None)
+    for id, lifetime in ((hour, "1h"), (five, "5m")):
+        found = await running.inspections.of(id)
+        marks = {part.mark.lifetime for part in found.parts if part.mark is not None}
+        assert marks == {lifetime}
+        assert f"'ttl': '{lifetime}'" in str(found.request) or lifetime == "5m"
+
+
 async def test_there_must_be_such_an_answer(running: Engine) -> None:
     answer = await ask(running, "Hello")
     assert answer.parent_id is not None
