@@ -50,13 +50,15 @@ def is_left_out(message: Message) -> bool:
     """Whether an answer takes no part in the history: failed, refused, unfinished business of now, or empty.
 
     A refused answer's partial output is to be discarded (handling-stop-reasons); an answer without content must not
-    be sent at all. The user's messages around it then stand in a row and are sent as one message.
+    be sent at all. The user's messages around it then stand in a row and are sent as one message. A summary that was
+    asked for and cut off is not to take the place of anything, even if its block had arrived: nobody is shown that.
     """
     if message.role is Role.USER:
         return False
     if message.status in (Status.FAILED, Status.RUNNING) or message.stop_reason == "refusal":
         return True
-    return not message.blocks
+    asked_for = message.settings is not None and message.settings.compaction is not None
+    return not message.blocks or (asked_for and message.status is not Status.COMPLETE)
 
 
 def has_thinking(message: Message) -> bool:

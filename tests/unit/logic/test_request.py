@@ -147,6 +147,15 @@ def test_a_summary_is_asked_for_under_an_answer() -> None:
         build((), replace(OPUS, compaction={"type": "summarize"}), _TABLE.describe)
 
 
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])
+def test_a_summary_that_was_cut_off_takes_the_place_of_nothing(status: Status) -> None:
+    summary = block("compaction", content="They spoke of tides.", signature="S")
+    asked = replace(OPUS, compaction={"type": "summarize"})
+    stopped = answer(2, summary, settings=asked, status=status, stop_reason=None)
+    path = [user(1, "a"), answer(1, "b"), stopped, user(2, "c")]
+    assert texts(build(path, OPUS, _TABLE.describe).request) == [["a"], ["b"], ["c"]]
+
+
 def test_a_summary_in_the_middle_of_an_answer() -> None:
     summary = block("compaction", content="They spoke of tides.")
     failed = block("compaction", content=None)
