@@ -37,6 +37,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)
     ),
     ActionSpec("chat.trim", mark("Trim…"), mark("Leave the oldest turns out of what is sent"), CHAT),
+    ActionSpec("chat.send_all", mark("Undo trim"), mark("Send the turns again that were left out"), CHAT),
     ActionSpec("chat.compact", mark("Compact…"), mark("Have this conversation summarised in its place"), CHAT),
     ActionSpec(
         "chat.go_on_anew",

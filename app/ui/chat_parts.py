@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.ui.transcript import TranscriptView
 
 
-_MENU = ("chat.settings", "", "chat.trim", "chat.compact", "chat.go_on_anew")
+_MENU = ("chat.settings", "", "chat.trim", "chat.send_all", "chat.compact", "chat.go_on_anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,13 @@ class ChatParts(QObject):
         tools.window.header.chat_menu_wanted.connect(self._show_menu)
         commands.handle("chat.settings", self.settings.open)
         commands.handle("chat.trim", self.trimming.open)
+        commands.handle("chat.send_all", self.trimming.undo)
         commands.handle("chat.compact", self.compacting.open)
         commands.handle("chat.go_on_anew", self.anew.open)
         tools.transcript.trim_requested.connect(self.trimming.open)
         tools.transcript.compact_requested.connect(lambda _answer: self.compacting.open())
         tools.transcript.go_on_anew_requested.connect(lambda _answer: self.anew.open())
-        for changed in (tools.chat.switched, tools.chat.grown, tools.running.changed):
+        for changed in (tools.chat.switched, tools.chat.grown, tools.running.changed, self.trimming.changed):
             changed.connect(self._refresh)
 
     def _show_menu(self) -> None:
@@ -102,6 +103,7 @@ class ChatParts(QObject):
         there = chat.last_answer() is not None and not self._tools.running.has(chat.id)
         for action_id in ("chat.trim", "chat.compact", "chat.go_on_anew"):
             commands.set_enabled(action_id, there)
+        commands.set_enabled("chat.send_all", there and self.trimming.is_trimmed())
 
     # Building
 

@@ -161,11 +161,27 @@ class TestTrimming:
         assert kinds(sent["messages"][1]) == ["text"]  # its thinking was bound to what is left out
         person.ask("And on")
         assert [reply.status for reply in answered(demo_server)] == [200] * 5
-        person.transcript.undo_trim_requested.emit("")
+        undo = person.window.commands.action("chat.send_all")
+        assert undo.isEnabled()
+        person.trigger("chat.send_all")
         person.settle()
+        assert not undo.isEnabled()
         person.ask("And all of it")
         assert len(asked(demo_server)[-1]["messages"]) == 11
         assert answered(demo_server)[-1].status == 200
+
+    def test_undo_stands_on_the_line_too(self, person: Person) -> None:
+        person.ask("First")
+        person.ask("Second")
+        person.trigger("chat.trim")
+        dialog = trim_dialog(person)
+        dialog.number_changed.emit(1)  # its price is looked for, and the dialog is gone before it is found
+        person.click(dialog.go)
+        person.settle()
+        assert person.window.commands.action("chat.send_all").isEnabled()
+        person.transcript.undo_trim_requested.emit("")
+        person.settle()
+        assert not person.window.commands.action("chat.send_all").isEnabled()
 
     def test_a_turn_that_was_too_long_is_asked_for_again(self, person: Person, demo_server: DemoServer) -> None:
         person.ask("First")

@@ -28,6 +28,7 @@ _OPEN_ACTIONS = (
     "chat.settings",
     "",
     "chat.trim",
+    "chat.send_all",
     "chat.compact",
     "chat.go_on_anew",
     "",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Status
@@ -31,7 +31,12 @@ _NOTICE_MS = 6_000
 
 
 class TrimControl(QObject):
-    """Asks how many turns go, keeps the choice with the conversation, and draws the line in the transcript."""
+    """Asks how many turns go, keeps the choice with the conversation, and draws the line in the transcript.
+
+    ``changed`` follows a change of what is sent of the open conversation.
+    """
+
+    changed = Signal()
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -60,6 +65,7 @@ class TrimControl(QObject):
         self._theme = theme
         self._tasks = tasks
         self._dialog: TrimDialog | None = None
+        self._trimmed = False
         transcript.undo_trim_requested.connect(lambda _message: self.undo())
         chat.switched.connect(self._show_line_soon)
         bridge.options_changed.connect(self._options_changed)
@@ -72,6 +78,10 @@ class TrimControl(QObject):
         """Ask how many turns are to go. An answer that failed for its length is then asked for again."""
         if self._chat.id is not None and self._dialog is None:
             self._tasks.start("plan a trim", self._open(self._chat.id, MessageId(answer_id)))
+
+    def is_trimmed(self) -> bool:
+        """Whether turns of the open conversation are left out."""
+        return self._trimmed
 
     def undo(self) -> None:
         """Send the whole conversation again."""
@@ -98,10 +108,10 @@ class TrimControl(QObject):
 
     def _weigh_soon(self, plan: TrimPlan, settings: TurnSettings) -> None:
         if self._dialog is not None:
-            self._tasks.start("weigh a trim", self._weigh(self._dialog, plan, settings))
+            number = self._dialog.number.value()  # now: the dialog may be gone when the task begins
+            self._tasks.start("weigh a trim", self._weigh(self._dialog, number, plan, settings))
 
-    async def _weigh(self, dialog: TrimDialog, plan: TrimPlan, settings: TurnSettings) -> None:
-        number = dialog.number.value()
+    async def _weigh(self, dialog: TrimDialog, number: int, plan: TrimPlan, settings: TurnSettings) -> None:
         trimmed = replace(settings, history_from=plan.steps[number - 1].history_from)
         words = await self._switch_words(settings, trimmed)
         if dialog is self._dialog and dialog.number.value() == number:
@@ -126,6 +136,8 @@ class TrimControl(QObject):
         options = await self._options.load(place)
         if place == self._chat.id:
             self._transcript.branches.send_from(options.history_from)
+            self._trimmed = options.history_from is not None
+            self.changed.emit()
 
     def _closed(self, _result: int) -> None:
         self._dialog = None

@@ -59,8 +59,9 @@ class SettingRow(QWidget):
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(self.editor.widget, 1 if isinstance(self.editor, LongTextEditor) else 0)
-        line.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
-        if not isinstance(self.editor, LongTextEditor):
+        tall = isinstance(self.editor, LongTextEditor)
+        line.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter)
+        if not tall:
             line.addStretch(1)
         column.addLayout(line)
         column.addWidget(label(self._description(), "facts", wrap=True, parent=self))
