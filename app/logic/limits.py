@@ -1,15 +1,18 @@
 """What the API would refuse a request for, found before it is sent.
 
 Sources: platform.claude.com on vision and PDF support (limits of August 2026), errors and rate limits (32 MB, 100,000
-messages), models/overview (windows). Limits that only the API can check, such as the pages of a PDF, are left to it.
+messages), models/overview (windows). What only the API can find out, such as the pages of a PDF that is fetched from an
+address or hides its page tree, is left to it.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.logic.pdf_pages import told_pages
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
 from app.model.blocks import Json
@@ -30,7 +33,8 @@ class LimitProblem:
 
     - ``request_bytes``, ``messages``, ``window`` (tokens, ``found`` being an estimate on the low side)
     - ``images`` (how many), ``image_bytes`` (of base64), ``image_pixels``, ``image_pixels_of_many`` (the longer side)
-    - ``documents`` (PDFs, each of a page at least), ``images_not_taken``, ``documents_not_taken`` (how many, of none)
+    - ``documents`` (PDFs, each of a page at least), ``pages`` (of PDFs, in all), ``images_not_taken``,
+      ``documents_not_taken`` (how many, of none)
 
     ``message`` and ``block`` count in the request, None where it is not about one block.
     """
@@ -84,6 +88,8 @@ def _counts(images: list[_Placed], documents: list[_Placed], info: ModelInfo) ->
             yield LimitProblem(f"{kind}_not_taken", len(found), 0)
         elif len(found) > most:
             yield LimitProblem(kind, len(found), most)
+        elif kind == "documents" and (pages := sum(least_pages(placed.data) for placed in documents)) > most:
+            yield LimitProblem("pages", pages, most)
 
 
 def _of_image(placed: _Placed, count: int) -> Iterator[LimitProblem]:
@@ -116,6 +122,18 @@ def is_pdf(block: Json) -> bool:
     """Whether *block* is a PDF, whose pages the API counts."""
     source = block.get("source")
     return isinstance(source, dict) and source.get("media_type") == "application/pdf"
+
+
+def least_pages(block: Json) -> int:
+    """How many pages the PDF *block* surely has: as it says itself, else one; 0 for any other block."""
+    if not is_pdf(block):
+        return 0
+    data = block["source"].get("data")
+    try:
+        raw = base64.b64decode(data, validate=False) if isinstance(data, str) else b""
+    except ValueError:
+        return 1
+    return max(1, told_pages(raw) or 1)
 
 
 def _bytes(request: Json) -> int:

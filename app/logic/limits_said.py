@@ -38,6 +38,10 @@ def _said(problem: LimitProblem, latest: bool) -> tuple[str, str]:
         ),
         "images": (f"There are {found} pictures in this conversation; this model takes at most {most}.", _FEWER),
         "documents": (f"There are {found} PDFs in this conversation; this model takes at most {most} pages.", _FEWER),
+        "pages": (
+            f"The PDFs in this conversation have {found} pages; this model takes at most {most}.",
+            _FEWER,
+        ),
         "images_not_taken": ("This model takes no pictures.", _OTHER),
         "documents_not_taken": ("This model takes no PDFs.", _OTHER),
         "image_bytes": (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.logic.limits import LimitProblem, is_pdf, problems
+from app.logic.limits import LimitProblem, is_pdf, least_pages, problems
 from app.logic.replay import Group, Piece
 from app.logic.request import NothingToSendError, build, sent_groups
 from app.logic.thinking import Describe
@@ -180,7 +180,9 @@ class _Sized:
                 self._leave(self._groups[problem.message].pieces[problem.block])
         for problem in found:
             if problem.code == "request_bytes":
-                self._lighten(problem.found - problem.most)
+                self._lighten(problem.found - problem.most, _weight)
+            elif problem.code == "pages":
+                self._lighten(problem.found - problem.most, least_pages)
             elif problem.message is None:
                 self._thin(problem)
         return [*self._out.values()]
@@ -197,12 +199,12 @@ class _Sized:
         for piece in left[: max(0, problem.found - problem.most - gone)]:
             self._leave(piece)
 
-    def _lighten(self, excess: int) -> None:
-        excess -= sum(_weight(piece.block.data) for piece in self._out.values())
+    def _lighten(self, excess: int, weight: Callable[[Json], int]) -> None:
+        excess -= sum(weight(piece.block.data) for piece in self._out.values())
         for piece in self._left():
-            if excess > 0 and _weight(piece.block.data):
+            if excess > 0 and (share := weight(piece.block.data)):
                 self._leave(piece)
-                excess -= _weight(piece.block.data)
+                excess -= share
 
     def _left(self) -> list[Piece]:
         pieces = (piece for group in self._groups for piece in group.pieces)

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QPdfWriter
 
+from app.logic.pdf_pages import told_pages
 from app.model.errors import ErrorKind, TurnError
 from app.model.message import Message, Status
 from app.ui.transcript.paper.galley import Source
@@ -154,8 +155,10 @@ def test_no_line_reaches_into_the_margins(printed: Print) -> None:
 
 
 def test_a_table_repeats_its_header_and_pages_are_numbered(printed: Print) -> None:
-    pages = pdf_pages(printed([long_answer()]))
+    path = printed([long_answer()])
+    pages = pdf_pages(path)
     assert len(pages) > 3
+    assert told_pages(path.read_bytes()) == len(pages)
     with_rows = [page for page in pages if "cell" in page]
     assert len(with_rows) > 1
     assert all("Name" in page for page in with_rows)

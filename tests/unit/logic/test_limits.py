@@ -92,6 +92,20 @@ def test_too_many_pictures_and_documents() -> None:
     assert _codes(_request(small, pdf), blind) == ["images_not_taken", "documents_not_taken"]
 
 
+def test_pages_are_counted_as_far_as_the_pdfs_say() -> None:
+    def pdf(raw: bytes) -> Json:
+        source = {"type": "base64", "media_type": "application/pdf", "data": base64.b64encode(raw).decode()}
+        return {"type": "document", "source": source}
+
+    sixty, silent = pdf(b"1 0 obj << /Type /Pages /Count 60 >> endobj"), pdf(b"%PDF-1.7")
+    assert _codes(_request(sixty, *[silent] * 40), _SMALL) == []
+    assert problems(_request(sixty, *[silent] * 41), _SMALL) == (LimitProblem("pages", 101, 100),)
+    assert _codes(_request(*[sixty] * 10), _LARGE) == []
+    assert problems(_request(*[sixty] * 11), _LARGE) == (LimitProblem("pages", 660, 600),)
+    odd: Json = {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": "A"}}
+    assert _codes(_request(odd, {**odd, "source": {**odd["source"], "data": 7}}), _SMALL) == []
+
+
 def test_a_request_that_is_too_large_as_a_whole() -> None:
     document: Json = {"type": "document", "source": {"type": "base64", "media_type": "application/pdf"}}
     document["source"]["data"] = "A" * (MOST_BYTES - 500)
@@ -129,6 +143,7 @@ _SAID = [
     ("window", 1_200_000, 1_000_000, "more than 1,200,000 tokens"),
     ("images", 101, 100, "101 pictures"),
     ("documents", 101, 100, "101 PDFs"),
+    ("pages", 640, 600, "640 pages"),
     ("images_not_taken", 1, 0, "takes no pictures"),
     ("documents_not_taken", 1, 0, "takes no PDFs"),
     ("image_bytes", MOST_IMAGE_BYTES * 2, MOST_IMAGE_BYTES, "20 MB as it is sent; the API takes at most 10 MB"),

@@ -131,6 +131,17 @@ def test_of_too_many_the_oldest_go() -> None:
     assert found.changes == (RepairChange("block", _U1, 0, "image"),)
 
 
+def test_of_too_many_pages_the_oldest_pdfs_go() -> None:
+    def pdf(pages: int) -> ContentBlock:
+        data = base64.b64encode(b"1 0 obj << /Type /Pages /Count %d >>" % pages).decode()
+        return block("document", source={"type": "base64", "media_type": "application/pdf", "data": data})
+
+    path = (user(1, _picture(), pdf(30), pdf(300), "a"), answer(1, "b"), user(2, pdf(340), "c"))
+    found = _repaired(path, limit_error([LimitProblem("pages", 670, 600)], {"messages": []}))
+    assert found.changes == (RepairChange("block", _U1, 1, "document"), RepairChange("block", _U1, 2, "document"))
+    assert _sent(path, found) == [["image", "a"], ["b"], ["document", "c"]]
+
+
 def test_a_history_that_is_too_long_loses_its_oldest_turns() -> None:
     haiku, long = TurnSettings("claude-haiku-4-5"), "word " * 100_000
     path = (user(1, long), answer(1, "b"), user(2, long), answer(2, "d"), user(3, "e"))
