@@ -84,12 +84,18 @@ def test_a_model_without_a_price_is_not_priced(composer: Composer) -> None:
     assert _said(composer.meter) == "≈ 38,870 tokens · not priced"
 
 
-def test_a_note_is_more_important(composer: Composer) -> None:
+@pytest.mark.parametrize("width", [1200, 420])
+def test_a_note_stands_beside_it(composer: Composer, width: int) -> None:
+    composer.resize(width, 160)
     composer.show_estimate(_estimate())
-    composer.set_note("The API cannot be reached.")
+    composer.set_note("The API cannot be reached. You can go on writing; nothing is lost.")
+    composer.grab()
     assert composer.hint.isVisible()
-    assert not composer.meter.isVisible()
+    assert composer.meter.isVisible()
+    assert not composer.hint.geometry().intersects(composer.meter.geometry())
+    assert "38" in _said(composer.meter)
     composer.set_note("")
+    assert not composer.hint.isVisible()
     assert composer.meter.isVisible()
 
 

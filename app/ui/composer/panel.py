@@ -118,7 +118,7 @@ class Composer(QWidget, Themed):
         return self._ready
 
     def set_note(self, note: str) -> None:
-        """Something to say in the place of the hint, such as being offline; empty for the hint."""
+        """Something to say in the place of the hint, also beside the meter, such as being offline; empty for the hint."""
         if note != self._note:  # it is told with every piece of an answer
             self._note = note
             self._refresh()
@@ -210,9 +210,9 @@ class Composer(QWidget, Themed):
         self.send.setVisible(not self._running)
         self.stop.setVisible(self._running)
         self.send.setEnabled(self._ready and bool(self.text().strip()))
-        metered = self.meter.estimate() is not None and not self._note
+        metered = self.meter.estimate() is not None
         self.meter.setVisible(metered)
-        self.hint.setVisible(not metered)
+        self.hint.setVisible(not metered or bool(self._note))
         self.hint.setText(self._note or self._usual_hint())
         self.send.setToolTip(self._usual_hint() if metered else "")
 
