@@ -94,6 +94,8 @@ def test_what_was_broken_off_says_how_much_had_arrived(panel: Inspector) -> None
         "arrived."
     )
     assert arrived_tokens(cut) > 1
+    panel.turn.set_turn(replace(whole, answer=replace(cut, status=Status.COMPLETE)), name, [])
+    assert plain(panel.turn.remark.text()) == "At least this much: the answer came without its final count."
     panel.turn.set_turn(replace(whole, answer=replace(cut, status=Status.RUNNING)), name, [])
     assert not panel.turn.remark.isVisible()
 

@@ -53,6 +53,8 @@ def remark(message: Message) -> str:
         return tr("Refused before any output, so it is not billed.")
     if not cost.lower_bound:
         return ""
+    if message.status is Status.COMPLETE:
+        return tr("At least this much: the answer came without its final count.")
     words = tr("At least this much: the answer broke off before its final count.")
     arrived = arrived_tokens(message)
     if message.usage is None or arrived <= message.usage.output:
