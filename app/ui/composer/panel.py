@@ -118,7 +118,7 @@ class Composer(QWidget, Themed):
         return self._ready
 
     def set_note(self, note: str) -> None:
-        """Something to say in the place of the hint, also beside the meter, such as being offline; empty for the hint."""
+        """Something to say in the place of the hint, beside the meter, too, such as being offline; empty for none."""
         if note != self._note:  # it is told with every piece of an answer
             self._note = note
             self._refresh()
