@@ -213,10 +213,11 @@ def test_rows_are_copied_with_exact_figures(books: Books) -> None:
     assert len(list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))) == len(books.table())
 
 
-def test_a_title_that_is_a_formula_is_copied_as_words(books: Books) -> None:
-    row = SpendRow("id", 1, 5, 0, {"input": 5}, {"input": 5}, name='=HYPERLINK("http://x")')
+@pytest.mark.parametrize("title", ['=HYPERLINK("http://x")', " =1+1", "\uff1d1+1"])
+def test_a_title_that_is_a_formula_is_copied_as_words(books: Books, title: str) -> None:
+    row = SpendRow("id", 1, 5, 0, {"input": 5}, {"input": 5}, name=title)
     books.window.show_report(report_of("conversation", [row], {}))
-    assert books.table()[1][0].startswith("'=")
+    assert books.table()[1][0] == f"'{title}"
 
 
 def test_enter_opens_a_conversation_and_nothing_else(books: Books) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.logic import ledger_csv
 from app.model.inspection import TokenKind
 from app.model.spending import SpendRow
 from app.ui.amounts import dollars, exact_dollars
@@ -13,8 +14,6 @@ from app.ui.token_kinds import KINDS, kind_name
 from app.ui.usage.report import Measure, Report, tokens_of
 from app.ui.usage.words import Name, group_column, nothing_priced, over_time, sum_words
 from app.ui.widgets.bidi import isolated
-
-_NANO = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,10 @@ def _money(title: str, value: Callable[[SpendRow], int]) -> Column:
         return lambda row: missing if nothing_priced(row) else by(value(row))
 
     return Column(
-        title, f"{title} (USD)", value, written(dollars, "–"), written(exact_dollars, "–"), written(plain_dollars, "")
+        title,
+        f"{title} (USD)",
+        value,
+        written(dollars, "–"),
+        written(exact_dollars, "–"),
+        written(ledger_csv.dollars, ""),
     )
-
-
-def plain_dollars(nano: int) -> str:
-    """Nano-dollars as a bare decimal number of dollars, exact."""
-    whole, rest = divmod(abs(nano), _NANO)
-    fraction = f"{rest:09}".rstrip("0") or "0"
-    return f"{'-' if nano < 0 else ''}{whole}.{fraction}"

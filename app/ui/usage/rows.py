@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from app.logic.ledger_csv import safe
 from app.model.spending import SpendRow
 from app.ui.i18n import tr
 from app.ui.usage.columns import Column, columns_of
@@ -131,8 +132,7 @@ class SpendModel(QAbstractTableModel):
     def _plain(self, column: Column, row: SpendRow | None) -> str:
         if column.number:
             return column.plain(self._total() if row is None else row)
-        name = tr("Together") if row is None else column.plain(row)
-        return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
+        return safe(tr("Together") if row is None else column.plain(row))
 
     def _total(self) -> SpendRow:
         assert self._report is not None
