@@ -16,7 +16,7 @@ from app.logic.usage_runs import prompt_usage
 from app.model.blocks import Json
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
-from app.model.inspection import CacheMiss
+from app.model.inspection import CacheMiss, MissCause
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord
 from app.model.usage import Usage
@@ -90,7 +90,24 @@ def _reason(now: Asked, before: Asked, usage: Usage, info: ModelInfo, used_ms: i
     lifetime = _shared_lifetime(before, difference)
     if lifetime is not None and now.sent_ms - used_ms >= LIFETIME_MS[lifetime]:
         return CacheMiss("expired", missed)
-    return CacheMiss("unknown", missed) if difference is None else _of(difference, missed)
+    if difference is None:
+        return CacheMiss("unknown", missed)
+    found = _of(difference, missed)
+    return replace(found, cause=_shortened(now, before) or "messages") if found.cause == "messages" else found
+
+
+def _shortened(now: Asked, before: Asked) -> MissCause | None:
+    """How the user had the beginning of the messages changed, if that was it."""
+    if _has_summary(now) != _has_summary(before):
+        return "summary"
+    settings, earlier = now.answer.settings, before.answer.settings
+    if settings is not None and earlier is not None and settings.history_from != earlier.history_from:
+        return "trimmed"
+    return None
+
+
+def _has_summary(asked: Asked) -> bool:
+    return asked.segments is not None and any(block.data.get("type") == "compaction" for block in asked.segments.blocks)
 
 
 def _of(difference: Difference, missed: int) -> CacheMiss:

@@ -15,7 +15,18 @@ PartKind = Literal["tools", "system", "image", "document", "question", "answer",
 PartState = Literal["read", "written", "uncached", "unknown"]
 MarkOutcome = Literal["hit", "written", "missed", "too_short", "unknown"]
 MissCause = Literal[
-    "first", "expired", "too_short", "model", "tools", "system", "settings", "messages", "off", "unknown"
+    "first",
+    "expired",
+    "too_short",
+    "model",
+    "tools",
+    "system",
+    "settings",
+    "messages",
+    "summary",
+    "trimmed",
+    "off",
+    "unknown",
 ]
 
 

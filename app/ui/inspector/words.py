@@ -129,6 +129,8 @@ def miss_words(miss: CacheMiss) -> str:
         "system": tr("The system prompt changed, so nothing from there on matched."),
         "settings": tr("A setting changed that the cache depends on, so earlier turns did not match."),
         "messages": tr("An earlier message differs, so nothing from there on matched."),
+        "summary": tr("A summary stands for earlier turns now, or no longer does, so nothing from there on matched."),
+        "trimmed": tr("Other turns are left out at the beginning, so nothing from there on matched."),
         "off": tr("Caching is off in this conversation."),
         "unknown": tr("The prompt begins as before; why the cache had no entry is not known."),
     }
@@ -170,7 +172,7 @@ def where_words(miss: CacheMiss) -> str:
     return {
         "tools": tr("Tool: {0}", miss.where),
         "settings": tr("Setting: {0}", miss.where),
-        "messages": tr("Message {0} of the request", miss.where),
+        **dict.fromkeys(("messages", "summary", "trimmed"), tr("Message {0} of the request", miss.where)),
     }.get(miss.cause, miss.where)
 
 

@@ -121,6 +121,22 @@ def test_hashes_and_what_is_built_again_come_to_the_same(rebuilt: bool, recorded
         assert (found.new != "") == (rebuilt and cause != "unknown")
 
 
+def test_turns_that_were_left_out_or_summarised_are_named() -> None:
+    before, now = asked(1, 0, 1_000), asked(2, 0, 1_200, texts=("Uno", "Two"))
+    assert before.answer.settings is not None
+    settings = replace(before.answer.settings, history_from=MessageId("u1"))
+    trimmed = replace(now, answer=replace(now.answer, settings=settings))
+    found = why(trimmed, before)
+    assert found is not None
+    assert (found.cause, found.where) == ("trimmed", "1")
+    assert now.segments is not None
+    block = replace(now.segments.blocks[0], data={"type": "compaction", "content": "Uno"})
+    summed = replace(now, segments=replace(now.segments, blocks=(block, *now.segments.blocks[1:])))
+    found = why(summed, before)
+    assert found is not None
+    assert found.cause == "summary"
+
+
 def test_what_was_sent_is_believed_over_what_is_built_again() -> None:
     before, now = asked(1, 0, 1_000), asked(2, 0, 1_200, texts=("One", "Two"))
     misbuilt = replace(now, segments=asked(2, 0, 0, system="Built otherwise").segments)
