@@ -13,6 +13,7 @@ from app.base.clock import Clock
 from app.logic import outlook
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.prices import Call, category_of, prompt_nano
+from app.logic.usage_runs import prompt_usage
 from app.logic.warming import due_ms, warm_request
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError
@@ -269,11 +270,13 @@ class CacheWarmer:
         return "" if await self._allows(watch.conversation_id, price) else "budget"
 
     def _price(self, watch: _Watch) -> int | None:
-        """What reading the cached prefix once costs, in nano-dollars."""
-        settings, tokens = watch.answer.settings, watch.cache.tokens
+        """What one request costs, in nano-dollars: the cached prefix read, what stands behind its last mark sent."""
+        settings, tokens, usage = watch.answer.settings, watch.cache.tokens, watch.answer.usage
         assert settings is not None
-        row = self._ledger.rates(settings.model, self._clock.now_ms(), tokens)
-        return None if row is None else prompt_nano(row, read=tokens, factor=self._ledger.factor(settings))
+        rest = max(0, prompt_usage(usage).prompt - tokens) if usage is not None else 0
+        row = self._ledger.rates(settings.model, self._clock.now_ms(), tokens + rest)
+        factor = self._ledger.factor(settings)
+        return None if row is None else prompt_nano(row, read=tokens, input=rest, factor=factor)
 
     async def _send(self, watch: _Watch) -> None:
         settings = watch.answer.settings

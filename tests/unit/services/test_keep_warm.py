@@ -11,6 +11,7 @@ from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.logic.warming import warm_request
 from app.model.blocks import Json
+from app.model.caching import SYSTEM, CacheChoice, HandMark
 from app.model.ids import ConversationId
 from app.model.ledger import LedgerRow
 from app.model.message import Message
@@ -104,6 +105,21 @@ async def test_the_cap_of_money_ends_it(ahead: Foresight, server: DemoServer) ->
 
     await ahead.keep(answer.conversation_id, KeepWarm(on=True, most_nano=RICH, most_minutes=24 * 60))
     assert ahead.warmer.warming(answer.conversation_id).ended == ""  # a higher cap lets it go on
+
+
+async def test_the_cap_counts_what_no_mark_covers(ahead: Foresight, server: DemoServer) -> None:
+    by_hand = CacheChoice("hand", (HandMark(SYSTEM, "5m"),))
+    first = await ahead.ask("hello")
+    conversation = first.conversation_id
+    await ahead.engine.options.change(conversation, ConversationOptions(cache=by_hand))
+    answer = await ahead.ask("tide " * 20_000, conversation)
+    assert answer.usage is not None
+    assert answer.usage.uncached_input > 10_000
+    cap = KeepWarm(on=True, most_nano=answer.usage.uncached_input * 3_000, most_minutes=60)  # a token costs 4,000
+    await ahead.engine.options.change(conversation, ConversationOptions(cache=by_hand, keep_warm=cap))
+    await ahead.warmer.watch(conversation)
+    warming = await ahead.pass_time(conversation, 10)
+    assert (warming.ended, warming.times, _warmings(server)) == ("money", 0, [])
 
 
 async def test_the_cap_holds_over_several_requests(ahead: Foresight) -> None:
