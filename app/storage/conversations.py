@@ -12,6 +12,7 @@ from app.model.message import Message, Role
 from app.storage import codec
 from app.storage.db import Database
 from app.storage.errors import inconsistent
+from app.storage.known import KnownMessages
 from app.storage.messages import read_messages, read_path
 from app.storage.rows import Parameter, Row
 
@@ -68,6 +69,7 @@ class ConversationStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known = KnownMessages()
 
     async def page(self, limit: int, after: ConversationSummary | None = None) -> list[ConversationSummary]:
         """Return at most *limit* conversations: pinned first, then the last used first; without the bin.
@@ -99,12 +101,13 @@ class ConversationStore:
         """Return the messages from the root to *leaf*, or to the active leaf; none when there is no such leaf.
 
         With *most* only that many: the last ones, whose cost does not depend on how many stand before them. The bin
-        is no obstacle. A running answer has no blocks yet: what arrived lies in its journal.
+        is no obstacle. A running answer has no blocks yet: what arrived lies in its journal. Messages that were read
+        before are not read again; their blocks are shared and must not be changed.
         """
 
         def job(connection: sqlite3.Connection) -> tuple[Message, ...]:
             end = leaf or _active_leaf(connection, id)
-            return () if end is None else read_path(connection, id, end, most)
+            return () if end is None else read_path(connection, id, end, most, self._known)
 
         return await self._database.read(job)
 

@@ -13,6 +13,7 @@ from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Status
 from app.storage import codec
 from app.storage.errors import inconsistent
+from app.storage.known import KnownMessages
 from app.storage.rows import (
     FINISH_MESSAGE,
     INSERT_MESSAGE,
@@ -35,14 +36,17 @@ SELECT message, data, complete, partial_json, started_ms, ended_ms FROM blocks
 WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, position
 """
 # Parents have smaller numbers than their children, so this ends even where a damaged file has a cycle.
-_SELECT_PATH = f"""
+_SELECT_PATH = """
 WITH RECURSIVE up (number, parent_id) AS (
   SELECT number, parent_id FROM messages WHERE conversation_id = ? AND id = ?
   UNION ALL
   SELECT parent.number, parent.parent_id FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
   WHERE parent.number < up.number LIMIT ?
 )
-{SELECT_MESSAGE} WHERE number IN (SELECT number FROM up) ORDER BY number
+SELECT number, id FROM messages WHERE number IN (SELECT number FROM up) ORDER BY number
+"""
+_SELECT_NUMBERS = f"""
+{SELECT_MESSAGE} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number
 """  # noqa: S608
 
 
@@ -71,14 +75,26 @@ def finish_message(connection: sqlite3.Connection, answer: Message) -> None:
 
 
 def read_path(
-    connection: sqlite3.Connection, conversation: ConversationId, leaf: MessageId, most: int | None = None
+    connection: sqlite3.Connection,
+    conversation: ConversationId,
+    leaf: MessageId,
+    most: int | None = None,
+    known: KnownMessages | None = None,
 ) -> tuple[Message, ...]:
     """Return the messages from the root to *leaf*; none when it is not in *conversation*.
 
-    With *most* only that many: the last ones, *leaf* included.
+    With *most* only that many: the last ones, *leaf* included. Those in *known* are not read, the others remembered.
     """
-    limit = -1 if most is None else most
-    return _with_blocks(connection, connection.execute(_SELECT_PATH, (conversation, leaf, limit)))
+    known = known or KnownMessages()
+    rows = connection.execute(_SELECT_PATH, (conversation, leaf, -1 if most is None else most))
+    numbers = {MessageId(id): number for number, id in rows}
+    found = known.find(numbers)
+    missing = [number for id, number in numbers.items() if id not in found]
+    if missing:
+        read = _with_blocks(connection, connection.execute(_SELECT_NUMBERS, (json.dumps(missing),)))
+        known.keep(read)
+        found |= {message.id: message for message in read}
+    return tuple(found[id] for id in numbers)
 
 
 def read_messages(connection: sqlite3.Connection, ids: Iterable[MessageId]) -> tuple[Message, ...]:
