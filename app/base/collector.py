@@ -8,8 +8,10 @@ conversation is opened. Hence no full collection happens until everything is loa
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 _SELDOM = 1_000  # collections of the middle generation before a full one; Python's own number is 10
 
@@ -34,3 +36,41 @@ def late_full_collections() -> Iterator[Callable[[], None]]:
         yield loaded
     finally:
         gc.set_threshold(*usual)
+
+
+class _Holders:
+    """How many hold the collector: it is one for the whole process, whichever threads work."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._was_on = True
+        self._lock = threading.Lock()
+
+    def come(self) -> None:
+        with self._lock:
+            if not self._count:
+                self._was_on = gc.isenabled()
+                gc.disable()
+            self._count += 1
+
+    def go(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if not self._count and self._was_on:
+                gc.enable()
+
+
+_HOLDERS: Final = _Holders()
+
+
+@contextmanager
+def held_collections() -> Iterator[None]:
+    """Hold all collections back inside the block, in whatever threads: for a second at most, without cycles in it.
+
+    What is let go is freed at once all the same. Blocks may overlap, also those of coroutines.
+    """
+    _HOLDERS.come()
+    try:
+        yield
+    finally:
+        _HOLDERS.go()

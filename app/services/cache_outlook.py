@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from app.base.collector import held_collections
 from app.logic import cache_outline, counting
 from app.logic.cache_outline import Outline
 from app.model.turn import TurnSettings
@@ -28,21 +29,22 @@ class CacheOutlook:
         The work grows with the branch and is done on a thread.
         """
         terms = await self._caching.terms(place.conversation_id, settings)
-        prepared = await self._history.preview(
-            place.conversation_id,
-            place.parent_id,
-            text if text.strip() else counting.PROBE,
-            settings,
-            edits=place.edits,
-            terms=terms,
-        )
-        chosen = terms.choice.marks if terms.choice.mode == "hand" else ()
-        return await asyncio.to_thread(
-            cache_outline.outline,
-            prepared.request,
-            prepared.built.origins,
-            prepared.plan,
-            prepared.info,
-            terms.rates,
-            chosen,
-        )
+        with held_collections():
+            prepared = await self._history.preview(
+                place.conversation_id,
+                place.parent_id,
+                text if text.strip() else counting.PROBE,
+                settings,
+                edits=place.edits,
+                terms=terms,
+            )
+            chosen = terms.choice.marks if terms.choice.mode == "hand" else ()
+            return await asyncio.to_thread(
+                cache_outline.outline,
+                prepared.request,
+                prepared.built.origins,
+                prepared.plan,
+                prepared.info,
+                terms.rates,
+                chosen,
+            )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
+from app.base.collector import held_collections
 from app.logic import counting, outlook
 from app.logic.cache import plan_later
 from app.logic.cache_state import alive
@@ -112,24 +113,30 @@ class Estimates:
         The cache marks are those for a draft about as long as *text* (:meth:`is_stale`).
         """
         draft = text if text.strip() else counting.PROBE
-        prepared = await self._history.preview(
-            place.conversation_id, place.parent_id, draft, settings, edits=place.edits
-        )
-        answers = outlook.answered(prepared.path, _ANSWERS)
-        cache = await self._cached(prepared, answers)
-        request, factor = counting.probed(prepared.request), self._counter.factor(settings.model)
+        with held_collections():
+            prepared = await self._history.preview(
+                place.conversation_id, place.parent_id, draft, settings, edits=place.edits
+            )
+            answers = outlook.answered(prepared.path, _ANSWERS)
+            cache = await self._cached(prepared, answers)
+            return await asyncio.to_thread(self._seen, place, prepared, answers, cache, text)
+
+    def _seen(
+        self, place: Place, prepared: Prepared, answers: Sequence[Message], cache: CacheState | None, text: str
+    ) -> Prospect:
+        settings, request = prepared.settings, counting.probed(prepared.request)
         return Prospect(
             place,
             settings,
             prepared.info,
             prepared.plan.marks,
             answers[-1].id if answers else None,
-            await asyncio.to_thread(counting.digest, counting.countable(request)),
+            counting.digest(counting.countable(request)),
             counting.alone(request, counting.PROBE),
             request,
-            await asyncio.to_thread(counting.estimated, request, factor),
+            counting.estimated(request, self._counter.factor(settings.model)),
             cache,
-            await asyncio.to_thread(_cold_marks, prepared, cache),
+            _cold_marks(prepared, cache),
             counting.estimate_draft(text, settings.model, 1.0),
             prepared.built.stripped_now,
             prepared.built.stripped_tokens,

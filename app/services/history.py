@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.base.collector import held_collections
 from app.logic import request
 from app.logic.cache import CachePlan
 from app.logic.limits import LimitProblem, problems
@@ -101,9 +102,10 @@ class History:
             LimitError: the API would refuse the request for its size.
             ChatelaineError: the storage could not be read (StorageError).
         """
-        path = await self._conversations.path(conversation_id, leaf)
-        terms = terms or await self._terms(conversation_id, settings)
-        prepared = await self._built(path, settings, terms, diagnostics, unfinished=False)
+        with held_collections():
+            path = await self._conversations.path(conversation_id, leaf)
+            terms = terms or await self._terms(conversation_id, settings)
+            prepared = await self._built(path, settings, terms, diagnostics, unfinished=False)
         if prepared.problems:
             raise LimitError(limit_error(prepared.problems, prepared.request))
         return prepared
@@ -126,11 +128,12 @@ class History:
 
         Raises ChatelaineError: the storage could not be read (StorageError).
         """
-        before, kept = await self._before(conversation_id, parent_id, edits)
-        blocks = (*kept, *((text_block(text),) if text.strip() else ()))
-        path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
-        terms = terms or await self._terms(conversation_id, settings)
-        return await self._built(path, settings, terms, None, unfinished=not blocks)
+        with held_collections():
+            before, kept = await self._before(conversation_id, parent_id, edits)
+            blocks = (*kept, *((text_block(text),) if text.strip() else ()))
+            path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
+            terms = terms or await self._terms(conversation_id, settings)
+            return await self._built(path, settings, terms, None, unfinished=not blocks)
 
     async def repair(self, answer_id: MessageId) -> Repair | None:
         """What may be left out of the turn that the API refused, so that it can be asked again; nothing changes yet.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.base.collector import held_collections
 from app.logic import cost_parts, misses, prompt_parts, rates, segments
 from app.logic.misses import Asked
 from app.logic.price_book import half_up
@@ -78,6 +79,10 @@ class Inspections:
             NoSuchAnswerError: there is no answer of that id.
             ChatelaineError: the storage could not be read (StorageError).
         """
+        with held_collections():
+            return await self._of(answer_id)
+
+    async def _of(self, answer_id: MessageId) -> TurnInspection:
         answer = self._turns.snapshot(answer_id) or await self._conversations.message(answer_id)
         if answer is None or answer.role is not Role.ASSISTANT:
             raise NoSuchAnswerError(TurnError(ErrorKind.USER, "message_missing", "This answer is no longer there."))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.base.collector import held_collections
 from app.logic import sent
 from app.logic.sent import Previous
 from app.model.blocks import Json
@@ -47,17 +48,18 @@ class OutgoingRequests:
         Raises what :meth:`History.prepare` raises.
         """
         assert answer.parent_id is not None
-        found = await predecessor(self._conversations, answer)
-        previous = None if found is None else Previous.of(found)
-        prepared = await self._history.prepare(
-            answer.conversation_id,
-            answer.parent_id,
-            settings,
-            diagnostics=self._diagnostics(previous),
-        )
-        # In a thread: tens of megabytes of images take a tenth of a second.
-        record = await asyncio.to_thread(sent.record, prepared.built, prepared.info, previous)
-        return Outgoing(prepared, record)
+        with held_collections():
+            found = await predecessor(self._conversations, answer)
+            previous = None if found is None else Previous.of(found)
+            prepared = await self._history.prepare(
+                answer.conversation_id,
+                answer.parent_id,
+                settings,
+                diagnostics=self._diagnostics(previous),
+            )
+            # In a thread: tens of megabytes of images take a tenth of a second.
+            record = await asyncio.to_thread(sent.record, prepared.built, prepared.info, previous)
+            return Outgoing(prepared, record)
 
     def _diagnostics(self, previous: Previous | None) -> Json | None:
         """What the API is asked to compare with (platform.claude.com: cache-diagnostics)."""

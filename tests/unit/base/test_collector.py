@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.base.collector import late_full_collections
+from app.base.collector import held_collections, late_full_collections
 
 
 @pytest.fixture
@@ -41,3 +41,30 @@ def test_the_usual_settings_come_back_when_nothing_was_loaded(usual: tuple[int, 
         pass
     assert gc.get_threshold() == usual
     assert gc.get_freeze_count() == 0
+
+
+def test_nothing_is_collected_while_anybody_holds_the_collector() -> None:
+    assert gc.isenabled()
+    first, second = held_collections(), held_collections()
+    with first:
+        second.__enter__()
+        assert not gc.isenabled()
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_after_a_failure() -> None:
+    with pytest.raises(ValueError, match="of the work"), held_collections():
+        raise ValueError("of the work")
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with held_collections():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
