@@ -18,6 +18,7 @@ from app.base.clock import SystemClock
 from app.base.collector import late_full_collections
 from app.base.crash import install_crash_log
 from app.base.paths import Paths
+from app.base.switching import quick_switches
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError
 
@@ -79,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.screenshot is not None:
             options = _for_picture(options, stack)
         _open_crash_log(options)
+        stack.enter_context(quick_switches())
         try:
             return _run(options, stack.enter_context(late_full_collections()))
         except ChatelaineError as error:
