@@ -12,9 +12,11 @@ from pathlib import Path
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
+from app.model.blocks import Json
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
+from app.model.usage import Usage
 from app.storage.conversations import begin_in_conversation
 from app.storage.db import Database
 from app.storage.folders import prepare_data_dir
@@ -22,7 +24,7 @@ from app.storage.messages import insert_message
 from tests.fakes.messages import answer, user
 from tests.perf.replies import KINDS
 
-_CHARACTERS = 1_000  # of an answer
+_CHARACTERS = 400  # of an answer: 10,000 messages still fit the window of a model
 
 
 def conversation_of(length: int) -> ConversationId:
@@ -65,7 +67,20 @@ def _messages(length: int) -> Iterator[Message]:
     text = KINDS["mixed"](_CHARACTERS)
     for number in range(1, length // 2 + 1):
         yield _moved(user(number, f"Question {number}: what does this mean, and why?"), length)
-        yield _moved(answer(number, f"Answer {number}.\n\n{text}"), length)
+        told = answer(
+            number, f"Answer {number}.\n\n{text}", usage=Usage(_usage(number)), api_id=f"msg_{length}_{number}"
+        )
+        yield _moved(told, length)
+
+
+def _usage(number: int) -> Json:
+    """What the API says of the answer of turn *number*: the prompt grows, and all but its end was cached."""
+    return {
+        "input_tokens": 3,
+        "cache_creation_input_tokens": 150,
+        "cache_read_input_tokens": 150 * (number - 1),
+        "output_tokens": 140,
+    }
 
 
 def _moved(message: Message, length: int) -> Message:
