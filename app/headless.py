@@ -157,8 +157,7 @@ async def _expected(services: Services, place: Place, text: str, settings: TurnS
     if not await services.budgets.states(place.conversation_id):
         return 0
     estimate = await services.estimates.of(place, text, settings)
-    warm = estimate.cache is not None and estimate.cache.expires_ms > services.clock.now_ms()
-    return (estimate.warm_nano if warm else estimate.cold_nano) or 0
+    return estimate.price_at(services.clock.now_ms()) or 0
 
 
 def _settings(services: Services, arguments: argparse.Namespace, model: str | None, system: str | None) -> TurnSettings:

@@ -49,3 +49,11 @@ class SendEstimate:
     warm_nano: int | None
     cold_nano: int | None
     cache: CacheState | None = None
+
+    def is_warm(self, at_ms: int) -> bool:
+        """Whether the cache still holds at *at_ms* (since 1970 UTC)."""
+        return self.cache is not None and self.cache.expires_ms > at_ms
+
+    def price_at(self, at_ms: int) -> int | None:
+        """The price of sending it at *at_ms* (since 1970 UTC)."""
+        return self.warm_nano if self.is_warm(at_ms) else self.cold_nano

@@ -106,9 +106,7 @@ class BudgetControl(QObject):
         except ChatelaineError as error:  # the turn itself will meet it and say so
             _log.info("what the turn will cost is not known: %s", error.error.code)
             return 0
-        cache = estimate.cache
-        warm = cache is not None and cache.expires_ms > self._clock.now_ms()
-        return (estimate.warm_nano if warm else estimate.cold_nano) or 0
+        return estimate.price_at(self._clock.now_ms()) or 0
 
     async def _ask(self, states: Sequence[BudgetState], expected: int) -> bool:
         from app.ui.dialogs.budget import BudgetDialog  # noqa: PLC0415  # not before the first paint

@@ -227,7 +227,7 @@ class EstimateControl(QObject):
         self._latest = estimate
         now_ms = self._clock.now_ms()
         cache = estimate.cache if estimate is not None else None
-        self._composer.show_estimate(estimate, warm=cache is not None and cache.expires_ms > now_ms)
+        self._composer.show_estimate(estimate, warm=estimate is not None and estimate.is_warm(now_ms))
         is_news = cache is not None and now_ms - cache.expires_ms < _FORGET_MS
         warming = self._warmer.warming(self._chat.id)
         self._composer.cache_clock.show_cache(estimate if is_news else None, self._keep_warm, warming)

@@ -17,8 +17,7 @@ ASKING = (
 def reading_words(estimate: SendEstimate, model: str, now_ms: int) -> str:
     """Who writes the summary, and what it costs to have the conversation read for it at *now_ms* (since 1970 UTC)."""
     number = tokens_words(estimate)
-    warm = estimate.cache is not None and estimate.cache.expires_ms > now_ms
-    nano = estimate.warm_nano if warm else estimate.cold_nano
+    nano = estimate.price_at(now_ms)
     if nano is None:
         return tr("{0} reads {1} tokens for it; its price is not known.", model, number)
     price = dollars(nano)
