@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 from app.base import resources
-from app.logic.prices import Call, PriceBook, price
+from app.logic.prices import Call, PriceBook, price, prompt_nano
 from app.model.blocks import Json
 from app.model.ids import ConversationId, LedgerId
 from app.model.ledger import LedgerRow
+from app.model.message import Message
 from app.model.usage import Cost, Usage
 
 BOOK = PriceBook.from_json(resources.read_json("prices.json"))
@@ -31,6 +32,22 @@ def advised() -> tuple[str, Usage, Cost]:
     ]
     usage = Usage({"input_tokens": 2414, "output_tokens_details": {"thinking_tokens": 9}, "iterations": runs})
     return "claude-sonnet-4-6", usage, price(BOOK, Call("claude-sonnet-4-6", usage, 1_795_000_000_000))
+
+
+def input_nano(answer: Message) -> int:
+    """What the input of *answer* cost by the shipped prices, in nano-dollars, worked out anew from its usage."""
+    usage, settings = answer.usage, answer.settings
+    assert usage is not None
+    assert settings is not None
+    row = BOOK.row(settings.model, answer.timing.created_ms, usage.prompt)
+    assert row is not None
+    return prompt_nano(
+        row,
+        read=usage.cache_read,
+        write_5m=usage.cache_write_5m,
+        write_1h=usage.cache_write_1h,
+        input=usage.uncached_input,
+    )
 
 
 def _row(chance: random.Random, number: int, at_ms: int) -> LedgerRow:

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
-from app.logic.prices import prompt_nano
 from app.model.estimate import SendEstimate
 from app.model.message import Message
 from app.model.options import KeepWarm
 from tests.fakes.exchanges import asked
+from tests.fakes.ledgers import input_nano
 from tests.fakes.window_driver import Person
 
 _COUNT = "/v1/messages/count_tokens"
@@ -39,21 +39,6 @@ def _answer(person: Person) -> Message:
     return found
 
 
-def _input_nano(person: Person, answer: Message) -> int:
-    usage, settings = answer.usage, answer.settings
-    assert usage is not None
-    assert settings is not None
-    row = person.office.services.ledger.rates(settings.model, answer.timing.created_ms, usage.prompt)
-    assert row is not None
-    return prompt_nano(
-        row,
-        read=usage.cache_read,
-        write_5m=usage.cache_write_5m,
-        write_1h=usage.cache_write_1h,
-        input=usage.uncached_input,
-    )
-
-
 def test_what_stands_beside_send_is_what_it_costs(person: Person) -> None:
     for number, text in enumerate((_LONG, "And now?", "A table, please.")):
         person.composer.set_text(text)
@@ -67,7 +52,7 @@ def test_what_stands_beside_send_is_what_it_costs(person: Person) -> None:
         answer = _answer(person)
         assert answer.usage is not None
         assert before.split.total == answer.usage.prompt
-        assert before.warm_nano == _input_nano(person, answer)
+        assert before.warm_nano == input_nano(answer)
 
 
 def test_the_estimate_comes_before_the_count(person: Person, demo_server: DemoServer) -> None:

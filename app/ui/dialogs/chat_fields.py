@@ -12,6 +12,7 @@ from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
 from app.ui.widgets.labels import label
+from app.ui.widgets.wheel import ignore_stray_wheel
 
 _LIST_LINES = 3
 
@@ -60,7 +61,7 @@ class Choice(ComboBox):
         self.setMinimumContentsLength(longest)
         self.setCurrentIndex(self._values.index(chosen) if chosen in self._values else 0)
         self.view().setAccessibleName(tr("Choices"))
-        _ignore_stray_wheel(self)
+        ignore_stray_wheel(self)
 
     def value(self) -> str | None:
         """What is chosen."""
@@ -77,7 +78,7 @@ def tokens_box(value: int | None, most: int, none: str) -> SpinBox:
     box.setSuffix(tr(" tokens"))
     box.setValue(min(value or 0, most))
     box.setMinimumWidth(box.fontMetrics().horizontalAdvance(none) + 64)
-    _ignore_stray_wheel(box)
+    ignore_stray_wheel(box)
     return box
 
 
@@ -91,7 +92,7 @@ def money_box(nano: int | None, none: str) -> DoubleSpinBox:
     box.setSpecialValueText(none)
     box.setValue((nano or 0) / 1_000_000_000)
     box.setMinimumWidth(box.fontMetrics().horizontalAdvance(none) + 64)
-    _ignore_stray_wheel(box)
+    ignore_stray_wheel(box)
     return box
 
 
@@ -173,17 +174,3 @@ class Words(QWidget):
 
 def _is_enter(event: QEvent) -> bool:
     return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-def _ignore_stray_wheel(widget: QWidget) -> None:
-    """The wheel scrolls the page; it changes a value only where the focus is."""
-    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    widget.installEventFilter(_WheelGuard(widget))
-
-
-class _WheelGuard(QObject):
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.model.settings import Setting, SettingValue
 from app.ui.i18n import tr
 from app.ui.widgets.fields import CheckBox, ComboBox, DoubleSpinBox, SpinBox
+from app.ui.widgets.wheel import ignore_stray_wheel
 
 _PAUSE_MS = 600  # after the last key, a longer text counts as settled
 
@@ -100,7 +101,7 @@ class ChoiceEditor(Editor):
     def __init__(self, setting: Setting, parent: QWidget) -> None:
         self._box = ComboBox(parent)
         super().__init__(self._box, setting)
-        _ignore_stray_wheel(self._box, self)
+        ignore_stray_wheel(self._box)
         self._box.view().setAccessibleName(tr(setting.label))
         for value, text in setting.choices:
             self._box.addItem(tr(text), value)
@@ -117,7 +118,7 @@ class SuggestionEditor(Editor):
     def __init__(self, setting: Setting, suggestions: Sequence[tuple[str, str]], empty: str, parent: QWidget) -> None:
         self._box = ComboBox(parent)
         super().__init__(self._box, setting)
-        _ignore_stray_wheel(self._box, self)
+        ignore_stray_wheel(self._box)
         self._box.view().setAccessibleName(tr(setting.label))
         self._shown = ""
         self._words = dict(suggestions)
@@ -154,7 +155,7 @@ class IntegerEditor(Editor):
     def __init__(self, setting: Setting, parent: QWidget) -> None:
         self._box = SpinBox(parent)
         super().__init__(self._box, setting)
-        _set_up_spin_box(self._box, self)
+        _set_up_spin_box(self._box)
         self._box.setRange(int(setting.least or 0), int(setting.most if setting.most is not None else 1_000_000))
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
         self._box.valueChanged.connect(self.chosen.emit)
@@ -172,7 +173,7 @@ class NumberEditor(Editor):
     def __init__(self, setting: Setting, parent: QWidget) -> None:
         self._box = DoubleSpinBox(parent)
         super().__init__(self._box, setting)
-        _set_up_spin_box(self._box, self)
+        _set_up_spin_box(self._box)
         self._box.setDecimals(setting.decimals)
         self._box.setRange(setting.least or 0.0, setting.most if setting.most is not None else 1e6)
         self._box.setSuffix(f" {setting.unit}" if setting.unit else "")
@@ -199,21 +200,7 @@ class SwitchEditor(Editor):
         self._box.setChecked(bool(value))
 
 
-def _set_up_spin_box(box: QAbstractSpinBox, owner: QObject) -> None:
+def _set_up_spin_box(box: QAbstractSpinBox) -> None:
     box.setKeyboardTracking(False)
     box.setMinimumWidth(112)
-    _ignore_stray_wheel(box, owner)
-
-
-def _ignore_stray_wheel(widget: QWidget, owner: QObject) -> None:
-    """The wheel scrolls the page; it changes a value only where the focus is."""
-    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    widget.installEventFilter(_WheelGuard(owner))
-
-
-class _WheelGuard(QObject):
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
+    ignore_stray_wheel(box)

@@ -10,12 +10,11 @@ import pytest
 from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
-from app.logic.prices import prompt_nano
 from app.model.ids import ConversationId
 from app.model.message import Message
-from app.model.usage import Usage
 from app.services.estimates import Place
 from tests.fakes.clock import ManualClock
+from tests.fakes.ledgers import input_nano
 from tests.unit.services.looking_ahead import SETTINGS, Foresight, foresight
 
 _COUNT = "/v1/messages/count_tokens"
@@ -39,20 +38,6 @@ def _counts(server: DemoServer) -> int:
     return sum(request.path == _COUNT for request in server.requests())
 
 
-def _input_nano(ahead: Foresight, answer: Message) -> int:
-    """What the input of *answer* cost."""
-    usage = answer.usage or Usage({})
-    row = ahead.ledger.rates(SETTINGS.model, answer.timing.created_ms, usage.prompt)
-    assert row is not None
-    return prompt_nano(
-        row,
-        read=usage.cache_read,
-        write_5m=usage.cache_write_5m,
-        write_1h=usage.cache_write_1h,
-        input=usage.uncached_input,
-    )
-
-
 def _prompt(answer: Message) -> int:
     assert answer.usage is not None
     return answer.usage.prompt
@@ -65,7 +50,7 @@ async def test_the_price_before_is_the_bill_after_to_the_nano_dollar(ahead: Fore
         assert before.split.exact
         answer = await ahead.ask(text, conversation)
         assert before.split.total == _prompt(answer)
-        assert before.warm_nano == _input_nano(ahead, answer)
+        assert before.warm_nano == input_nano(answer)
         assert (before.cache is None) == (number == 0)
         conversation = answer.conversation_id
         clock.advance(60)
@@ -84,7 +69,7 @@ async def test_an_expired_cache_costs_what_was_said(ahead: Foresight, clock: Man
     after = await ahead.ask("again", conversation)
     assert after.usage is not None
     assert after.usage.cache_read == 0
-    assert _input_nano(ahead, after) == before.cold_nano
+    assert input_nano(after) == before.cold_nano
 
 
 async def test_the_clock_of_the_cache_is_the_api_s(ahead: Foresight, clock: ManualClock) -> None:
@@ -192,5 +177,5 @@ async def test_an_expired_cache_costs_what_was_said_after_a_talk_with_a_pause(
         assert before.cache is not None
         clock.advance((before.cache.expires_ms - clock.now_ms()) / 1_000)
         after = await ahead.ask("again", conversation)
-        assert _input_nano(ahead, after) == before.cold_nano
+        assert input_nano(after) == before.cold_nano
         clock.advance(30)
