@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from app.base import resources
+from app.logic.capabilities import ModelTable
 from app.model.errors import ErrorKind, TurnError
 from app.ui.dialogs import (
     BudgetDialog,
@@ -231,4 +233,22 @@ def test_no_action_is_left_without_a_handler(office: Office) -> None:
     office.ask("hello")
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
-    assert off == ["answer.stop", "turn.previous", "turn.next"]  # nothing runs, and no turn has versions
+    # nothing is trimmed, nothing runs, and no turn has versions
+    assert off == ["chat.send_all", "answer.stop", "turn.previous", "turn.next"]
+
+
+@pytest.mark.parametrize("width", [420, 460, 520, 619, 760])
+@pytest.mark.parametrize("model", ["claude-sonnet-5-5", "a-model-with-a-very-long-name-of-its-own-20261126"])
+def test_no_pill_of_the_header_is_cut(window: MainWindow, qtbot: Any, width: int, model: str) -> None:
+    table = ModelTable.from_json(resources.read_json("models.json"))
+    header = window.header
+    header.set_demo(True)
+    header.set_model((), model, table.describe(model))
+    header.set_effort(None)
+    window.resize(width, 400)
+    pills = (header.demo, header.model, header.effort, header.chat_settings, header.inspector)
+    whole = lambda: all(pill.isHidden() or pill.width() >= pill.sizeHint().width() for pill in pills)  # noqa: E731
+    qtbot.waitUntil(whole, timeout=1000)
+    assert header.model.accessibleName().endswith(header._model_name())
+    window.resize(1200, 400)
+    qtbot.waitUntil(lambda: not header.demo.isHidden() and whole(), timeout=1000)

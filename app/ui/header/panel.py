@@ -18,6 +18,7 @@ from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
 _NARROW = 620  # pixels, below which the pills say less
+_LEAST_TITLE, _LEAST_NAME = 40, 56  # pixels of the title and of the model's pill that are always seen
 
 
 class Header(QWidget, Themed):
@@ -41,7 +42,7 @@ class Header(QWidget, Themed):
         self._titles = QStackedWidget(self)
         self._titles.addWidget(self.title)
         self._titles.addWidget(self.editor)
-        self._titles.setMinimumWidth(60)
+        self._titles.setMinimumWidth(_LEAST_TITLE)
         self._titles.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.demo = Button(tr("Demo"), tr("About the demo"), "pill", self)
         self.demo.setToolTip(tr("Answers come from this program; nothing leaves this machine."))
@@ -61,7 +62,7 @@ class Header(QWidget, Themed):
         self._effort: str | None = None
         self._menu: QMenu | None = None
         self._renamable = False
-        self._narrow = False
+        self._narrow = self._demo = False
         self._lay_out()
         self._connect()
 
@@ -78,10 +79,9 @@ class Header(QWidget, Themed):
     def set_model(self, models: Sequence[ModelInfo], model_id: str, info: ModelInfo | None) -> None:
         """Show the model of the next turn; *info* is None when the catalogue does not know it."""
         self._models, self._model_id, self._info = models, model_id, info
-        name = short_name(info) if info else model_id
-        self.model.setText(name)
-        self.model.setAccessibleName(tr("Model: {0}", name))
+        self.model.setAccessibleName(tr("Model: {0}", self._model_name()))
         self.model.setVisible(bool(model_id))
+        self._fit()
 
     def set_effort(self, effort: str | None) -> None:
         """Show the effort of the next turn; None for the model's default. Models without efforts have no pill."""
@@ -92,6 +92,7 @@ class Header(QWidget, Themed):
         text = tr("Effort: {0}", effort_name(shown)) if shown else tr("Effort")
         self.effort.setText(effort_name(shown) if shown and self._narrow else text)
         self.effort.setAccessibleName(text)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the pills say less."""
@@ -101,10 +102,12 @@ class Header(QWidget, Themed):
             self._narrow = narrow
             self.set_effort(self._effort)
             self.inspector.setText("" if narrow else tr("Inspector"))
+        self._fit()
 
     def set_demo(self, demo: bool) -> None:
         """Say that the built-in demo answers."""
-        self.demo.setVisible(demo)
+        self._demo = demo
+        self._fit()
 
     def set_inspecting(self, shown: bool) -> None:
         """Say whether the inspector is to be seen."""
@@ -118,6 +121,7 @@ class Header(QWidget, Themed):
         self.title.setFont(font)
         self.editor.setFont(font)
         self.setFixedHeight(max(HEIGHT, self.title.fontMetrics().height() + 32))
+        self._fit()
 
     # What the user does
 
@@ -144,6 +148,33 @@ class Header(QWidget, Themed):
         self._pop_up(menu, self.chat_settings)
 
     # Inside
+
+    def _model_name(self) -> str:
+        return short_name(self._info) if self._info else self._model_id
+
+    def _fit(self) -> None:
+        """Where not all has room the word Demo goes first, then the end of the model's name; no pill is cut."""
+        name = self._model_name()
+        self.model.setText(name.replace("&", "&&"))
+        self.demo.setVisible(self._demo)
+        over = self._needed() - self.width()
+        if over > 0 and self._demo:
+            self.demo.hide()
+            over = self._needed() - self.width()
+        if over > 0:
+            metrics = self.model.fontMetrics()
+            room = max(_LEAST_NAME, metrics.horizontalAdvance(name) - over)
+            self.model.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
+
+    def _needed(self) -> int:
+        """How wide everything is that is to be seen, in pixels."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        parts = (self.sidebar_button, self.demo, self.model, self.effort, self.chat_settings, self.inspector)
+        shown = [part.sizeHint().width() for part in parts if not part.isHidden()]
+        room = margins.left() + margins.right() + layout.spacing() * len(shown)
+        return room + sum(shown) + _LEAST_TITLE
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
