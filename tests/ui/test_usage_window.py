@@ -233,6 +233,22 @@ def test_enter_opens_a_conversation_and_nothing_else(books: Books) -> None:
     assert opened == ([first.key] if first.key else [])
 
 
+def test_the_smallest_window_cuts_nothing(books: Books, qtbot: Any) -> None:
+    books.show("model")
+    window = books.window
+    window.resize(100, 100)
+    summary = window.summary
+    figures = (summary.spent, summary.saved, summary.calls, summary.tokens, summary.cached)
+    parts = (*figures, summary.notes, window.view_box, window.measure, window.budgets, window.prices, window.export)
+
+    def whole() -> bool:
+        return all(part.isHidden() or part.width() >= part.minimumSizeHint().width() for part in parts)
+
+    qtbot.waitUntil(whole, timeout=1000)
+    assert summary.notes.isVisible()
+    assert summary.notes.height() >= summary.notes.heightForWidth(summary.notes.width())
+
+
 def test_every_control_has_a_name(books: Books) -> None:
     books.show("day")
     assert [widget for widget in controls(books.window) if not widget.accessibleName()] == []

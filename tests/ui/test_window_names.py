@@ -247,7 +247,10 @@ def test_no_pill_of_the_header_is_cut(window: MainWindow, qtbot: Any, width: int
     header.set_effort(None)
     window.resize(width, 400)
     pills = (header.demo, header.model, header.effort, header.chat_settings, header.inspector)
-    whole = lambda: all(pill.isHidden() or pill.width() >= pill.sizeHint().width() for pill in pills)  # noqa: E731
+
+    def whole() -> bool:
+        return all(pill.isHidden() or pill.width() >= pill.sizeHint().width() for pill in pills)
+
     qtbot.waitUntil(whole, timeout=1000)
     assert header.model.accessibleName().endswith(header._model_name())
     window.resize(1200, 400)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.ui.usage.chart import SpendChart
 
 MEASURES: tuple[tuple[Measure, str], ...] = (("money", mark("Money")), ("tokens", mark("Tokens")))
-_LEAST = (520, 420)  # pixels
+_LEAST_HEIGHT = 520  # pixels; how wide it is at least its rows say
 
 
 class UsageWindow(QWidget, Themed):
@@ -52,7 +52,7 @@ class UsageWindow(QWidget, Themed):
         self.setObjectName("Page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("Usage"))
-        self.setMinimumSize(*_LEAST)
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self._theme = theme
         self._report: Report | None = None
         self.chart: SpendChart | None = None
