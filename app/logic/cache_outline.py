@@ -141,6 +141,8 @@ def _finished(row: OutlineRow, first: int, layout: Layout, origins: Origins, rat
 
 
 def _kind(message: Json) -> RowKind:
+    if any(block.get("type") == "compaction" for block in message["content"]):
+        return "summary"
     return "question" if message["role"] == "user" else "answer"
 
 

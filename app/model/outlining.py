@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.model.caching import HandMark
 
-RowKind = Literal["tools", "system", "document", "image", "question", "answer", "next", "earlier"]
+RowKind = Literal["tools", "system", "document", "image", "question", "answer", "summary", "next", "earlier"]
 
 
 @dataclass(frozen=True, slots=True)

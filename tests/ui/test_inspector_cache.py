@@ -231,7 +231,7 @@ def test_the_cache_counts_down(shown: Shown) -> None:
     assert shown.page.cached() == "37,102 tokens are cached · expires in 3:41"
     now += 300_000
     shown.page._second.timeout.emit()
-    assert shown.page.cached() == "37,102 tokens are cached · expired"
+    assert shown.page.cached() == "37,102 tokens were cached · expired"
     assert not shown.page._second.isActive()
 
 

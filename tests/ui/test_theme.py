@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
+from math import hypot
 from typing import Any
 
 import pytest
@@ -51,6 +53,14 @@ def test_text_on_accent_and_on_a_selection(palette: Palette, least: float) -> No
 @pytest.mark.parametrize("ground", ["bg", "side", "card"])
 def test_focus_stands_out(palette: Palette, ground: str) -> None:
     assert contrast(palette.focus, getattr(palette, ground)) >= 3.0  # WCAG 1.4.11, non-text contrast
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST])
+def test_kinds_of_tokens_can_be_told_apart(palette: Palette) -> None:
+    kinds = (palette.cache_read, palette.cache_write, palette.uncached, palette.output)
+    for one, other in combinations(kinds, 2):
+        apart = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
+        assert hypot(*apart) >= 60
 
 
 class Desktop(SystemLook):

@@ -215,7 +215,9 @@ class CachePage(Page):
         if cache is None:
             words = tr("Nothing of this conversation is cached.")
         else:
-            words = tr("{0} tokens are cached", f"{cache.tokens:,}") + " · " + expiry_words(cache.expires_ms, now_ms)
+            number, over = f"{cache.tokens:,}", cache.expires_ms <= now_ms
+            held = tr("{0} tokens were cached", number) if over else tr("{0} tokens are cached", number)
+            words = held + " · " + expiry_words(cache.expires_ms, now_ms)
         self._cached.setText(isolated(words))
         counting = cache is not None and cache.expires_ms > now_ms
         if counting != self._second.isActive():

@@ -38,9 +38,10 @@ def row_name(row: OutlineRow) -> str:
         "image": tr("Image"),
         "question": tr("Question"),
         "answer": tr("Answer"),
+        "summary": tr("Summary of what stood before"),
         "next": tr("Next message"),
     }
-    if row.kind == "next" or not row.name:
+    if row.kind in ("next", "summary") or not row.name:
         return kinds[row.kind]
     return row.name if row.kind in ("document", "image") else tr("{0}: {1}", kinds[row.kind], row.name)
 

@@ -61,7 +61,7 @@ DARK = Palette.from_hex(
 CONTRAST = Palette.from_hex(
     bg="#000000", side="#000000", card="#000000", line="#ffffff", text="#ffffff", muted="#e6e6e6",
     faint="#cccccc", accent="#6ff0dc", accent_soft="#0b3a40", on_accent="#000000", bubble="#2b2b2b",
-    code="#0a0a0a", cache_read="#6fe0cc", cache_write="#ffc966", uncached="#c3ccd6", output="#bcc7ff",
+    code="#0a0a0a", cache_read="#6fe0cc", cache_write="#ffc966", uncached="#a8a8a8", output="#8fa3ff",
     warn="#ffc285", error="#ffb0aa", selection="#125a60", focus="#ffff66",
 )  # fmt: skip
 

@@ -54,6 +54,17 @@ def test_thinking_alone_takes_no_breakpoint() -> None:
     assert [row.mark is None for row in rows] == [False, True, False]
 
 
+def test_a_summary_is_called_one() -> None:
+    request = {
+        "model": "m",
+        "messages": [
+            {"role": "assistant", "content": [{"type": "compaction", "content": "What was said."}]},
+            {"role": "user", "content": [{"type": "text", "text": "x"}]},
+        ],
+    }
+    assert [row.kind for row in made(request, (("a1",), ("draft",))).rows] == ["summary", "next"]
+
+
 def test_a_long_branch_is_summed_up_but_for_what_carries_a_breakpoint() -> None:
     request, origins = conversation(200)
     rows = made(request, origins).rows
