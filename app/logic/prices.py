@@ -6,14 +6,14 @@ geography are kept as a fraction, and the one division comes at the end, halves 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from app.logic.cost_parts import lines, parts, saved_nano
 from app.logic.price_book import PriceBook, PriceRow, day_of, half_up, modifiers
 from app.logic.usage_runs import Run, declined, runs_of
-from app.model.blocks import Json
+from app.model.blocks import ContentBlock, Json
 from app.model.usage import Cost, Usage
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "PriceBook",
     "PriceRow",
     "category_of",
+    "has_output",
     "lines",
     "modifiers",
     "parts",
@@ -57,6 +58,11 @@ def category_of(details: object) -> str | None:
     """The category of a refusal, from the ``stop_details`` of a reply or the ``trigger`` of a fallback."""
     category = details.get("category") if isinstance(details, dict) else None
     return category if isinstance(category, str) else None
+
+
+def has_output(blocks: Iterable[ContentBlock]) -> bool:
+    """Whether a reply with *blocks* has any output: a text that was only begun is none."""
+    return any(block.type != "text" or block.text for block in blocks)
 
 
 def price(book: PriceBook, call: Call) -> Cost:

@@ -135,7 +135,7 @@ def _call(answer: Message, usage: Usage) -> prices.Call:
         ended=answer.stop_reason is not None,
         refused=answer.stop_reason == "refusal",
         refusal_category=prices.category_of(answer.stop_details),
-        has_output=any(block.type != "text" or block.text for block in answer.blocks),
+        has_output=prices.has_output(answer.blocks),
         declined_for=tuple(
             prices.category_of(block.data.get("trigger")) for block in answer.blocks if block.type == "fallback"
         ),

@@ -6,15 +6,18 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.api.errors import ApiError
 from app.logic import fold
 from app.logic.fold import Reply
-from app.logic.prices import Call, category_of
+from app.logic.limits_said import limit_error
+from app.logic.prices import Call, category_of, has_output
 from app.logic.replay import is_left_out
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
 from app.model.turn import TurnSettings
 from app.model.usage import Usage
+from app.services.history import LimitError
 from app.services.turn_outcome import refused
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class Summaries:
 
         Raises:
             TurnRefusedError: code ``nothing_to_compact``: there is no answer yet; or ``over_budget``.
+            LimitError: the API would refuse the request for its size.
             SummaryError: the model declined, or said nothing.
             ChatelaineError: the API or the storage failed.
         """
@@ -73,7 +77,23 @@ class Summaries:
         if not over_budget:
             await self._budgets.require(conversation_id, expected_nano)
         asked = replace(settings, tool_choice=None, output_format=None, stop_sequences=())
-        prepared = await self._history.preview(conversation_id, under, asking, asked)
+        try:
+            answered = await self._ask(conversation_id, under, asking, asked)
+        except ApiError as error:
+            if error.error.code != "thinking_prefix":
+                raise
+            answered = await self._ask(conversation_id, under, asking, replace(asked, strip_thinking=True))
+        text = "".join(block.text for block in fold.blocks(answered.reply) if block.type == "text").strip()
+        if not text or answered.reply.stop_reason == "refusal":
+            raise _no_summary(answered.request_id)
+        return text
+
+    async def _ask(
+        self, conversation_id: ConversationId, under: MessageId, asking: str, settings: TurnSettings
+    ) -> _Answered:
+        prepared = await self._history.preview(conversation_id, under, asking, settings)
+        if prepared.problems:
+            raise LimitError(limit_error(prepared.problems, prepared.request))
         answered = _Answered(self._clock.now_ms())
         try:
             async with aclosing(self._api.stream(prepared.request)) as batches:
@@ -83,10 +103,7 @@ class Summaries:
                         answered.reply = fold.fold(answered.reply, event, batch.received_ms)
         finally:
             await self._bill(conversation_id, settings, answered)
-        text = "".join(block.text for block in fold.blocks(answered.reply) if block.type == "text").strip()
-        if not text or answered.reply.stop_reason == "refusal":
-            raise _no_summary(answered.request_id)
-        return text
+        return answered
 
     async def _last_answer(self, conversation_id: ConversationId) -> MessageId:
         path = await self._conversations.path(conversation_id)
@@ -106,7 +123,7 @@ class Summaries:
             ended=reply.stop_reason is not None,
             refused=reply.stop_reason == "refusal",
             refusal_category=category_of(reply.stop_details),
-            has_output=bool(fold.blocks(reply)),
+            has_output=has_output(fold.blocks(reply)),
         )
         await self._ledger.record("summary", call, conversation_id=conversation_id, request_id=answered.request_id)
 

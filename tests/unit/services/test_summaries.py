@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from app.api.errors import ApiError
 from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.demo.script import Script
@@ -16,6 +17,7 @@ from app.model.blocks import Json
 from app.model.ids import ConversationId
 from app.model.options import ConversationOptions
 from app.model.turn import TurnSettings
+from app.services.history import LimitError
 from app.services.ledger import Ledger
 from app.services.summaries import Summaries, SummaryError
 from app.services.turn_outcome import TurnRefusedError
@@ -99,7 +101,8 @@ async def test_cancelled_it_is_billed_as_far_as_it_came(
 
 def _reached(writing: asyncio.Task[str]) -> bool:
     """Whether the opening of the reply was taken in."""
-    frame = next((one for one in writing.get_stack() if one.f_code.co_name == "write"), None)
+    asking = getattr(writing.get_coro(), "cr_await", None)  # what the work waits for: the request
+    frame = getattr(asking, "cr_frame", None)
     answered = frame.f_locals.get("answered") if frame is not None else None
     return answered is not None and answered.reply.usage is not None
 
@@ -127,3 +130,27 @@ async def test_a_model_that_declines_gives_none(session: Engine, summaries: Summ
 async def test_without_an_answer_there_is_nothing_to_summarise(session: Engine, summaries: Summaries) -> None:
     with pytest.raises(TurnRefusedError):
         await summaries.write(ConversationId("none"), SETTINGS, "Sum it up.")
+
+
+async def test_thinking_that_no_longer_fits_is_left_out_once(
+    session: Engine, summaries: Summaries, demo_server: DemoServer
+) -> None:
+    chat = (await session.ask("Think about it")).conversation_id
+    words = "Invalid `signature` in `thinking` block. The block is bound to a different conversation"
+    mismatch = Script.error(400, "invalid_request_error", words)
+    demo_server.script(mismatch, said("Short."))
+    assert await summaries.write(chat, SETTINGS, "Sum it up.") == "Short."
+    bodies = [str(request.body["messages"]) for request in demo_server.requests()][1:]
+    assert ["'thinking'" in body for body in bodies] == [True, False]
+    demo_server.script(mismatch, mismatch)
+    with pytest.raises(ApiError):
+        await summaries.write(chat, SETTINGS, "Sum it up.")
+    assert len(demo_server.requests()) == 5
+
+
+async def test_what_is_too_large_is_not_sent(session: Engine, summaries: Summaries, demo_server: DemoServer) -> None:
+    chat = (await session.ask("Hello")).conversation_id
+    with pytest.raises(LimitError) as caught:
+        await summaries.write(chat, SETTINGS, "word " * 3_000_000)
+    assert caught.value.error.code == "limit_window"
+    assert len(demo_server.requests()) == 1
