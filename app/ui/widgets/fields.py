@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -21,6 +21,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 
 _ARROW = 12  # pixels
+_MARKS = ".,\N{ARABIC DECIMAL SEPARATOR}"  # what may stand where decimals begin
 
 
 class ComboBox(QComboBox, Themed):
@@ -113,12 +114,20 @@ class SpinBox(QSpinBox, Themed):
 
 
 class DoubleSpinBox(QDoubleSpinBox, Themed):
-    """A number with decimals."""
+    """A number with decimals. A point and a comma both begin them, whatever the system's locale groups digits by.
+
+    Numbers are shown without groups, so a lone mark between digits is meant for decimals: to read ``0.10`` as ten,
+    as Qt does where the point groups digits, would be a hundred times the amount of money.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lineEdit().setTextMargins(9, 0, 0, 0)  # a style sheet's padding does not reach the field inside
         self._arrows = _Arrows()
+
+    def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
+        """Judge *text* as Qt does, with the locale's mark where decimals begin."""
+        return super().validate(self._with_own_mark(text), pos)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the arrows in the theme's colour."""
@@ -128,6 +137,18 @@ class DoubleSpinBox(QDoubleSpinBox, Themed):
         """The field, and its arrows."""
         super().paintEvent(event)
         self._arrows.draw(self)
+
+    def _with_own_mark(self, text: str) -> str:
+        begin, end = len(self.prefix()), len(text) - len(self.suffix())
+        if not (text.startswith(self.prefix()) and text.endswith(self.suffix()) and begin <= end):
+            begin, end = 0, len(text)
+        number = text[begin:end]
+        marks = [letter for letter in number if letter in _MARKS]
+        if not marks or marks.count(marks[-1]) > 1:
+            return text
+        whole, _, decimals = number.rpartition(marks[-1])
+        whole = "".join(letter for letter in whole if letter not in _MARKS)
+        return text[:begin] + whole + self.locale().decimalPoint() + decimals + text[end:]
 
 
 def _arrow(widget: QWidget, theme: Theme, name: str) -> QPixmap:
