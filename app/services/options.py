@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
 from app.model.news import OptionsChanged
 from app.model.options import ConversationOptions
@@ -14,18 +16,22 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.storage.options import OptionStore
 
+_log = logging.getLogger(__name__)
+
 
 class Options:
     """Options by conversation, read once and kept in memory; None stands for the new chat.
 
     Those of the new chat are in memory alone: they go along with the draft that begins it (``Draft.options``) and are
-    stored with the conversation's first message. Every change is told as ``OptionsChanged``.
+    stored with the conversation's first message. Every change is told as ``OptionsChanged``, and so is a loss: options
+    that are damaged on the disk hold nobody up, the defaults take their place until something is set.
     """
 
     def __init__(self, *, store: OptionStore, feed: Feed) -> None:
         self._store = store
         self._feed = feed
         self._known: dict[ConversationId | None, ConversationOptions] = {None: ConversationOptions()}
+        self._damaged: set[ConversationId] = set()
         self._changing = asyncio.Lock()
 
     async def load(self, conversation_id: ConversationId | None) -> ConversationOptions:
@@ -35,10 +41,26 @@ class Options:
         """
         known = self._known.get(conversation_id)
         if known is None and conversation_id is not None:
-            stored = await self._store.load(conversation_id)
+            stored = await self._stored(conversation_id)
             known = self._known.setdefault(conversation_id, stored)  # it may have been changed meanwhile
         assert known is not None
         return known
+
+    async def _stored(self, conversation_id: ConversationId) -> ConversationOptions:
+        try:
+            return await self._store.load(conversation_id)
+        except ChatelaineError as error:
+            if error.error.code != "database_damaged":
+                raise
+        _log.warning("the options of conversation %s cannot be read and are not used", conversation_id)
+        self._known.setdefault(conversation_id, ConversationOptions())
+        self._damaged.add(conversation_id)
+        self._feed.publish(OptionsChanged(conversation_id))
+        return self._known[conversation_id]
+
+    def are_damaged(self, conversation_id: ConversationId | None) -> bool:
+        """Whether what was set could not be read, and nothing was set since."""
+        return conversation_id in self._damaged
 
     def get(self, conversation_id: ConversationId | None) -> ConversationOptions | None:
         """The options if they are in memory: after :meth:`load`, and always for the new chat."""
@@ -58,10 +80,11 @@ class Options:
         async with self._changing:
             old = await self.load(conversation_id)
             new = change(old)
-            if new == old:
+            if new == old and not self.are_damaged(conversation_id):
                 return old
             if conversation_id is not None:
                 await self._store.save(conversation_id, new)
+                self._damaged.discard(conversation_id)
             self._known[conversation_id] = new
         self._feed.publish(OptionsChanged(conversation_id))
         return new

@@ -39,7 +39,8 @@ class CountStore:
 
         def job(connection: sqlite3.Connection) -> int | None:
             row = connection.execute(
-                "SELECT tokens FROM token_counts WHERE digest = ? AND counted_ms >= ?", (digest, since_ms)
+                "SELECT tokens FROM token_counts WHERE digest = ? AND counted_ms >= ? AND tokens >= 0",
+                (digest, since_ms),
             ).fetchone()
             return None if row is None else int(row[0])
 

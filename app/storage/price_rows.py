@@ -7,6 +7,7 @@ import sqlite3
 from app.model.blocks import Json
 from app.storage import codec
 from app.storage.db import Database
+from app.storage.errors import StorageError
 
 _PUT = """
 INSERT INTO price_rows (id, changed_ms, price) VALUES (?1, ?2, ?3)
@@ -21,11 +22,11 @@ class PriceRowStore:
         self._database = database
 
     async def all(self) -> list[tuple[str, Json]]:
-        """Every row with its id, in the order in which they were added."""
+        """Every row with its id, in the order in which they were added; a damaged one is empty."""
 
         def job(connection: sqlite3.Connection) -> list[tuple[str, Json]]:
             rows = connection.execute("SELECT id, price FROM price_rows ORDER BY id")
-            return [(id, codec.from_json_object(price)) for id, price in rows]
+            return [(id, _readable(price)) for id, price in rows]
 
         return await self._database.read(job)
 
@@ -37,6 +38,13 @@ class PriceRowStore:
     async def remove(self, id: str) -> None:
         """Remove a row; without one nothing happens."""
         await self._database.write(lambda connection: _run(connection, "DELETE FROM price_rows WHERE id = ?", (id,)))
+
+
+def _readable(price: object) -> Json:
+    try:
+        return codec.from_json_object(price)
+    except StorageError:  # one price is no reason to open nothing
+        return {}
 
 
 def _run(connection: sqlite3.Connection, statement: str, values: tuple[object, ...]) -> None:

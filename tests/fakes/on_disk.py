@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import TypeVar
 
 from app.base.clock import SystemClock
@@ -56,3 +58,9 @@ async def _read(paths: Paths, read: Callable[[Database], Awaitable[T]]) -> T:
         return await read(database)
     finally:
         await database.close()
+
+
+def change(paths: Paths, statement: str) -> None:
+    """Run an SQL statement on the database of a program that has ended, as damage does."""
+    with closing(sqlite3.connect(paths.database)) as connection, connection:
+        connection.execute(statement)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.ui.dialogs import ChatSettingsDialog
+from tests.fakes import on_disk
 from tests.fakes.exchanges import answered, asked
 from tests.fakes.window_driver import Person
+from tests.ui.conftest import Offices
 
 LONG = "Give me a puzzle to think about. " * 150
 MOVED = "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation."
@@ -114,3 +117,30 @@ def test_settings_that_cost_nothing_say_nothing(reader: Person) -> None:
     dialog.max_tokens.setValue(3_000)
     reader.until(lambda: not dialog.warning.isVisible(), "nothing to say")
     reader.click(dialog.cancel)
+
+
+@pytest.mark.expected_log("options of conversation .* cannot be read")
+def test_damaged_settings_of_a_chat_are_told_and_can_be_set_again(
+    offices: Offices, demo_server: DemoServer, paths: Paths
+) -> None:
+    first = Person(offices.open())
+    first.ask("hello")
+    first.office.close()
+    on_disk.change(paths, "INSERT OR REPLACE INTO conversation_options SELECT id, '[]' FROM conversations")
+    person = Person(offices.open())
+    person.until(person.window.notice.isVisible, "the notice")
+    assert notice(person).startswith("What was set for this chat is damaged")
+    person.begin_chat()
+    assert notice(person) == ""
+    person.open("hello")
+    assert notice(person).startswith("What was set for this chat is damaged")
+    person.ask("Go on")
+    assert answered(demo_server)[-1].status == 200
+    person.trigger("chat.settings")
+    dialog = person.until(person.office.desk.parts.settings.dialog, "the chat settings")
+    dialog.fast.setChecked(True)
+    person.click(dialog.save)
+    person.settle()
+    person.begin_chat()
+    person.open("hello")
+    assert notice(person) == ""

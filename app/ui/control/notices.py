@@ -58,7 +58,8 @@ class NoticeControl(QObject):
         self._tasks = tasks
         header.model_chosen.connect(self._model_chosen)
         header.effort_chosen.connect(self._effort_chosen)
-        chat.switched.connect(bar.hide)
+        chat.switched.connect(self._chat_switched)
+        bridge.options_changed.connect(self._tell_of_damage)
         bridge.turn_started.connect(lambda _news: bar.hide())
         bridge.turn_finished.connect(self._finished)
 
@@ -66,6 +67,20 @@ class NoticeControl(QObject):
         """What it costs the open conversation to go on with *new* instead of *old*; nothing where it costs nothing."""
         cost = await self._switching.cost(self._chat.id, old, new)
         return switch_words(_change(old, new), cost)
+
+    # What was set, and is lost
+
+    def _chat_switched(self) -> None:
+        self._bar.hide()
+        self._tell_of_damage(self._chat.id)
+
+    def _tell_of_damage(self, place: ConversationId | None) -> None:
+        if place == self._chat.id and self._options.are_damaged(place):
+            words = tr(
+                "What was set for this chat is damaged and cannot be read, so its caching, its limits of cost and its "
+                "parameters are the usual ones. Set them again in the chat's settings."
+            )
+            self._bar.show_message(words)
 
     # The model
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -67,3 +68,18 @@ async def test_a_conversation_born_with_other_options_leaves_the_new_chat_alone(
     await options.change(None, OFF)
     options.born(CHAT, replace(OFF, told=("a",)))
     assert (options.get(CHAT), options.get(None)) == (replace(OFF, told=("a",)), OFF)
+
+
+@pytest.mark.expected_log("options of conversation chat cannot be read")
+async def test_damaged_options_hold_nobody_up(options: Options, database: Database, news: list[News]) -> None:
+    def damage(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO conversation_options VALUES ('chat', '{')")
+
+    await database.write(damage)
+    assert not options.are_damaged(CHAT)
+    assert await options.load(CHAT) == ConversationOptions()
+    assert options.are_damaged(CHAT)
+    assert news == [OptionsChanged(CHAT)]
+    await options.change(CHAT, OFF)
+    assert not options.are_damaged(CHAT)
+    assert await OptionStore(database).load(CHAT) == OFF

@@ -95,3 +95,11 @@ async def test_a_row_that_cannot_be_understood_is_left_alone(prices: Prices, dat
     await prices.load()
     assert dict(prices.own) == {}
     assert await PriceRowStore(database).all() == [("odd", {"model": 7})]
+
+
+@pytest.mark.expected_log("price row 0 cannot be understood")
+async def test_a_damaged_row_leaves_the_others_in_force(prices: Prices, database: Database) -> None:
+    id = await prices.add(_ROW)
+    await database.write(lambda connection: connection.execute("INSERT INTO price_rows VALUES ('0', 1, '{')") and None)
+    await prices.load()
+    assert dict(prices.own) == {id: _ROW}

@@ -35,3 +35,9 @@ async def test_what_was_learned_is_kept_by_model(database: Database) -> None:
     await counts.learn("two", Calibration(2, 20.0, 30.0))
     await counts.learn("one", Calibration(3, 30.0, 36.0))
     assert await counts.calibrations() == {"one": Calibration(3, 30.0, 36.0), "two": Calibration(2, 20.0, 30.0)}
+
+
+async def test_a_count_that_cannot_be_is_none(database: Database) -> None:
+    counts = CountStore(database)
+    await counts.keep("aa", "m", -5, 1_000)
+    assert await counts.find("aa") is None

@@ -306,3 +306,12 @@ async def test_there_must_be_such_an_answer(running: Engine) -> None:
     for id in (MessageId("gone"), answer.parent_id):
         with pytest.raises(NoSuchAnswerError):
             await running.inspections.of(id)
+
+
+@pytest.mark.expected_log("the record of the request for .* is damaged")
+async def test_a_damaged_record_is_as_none(running: Engine) -> None:
+    answer = await ask(running, f"Hello. {LONG}")
+    await running.database.write(lambda connection: connection.execute("UPDATE sent_requests SET record = 1") and None)
+    found = await running.inspections.of(answer.id)
+    assert not found.exact
+    assert sum(part.tokens for part in found.parts) == usage(found).prompt
