@@ -16,11 +16,11 @@ any other (platform.claude.com: token-counting).
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from app.logic import tokens
+from app.logic.json_pieces import json_pieces
 from app.model.blocks import Json
 from app.model.estimate import TokenSplit
 
@@ -122,8 +122,12 @@ def expected_text(request: Json) -> float | None:
 
 def digest(request: Json) -> str:
     """The SHA-256 (hex) of what counts in *request*: marks for the cache do not, nor does the order of keys."""
-    text = json.dumps(unmarked(request), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    bare, whole = unmarked(request), hashlib.sha256()
+    for key in sorted(bare):
+        for item in bare[key] if key == "messages" else (bare[key],):
+            for piece in json_pieces([key, item], sort_keys=True):
+                whole.update(piece)
+    return whole.hexdigest()
 
 
 def unmarked(request: Json) -> Json:

@@ -7,12 +7,11 @@ address or hides its page tree, is left to it.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.logic.pdf_pages import told_pages
+from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
 from app.model.blocks import Json
@@ -129,11 +128,7 @@ def least_pages(block: Json) -> int:
     if not is_pdf(block):
         return 0
     data = block["source"].get("data")
-    try:
-        raw = base64.b64decode(data, validate=False) if isinstance(data, str) else b""
-    except ValueError:
-        return 1
-    return max(1, told_pages(raw) or 1)
+    return max(1, pdf_facts(data).told or 1) if isinstance(data, str) else 1
 
 
 def _bytes(request: Json) -> int:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+from app.logic.remembered import Remembered
 
 _TOKEN = re.compile(
     rb"<<|>>|obj\b|/Type\s*/Pages(?![A-Za-z])|/Parent(?![A-Za-z])|/Count\s+(\d{1,7})(?!\d|\s+\d+\s+R(?![A-Za-z]))"
 )
 _PACKED = re.compile(rb"/Type\s*/ObjStm(?![A-Za-z])")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _HEAD = 1_000  # bytes within which a packed stream's data begin
 _MOST_UNPACKED = 4 * 1024 * 1024  # bytes of one packed stream: what is larger is no list of objects
 _MOST_IN_ALL = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What is seen of a PDF: the pages that its page tree counts, if it can be read; its page objects; its bytes."""
+
+    told: int | None = None
+    drawn: int = 0
+    size: int = 0
+
+
+def _facts(data: str) -> PdfFacts:
+    try:
+        raw = base64.b64decode(data, validate=False)
+    except ValueError:
+        return PdfFacts()
+    told = told_pages(raw)
+    return PdfFacts(told, 0 if told else len(_PAGE.findall(raw)), len(raw))
+
+
+pdf_facts: Final = Remembered(_facts)
+"""The facts of a PDF in base64; none of one that is not base64. Every look at a request asks for them several times."""
 
 
 def told_pages(raw: bytes) -> int | None:

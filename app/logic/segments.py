@@ -7,12 +7,12 @@ some settings stand before the messages or before the system prompt (platform.cl
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.logic.counting import unmarked
+from app.logic.json_pieces import json_pieces
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
@@ -92,9 +92,9 @@ def digest(request: Json) -> str:
         if key == "stream":
             continue
         items = request[key] if key == "messages" else (request[key],)
-        whole.update(_json(key))
+        _take(whole, key)
         for item in items:
-            whole.update(_json(item))
+            _take(whole, item)
     return whole.hexdigest()
 
 
@@ -107,7 +107,7 @@ def _messages(blocks: Sequence[PromptBlock], until: MessageId | None) -> Iterato
     cut = max((number for number, block in enumerate(blocks) if block.origin == until), default=-1) if until else -1
     running = hashlib.sha256()
     for number, block in enumerate(blocks):
-        running.update(_json([block.role, block.data]))
+        _take(running, [block.role, block.data])
         if number == cut and cut < len(blocks) - 1:
             yield SegmentHash("messages", running.hexdigest(), until)
     yield SegmentHash("messages", running.hexdigest(), blocks[-1].origin if blocks else None)
@@ -134,8 +134,11 @@ def _is_cited(block: Json) -> bool:
 
 
 def _hash(value: Any) -> str:
-    return hashlib.sha256(_json(value)).hexdigest()
+    whole = hashlib.sha256()
+    _take(whole, value)
+    return whole.hexdigest()
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def _take(running: hashlib._Hash, value: Any) -> None:
+    for piece in json_pieces(value):
+        running.update(piece)

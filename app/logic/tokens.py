@@ -8,15 +8,13 @@ with ≈ and never used for money that was spent. What the API counted for a mod
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.logic.pdf_pages import told_pages
+from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.model.blocks import Json
 
@@ -34,7 +32,6 @@ _PER_IMAGE = 1_600  # one whose size cannot be told: between a small picture and
 _PATCH = 28  # pixels a side of what one token of an image covers
 _PAGE_TEXT = 2_250  # tokens of text on a page of a PDF: 1,500 to 3,000
 _PAGE_PIXELS = (1_275, 1_650)  # a page of letter size as it is drawn for the model; it is billed as an image, too
-_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _BYTES_A_PAGE = 75_000  # of a PDF whose page tree is compressed
 _MOST_PAGES = 600  # per request
 _MEDIA = ("image", "document")
@@ -188,12 +185,8 @@ def _estimate_document(block: Json, weights: Weights) -> float:
 
 def _pdf_pages(data: str) -> int:
     """The pages of a PDF in base64, by its own count, else by its page objects, else by its size."""
-    try:
-        raw = base64.b64decode(data, validate=False)
-    except (binascii.Error, ValueError):
-        return 1
-    pages = told_pages(raw) or len(_PAGE.findall(raw)) or 1 + len(raw) // _BYTES_A_PAGE
-    return min(pages, _MOST_PAGES)
+    facts = pdf_facts(data)
+    return min(facts.told or facts.drawn or 1 + facts.size // _BYTES_A_PAGE, _MOST_PAGES)
 
 
 def _unmarked(block: Json) -> Json:
