@@ -60,7 +60,7 @@ def test_kinds_of_tokens_can_be_told_apart(palette: Palette) -> None:
     kinds = (palette.cache_read, palette.cache_write, palette.uncached, palette.output)
     for one, other in combinations(kinds, 2):
         apart = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
-        assert hypot(*apart) >= 60
+        assert hypot(*apart) >= 55
 
 
 class Desktop(SystemLook):
