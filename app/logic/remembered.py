@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -19,19 +17,15 @@ class Remembered(Generic[V]):
 
     def __init__(self, find: Callable[[str], V]) -> None:
         self._find = find
-        self._found: OrderedDict[tuple[int, int], V] = OrderedDict()
-        self._lock = threading.Lock()
+        self._found: dict[tuple[int, int], tuple[V]] = {}
 
     def __call__(self, text: str) -> V:
         """The result for *text*; raises what *find* raises."""
         key = (len(text), hash(text))
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        value = self._find(text)
-        with self._lock:
-            self._found[key] = value
-            if len(self._found) > _MOST:
-                self._found.popitem(last=False)
-        return value
+        found = self._found.pop(key, None)
+        if found is None:
+            found = (self._find(text),)
+        self._found[key] = found  # behind all others
+        if len(self._found) > _MOST:
+            self._found.pop(list(self._found)[0], None)  # noqa: RUF015  # in one step, for other threads add, too
+        return found[0]
