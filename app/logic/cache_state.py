@@ -20,11 +20,15 @@ from app.model.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request whose response began: when it was sent (ms since 1970 UTC), how it was billed, its marks if known."""
+    """A request whose response began: when it was sent (ms since 1970 UTC), how it was billed, its marks if known.
+
+    ``left`` is what it left in the cache where that is less than reads and writes together (``rounds``), else None.
+    """
 
     sent_ms: int
     usage: Usage
     marks: Sequence[SentMark] = ()
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def left(answered: Sequence[Answered]) -> CacheState | None:
 
 def _after(before: Sequence[_Entry], one: Answered) -> list[_Entry]:
     read, hour, five = one.usage.cache_read, one.usage.cache_write_1h, one.usage.cache_write_5m
+    read = read if one.left is None else min(read, one.left - hour - five)
     kept = [entry for entry in before if entry.expires_ms > one.sent_ms and entry.tokens <= read]
     found: dict[int, Lifetime] = {entry.tokens: entry.lifetime for entry in kept}
     if read and read not in found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.differences import Difference, depth_of, first_difference
+from app.logic.rounds import left_by
 from app.logic.segments import Segments
 from app.logic.usage_runs import prompt_usage
 from app.model.blocks import Json
@@ -40,12 +41,9 @@ class Asked:
     marked: bool
 
 
-def cached_tokens(usage: Usage | None) -> int:
-    """How many tokens of its prompt a request with *usage* left in the cache."""
-    if usage is None:
-        return 0
-    used = prompt_usage(usage)
-    return used.cache_read + used.cache_write_5m + used.cache_write_1h
+def cached_by(asked: Asked) -> int:
+    """How many tokens of its prompt a request left in the cache."""
+    return left_by(asked.answer, asked.record.marks if asked.record else ())
 
 
 def explain(now: Asked, before: Asked | None, info: ModelInfo, used_ms: int) -> CacheMiss | None:
@@ -57,7 +55,7 @@ def explain(now: Asked, before: Asked | None, info: ModelInfo, used_ms: int) -> 
     usage = prompt_usage(now.answer.usage or _NOTHING)
     if not usage.prompt:
         return None
-    expected = min(cached_tokens(before.answer.usage), usage.prompt) if before is not None else 0
+    expected = min(cached_by(before), usage.prompt) if before is not None else 0
     missed = expected - usage.cache_read
     if before is None or missed <= _ROUNDING:
         found = _nothing_to_read(now, before, usage, info)
@@ -69,7 +67,7 @@ def explain(now: Asked, before: Asked | None, info: ModelInfo, used_ms: int) -> 
 def _nothing_to_read(now: Asked, before: Asked | None, usage: Usage, info: ModelInfo) -> CacheMiss | None:
     if usage.cache_read:
         return None
-    if not now.marked or not cached_tokens(usage):
+    if not now.marked or not cached_by(now):
         return _uncached(now, usage, info, 0)
     return CacheMiss("first", 0) if before is None else None
 

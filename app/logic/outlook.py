@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.cache_state import Answered, left, mark_ends
+from app.logic.rounds import left_by
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, TokenSplit
@@ -50,7 +51,8 @@ def cached(answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnS
         if answer.usage is None or not same_prefix(answer.settings, settings):
             break
         start = record.sent_ms if record is not None else answer.timing.created_ms
-        same.insert(0, Answered(start, answer.usage, record.marks if record is not None else ()))
+        marks = record.marks if record is not None else ()
+        same.insert(0, Answered(start, answer.usage, marks, left_by(answer, marks)))
     return left(same)
 
 

@@ -13,13 +13,14 @@ from app.logic.misses import Asked
 from app.logic.price_book import half_up
 from app.logic.prompt_parts import Facts
 from app.logic.rebuild import Rebuilt, rebuild, response
+from app.logic.rounds import left_by
 from app.logic.usage_runs import prompt_usage
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.inspection import CacheMiss, PromptPart, TurnInspection
 from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Role
-from app.model.sent import SentRecord
+from app.model.sent import SentMark, SentRecord
 from app.services.predecessor import predecessor
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class _Read:
     def sent_ms(self) -> int:
         """When the request went out, in milliseconds since 1970 UTC; without a record, when it was asked for."""
         return self.record.sent_ms if self.record is not None else self.answer.timing.created_ms
+
+    @property
+    def marks(self) -> tuple[SentMark, ...]:
+        """The cache marks of the request, as far as they are remembered."""
+        return self.record.marks if self.record is not None else ()
 
 
 class Inspections:
@@ -157,10 +163,10 @@ class Inspections:
     def _parts(self, now: _Read, before: _Read | None, built: Rebuilt) -> tuple[PromptPart, ...]:
         facts = Facts(
             now.sent_ms,
-            misses.cached_tokens(before.answer.usage) if before is not None else 0,
+            left_by(before.answer, before.marks) if before is not None else 0,
             self._catalog.describe(_model(now.answer)).min_cache_tokens,
             self._saver(now),
-            before.record.marks if before is not None and before.record is not None else (),
+            before.marks if before is not None else (),
         )
         usage = None if now.answer.usage is None else prompt_usage(now.answer.usage)
         return prompt_parts.parts(built, now.answer.parent_id, usage, facts)

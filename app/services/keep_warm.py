@@ -13,6 +13,7 @@ from app.base.clock import Clock
 from app.logic import outlook
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.prices import Call, category_of, prompt_nano
+from app.logic.rounds import rounds
 from app.logic.usage_runs import prompt_usage
 from app.logic.warming import due_ms, warm_request
 from app.model.blocks import Json
@@ -197,10 +198,12 @@ class CacheWarmer:
 
     async def _made(self, conversation_id: ConversationId, answer: Message) -> _Watch:
         settings = answer.settings
-        known = [(answer, await self._sent.load(answer.id))]
-        cache = outlook.cached(known, settings) if settings is not None else None
-        nothing = CacheState(0, "5m", 0)
-        watch = _Watch(conversation_id, answer, cache or nothing, Warming(ended="" if cache else "nothing"))
+        record = await self._sent.load(answer.id)
+        cache = outlook.cached([(answer, record)], settings) if settings is not None else None
+        ended: WarmEnd = "" if cache else "nothing"
+        if rounds(answer, record.marks if record is not None else ()) > 1:
+            ended = "unsuited"  # what the API's own tools added is not part of the request that was sent
+        watch = _Watch(conversation_id, answer, cache or CacheState(0, "5m", 0), Warming(ended=ended))
         await self._recall(watch)
         return watch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -19,6 +20,7 @@ from app.model.news import CacheWarmed, ConversationRemoved
 from app.model.options import ConversationOptions, KeepWarm
 from app.services.keep_warm import KIND
 from tests.fakes.clock import ManualClock
+from tests.fakes.engine import MODEL
 from tests.fakes.exchanges import asked
 from tests.fakes.waiting import until
 from tests.unit.services.looking_ahead import Foresight, foresight
@@ -120,6 +122,31 @@ async def test_the_cap_counts_what_no_mark_covers(ahead: Foresight, server: Demo
     await ahead.warmer.watch(conversation)
     warming = await ahead.pass_time(conversation, 10)
     assert (warming.ended, warming.times, _warmings(server)) == ("money", 0, [])
+
+
+async def test_what_the_apis_own_tools_added_cannot_be_kept(ahead: Foresight, server: DemoServer) -> None:
+    first = await ahead.ask("hello")
+    server.script(Script.sse(_searched()))
+    await ahead.ask("look it up", first.conversation_id)
+    await ahead.keep(first.conversation_id, KeepWarm(on=True, most_nano=RICH, most_minutes=60))
+    warming = await ahead.pass_time(first.conversation_id, 10)
+    assert (warming.ended, warming.times, _warmings(server)) == ("unsuited", 0, [])
+
+
+def _searched() -> str:
+    """A reply for which the API searched, billed for two rounds."""
+    usage = {"input_tokens": 4, "output_tokens": 9, "cache_read_input_tokens": 2_836}
+    usage |= {"cache_creation_input_tokens": 11_107}
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "model": MODEL, "content": [], "usage": usage}
+    call = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
+    events: list[Json] = [
+        {"type": "message_start", "message": message},
+        {"type": "content_block_start", "index": 0, "content_block": call},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 9}},
+        {"type": "message_stop"},
+    ]
+    return "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
 
 
 async def test_the_cap_holds_over_several_requests(ahead: Foresight) -> None:
