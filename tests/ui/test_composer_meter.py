@@ -240,3 +240,23 @@ def test_words_for_every_share_of_the_window() -> None:
     assert words.fill(_estimate(800_000)) == "near"
     assert words.fill(_estimate(950_000)) == "full"
     assert words.share_of_window(_estimate(window_tokens=0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "meter", "clock_words"),
+    [
+        (800, "38,870 tokens · $0.0770", "cache expired: $0.0770 instead of $0.0048"),
+        (520, "38,870 tokens · $0.0770", "cache expired"),
+        (400, "38,870 · $0.0770", "cache expired"),
+    ],
+)
+def test_where_there_is_little_room_the_price_goes_before_words_about_the_cache(
+    composer: Composer, clock: ManualClock, width: int, meter: str, clock_words: str
+) -> None:
+    composer.resize(width, 160)
+    estimate = _estimate(exact=True, cache=CacheState(38_000, "5m", clock.now_ms() - 1))
+    composer.show_estimate(estimate, False)
+    composer.cache_clock.show_cache(estimate, NONE, Warming())
+    assert (_said(composer.meter), _said(composer.cache_clock)) == (meter, clock_words)
+    apart = composer.cache_clock.geometry().left() - composer.meter.geometry().right()
+    assert apart <= 6  # nothing gapes between them

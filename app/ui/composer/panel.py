@@ -15,6 +15,7 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.fitting_row import FittingRow
 from app.ui.widgets.labels import ElidedLabel
 
 MOST_WIDTH = 760
@@ -163,8 +164,7 @@ class Composer(QWidget, Themed):
         below.setSpacing(4)
         below.addWidget(self.hint, 1000)
         below.addStretch(1)
-        below.addWidget(self.meter)
-        below.addWidget(self.cache_clock)
+        below.addWidget(FittingRow((self.meter, self.cache_clock), 4, self.card))
         below.addSpacing(4)
         below.addWidget(self.send)
         below.addWidget(self.stop)

@@ -41,7 +41,7 @@ class FittingButton(Button):
         """Show the first of *wordings* that fits, the longest of which comes first."""
         if (*wordings,) == self._wordings and tone == self._tone:
             return
-        wider = self._width_of(wordings[0]) != self._width_of(self._wordings[0])
+        wider = [self._width_of(words) for words in wordings] != [self._width_of(words) for words in self._wordings]
         self._wordings, self._tone = (*wordings,), tone
         if wider:  # a countdown in figures of one width moves nothing beside it
             self.updateGeometry()
@@ -57,6 +57,11 @@ class FittingButton(Button):
         fitting = (words for words in self._wordings if self._width_of(words) <= room)
         last = self._wordings[-1]
         return next(fitting, None) or self.fontMetrics().elidedText(last, Qt.TextElideMode.ElideRight, room)
+
+    def fitting_width(self, room: int) -> int:
+        """How wide it is with the longest wording that fits into *room* pixels, the least it takes if none does."""
+        widths = (self._width_of(words) + self._around() for words in self._wordings)
+        return next((width for width in widths if width <= room), max(0, min(room, self.minimumSizeHint().width())))
 
     def tone(self) -> Tone:
         """The kind of colour of its words."""
