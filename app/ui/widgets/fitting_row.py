@@ -40,7 +40,8 @@ class FittingRow(QWidget):
         """A part says something else, appears or goes."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
-            above = self.parentWidget().layout() if self.parentWidget() is not None else None
+            parent = self.parentWidget()
+            above = parent.layout() if parent is not None else None
             if above is not None:
                 above.activate()  # now: nothing is squeezed for a moment
             self._arrange()
@@ -57,7 +58,7 @@ class FittingRow(QWidget):
         shown = self._shown()
         room = self.width() - self._spacing * max(0, len(shown) - 1)
         least = [part.minimumSizeHint().width() for part in shown]
-        widths = []
+        widths: list[int] = []
         for at, part in enumerate(shown):
             widths.append(part.fitting_width(room - sum(widths) - sum(least[at + 1 :])))
         left = self.width() - sum(widths) - self._spacing * max(0, len(shown) - 1)
