@@ -196,8 +196,9 @@ class Estimates:
 
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
         """With what is in the cache now; when nothing is left of it, with what was there last."""
-        cache = alive(prospect.cache, self._clock.now_ms()) or prospect.cache
-        found, then = (cache.tokens, cache.then) if cache is not None else (0, None)
+        left = alive(prospect.cache, self._clock.now_ms())
+        cache = left or prospect.cache
+        found, then = cache.tokens if cache is not None else 0, left.then if left is not None else None
         warm = prospect.marks if cache is prospect.cache else prospect.cold_marks
         return SendEstimate(
             split,

@@ -179,3 +179,19 @@ async def test_an_expired_cache_costs_what_was_said_after_a_talk_with_a_pause(
         after = await ahead.ask("again", conversation)
         assert input_nano(after) == before.cold_nano
         clock.advance(30)
+
+
+async def test_nothing_is_expected_of_a_cache_that_has_expired_whole(ahead: Foresight, clock: ManualClock) -> None:
+    """The last turn read what was kept for an hour and wrote for five minutes; two hours later both are gone."""
+    conversation: ConversationId | None = None
+    for pause in (30, 30, 900, 30, 7_200):
+        answer = await ahead.ask("a table " * 200, conversation)
+        conversation = answer.conversation_id
+        clock.advance(pause)
+    before = await ahead.counted(conversation, "again")
+    assert before.cache is not None
+    assert before.cache.then is not None
+    after = await ahead.ask("again", conversation)
+    assert after.usage is not None
+    assert after.usage.cache_read == 0
+    assert input_nano(after) == before.cold_nano
