@@ -213,6 +213,15 @@ def test_rows_are_copied_with_exact_figures(books: Books) -> None:
     assert len(list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))) == len(books.table())
 
 
+def test_what_was_lost_keeps_its_sign_before_it_from_right_to_left(books: Books) -> None:
+    books.show("model")
+    rows = books.window.table.rows
+    titles = [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(rows.columnCount())]
+    saved = titles.index("Saved by caching")
+    shown = [rows.data(rows.index(at, saved)) for at in range(rows.rowCount())]
+    assert all(text == "–" or (text[0], text[-1]) == ("\u2068", "\u2069") for text in map(str, shown))
+
+
 @pytest.mark.parametrize("title", ['=HYPERLINK("http://x")', " =1+1", "\uff1d1+1"])
 def test_a_title_that_is_a_formula_is_copied_as_words(books: Books, title: str) -> None:
     row = SpendRow("id", 1, 5, 0, {"input": 5}, {"input": 5}, name=title)

@@ -93,7 +93,7 @@ def _money(title: str, value: Callable[[SpendRow], int]) -> Column:
         title,
         f"{title} (USD)",
         value,
-        written(dollars, "–"),
+        written(lambda nano: isolated(dollars(nano)), "–"),
         written(exact_dollars, "–"),
         written(ledger_csv.dollars, ""),
     )

@@ -15,6 +15,7 @@ from app.ui.transcript.blocks.line import baseline
 from app.ui.transcript.blocks.words import Word, Words, version_words
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import FactsLine
+from app.ui.widgets.bidi import isolated
 
 _BETWEEN = 14.0  # px between two facts
 
@@ -55,7 +56,7 @@ class FactsLayout(Layout):
         painter.setPen(self.ink.colors.muted)
         base = baseline(self.ink.facts, self._line)
         for x, row, fact in self._places:
-            painter.drawText(QPointF(x, row * self._line + base), fact)
+            painter.drawText(QPointF(x, row * self._line + base), isolated(fact))
         self._words(self._last).paint(painter, shown)
 
     def _words(self, top: float = 0.0) -> Words:
