@@ -34,6 +34,7 @@ from app.services.history import History
 from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
+from app.services.lane import Lane
 from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
 from app.services.options import Options
@@ -184,6 +185,7 @@ async def _join(
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
+    lane = Lane()
     history = History(conversations=conversations, catalog=catalog, caching=caching)
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
@@ -193,6 +195,7 @@ async def _join(
             conversations=conversations,
             history=history,
             diagnosing=lambda: settings.flag("cache.diagnostics") and (session.demo or settings.is_claude_api),
+            lane=lane,
         ),
         api=api,
         ledger=ledger,
@@ -232,6 +235,7 @@ async def _join(
         sent=SentStore(database),
         clock=clock,
         warmed=warmer.expires_ms,
+        lane=lane,
     )
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
@@ -252,7 +256,7 @@ async def _join(
         counter=counter,
         estimates=estimates,
         warmer=warmer,
-        cache_outlook=CacheOutlook(history=history, caching=caching),
+        cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane),
         catalog=catalog,
         keys=keys,
         options=options,
@@ -263,6 +267,7 @@ async def _join(
             turns=turns,
             ledger=ledger,
             catalog=catalog,
+            lane=lane,
         ),
         settings=settings,
         feed=feed,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.base.collector import held_collections
 from app.logic import cache_outline, counting
 from app.logic.cache_outline import Outline
 from app.model.turn import TurnSettings
 from app.services.estimates import Place
+from app.services.lane import Lane
 
 if TYPE_CHECKING:
     from app.services.caching import Caching
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 class CacheOutlook:
     """Outlines of requests that are not sent."""
 
-    def __init__(self, *, history: History, caching: Caching) -> None:
+    def __init__(self, *, history: History, caching: Caching, lane: Lane | None = None) -> None:
         self._history = history
         self._caching = caching
+        self._lane = lane or Lane()
 
     async def of(self, place: Place, text: str, settings: TurnSettings) -> Outline:
         """The request that *text* would make at *place*; without text, that of some text. Raises the storage's errors.
@@ -29,7 +30,7 @@ class CacheOutlook:
         The work grows with the branch and is done on a thread.
         """
         terms = await self._caching.terms(place.conversation_id, settings)
-        with held_collections():
+        async with self._lane.aside():
             prepared = await self._history.preview(
                 place.conversation_id,
                 place.parent_id,

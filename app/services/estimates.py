@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
-from app.base.collector import held_collections
 from app.logic import counting, outlook
 from app.logic.cache import plan_later
 from app.logic.cache_state import alive
@@ -22,6 +21,7 @@ from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord
 from app.model.turn import TurnSettings
+from app.services.lane import Lane
 
 if TYPE_CHECKING:
     from app.services.counter import Counter
@@ -95,6 +95,7 @@ class Estimates:
         sent: SentRecords,
         clock: Clock,
         warmed: Callable[[MessageId], int | None] = lambda _: None,
+        lane: Lane | None = None,
     ) -> None:
         self._history = history
         self._counter = counter
@@ -102,6 +103,7 @@ class Estimates:
         self._sent = sent
         self._clock = clock
         self._warmed = warmed
+        self._lane = lane or Lane()
 
     async def of(self, place: Place, text: str, settings: TurnSettings) -> SendEstimate:
         """What *text* will take at *place*, by what is known without asking. Raises the storage's errors."""
@@ -113,7 +115,7 @@ class Estimates:
         The cache marks are those for a draft about as long as *text* (:meth:`is_stale`).
         """
         draft = text if text.strip() else counting.PROBE
-        with held_collections():
+        async with self._lane.aside():
             prepared = await self._history.preview(
                 place.conversation_id, place.parent_id, draft, settings, edits=place.edits
             )

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.base.collector import held_collections
 from app.logic import cost_parts, misses, prompt_parts, rates, segments
 from app.logic.misses import Asked
 from app.logic.price_book import half_up
@@ -21,6 +20,7 @@ from app.model.inspection import CacheMiss, PromptPart, TurnInspection
 from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Role
 from app.model.sent import SentMark, SentRecord
+from app.services.lane import Lane
 from app.services.predecessor import predecessor
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Inspections:
         turns: Turns,
         ledger: Ledger,
         catalog: Catalog,
+        lane: Lane | None = None,
     ) -> None:
         self._conversations = conversations
         self._records = records
@@ -77,6 +78,7 @@ class Inspections:
         self._turns = turns
         self._ledger = ledger
         self._catalog = catalog
+        self._lane = lane or Lane()
 
     async def of(self, answer_id: MessageId) -> TurnInspection:
         """Everything about an answer. The work grows with the branch above it and is done on a thread.
@@ -85,7 +87,7 @@ class Inspections:
             NoSuchAnswerError: there is no answer of that id.
             ChatelaineError: the storage could not be read (StorageError).
         """
-        with held_collections():
+        async with self._lane.aside():
             return await self._of(answer_id)
 
     async def _of(self, answer_id: MessageId) -> TurnInspection:
@@ -97,6 +99,7 @@ class Inspections:
         used_ms = 0 if before is None else await self._last_used_ms(before, now)
         if before is not None and self._explained(now, before, used_ms) is not None:
             before = await self._with_path(before)
+        await self._lane.clear()  # a turn that has begun is inspected while its request is still being made
         return await asyncio.to_thread(self._inspected, now, before, used_ms)
 
     async def _read(self, answer: Message) -> _Read:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.base.collector import held_collections
 from app.logic import sent
 from app.logic.sent import Previous
 from app.model.blocks import Json
 from app.model.message import Message
 from app.model.sent import SentRecord
 from app.model.turn import TurnSettings
+from app.services.lane import Lane
 from app.services.predecessor import predecessor
 
 if TYPE_CHECKING:
@@ -37,10 +37,18 @@ class Outgoing:
 class OutgoingRequests:
     """Makes requests for answers. *diagnosing* says whether the API is to be asked why its cache missed."""
 
-    def __init__(self, *, conversations: ConversationStore, history: History, diagnosing: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        *,
+        conversations: ConversationStore,
+        history: History,
+        diagnosing: Callable[[], bool],
+        lane: Lane | None = None,
+    ) -> None:
         self._conversations = conversations
         self._history = history
         self._diagnosing = diagnosing
+        self._lane = lane or Lane()
 
     async def make(self, answer: Message, settings: TurnSettings) -> Outgoing:
         """The request for *answer*, which is running and stands under what it answers, made with *settings*.
@@ -48,7 +56,7 @@ class OutgoingRequests:
         Raises what :meth:`History.prepare` raises.
         """
         assert answer.parent_id is not None
-        with held_collections():
+        with self._lane.ahead():
             found = await predecessor(self._conversations, answer)
             previous = None if found is None else Previous.of(found)
             prepared = await self._history.prepare(
