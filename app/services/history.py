@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.base.collector import held_collections
@@ -132,6 +132,8 @@ class History:
             before, kept = await self._before(conversation_id, parent_id, edits)
             blocks = (*kept, *((text_block(text),) if text.strip() else ()))
             path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
+            if edits is not None and settings.history_from == edits:
+                settings = replace(settings, history_from=_DRAFT)  # as ``turn_start`` does
             terms = terms or await self._terms(conversation_id, settings)
             return await self._built(path, settings, terms, None, unfinished=not blocks)
 

@@ -65,7 +65,10 @@ def from_draft(  # what is stored, in the order in which it is made
     answer_id: MessageId,
     now_ms: int,
 ) -> NewTurn:
-    """The user's message at *place* and an empty answer. An edit keeps what is not text of the old version."""
+    """The user's message at *place* and an empty answer. An edit keeps what is not text of the old version.
+
+    Where the branch is sent from the old version on, it is sent from the new one on.
+    """
     kept = tuple(block for block in place.old.blocks if block.type != "text") if place.old else ()
     text = (text_block(draft.text),) if draft.text.strip() else ()
     user = Message(user_id, conversation.id, place.parent, Role.USER, Status.COMPLETE, (*kept, *text), Timing(now_ms))
@@ -73,8 +76,11 @@ def from_draft(  # what is stored, in the order in which it is made
     if not title and not conversation.title_by_hand:
         title = titles.first_words(draft.text)
     moved = replace(conversation, title=title, updated_ms=now_ms, active_leaf=answer_id)
-    answer = _answer(answer_id, conversation.id, user_id, draft.settings, now_ms)
-    return NewTurn(moved, user, answer, draft.settings, _with(place.siblings, user_id))
+    settings = draft.settings
+    if draft.edits is not None and settings.history_from == draft.edits:
+        settings = replace(settings, history_from=user_id)
+    answer = _answer(answer_id, conversation.id, user_id, settings, now_ms)
+    return NewTurn(moved, user, answer, settings, _with(place.siblings, user_id))
 
 
 def again(

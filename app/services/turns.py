@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.model.conversation import ConversationSummary
+from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
 from app.model.news import ConversationChanged, TurnFinished, TurnStarted
@@ -230,9 +231,18 @@ class Turns:
                 self._budgets.ended(conversation_id)
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
+        if turn.user is not None and turn.settings.history_from == turn.user.id:
+            await self._send_from(conversation_id, turn.user.id)
         self._feed.publish(ConversationChanged(turn.conversation))
         self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings))
         return turn.started
+
+    async def _send_from(self, conversation_id: ConversationId, message_id: MessageId) -> None:
+        """The first message that is sent was edited: later turns begin with the new version, too."""
+        try:
+            await self._options.update(conversation_id, lambda known: replace(known, history_from=message_id))
+        except ChatelaineError as error:  # the turn runs already; the next one is sent with the whole branch
+            _log.info("where a conversation begins could not be kept: %s", error.error.code)
 
     def _launch(self, turn: NewTurn) -> None:
         conversation_id = turn.conversation.id

@@ -15,6 +15,7 @@ from app.model.errors import ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role, Status
 from app.model.news import ConversationChanged, TurnFinished, TurnProgress, TurnStarted
+from app.model.options import ConversationOptions
 from app.model.turn import Draft, TurnSettings
 from app.services import turn_start
 from app.services.turn_outcome import TurnRefusedError
@@ -337,3 +338,28 @@ async def test_a_turn_that_was_refused_is_repaired(running: Engine, demo_server:
     assert (await running.stored(MessageId("u2"))).blocks == user.blocks
     for nothing_to_mend in (answer.id, MessageId("u2"), MessageId("gone")):
         assert await running.history.repair(nothing_to_mend) is None
+
+
+async def test_an_edit_of_the_first_message_that_is_sent_is_the_first_one_from_then_on(
+    running: Engine, demo_server: DemoServer
+) -> None:
+    chat = (await running.ask("One")).conversation_id
+    first = (await running.ask("Two", chat)).parent_id
+    assert first is not None
+    await running.options.change(chat, ConversationOptions(history_from=first))
+    trimmed = replace(SETTINGS, history_from=first)
+
+    ahead = await running.history.preview(chat, None, "Two, anew", trimmed, edits=first)
+    assert [message["content"][-1]["text"] for message in ahead.request["messages"]] == ["Two, anew"]
+    started = await running.turns.send(Draft("Two, anew", trimmed, chat, edits=first))
+    await running.turns.wait(chat)
+    assert asked(demo_server)[-1]["messages"] == ahead.request["messages"]
+    assert (await running.options.load(chat)).history_from == started.user_id
+    assert (await running.stored(started.answer_id)).settings == replace(SETTINGS, history_from=started.user_id)
+
+    later = await running.turns.send(Draft("Another", trimmed, chat, edits=first))
+    await running.turns.wait(chat)
+    await running.turns.send(Draft("Three", replace(SETTINGS, history_from=later.user_id), chat))
+    await running.turns.wait(chat)
+    assert (await running.options.load(chat)).history_from == later.user_id
+    assert asked(demo_server)[-1]["messages"][0]["content"][0]["text"] == "Another"
