@@ -153,4 +153,4 @@ async def test_a_summary_is_found_again(make_engine: MakeEngine, demo_server: De
     assert found[0].answer.usage is not None
     (run,) = found[0].answer.usage.raw["iterations"]
     assert sum(part.tokens for part in found[0].parts) == Usage(run).prompt
-    assert [one.miss and one.miss.cause for one in found] == [None, "messages"]
+    assert [one.miss and one.miss.cause for one in found] == [None, "summary"]
