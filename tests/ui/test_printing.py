@@ -130,7 +130,7 @@ def test_only_selected_messages_can_be_chosen(office: Office, machine: Fake) -> 
 
 
 def test_cancelling_leaves_nothing_behind(office: Office, machine: Fake) -> None:
-    office.ask("table")
+    office.ask("A long answer, please")  # a short one is on paper before anybody can press a button
     machine.target.write_text("what was there")
     trigger(office, "chat.save_pdf")
     shown(office, PaperDialog).go.click()
