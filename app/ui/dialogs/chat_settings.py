@@ -23,6 +23,7 @@ from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label
+from app.ui.widgets.on_screen import bound_to_screen
 
 _PAUSE_MS = 400  # after the last key, the system prompt counts as settled
 _USER_ID_LENGTH = 256
@@ -58,6 +59,7 @@ class ChatSettingsDialog(Dialog):
     def show_with(self, theme: Theme) -> None:
         """Show it in the looks of *theme*, beside the window."""
         spread_theme(self, theme)
+        bound_to_screen(self)
         self.show()
         self.system.setFocus()
 

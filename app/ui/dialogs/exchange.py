@@ -13,6 +13,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
+from app.ui.widgets.on_screen import bound_to_screen
 
 COPY, SAVE, CURL, PYTHON = "copy", "save", "curl", "python"
 
@@ -57,6 +58,7 @@ class ExchangeDialog(Dialog):
     def show_with(self, theme: Theme) -> None:
         """Open it beside the window in the looks of *theme*. Returns at once."""
         spread_theme(self, theme)
+        bound_to_screen(self)
         self.show()
 
     # Inside

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.on_screen import bound_to_screen
 
 
 class Dialog(QDialog):
@@ -42,4 +43,5 @@ class Dialog(QDialog):
     def show_with(self, theme: Theme) -> None:
         """Open it in the looks of *theme*. Returns at once."""
         spread_theme(self, theme)
+        bound_to_screen(self)
         self.open()

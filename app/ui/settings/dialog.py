@@ -36,6 +36,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
+from app.ui.widgets.on_screen import bound_to_screen
 
 KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
 
@@ -63,6 +64,7 @@ class SettingsDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 600)
+        bound_to_screen(self)
         self._values = values
         self._models = models
         self.key_section = KeySection(self)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 from app.model.blocks import Json
 from app.ui.usage.period import CUSTOM
 from app.ui.usage.period_bar import PeriodBar
+from app.ui.widgets.on_screen import bound_to_screen
 
 _FIRST_SIZE = (980, 720)  # pixels
 
@@ -54,6 +55,7 @@ def restore(parts: Parts, memory: Json) -> None:
 
 def _put_in_place(window: QWidget, place: object) -> None:
     window.resize(*_FIRST_SIZE)
+    bound_to_screen(window)
     if not isinstance(place, list) or len(place) != 4 or not all(isinstance(number, int) for number in place):
         return
     if any(abs(number) > 100_000 for number in place):
@@ -62,6 +64,7 @@ def _put_in_place(window: QWidget, place: object) -> None:
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if wanted.width() > 0 and wanted.height() > 0 and any(screen.intersects(wanted) for screen in screens):
         window.setGeometry(wanted)
+        bound_to_screen(window)
 
 
 def _choose_days(bar: PeriodBar, memory: Json) -> None:
