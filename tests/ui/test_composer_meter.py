@@ -254,9 +254,14 @@ def test_where_there_is_little_room_the_price_goes_before_words_about_the_cache(
     composer: Composer, clock: ManualClock, width: int, meter: str, clock_words: str
 ) -> None:
     composer.resize(width, 160)
+    composer.meter.setMinimumHeight(40)  # as a style sheet may
     estimate = _estimate(exact=True, cache=CacheState(38_000, "5m", clock.now_ms() - 1))
     composer.show_estimate(estimate, False)
     composer.cache_clock.show_cache(estimate, NONE, Warming())
     assert (_said(composer.meter), _said(composer.cache_clock)) == (meter, clock_words)
     apart = composer.cache_clock.geometry().left() - composer.meter.geometry().right()
     assert apart <= 6  # nothing gapes between them
+    row = composer.meter.parentWidget()
+    assert row is not None
+    assert row.rect().contains(composer.meter.geometry())  # with the edge that shows the focus
+    assert row.rect().contains(composer.cache_clock.geometry())

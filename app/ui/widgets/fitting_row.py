@@ -25,11 +25,11 @@ class FittingRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the longest wordings."""
-        return self._sum([part.sizeHint() for part in self._shown()])
+        return self._sum([part.sizeHint().expandedTo(part.minimumSize()) for part in self._shown()])
 
     def minimumSizeHint(self) -> QSize:
         """Room for the shortest wordings."""
-        return self._sum([part.minimumSizeHint() for part in self._shown()])
+        return self._sum([part.minimumSizeHint().expandedTo(part.minimumSize()) for part in self._shown()])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new room."""
@@ -63,6 +63,7 @@ class FittingRow(QWidget):
             widths.append(part.fitting_width(room - sum(widths) - sum(least[at + 1 :])))
         left = self.width() - sum(widths) - self._spacing * max(0, len(shown) - 1)
         for part, width in zip(shown, widths, strict=True):
-            place = QRect(left, (self.height() - part.sizeHint().height()) // 2, width, part.sizeHint().height())
+            height = max(part.sizeHint().height(), part.minimumHeight())  # that of the style sheet, too
+            place = QRect(left, (self.height() - height) // 2, width, height)
             part.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
             left += width + self._spacing
