@@ -311,6 +311,7 @@ def test_dates_typed_are_a_span_of_their_own(books: Books) -> None:
 
 def test_it_stands_as_it_was_left(books: Books, theme: Theme, qtbot: Any) -> None:
     window = books.window
+    window.resize(760, 700)  # smaller than the screen of the tests
     window.view_box.setCurrentIndex(3)
     window.measure.setCurrentIndex(1)
     window.period_bar.set_span("custom", date(2026, 1, 2), date(2026, 3, 4))
