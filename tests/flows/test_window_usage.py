@@ -125,13 +125,13 @@ def test_the_window_is_remembered(offices: Offices, key: str) -> None:
     first.ask("hello")
     window = open_usage(first)
     see(first, window, "model")
-    window.resize(801, 603)
+    window.resize(781, 603)
     first.office.close()
     second = Person(offices.open())
     assert second.window.commands.action("view.usage").shortcut().toString() == key
     second.trigger("view.usage")
     again: Any = second.office.desk.usage.window
-    assert (again.width(), again.height(), again.chosen_view()) == (801, 603, "model")
+    assert (again.width(), again.height(), again.chosen_view()) == (781, 603, "model")
 
 
 def test_every_call_is_exported_from_the_window(person: Person, paths: Paths, tmp_path: Path) -> None:
