@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from app.logic import cache, request, segments
 from app.logic.cache import CachePlan
-from app.logic.request import NothingToSendError
+from app.logic.request import Built, NothingToSendError
 from app.logic.thinking import Describe
 from app.model.blocks import Json
 from app.model.caching import SYSTEM, TOOLS, CacheChoice, CacheTerms
+from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord
@@ -40,13 +41,18 @@ def rebuild(answer: Message, path: Sequence[Message], describe: Describe, record
     try:
         built = request.build(path, answer.settings, describe, terms=_NO_MARKS)
         if record is None:
-            usual = request.build(path, answer.settings, describe, terms=CacheTerms()).plan.marks
-            marks = _as_billed(usual, answer.usage)
+            marks = _as_billed(_usual(built, describe(answer.settings.model)), answer.usage)
             return Rebuilt(_marked(built.request, marks), built.origins, marks, exact=False)
     except NothingToSendError:
         return None
     made = _as_sent(built.request, record)
     return Rebuilt(made, built.origins, record.marks, segments.digest(made) == record.digest)
+
+
+def _usual(built: Built, info: ModelInfo) -> tuple[SentMark, ...]:
+    """The marks that *built*, which has none, would usually get."""
+    made, wish = built.request, replace(built.wish, terms=CacheTerms())
+    return cache.plan(made.get("tools", ()), made.get("system", ()), made["messages"], info, wish).marks
 
 
 def response(answer: Message) -> Json | None:

@@ -97,7 +97,10 @@ def groups(
         if not is_left_out(message):
             pieces += _pieces(message, keep_thinking, left_out, 0 if at else first_block)
     paired = _settled(_grouped(pieces))
-    return tuple(_grouped([piece for group in paired for piece in _without_last_thinking(group)]))
+    ended = [_without_last_thinking(group) for group in paired]
+    if all(len(kept) == len(group.pieces) for kept, group in zip(ended, paired, strict=True)):
+        return tuple(paired)  # grouped as they are
+    return tuple(_grouped([piece for kept in ended for piece in kept]))
 
 
 def _settled(found: list[Group]) -> list[Group]:
@@ -182,6 +185,9 @@ def _grouped(pieces: Iterable[Piece]) -> list[Group]:
 def _paired(found: Sequence[Group]) -> list[Group]:
     paired: list[Group] = []
     for index, group in enumerate(found):
+        if not any(_is_of_tools(piece.block) for piece in group.pieces):  # nearly all
+            paired.append(group)
+            continue
         following = found[index + 1] if index + 1 < len(found) else None
         if group.role is Role.ASSISTANT:
             keep = _answered(group, following)
@@ -227,6 +233,11 @@ def _asked_for(previous: Group | None) -> Callable[[Piece], bool]:
 def _ids(pieces: Iterable[Piece], types: str | tuple[str, ...], key: str) -> set[object]:
     wanted = (types,) if isinstance(types, str) else types
     return {piece.block.data.get(key) for piece in pieces if piece.block.type in wanted}
+
+
+def _is_of_tools(block: ContentBlock) -> bool:
+    kind = block.type
+    return kind != "text" and (kind in ("tool_use", *_SERVER_USES) or kind.endswith("tool_result"))
 
 
 def _is_server_result(block: ContentBlock) -> bool:

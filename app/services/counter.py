@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
+from app.base.collector import held_collections
 from app.logic import counting
 from app.logic.tokens import Calibration
 from app.model.blocks import Json
@@ -81,7 +82,8 @@ class Counter:
         """
         self._wish += 1
         wish = self._wish
-        digests = await asyncio.to_thread(lambda: [counting.digest(request) for request in requests])
+        with held_collections():
+            digests = await asyncio.to_thread(lambda: [counting.digest(request) for request in requests])
         found: list[int] = []
         for request, digest in zip(requests, digests, strict=True):
             tokens = await self._find(digest)
@@ -128,7 +130,8 @@ class Counter:
 
     async def _keep(self, request: Json, digest: str, tokens: int) -> None:
         model = str(request["model"])
-        expected = await asyncio.to_thread(counting.expected_text, request)
+        with held_collections():
+            expected = await asyncio.to_thread(counting.expected_text, request)
         try:
             await self._store.keep(digest, model, tokens, self._clock.now_ms())
             if expected is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
+from app.base.collector import held_collections
 from app.logic import counting, outlook
 from app.logic.cache import plan_later
 from app.logic.cache_state import alive
@@ -182,7 +183,8 @@ class Estimates:
             prospect.cache = outlook.refreshed(prospect.cache, self._warmed(prospect.answer))
 
     async def _count_branch(self, request: Json) -> BranchTokens | None:
-        probes = await asyncio.to_thread(counting.probes, request)
+        with held_collections():
+            probes = await asyncio.to_thread(counting.probes, request)
         counts = await self._counter.count(probes.all())
         if counts is None:
             return None
