@@ -83,7 +83,7 @@ def test_every_way_of_sending_asks_and_no_sends_nothing(
     way(person)
     dialog = question(person)
     assert "This month's budget is $3.00, and $5.00 is spent." in dialog.words()
-    assert "cost ≈ $0.0" in dialog.words()
+    assert "cost ≈\u00a0$0.0" in dialog.words()
     typed = person.composer.text()
     person.click(dialog.cancel)
     person.settle()

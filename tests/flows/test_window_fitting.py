@@ -207,7 +207,7 @@ class TestGoingOnAnew:
         person.ask("Show me a table")
         person.trigger("chat.go_on_anew")
         dialog = summary_dialog(person)
-        assert "tokens for it, which costs ≈ $" in dialog.figures.text()
+        assert "tokens for it, which costs ≈\u00a0$" in dialog.figures.text()
         demo_server.script(said("It was about a table."))
         person.click(dialog.go)
         person.until(lambda: "It was about a table." in person.composer.text(), "the summary in the field")
@@ -258,7 +258,7 @@ class TestNearTheLimit:
         assert not self.shown(person, 150_000)
         assert self.shown(person, 168_000)
         bar = person.window.window_bar
-        assert bar.message() == "The context window is 84 % full: ≈ 168,000 of 200,000 tokens."
+        assert bar.message() == "The context window is 84 % full: ≈\u00a0168,000 of 200,000 tokens."
         assert [button.text() for button in bar.buttons()] == ["Trim…", "Compact…", "New conversation…"]
         person.click(bar.buttons()[1])
         person.click(compact_dialog(person).go)

@@ -36,7 +36,7 @@ def test_another_model_starts_the_cache_anew(reader: Person, demo_server: DemoSe
     reader.window.header.model_chosen.emit("claude-haiku-5-5")
     words = notice(reader)
     assert words.startswith("Changing the model: the cache starts anew, about ")
-    assert "tokens are written again (≈ $" in words
+    assert "tokens are written again (≈\u00a0$" in words
     assert words.endswith("a block of earlier thinking is left out.")  # Haiku 5.5 does not read that of Opus 5.5
     reader.ask("Go on")
     assert notice(reader) == ""

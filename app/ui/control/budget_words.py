@@ -53,4 +53,4 @@ def turn_cost(expected_nano: int) -> str:
     """What a turn will cost at least: its input, for nobody knows how long the answer will be."""
     if expected_nano <= 0:
         return tr("What this turn will cost is not known before it is sent.")
-    return tr("This turn will cost ≈ {0} for its input. The answer comes on top.", dollars(expected_nano))
+    return tr("This turn will cost ≈\u00a0{0} for its input. The answer comes on top.", dollars(expected_nano))

@@ -21,7 +21,9 @@ def reading_words(estimate: SendEstimate, model: str, now_ms: int) -> str:
     if nano is None:
         return tr("{0} reads {1} tokens for it; its price is not known.", model, number)
     price = dollars(nano)
-    return tr("{0} reads {1} tokens for it, which costs ≈ {2}; the summary is billed on top.", model, number, price)
+    return tr(
+        "{0} reads {1} tokens for it, which costs ≈\u00a0{2}; the summary is billed on top.", model, number, price
+    )
 
 
 def window_words(estimate: SendEstimate) -> str:
@@ -37,7 +39,7 @@ def window_words(estimate: SendEstimate) -> str:
 def tokens_words(estimate: SendEstimate) -> str:
     """The number of tokens, with ≈ unless the API counted them."""
     number = f"{estimate.split.total:,}"
-    return number if estimate.split.exact else f"≈ {number}"
+    return number if estimate.split.exact else f"≈\u00a0{number}"
 
 
 def opening_words(title: str, summary: str) -> str:

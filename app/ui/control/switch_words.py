@@ -19,7 +19,7 @@ def _cache(cost: SwitchCost) -> str:
     if cost.nano is None:
         return tr("the cache starts anew, about {0} tokens are written again", f"{cost.tokens:,}")
     return tr(
-        "the cache starts anew, about {0} tokens are written again (≈ {1})", f"{cost.tokens:,}", dollars(cost.nano)
+        "the cache starts anew, about {0} tokens are written again (≈\u00a0{1})", f"{cost.tokens:,}", dollars(cost.nano)
     )
 
 
