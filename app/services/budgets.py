@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from app.logic import budgets
@@ -29,10 +30,20 @@ class Budgets:
         self._options = options
         self._spending = spending
         self._underway: dict[ConversationId, int] = {}
+        self._admitting = asyncio.Lock()
 
-    def begun(self, conversation_id: ConversationId, expected_nano: int) -> None:
-        """A turn begins that is expected to cost so much: until :meth:`ended` that counts against other turns."""
-        self._underway[conversation_id] = max(0, expected_nano)
+    async def admit(
+        self, conversation_id: ConversationId, expected_nano: int, *, agreed: bool, new: bool = False
+    ) -> None:
+        """Let a turn begin that is expected to cost so much: until :meth:`ended` that counts against other turns.
+
+        Unless the user *agreed* it must not go past a hard budget, whatever begins in the same moment. *new* says that
+        the conversation is not stored yet. Raises TurnRefusedError (``over_budget``).
+        """
+        async with self._admitting:
+            if not agreed:
+                await self.require(None if new else conversation_id, expected_nano)
+            self._underway[conversation_id] = max(0, expected_nano)
 
     def ended(self, conversation_id: ConversationId) -> None:
         """The turn of a conversation has ended: what it cost is on the ledger. Without one nothing happens."""

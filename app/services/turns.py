@@ -84,9 +84,8 @@ class Turns:
         conversation_id = draft.conversation_id or ConversationId(self._ids.new())
 
         async def make() -> NewTurn:
-            if not draft.over_budget:
-                await self._budgets.require(draft.conversation_id, draft.expected_nano)
-            self._budgets.begun(conversation_id, draft.expected_nano)
+            is_new = draft.conversation_id is None
+            await self._budgets.admit(conversation_id, draft.expected_nano, agreed=draft.over_budget, new=is_new)
             return await self._from_draft(conversation_id, draft)
 
         return await self._start(conversation_id, make)
@@ -111,9 +110,7 @@ class Turns:
         asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
 
         async def make() -> NewTurn:
-            if not over_budget:
-                await self._budgets.require(old.conversation_id, expected_nano)
-            self._budgets.begun(old.conversation_id, expected_nano)
+            await self._budgets.admit(old.conversation_id, expected_nano, agreed=over_budget)
             return await self._again(old, asked)
 
         return await self._start(old.conversation_id, make)
@@ -134,9 +131,7 @@ class Turns:
         """
 
         async def make() -> NewTurn:
-            if not over_budget:
-                await self._budgets.require(conversation_id, expected_nano)
-            self._budgets.begun(conversation_id, expected_nano)
+            await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget)
             return await self._summary_under(conversation_id, under, settings)
 
         return await self._start(conversation_id, make)

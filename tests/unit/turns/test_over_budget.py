@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -89,6 +90,15 @@ async def test_a_turn_that_runs_counts_for_the_others(make_engine: MakeEngine, d
         await engine.turns.wait(started.conversation_id)
         again = await engine.turns.send(draft)
         await engine.turns.wait(again.conversation_id)
+
+
+async def test_of_two_turns_that_begin_together_one_is_asked_about(make_engine: MakeEngine) -> None:
+    async with make_engine(settings={"budget.day_hard": 0.01, "budget.month_hard": 1.0}) as engine:
+        draft = Draft("Hello", SETTINGS, expected_nano=6_000_000)
+        one, other = await asyncio.gather(engine.turns.send(draft), engine.turns.send(draft), return_exceptions=True)
+        assert isinstance(one, StartedTurn)
+        assert isinstance(other, TurnRefusedError)
+        await engine.turns.wait(one.conversation_id)
 
 
 async def test_a_turn_that_could_not_begin_is_not_waited_for(make_engine: MakeEngine) -> None:
