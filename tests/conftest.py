@@ -121,6 +121,7 @@ def window_loop(qapp: QApplication) -> Iterator[WindowLoop]:
             finally:
                 asyncio._set_running_loop(self)
 
+    qapp.setQuitOnLastWindowClosed(False)  # as in the program: no window that is closed, or collected, ends the loop
     loop = Loop(qapp)
     asyncio.set_event_loop(loop)
     yield WindowLoop(loop)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-INTERVAL_S = 0.2  # a dead process may lose 250 ms of an answer; the write itself takes the rest
+INTERVAL_S = 0.15  # a dead process may lose 250 ms of an answer; the write, and a loop that is busy, take the rest
 _AFTER_TROUBLE_S = 2.0
 
 
