@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -17,6 +17,7 @@ from app.services.settings import Settings
 from app.storage.db import Database
 from app.storage.settings_file import JsonFile
 from tests.fakes.clock import ManualClock
+from tests.unit.services.looking_ahead import Foresight, foresight
 
 
 @pytest.fixture
@@ -56,3 +57,19 @@ async def api(demo_server: DemoServer) -> AsyncIterator[ApiClient]:
     yield client
     await client.close()
     await thread.stop()
+
+
+@pytest.fixture
+def server(clock: ManualClock) -> Iterator[DemoServer]:
+    """A demo whose cache lives by the test's clock."""
+    made = DemoServer(clock=clock.monotonic, pace=0)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+async def ahead(paths: Paths, server: DemoServer, clock: ManualClock) -> AsyncIterator[Foresight]:
+    """The services that look ahead, against such a demo."""
+    async with foresight(paths, server, clock) as made:
+        yield made

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
-import pytest
-
-from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.model.ids import ConversationId
@@ -15,23 +11,9 @@ from app.model.message import Message
 from app.services.estimates import Place
 from tests.fakes.clock import ManualClock
 from tests.fakes.ledgers import input_nano
-from tests.unit.services.looking_ahead import SETTINGS, Foresight, foresight
+from tests.unit.services.looking_ahead import SETTINGS, Foresight
 
 _COUNT = "/v1/messages/count_tokens"
-
-
-@pytest.fixture
-def server(clock: ManualClock) -> Iterator[DemoServer]:
-    made = DemoServer(clock=clock.monotonic, pace=0)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-async def ahead(paths: Paths, server: DemoServer, clock: ManualClock) -> AsyncIterator[Foresight]:
-    async with foresight(paths, server, clock) as made:
-        yield made
 
 
 def _counts(server: DemoServer) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -26,20 +25,6 @@ from tests.fakes.waiting import until
 from tests.unit.services.looking_ahead import Foresight, foresight
 
 RICH = 10**9
-
-
-@pytest.fixture
-def server(clock: ManualClock) -> Iterator[DemoServer]:
-    made = DemoServer(clock=clock.monotonic, pace=0)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-async def ahead(paths: Paths, server: DemoServer, clock: ManualClock) -> AsyncIterator[Foresight]:
-    async with foresight(paths, server, clock) as made:
-        yield made
 
 
 async def _rows(ahead: Foresight) -> list[LedgerRow]:
