@@ -80,3 +80,14 @@ def test_messages_read_above_are_no_reason_to_look_again(office: Office) -> None
     office.desk.chat.messages.pop()
     office.desk.chat.grown.emit()
     assert estimating._look_soon.isActive()
+
+
+def test_when_a_pause_becomes_a_long_one_the_branch_is_looked_at_again(office: Office) -> None:
+    office.ask("hello")
+    control = office.desk.estimating
+    office.wait_until(control._paused.isActive, "it waits for the pause")
+    assert 200_000 < control._paused.remainingTime() <= 300_000  # five minutes from the answer's beginning
+    before = control._prospect
+    control._paused.start(0)
+    office.wait_until(lambda: control._prospect is not before, "another look")
+    assert control._paused.isActive()

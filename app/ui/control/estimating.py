@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.logic.cache_shelf import LIFETIME_MS
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
 from app.services.estimates import Place, Prospect
@@ -77,6 +78,8 @@ class EstimateControl(QObject):
         self._look_soon.timeout.connect(lambda: tasks.start("look ahead", self._look_alone()))
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_soon.timeout.connect(lambda: tasks.start("count tokens", self._count()))
+        self._paused = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._paused.timeout.connect(self.renew)
         composer.cache_clock.use_clock(clock.now_ms)
         self._connect(models, bridge)
 
@@ -196,8 +199,19 @@ class EstimateControl(QObject):
         if old is not None:
             prospect.learn_from(old)
         self._prospect, self._keep_warm = prospect, options.keep_warm
+        self._wait_for_a_pause()
         self._show()
         self._count_soon.start()
+
+    def _wait_for_a_pause(self) -> None:
+        """Look again when the pause since the last answer counts as a longer one: the next marks may hold longer."""
+        answer = self._chat.last_answer()
+        gone = self._clock.now_ms() - answer.timing.created_ms if answer is not None else 0
+        left = [ms - gone for ms in LIFETIME_MS.values() if ms > gone] if answer is not None else []
+        if left:
+            self._paused.start(min(left))
+        else:
+            self._paused.stop()
 
     async def _count(self) -> None:
         prospect, text = self._prospect, self._composer.text()
