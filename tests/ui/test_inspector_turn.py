@@ -15,7 +15,7 @@ from app.model.message import Status, Timing
 from app.model.usage import Cost, Usage
 from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.bar import widths
-from app.ui.inspector.figures import CopyFigure
+from app.ui.inspector.figures import CopyFigure, Swatch
 from app.ui.inspector.words import expiry_words, mark_words, miss_words, saved_words
 from app.ui.theme.contrast import contrast
 from app.ui.theme.palette import PALETTES, Theme
@@ -225,6 +225,17 @@ def test_every_cause_has_a_sentence(qapp: Any) -> None:
 def test_a_prompt_that_is_too_short_is_told_the_least(qapp: Any) -> None:
     said = miss_words(replace(MISS, cause="too_short", where="1024"))
     assert said == "The prompt is too short: this model caches nothing below 1,024 tokens."
+
+
+def test_what_was_written_for_an_hour_has_the_colour_of_that(panel: Inspector) -> None:
+    whole = inspection()
+    mark = PARTS[2].mark
+    assert mark is not None
+    hour = replace(PARTS[2], mark=replace(mark, lifetime="1h"))
+    before = replace(PARTS[2], mark=None)
+    panel.turn.set_turn(replace(whole, parts=(*PARTS[:2], before, hour)), name, [])
+    kinds = [swatch._kind for swatch in panel.turn.prompt.findChildren(Swatch)]
+    assert kinds == ["read", "read", "write_1h", "write_1h"]
 
 
 def test_what_caching_did(qapp: Any) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.model.caching import Lifetime
 from app.model.inspection import PartMark, PartState, PromptPart, TokenKind
 from app.ui.i18n import tr
 from app.ui.inspector.figures import Figure, Swatch, figure_font, small_font
@@ -23,6 +24,7 @@ _STATES: dict[PartState, TokenKind | None] = {
     "uncached": "input",
     "unknown": None,
 }
+_LIFETIMES: dict[Lifetime, TokenKind] = {"5m": "write_5m", "1h": "write_1h"}
 _INDENT = 16  # px of a breakpoint's words
 
 
@@ -56,8 +58,8 @@ class PromptList(QWidget, Themed):
             return
         self._parts = list(parts)
         self._clear()
-        for part in parts:
-            self._add(PartRow(part, self))
+        for part, kind in zip(parts, _kinds(parts), strict=True):
+            self._add(PartRow(part, kind, self))
             if part.mark is not None:
                 self._marks.append(MarkLine(part.mark, self))
                 self._add(self._marks[-1])
@@ -111,7 +113,7 @@ class PromptList(QWidget, Themed):
 class PartRow(QWidget, Themed):
     """A square, a name that is cut where it has to be, and the tokens."""
 
-    def __init__(self, part: PromptPart, parent: QWidget) -> None:
+    def __init__(self, part: PromptPart, kind: TokenKind | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(part_words(part))
         self.setToolTip(part_words(part))
@@ -122,7 +124,7 @@ class PartRow(QWidget, Themed):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(8)
-        row.addWidget(Swatch(_STATES[part.state], self), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(Swatch(kind, self), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(6)
         row.addWidget(self._name, 1)
         row.addWidget(self._tokens)
@@ -177,3 +179,14 @@ class MarkLine(QLabel, Themed):
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - _INDENT - 7 if rtl else _INDENT
         painter.drawLine(left, middle, left + 7, middle)
+
+
+def _kinds(parts: Sequence[PromptPart]) -> list[TokenKind | None]:
+    """What the tokens of each part were billed as: what is written is written for the breakpoint that follows it."""
+    kinds: list[TokenKind | None] = []
+    written: TokenKind = "write_5m"
+    for part in reversed(parts):
+        if part.mark is not None:
+            written = _LIFETIMES[part.mark.lifetime]
+        kinds.append(written if part.state == "written" else _STATES[part.state])
+    return kinds[::-1]
