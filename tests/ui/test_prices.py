@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.logic.price_book import PriceBook, PriceRow
 from app.logic.prices import Call
@@ -15,6 +16,7 @@ from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.prices.dialog import PricesDialog
 from app.ui.dialogs.prices.entries import Entry, entries
 from app.ui.dialogs.prices.form import PriceForm
+from app.ui.theme.palette import Theme
 from tests.ui.conftest import Office
 
 TODAY = "2026-11-26"
@@ -200,3 +202,21 @@ def test_a_price_of_ones_own_is_changed_and_removed(office: Office, dialog: Pric
     office.run(office.desk.tasks.settle())
     assert office.services.prices.own == {}
     assert not choose(dialog, "claude-sonnet-5-5").own
+
+
+def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(qapp: QApplication, theme: Theme) -> None:
+    form = PriceForm("Add a price", ["m"], None, "m")
+    form.show_with(theme)
+    form.show_error("This is not a number.")
+    QApplication.processEvents()
+    assert form.source.visibleRegion().boundingRect() == form.source.rect()
+    form.resize(form.width(), 380)
+    QTest.qWaitForWindowExposed(form)
+    QApplication.processEvents()
+    assert form.height() == 380
+    assert form.source.visibleRegion().isEmpty()
+    assert form.save.visibleRegion().boundingRect() == form.save.rect()
+    form.rates["output"].setFocus()
+    QTest.keyClick(form.rates["output"], Qt.Key.Key_Tab)
+    assert not form.source.visibleRegion().isEmpty()
+    form.close()

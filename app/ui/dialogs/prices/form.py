@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.logic.price_book import PriceRow
 from app.logic.price_rows import RATES, PriceRowError, checked, dollars_from_rate, rate_from_dollars
@@ -15,6 +15,8 @@ from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import ComboBox, SpinBox
 from app.ui.widgets.labels import label
+from app.ui.widgets.on_screen import bound_to_screen
+from app.ui.widgets.wheel import ignore_stray_wheel
 
 _MOST_TOKENS = 100_000_000
 
@@ -53,7 +55,7 @@ class PriceForm(Dialog):
         """Say why the price is not kept; what was typed stays."""
         self._error.setText(words)
         self._error.show()
-        self.adjustSize()
+        self._fit()
 
     def error(self) -> str:
         """What is wrong, or an empty string."""
@@ -99,6 +101,7 @@ class PriceForm(Dialog):
         box.view().setAccessibleName(tr("Model"))
         box.addItems(list(models))
         box.setEditText(chosen)
+        ignore_stray_wheel(box)
         return box
 
     def _tokens(self, value: int) -> SpinBox:
@@ -109,6 +112,7 @@ class PriceForm(Dialog):
         box.setSuffix(f" {tr('tokens')}")
         box.setValue(value)
         box.setAccessibleName(tr("Only for prompts over"))
+        ignore_stray_wheel(box)
         return box
 
     def _line(self, name: str, text: str) -> QLineEdit:
@@ -121,7 +125,9 @@ class PriceForm(Dialog):
             "Prices are in US dollars for a million tokens. What is on the ledger keeps the price it was billed at."
         )
         self.column.addWidget(label(lead, "facts", wrap=True, parent=self))
-        fields = QFormLayout()
+        page = QWidget(self)
+        fields = QFormLayout(page)
+        fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(8)
         fields.addRow(tr("Model"), self.model)
         fields.addRow(tr("Since (day, UTC)"), self.since)
@@ -129,6 +135,31 @@ class PriceForm(Dialog):
         for name, field in self.rates.items():
             fields.addRow(tr(RATE_NAMES[name]), field)
         fields.addRow(tr("Source"), self.source)
-        self.column.addLayout(fields)
+        self.column.addWidget(_scrolling(page), 1)
         self.column.addWidget(self._error)
-        self.add_buttons(self.cancel, self.save)
+        self.add_buttons(self.cancel, self.save, room=False)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as everything in it, on a low screen as that: then the fields scroll and the buttons stay."""
+        self.resize(self.sizeHint())
+        bound_to_screen(self)
+
+
+class _Fields(QScrollArea):
+    """Wants to be as high as its page."""
+
+    def sizeHint(self) -> QSize:
+        """The page's own size."""
+        page = self.widget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+
+def _scrolling(page: QWidget) -> _Fields:
+    area = _Fields()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
