@@ -345,6 +345,16 @@ def test_a_bar_for_each_row_and_its_figures_where_it_stands(books: Books, chart:
         )
 
 
+@pytest.mark.parametrize("view", ["day", "model"])
+def test_the_axes_say_the_same_when_the_same_is_drawn_again(books: Books, chart: SpendChart, view: View) -> None:
+    for _ in range(2):
+        books.show(view)
+        QApplication.processEvents()
+    plot, box = chart.getPlotItem(), chart.getViewBox()
+    for side, span in (("bottom", box.viewRange()[0]), ("left", box.viewRange()[1])):
+        assert sorted(plot.getAxis(side).range) == pytest.approx(span)
+
+
 def test_pointing_at_a_bar_shows_its_exact_figures(books: Books, chart: SpendChart, qtbot: Any) -> None:
     books.show("model")
     QApplication.processEvents()

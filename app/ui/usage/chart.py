@@ -182,7 +182,10 @@ class SpendChart(pg.PlotWidget, Themed):  # type: ignore[misc]  # pyqtgraph has 
             along = (along[0], along[0] + 4)
         across = (0.0, longest * _ROOM)
         x, y = (along, across) if stacks.upright else (across, along)
-        self.getViewBox().setRange(xRange=x, yRange=y, padding=0)
+        view, plot = self.getViewBox(), self.getPlotItem()
+        view.setRange(xRange=x, yRange=y, padding=0)
+        for side in ("left", "right", "bottom"):  # the view tells axes of changes only, and these are new
+            plot.getAxis(side).linkedViewChanged(view)
 
     def _areas(self, bar: Bar) -> list[tuple[TokenKind, QRectF]]:
         areas: list[tuple[TokenKind, QRectF]] = []
