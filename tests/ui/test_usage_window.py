@@ -273,6 +273,19 @@ def test_the_calendar_is_drawn_in_the_colours_of_the_theme(books: Books, theme: 
     assert "#000000" not in colors  # Qt's own arrows
 
 
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier), (Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier)],
+)
+def test_the_calendar_opens_by_key(books: Books, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    field = books.window.period_bar.first
+    before = field.date()
+    QTest.keyClick(field, key, modifier)
+    assert field.calendarWidget().isVisible()
+    assert field.date() == before
+    field.calendarWidget().window().close()
+
+
 def test_tab_goes_as_the_parts_stand(books: Books) -> None:
     window = books.window
     books.show("day")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QTextCharFormat, QTransform
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QTableView, QToolButton, QWidget
 
 from app.ui.i18n import tr
@@ -41,6 +41,22 @@ class DateEdit(QDateEdit, Themed):
             calendar.setWeekdayTextFormat(weekday, day)
         self._draw_steps(theme)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Down and F4 open the calendar, as they open a list; Qt opens it by the mouse alone."""
+        down = event.key() == Qt.Key.Key_Down and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if down or event.key() == Qt.Key.Key_F4:
+            self._press_arrow()
+        else:
+            super().keyPressEvent(event)
+
+    def _press_arrow(self) -> None:
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        place = QPointF(10 if rtl else self.width() - 10, self.height() / 2)
+        left = Qt.MouseButton.LeftButton
+        press = QEvent.Type.MouseButtonPress
+        at = QPointF(self.mapToGlobal(place))
+        super().mousePressEvent(QMouseEvent(press, place, at, left, left, Qt.KeyboardModifier.NoModifier))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, and the arrow at its end."""
