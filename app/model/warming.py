@@ -9,8 +9,8 @@ from app.model.errors import TurnError
 
 # Why nothing more is sent until the next turn: a cap was reached, the budget forbids it, it failed, the cache had
 # expired already (the machine slept), the request cannot be sent without an answer, its price is not known, nothing is
-# cached.
-WarmEnd = Literal["", "money", "time", "budget", "failed", "expired", "unsuited", "unpriced", "nothing"]
+# cached, caching was switched off.
+WarmEnd = Literal["", "money", "time", "budget", "failed", "expired", "unsuited", "unpriced", "nothing", "off"]
 
 
 @dataclass(frozen=True, slots=True)

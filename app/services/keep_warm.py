@@ -151,7 +151,9 @@ class CacheWarmer:
 
     async def _watch(self, conversation_id: ConversationId) -> None:
         drops = self._drops.get(conversation_id, 0)
-        if not (await self._options.load(conversation_id)).keep_warm.on:
+        options = await self._options.load(conversation_id)
+        caching = options.cache.mode != "off"  # else nobody would read what is kept
+        if not options.keep_warm.on:
             self._drop(conversation_id)
             return
         if await self._conversations.get(conversation_id) is None:  # it lies in the bin
@@ -162,9 +164,11 @@ class CacheWarmer:
             return
         answer = found[-1]
         if known is not None and known.answer.id == answer.id:
-            self._again(known)
+            self._again(known, caching)
             return
         watch = await self._made(conversation_id, answer)
+        if not caching and not watch.warming.ended:
+            watch.warming = replace(watch.warming, ended="off")
         if drops == self._drops.get(conversation_id, 0):  # else a turn began meanwhile, or the conversation went
             self._watches[conversation_id] = watch
             self._tell(watch)
@@ -219,9 +223,12 @@ class CacheWarmer:
         watch.cache = replace(watch.cache, expires_ms=max(expires, watch.cache.expires_ms))
         watch.warming = Warming(watch.cache.expires_ms, len(earlier), spent)
 
-    def _again(self, watch: _Watch) -> None:
-        """Other caps may have been set: what they had ended goes on."""
-        if watch.warming.ended in ("money", "time", "budget"):
+    def _again(self, watch: _Watch, caching: bool) -> None:
+        """Other caps may have been set: what they had ended goes on. Without *caching* nothing does."""
+        if not caching:
+            if not watch.warming.ended:
+                self._end(watch, "off")
+        elif watch.warming.ended in ("money", "time", "budget", "off"):
             self._end(watch, "")
         self._wake.set()
 

@@ -14,6 +14,7 @@ _ENDS: dict[WarmEnd, str] = {
     "expired": mark("It had expired before it could be kept warm; your next message starts it again."),
     "unsuited": mark("With the settings of the last message it cannot be kept warm."),
     "unpriced": mark("The price of this model is not known, so it is not kept warm."),
+    "off": mark("Caching is off in this conversation, so it is not kept warm."),
     "nothing": mark("Nothing of this conversation is cached yet that could be kept warm."),
 }
 

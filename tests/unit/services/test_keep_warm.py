@@ -203,6 +203,23 @@ async def test_switching_off_and_deleting_end_it(ahead: Foresight, server: DemoS
     assert _warmings(server) == []
 
 
+async def test_where_caching_is_switched_off_nothing_is_kept(ahead: Foresight, server: DemoServer) -> None:
+    answer = await _kept(ahead)
+    conversation = answer.conversation_id
+    life = await _life_minutes(ahead, conversation)
+    keep = KeepWarm(on=True, most_nano=RICH)
+    off = ConversationOptions(keep_warm=keep, cache=CacheChoice("off"))
+    await ahead.engine.options.change(conversation, off)
+    await ahead.warmer.watch(conversation)
+    assert ahead.warmer.warming(conversation).ended == "off"
+    await ahead.keep(conversation, keep)
+    assert ahead.warmer.warming(conversation).ended == ""
+    await ahead.engine.options.change(conversation, off)
+    await ahead.warmer.watch(conversation)
+    await ahead.pass_time(conversation, 1.2 * life)
+    assert _warmings(server) == []
+
+
 async def test_several_conversations_are_kept_warm_at_once(ahead: Foresight, server: DemoServer) -> None:
     answers = [await _kept(ahead) for _ in range(3)]
     await ahead.pass_time(answers[0].conversation_id, await _life_minutes(ahead, answers[0].conversation_id))
