@@ -22,6 +22,7 @@ from app.model.message import Message, Role
 from app.model.sent import SentMark, SentRecord
 from app.services.lane import Lane
 from app.services.predecessor import predecessor
+from app.services.rebuilding import Rebuilding
 
 if TYPE_CHECKING:
     from app.services.catalog import Catalog
@@ -79,6 +80,7 @@ class Inspections:
         self._ledger = ledger
         self._catalog = catalog
         self._lane = lane or Lane()
+        self._rebuilding = Rebuilding(catalog)
 
     async def of(self, answer_id: MessageId) -> TurnInspection:
         """Everything about an answer. The work grows with the branch above it and is done on a thread.
@@ -94,22 +96,23 @@ class Inspections:
         answer = self._turns.snapshot(answer_id) or await self._conversations.message(answer_id)
         if answer is None or answer.role is not Role.ASSISTANT:
             raise NoSuchAnswerError(TurnError(ErrorKind.USER, "message_missing", "This answer is no longer there."))
-        now = await self._with_path(await self._read(answer))
+        path = await self._path(answer)
+        await self._lane.clear()  # a turn that has begun is inspected while its request is still being made
+        now = replace(await self._read(answer), path=path)
         before = await self._before(now)
         used_ms = 0 if before is None else await self._last_used_ms(before, now)
         if before is not None and self._explained(now, before, used_ms) is not None:
-            before = await self._with_path(before)
-        await self._lane.clear()  # a turn that has begun is inspected while its request is still being made
+            before = replace(before, path=await self._path(before.answer))
         return await asyncio.to_thread(self._inspected, now, before, used_ms)
 
     async def _read(self, answer: Message) -> _Read:
         return _Read(answer, self._turns.sent(answer.id) or await self._records.load(answer.id))
 
-    async def _with_path(self, read: _Read) -> _Read:
-        answer = read.answer
+    async def _path(self, answer: Message) -> tuple[Message, ...]:
+        """What *answer* answers, root first."""
         if answer.parent_id is None:
-            return read
-        return replace(read, path=await self._conversations.path(answer.conversation_id, answer.parent_id))
+            return ()
+        return await self._conversations.path(answer.conversation_id, answer.parent_id)
 
     async def _before(self, now: _Read) -> _Read | None:
         """The answer that the request of *now* is compared with; for one without a record, as it would be today."""
@@ -131,7 +134,7 @@ class Inspections:
         model = _model(answer)
         cost = answer.cost or self._ledger.price(answer)
         info = self._catalog.describe(model)
-        built = self._rebuilt(now)
+        built = self._rebuilding.of(answer, now.path, now.record) if now.path else None
         return TurnInspection(
             answer=replace(answer, cost=cost) if answer.usage is not None else answer,
             lines=cost_parts.lines(model, answer.usage, cost) if answer.usage is not None else (),

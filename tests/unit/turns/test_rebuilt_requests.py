@@ -154,3 +154,15 @@ async def test_a_summary_is_found_again(make_engine: MakeEngine, demo_server: De
     (run,) = found[0].answer.usage.raw["iterations"]
     assert sum(part.tokens for part in found[0].parts) == Usage(run).prompt
     assert [one.miss and one.miss.cause for one in found] == [None, "summary"]
+
+
+async def test_the_request_that_is_shown_is_built_again_once(make_engine: MakeEngine) -> None:
+    async with make_engine() as engine:
+        first = await engine.ask("hello")
+        second = await engine.ask("thinking", first.conversation_id)
+        shown, again, other = [(await engine.inspections.of(id)).request for id in (second.id, second.id, first.id)]
+        back = (await engine.inspections.of(second.id)).request
+    assert shown is again
+    assert other != shown
+    assert back is not shown
+    assert back == shown
