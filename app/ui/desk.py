@@ -268,6 +268,7 @@ class Desk(QObject):
         )
         self.keys.changed.connect(self.estimating.renew)
         self.estimating.shown.connect(self.parts.window_bar.take)
+        self.budgeting.use_known(self.estimating.known)
 
     def _build_rest(self) -> None:
         services, window = self.services, self.window

@@ -13,6 +13,7 @@ from app.demo.server import DemoServer
 from app.logic.prices import Call
 from app.model.settings import SettingValue
 from app.model.usage import Usage
+from app.ui.amounts import dollars
 from app.ui.dialogs import BudgetDialog
 from app.ui.settings import SettingsDialog
 from app.ui.sidebar.month import MonthSpend
@@ -253,3 +254,19 @@ def test_with_the_day_the_month_is_summed_anew(person: Person) -> None:
     foot.set_spend(MonthSpend("October", "$77.00", "Of last month."))
     person.window.sidebar.day_began.emit()
     person.until(lambda: foot.amount() == "$1.00", "the sum of the month that it is now")
+
+
+def test_the_question_names_the_price_that_stands_beside_send(person: Person) -> None:
+    person.ask("a table, please " * 300)
+    set_budget(person, day_hard=0.001)
+    person.composer.set_text("and now something that is estimated otherwise than it is counted: 1a2b3c4d5e6f7a8b")
+    estimate = person.composer.meter.estimate
+    person.until(lambda: (shown := estimate()) is not None and shown.split.draft > 5 and shown.split.exact, "a count")
+    person.press_enter()
+    dialog = question(person)
+    shown = estimate()
+    assert shown is not None
+    assert shown.warm_nano is not None
+    assert f"≈\u00a0{dollars(shown.warm_nano)} for its input" in dialog.words()
+    dialog.reject()
+    person.settle()

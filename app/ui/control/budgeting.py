@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.base.clock import Clock
+    from app.model.estimate import SendEstimate
     from app.model.ids import ConversationId
     from app.model.spending import BudgetState
     from app.model.turn import TurnSettings
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
     from app.ui.window_state import WindowState
+
+    Known = Callable[[Place, str, TurnSettings], SendEstimate | None]
 
 _log = logging.getLogger(__name__)
 _PAUSE_MS = 400  # after the last call, before the budgets are looked at
@@ -70,6 +73,7 @@ class BudgetControl(QObject):
         self._memory = memory
         self._clock = clock
         self._theme = theme
+        self._known: Known = lambda _place, _text, _settings: None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(lambda: tasks.start("look at the budgets", self.look()))
         bridge.turn_finished.connect(lambda _news: self._soon.start())
@@ -77,6 +81,10 @@ class BudgetControl(QObject):
         bridge.options_changed.connect(lambda _id: self._soon.start())
         bridge.setting_changed.connect(self._setting_changed)
         chat.switched.connect(self._soon.start)
+
+    def use_known(self, known: Known) -> None:
+        """Ask *known* first what a turn will cost, so that a question names the price that stands beside Send."""
+        self._known = known
 
     async def look(self) -> None:
         """Say once which budgets are passed. Raises the storage's errors."""
@@ -102,7 +110,7 @@ class BudgetControl(QObject):
     async def _expected(self, place: Place, text: str, settings: TurnSettings) -> int:
         """The least that the turn can cost in nano-dollars, 0 where it is not known."""
         try:
-            estimate = await self._estimates.of(place, text, settings)
+            estimate = self._known(place, text, settings) or await self._estimates.of(place, text, settings)
         except ChatelaineError as error:  # the turn itself will meet it and say so
             _log.info("what the turn will cost is not known: %s", error.error.code)
             return 0

@@ -87,6 +87,13 @@ class EstimateControl(QObject):
         """What is shown at the moment."""
         return self._latest
 
+    def known(self, place: Place, text: str, settings: TurnSettings) -> SendEstimate | None:
+        """What was found out already of the turn that sends *text*; None where it has to be looked at first."""
+        prospect = self._prospect
+        if prospect is None or (prospect.place, prospect.settings) != (place, settings):
+            return None
+        return None if self._estimates.is_stale(prospect, text) else self._estimates.estimate(prospect, text)
+
     def renew(self) -> None:
         """Something changed that the next request depends on: look at the branch again, soon."""
         self._look_soon.start()
