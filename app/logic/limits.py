@@ -7,10 +7,10 @@ address or hides its page tree, is left to it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.logic.json_pieces import json_pieces
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
@@ -133,7 +133,7 @@ def least_pages(block: Json) -> int:
 
 def _bytes(request: Json) -> int:
     """The size of *request* on the wire."""
-    return len(json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    return sum(map(len, json_pieces(request)))
 
 
 def _characters(value: object) -> int:

@@ -55,5 +55,15 @@ def _most(block: Json) -> float:
     if not isinstance(text, str):
         if block.get("type") == "image":
             return _MOST_A_FILE
+        if block.get("type") == "document":  # may have megabytes, of which no copy is made
+            return 10 + _most_of(block)
         text = str(block)
     return 10 + len(text) * (_MOST_A_LETTER if text.isascii() else _MOST_A_CHARACTER)
+
+
+def _most_of(value: object) -> float:
+    if isinstance(value, str):
+        return (len(value) + 4) * (_MOST_A_LETTER if value.isascii() else _MOST_A_CHARACTER)
+    if isinstance(value, dict):
+        return sum(_most_of(key) + _most_of(each) for key, each in value.items())
+    return sum(map(_most_of, value)) if isinstance(value, (list, tuple)) else 8
