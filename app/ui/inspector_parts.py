@@ -29,6 +29,7 @@ class InspectorParts(QObject):
             turns=services.turns,
             exchange=ExchangeControl(tools.window, tools.theme, save, lambda: services.settings.base_url, tools.tasks),
             model_name=tools.models.name_of,
+            default_effort=tools.models.default_effort_of,
             theme=tools.theme,
             clock=services.clock,
             bridge=tools.bridge,

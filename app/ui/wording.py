@@ -25,6 +25,13 @@ def effort_name(effort: str) -> str:
     return tr(_EFFORTS[effort]) if effort in _EFFORTS else effort
 
 
+def effort_words(effort: str | None, default: str | None) -> str:
+    """The effort that was asked for; None is the model's *default*, which may not be known."""
+    if effort:
+        return effort_name(effort)
+    return tr("{0}, the model's default", effort_name(default)) if default else tr("the model's default")
+
+
 def spent(nano: int, incomplete: bool) -> str:
     """A sum in US dollars from *nano* (1e-9 USD); with ``≥`` when *incomplete*: a lower bound."""
     dollars = nano / 1_000_000_000

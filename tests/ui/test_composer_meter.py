@@ -135,6 +135,9 @@ def test_the_split_opens_by_keyboard_and_follows(composer: Composer, qtbot: Any,
     qtbot.keyClick(composer.meter, Qt.Key.Key_Return)
     popup = composer.meter.popup()
     assert popup is not None
+    assert not popup.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # black without a compositor
+    assert not popup.mask().contains(popup.rect().topLeft())
+    assert popup.mask().contains(popup.rect().center())
     lines = popup.lines()
     assert lines[:4] == ["System prompt and tools", "≈ 1,310", "History", "≈ 37,488"]
     assert "Attachments" not in lines

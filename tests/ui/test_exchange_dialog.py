@@ -72,16 +72,18 @@ def test_finding_counts_and_walks_around_the_end(dialog: ExchangeDialog, qtbot: 
     qtbot.keyClick(dialog.request, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(dialog.search.hasFocus, timeout=2000)
     dialog.search.setText("größe")
-    assert dialog.found.text() == "2 hits"
+    assert dialog.found.text() == "1 of 2"
     first = dialog.request.textCursor().selectionStart()
     qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
     second = dialog.request.textCursor().selectionStart()
+    assert dialog.found.text() == "2 of 2"
     qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert dialog.found.text() == "1 of 2"
     assert second > first
     assert dialog.request.textCursor().selectionStart() == first
     assert dialog.request.textCursor().selectedText() == "Größe"
     dialog.search.setText("nowhere")
-    assert dialog.found.text() == "0 hits"
+    assert dialog.found.text() == "No hits"
 
 
 def test_what_is_wanted_is_told_with_its_side(dialog: ExchangeDialog) -> None:

@@ -199,7 +199,11 @@ def test_from_automatic_the_first_change_goes_on_by_hand(shown: Shown) -> None:
 
 
 def test_the_three_ways_of_caching(shown: Shown) -> None:
+    shown.page.set_cache(CacheState(37_102, "5m", NOW + 221_000))
+    assert shown.page._cached.property("look") == "accent"
     shown.page.modes["off"].click()
+    assert shown.page.cached() == "37,102 tokens are still cached, but the next request does not read them."
+    assert shown.page._cached.property("look") == "muted"
     assert shown.choices[-1] == CacheChoice("off", SET)  # kept for later
     assert not shown.page.list.isVisible()
     shown.page.modes["automatic"].click()

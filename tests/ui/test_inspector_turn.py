@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.logic.arrived import arrived_tokens
-from app.model.inspection import CostLine, MissCause
+from app.model.inspection import CostLine, MarkOutcome, MissCause
 from app.model.message import Status, Timing
+from app.model.turn import TurnSettings
 from app.model.usage import Cost, Usage
 from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
 from app.ui.inspector.bar import widths
@@ -179,6 +180,15 @@ def test_the_prompt_lists_its_parts_and_counts_down(panel: Inspector, qtbot: Any
     assert marks()[1] == "breakpoint 2 · 5 min · hit · expired"
 
 
+def test_what_came_of_a_mark_has_its_colour(panel: Inspector) -> None:
+    mark = next(part.mark for part in PARTS if part.mark is not None)
+    looks: dict[MarkOutcome, str] = {"hit": "accent", "missed": "warn", "too_short": "warn", "unknown": "muted"}
+    for outcome, look in looks.items():
+        parts = (replace(PARTS[0], mark=replace(mark, outcome=outcome)),)
+        panel.turn.set_turn(replace(inspection(), parts=parts), name, PRICE)
+        assert [line.property("look") for line in panel.turn.prompt._marks] == [look]
+
+
 def test_it_counts_only_while_it_is_seen_and_something_expires(panel: Inspector) -> None:
     panel.turn.set_turn(inspection(), name, PRICE)
     assert panel.turn.prompt._second.isActive()
@@ -259,9 +269,15 @@ def test_timing_and_limits(panel: Inspector) -> None:
         "Effort": "high",
         "Request": "req_011CSHoEeqs5C35K2UUqR7Fy",
     }
-    rates = [(row.name, row.figures[0]) for row in panel.turn.rates.rows()]
+    head, *limits = panel.turn.rates.rows()
+    assert (head.name, *head.figures) == ("Limit", "Left", "Full again at")
+    rates = [(row.name, row.figures[0]) for row in limits]
     assert rates == [("Requests", "49 of 50"), ("Input tokens", "2.0M of 2.0M"), ("Output tokens", "399k of 400k")]
-    assert "1,961,000 of 2,000,000 left" in panel.turn.rates.rows()[1].spoken
+    assert "1,961,000 of 2,000,000 left" in limits[1].spoken
+    unasked = replace(inspection().answer, settings=TurnSettings("claude-sonnet-5-5"))
+    for default, said in (("high", "high, the model's default"), (None, "the model's default")):
+        panel.turn.set_turn(replace(inspection(), answer=unasked), name, PRICE, default)
+        assert {row.name: row.figures[0] for row in panel.turn.timing.rows()}["Effort"] == said
 
 
 def test_a_click_on_the_request_copies_all_of_it(panel: Inspector, qtbot: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.model.estimate import SendEstimate
@@ -18,6 +18,7 @@ from app.ui.widgets.labels import label, rule
 
 _RING = 12  # pixels
 _LEAD = _RING + 6
+_CORNER = 8  # pixels
 _TONES: dict[words.Fill, Tone] = {"fine": "muted", "near": "warn", "full": "error"}
 
 
@@ -100,7 +101,6 @@ class SplitPopup(QWidget):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName(tr("The next message"))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(16, 12, 16, 12)
@@ -131,13 +131,20 @@ class SplitPopup(QWidget):
         self.move(max(window.left() + 8, min(corner.x(), most)), corner.y())
         self.show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the corners off: a see-through window would have black ones where nothing composes the screen."""
+        super().resizeEvent(event)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), _CORNER, _CORNER)
+        self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Card and edge: the style sheet paints none for a window that is see-through at its corners."""
+        """Card and edge."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colors.card)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._theme.colors.line)
-        painter.setBrush(self._theme.colors.card)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 
     def lines(self) -> list[str]:
         """What is shown, in order."""

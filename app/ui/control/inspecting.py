@@ -43,6 +43,7 @@ class InspectControl(QObject):
         turns: Turns,
         exchange: ExchangeControl,
         model_name: Callable[[str], str],
+        default_effort: Callable[[str], str | None],
         theme: Callable[[], Theme],
         clock: Clock,
         bridge: Bridge,
@@ -56,6 +57,7 @@ class InspectControl(QObject):
         self._turns = turns
         self._exchange = exchange
         self._model_name = model_name
+        self._default_effort = default_effort
         self._theme = theme
         self._tasks = tasks
         self._asked: MessageId | None = None  # None follows the last answer
@@ -120,7 +122,12 @@ class InspectControl(QObject):
 
     def _present(self) -> None:
         if self._shown is not None:
-            self._page.set_turn(self._shown, self._model_name, price_pairs(self._shown.answer.cost))
+            answer = self._shown.answer
+            self._page.set_turn(self._shown, self._model_name, price_pairs(answer.cost), self._default_of(answer))
+
+    def _default_of(self, message: Message) -> str | None:
+        """The effort that the model took where none was asked for."""
+        return self._default_effort(message.settings.model) if message.settings is not None else None
 
     # A running answer
 
@@ -183,7 +190,8 @@ class InspectControl(QObject):
     def _show_details(self, message: Message) -> None:
         from app.ui.dialogs import TurnDialog  # noqa: PLC0415  # not before the first paint
 
-        sections = turn_report(message, self._model_name, self._chat.version(message.id))
+        version = self._chat.version(message.id)
+        sections = turn_report(message, self._model_name, version, self._default_of(message))
         TurnDialog(tr("Details"), sections, self._window).show_with(self._theme())
 
     def _switched(self) -> None:

@@ -89,6 +89,10 @@ class ModelControl(QObject):
         """The name of a model as the facts under its answers show it."""
         return self._names.get(model_id, model_id)
 
+    def default_effort_of(self, model_id: str) -> str | None:
+        """The effort that a model takes where none is asked for; None where that is not known."""
+        return self._catalog.describe(model_id).default_effort
+
     def choices(self) -> Sequence[ModelInfo]:
         """The models that can answer."""
         return self._catalog.models()

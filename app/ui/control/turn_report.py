@@ -13,18 +13,24 @@ from app.model.message import Message, Role, Status
 from app.model.usage import Cost, Usage
 from app.ui.amounts import money, took
 from app.ui.i18n import tr
-from app.ui.wording import effort_name
+from app.ui.wording import effort_words
 
 _MEASURABLE_MS = 100  # what came in less says nothing of a speed
 Section = tuple[str, list[tuple[str, str]]]
 ModelName = Callable[[str], str]
 
 
-def turn_report(message: Message, model_name: ModelName, version: tuple[int, int]) -> list[Section]:
-    """Headings with names and values. *version* is which of its siblings it is, from 1, and how many there are."""
+def turn_report(
+    message: Message, model_name: ModelName, version: tuple[int, int], default_effort: str | None = None
+) -> list[Section]:
+    """Headings with names and values.
+
+    *version* is which of its siblings it is, from 1, and how many there are; *default_effort* what the model that was
+    asked takes unasked.
+    """
     made = [_message(message, version)]
     if message.role is Role.ASSISTANT:
-        made = [_model(message, model_name), _end(message), _times(message), *_usage(message), made[0]]
+        made = [_model(message, model_name, default_effort), _end(message), _times(message), *_usage(message), made[0]]
     return [(heading, [row for row in rows if row[1]]) for heading, rows in made]
 
 
@@ -44,13 +50,13 @@ def _message(message: Message, version: tuple[int, int]) -> Section:
     return tr("Message"), rows
 
 
-def _model(message: Message, model_name: ModelName) -> Section:
+def _model(message: Message, model_name: ModelName, default_effort: str | None) -> Section:
     settings = message.settings
     rows = []
     if settings is not None:
         rows = [
             (tr("Asked"), _named(settings.model, model_name)),
-            (tr("Effort"), effort_name(settings.effort) if settings.effort else tr("the model's default")),
+            (tr("Effort"), effort_words(settings.effort, default_effort)),
             (tr("Most output"), tr("{0} tokens", f"{settings.max_tokens:,}") if settings.max_tokens else ""),
             (tr("System prompt"), tr("{0} characters", f"{len(settings.system):,}") if settings.system else tr("none")),
         ]

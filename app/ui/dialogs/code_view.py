@@ -58,6 +58,14 @@ class CodeView(QPlainTextEdit, Themed):
         """How often *needle* stands in it, in capitals or not."""
         return self._text.lower().count(needle.lower()) if needle else 0
 
+    def number(self, needle: str) -> int:
+        """Which of the hits is selected, from 1; 0 when none is."""
+        cursor = self.textCursor()
+        if not needle or not cursor.hasSelection():
+            return 0
+        before = self._text.encode("utf-16-le", "surrogatepass")[: 2 * cursor.selectionStart()]  # as Qt counts
+        return before.decode("utf-16-le", "surrogatepass").lower().count(needle.lower()) + 1
+
     def go_to(self, needle: str, back: bool = False) -> bool:
         """Select the next or the previous hit, around the ends; False when there is none."""
         while self._at < len(self._text):  # what is searched is all of it

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QW
 
 from app.ui.dialogs.code_view import CodeView
 from app.ui.dialogs.frame import Dialog
-from app.ui.i18n import tr, tr_count
+from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
@@ -38,6 +38,7 @@ class ExchangeDialog(Dialog):
         self._pages = QStackedWidget(self)
         self.buttons = self._make_buttons()
         self._notes = ("", "")
+        self._hits = 0  # of what is searched for
         self._lay_out()
         self._connect()
         self._turn_to(False)
@@ -119,19 +120,27 @@ class ExchangeDialog(Dialog):
 
     def _search_anew(self, needle: str) -> None:
         view = self._view()
-        hits = view.count(needle)
-        self.found.setText(tr_count("{0} hit", "{0} hits", hits) if needle else "")
-        if hits:
+        self._hits = view.count(needle)
+        if self._hits:
             cursor = view.textCursor()
             cursor.setPosition(cursor.selectionStart())
             view.setTextCursor(cursor)
             view.go_to(needle)
         else:
             view.setExtraSelections([])
+        self._say_where()
 
     def _step(self, back: bool) -> None:
         if self.search.text():
             self._view().go_to(self.search.text(), back)
+            self._say_where()
+
+    def _say_where(self) -> None:
+        """Say which of the hits is marked."""
+        needle = self.search.text()
+        at = min(self._view().number(needle), self._hits)
+        words = tr("{0} of {1}", f"{at:,}", f"{self._hits:,}") if self._hits else tr("No hits")
+        self.found.setText(words if needle else "")
 
     def _turn_to(self, response: bool) -> None:
         self._pages.setCurrentIndex(int(response))

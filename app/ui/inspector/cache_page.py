@@ -16,16 +16,16 @@ from app.model.options import KeepWarm
 from app.model.outlining import OutlineRow
 from app.model.warming import Warming
 from app.ui.i18n import tr
-from app.ui.inspector.cache_words import MODES, mark_line, mark_worth, mode_name, mode_words, row_name
+from app.ui.inspector.cache_words import MODES, cached_words, mark_line, mark_worth, mode_name, mode_words, row_name
 from app.ui.inspector.headings import heading
 from app.ui.inspector.keep_warm import KeepWarmBox
 from app.ui.inspector.marks import Change, Marks, Refused
 from app.ui.inspector.page import Page
 from app.ui.inspector.place_list import PlaceList, PlaceRow
-from app.ui.inspector.words import expiry_words, lifetime_words
+from app.ui.inspector.words import lifetime_words
 from app.ui.widgets.bidi import isolated, plain
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import label, set_look
 
 
 class CachePage(Page):
@@ -212,14 +212,9 @@ class CachePage(Page):
 
     def _count(self) -> None:
         cache, now_ms = self._cache, self._now_ms()
-        if cache is None:
-            words = tr("Nothing of this conversation is cached.")
-        else:
-            number, over = f"{cache.tokens:,}", cache.expires_ms <= now_ms
-            held = tr("{0} tokens were cached", number) if over else tr("{0} tokens are cached", number)
-            words = held + " · " + expiry_words(cache.expires_ms, now_ms)
-        self._cached.setText(isolated(words))
+        self._cached.setText(isolated(cached_words(cache, self._choice.mode, now_ms)))
         counting = cache is not None and cache.expires_ms > now_ms
+        set_look(self._cached, "accent" if counting and self._choice.mode != "off" else "muted")
         if counting != self._second.isActive():
             (self._second.start if counting else self._second.stop)()
 

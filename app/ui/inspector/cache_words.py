@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.model.caching import CacheMode, HandMark
+from app.model.estimate import CacheState
 from app.model.outlining import OutlineRow
 from app.ui.amounts import dollars
 from app.ui.i18n import tr, tr_count
-from app.ui.inspector.words import lifetime_words
+from app.ui.inspector.words import expiry_words, lifetime_words
 
 MODES: tuple[CacheMode, ...] = ("automatic", "hand", "off")
 
@@ -25,6 +26,17 @@ def mode_words(mode: CacheMode) -> str:
         ),
         "off": tr("Nothing is cached: every turn pays for the whole conversation again."),
     }[mode]
+
+
+def cached_words(cache: CacheState | None, mode: CacheMode, now_ms: int) -> str:
+    """What lies in the cache at *now_ms* (since 1970 UTC), and whether the next request will use it."""
+    if cache is None:
+        return tr("Nothing of this conversation is cached.")
+    number, over = f"{cache.tokens:,}", cache.expires_ms <= now_ms
+    if mode == "off" and not over:
+        return tr("{0} tokens are still cached, but the next request does not read them.", number)
+    held = tr("{0} tokens were cached", number) if over else tr("{0} tokens are cached", number)
+    return held + " · " + expiry_words(cache.expires_ms, now_ms)
 
 
 def row_name(row: OutlineRow) -> str:

@@ -118,9 +118,10 @@ class CopyFigure(Button):
 class Name(QLabel, Themed):
     """What a figure is of; takes two lines where it has to."""
 
-    def __init__(self, parent: QWidget | None = None, strong: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, strong: bool = False, muted: bool = False) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "muted" if muted else "plain")
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._strong = strong

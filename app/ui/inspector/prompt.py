@@ -9,14 +9,14 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model.caching import Lifetime
-from app.model.inspection import PartMark, PartState, PromptPart, TokenKind
+from app.model.inspection import MarkOutcome, PartMark, PartState, PromptPart, TokenKind
 from app.ui.i18n import tr
 from app.ui.inspector.figures import Figure, Swatch, figure_font, small_font
 from app.ui.inspector.words import mark_tip, mark_words, part_name, part_tokens, part_words
 from app.ui.theme.palette import Palette, Theme
 from app.ui.theme.themed import Themed, spread_theme
 from app.ui.widgets.bidi import isolated
-from app.ui.widgets.labels import ElidedLabel
+from app.ui.widgets.labels import ElidedLabel, Look
 
 _STATES: dict[PartState, TokenKind | None] = {
     "read": "read",
@@ -25,6 +25,7 @@ _STATES: dict[PartState, TokenKind | None] = {
     "unknown": None,
 }
 _LIFETIMES: dict[Lifetime, TokenKind] = {"5m": "write_5m", "1h": "write_1h"}
+_LOOKS: dict[MarkOutcome, Look] = {"missed": "warn", "too_short": "warn", "unknown": "muted"}
 _INDENT = 16  # px of a breakpoint's words
 
 
@@ -143,7 +144,7 @@ class MarkLine(QLabel, Themed):
         self.setWordWrap(True)
         self.setContentsMargins(_INDENT + 10, 3, 0, 2)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setProperty("look", "warn" if mark.outcome in ("missed", "too_short") else "accent")
+        self.setProperty("look", _LOOKS.get(mark.outcome, "accent"))
         self.setToolTip(mark_tip(mark))
         self._mark = mark
         self._colors: Palette | None = None

@@ -14,7 +14,7 @@ from app.ui.amounts import count, decimals, took
 from app.ui.i18n import tr
 from app.ui.inspector.table import Row
 from app.ui.inspector.words import line_name, line_words, price, rate_name
-from app.ui.wording import effort_name
+from app.ui.wording import effort_words
 
 _MEASURABLE_MS = 100  # what came in less says nothing of a speed
 ModelName = Callable[[str], str]
@@ -62,8 +62,8 @@ def remark(message: Message) -> str:
     return words + " " + tr("≈ {0} tokens of it had arrived.", f"{arrived:,}")
 
 
-def timing_rows(message: Message, model_name: ModelName) -> list[Row]:
-    """How long, how fast, why it ended, and who answered."""
+def timing_rows(message: Message, model_name: ModelName, default_effort: str | None = None) -> list[Row]:
+    """How long, how fast, why it ended, and who answered, at what effort."""
     timing, settings = message.timing, message.settings
     first = timing.first_event_ms
     rows = [
@@ -76,7 +76,7 @@ def timing_rows(message: Message, model_name: ModelName) -> list[Row]:
     if settings is not None and message.model and not _same(settings.model, message.model):
         rows.append((tr("Model asked"), model_name(settings.model)))
     if settings is not None:
-        rows.append((tr("Effort"), effort_name(settings.effort) if settings.effort else tr("the model's default")))
+        rows.append((tr("Effort"), effort_words(settings.effort, default_effort)))
     made = [Row(name, (value,)) for name, value in rows if value]
     if message.request_id:
         made.append(Row(tr("Request"), (message.request_id,), copyable=True, tip=message.request_id))
@@ -111,8 +111,9 @@ def _same(asked: str, answered: str) -> bool:
 
 
 def rate_rows(rates: Sequence[RateLimit]) -> list[Row]:
-    """What was left of each limit after this answer, and when it is full again."""
-    return [_rate_row(rate) for rate in rates]
+    """What was left of each limit after this answer, and when it is full again, below a row that names the two."""
+    head = Row(tr("Limit"), (tr("Left"), tr("Full again at")), quiet=True)
+    return [head, *(_rate_row(rate) for rate in rates)] if rates else []
 
 
 def _rate_row(rate: RateLimit) -> Row:

@@ -24,7 +24,7 @@ class Row:
     """``figures`` are shown at the end of the row; ``kind`` gives the square before the name its colour.
 
     ``spoken`` is the whole row for screen readers, ``tip`` what pointing at it says. A ``copyable`` figure is
-    copied by a click, and cut where it is too long.
+    copied by a click, and cut where it is too long. A ``quiet`` row names the columns of those below it.
     """
 
     name: str
@@ -34,11 +34,12 @@ class Row:
     tip: str = ""
     strong: bool = False
     copyable: bool = False
+    quiet: bool = False
 
     @property
-    def shape(self) -> tuple[bool, bool, bool]:
+    def shape(self) -> tuple[bool, ...]:
         """What decides which widgets it is made of."""
-        return self.kind is not None, self.strong, self.copyable
+        return self.kind is not None, self.strong, self.copyable, self.quiet
 
 
 class Table(QWidget, Themed):
@@ -101,10 +102,10 @@ class _Cells:
     """The widgets of one row."""
 
     def __init__(self, grid: QGridLayout, at: int, columns: int, row: Row, parent: QWidget) -> None:
-        self._name = Name(parent, row.strong)
+        self._name = Name(parent, row.strong, row.quiet)
         self._swatch = Swatch(row.kind, parent) if row.kind is not None else None
         self._figures: list[Figure | CopyFigure] = [
-            CopyFigure(parent) if row.copyable else Figure(parent) for _ in range(columns)
+            CopyFigure(parent) if row.copyable else Figure(parent, muted=row.quiet) for _ in range(columns)
         ]
         margins = (_PAD, _APART, 0, _APART + 1)
         if self._swatch is not None:

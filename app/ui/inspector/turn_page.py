@@ -23,7 +23,7 @@ from app.ui.inspector.walker import Walker
 from app.ui.inspector.words import saved_words
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import label, set_look
 
 
 class TurnPage(Page):
@@ -72,8 +72,17 @@ class TurnPage(Page):
         """This is answer *number* (from 1) of the *count* of the branch."""
         self.walker.set_place(number, count)
 
-    def set_turn(self, inspection: TurnInspection, model_name: ModelName, price: Sequence[tuple[str, str]]) -> None:
-        """Show an answer; *price* are names and values of the price row that was applied."""
+    def set_turn(
+        self,
+        inspection: TurnInspection,
+        model_name: ModelName,
+        price: Sequence[tuple[str, str]],
+        default_effort: str | None = None,
+    ) -> None:
+        """Show an answer.
+
+        *price* are names and values of the price row that was applied, *default_effort* what the model takes unasked.
+        """
         self._nothing.hide()
         self._body.show()
         self.bar.set_lines(inspection.lines)
@@ -83,7 +92,7 @@ class TurnPage(Page):
         self._show_saved(inspection.saved_nano)
         self.prompt.set_parts(inspection.parts)
         self.miss.set_miss(inspection.miss)
-        self.timing.set_rows(timing_rows(inspection.answer, model_name))
+        self.timing.set_rows(timing_rows(inspection.answer, model_name, default_effort))
         self.rates.set_rows(rate_rows(inspection.rates))
         self.price.set_pairs(price)
         self.price_fold.setVisible(bool(price))
@@ -95,11 +104,7 @@ class TurnPage(Page):
         """A gain in the colour of gains, a loss without."""
         self.saved.setText(isolated(saved_words(nano)))
         self.saved.setVisible(bool(nano))
-        look = "muted" if (nano or 0) < 0 else "accent"
-        if look != self.saved.property("look"):
-            self.saved.setProperty("look", look)
-            self.saved.style().unpolish(self.saved)
-            self.saved.style().polish(self.saved)
+        set_look(self.saved, "muted" if (nano or 0) < 0 else "accent")
 
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.model.message import Message, Role
+from app.ui.day_words import short_moment
 from app.ui.i18n import tr
 from app.ui.transcript.facts import ModelName
 
@@ -19,7 +20,7 @@ def sender(message: Message, model_name: ModelName) -> str:
 
 def written_at(message: Message) -> str:
     """Date and time of *message* as the reader's country writes them."""
-    return QLocale().toString(_time(message), QLocale.FormatType.ShortFormat)
+    return short_moment(_time(message))
 
 
 def time_of_day(message: Message) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from app.model.spending import SpendRow
 from app.ui.amounts import exact_dollars
+from app.ui.day_words import short_day
 from app.ui.i18n import mark, tr, tr_count
 from app.ui.token_kinds import KINDS, kind_name
 
@@ -83,7 +84,7 @@ def day_name(key: str, view: View) -> str:
 
 
 def _short(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
+    return short_day(QDate(day.year, day.month, day.day))
 
 
 def figures(name: str, row: SpendRow) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
-from app.ui.widgets.bidi import isolated
+from app.ui.widgets.bidi import isolated, plain
 
 Look = Literal[
     "plain", "primary", "pill", "ghost", "link", "danger", "title", "wide", "meter", "choice", "step", "fold", "copy"
@@ -24,13 +24,19 @@ class Button(QPushButton, Themed):
     """A push button. Takes the focus by keyboard only, so that a click leaves it in the message field."""
 
     def __init__(self, text: str, name: str = "", look: Look = "plain", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__("", parent)
+        self.setText(text)
         self.setProperty("look", look)
         self.setAccessibleName(name or text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self._icon: tuple[str, Ink] | None = None
+
+    def setText(self, text: str) -> None:
+        """Show *text*; where everything else runs from right to left, in the direction of its own letters."""
+        rtl = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        super().setText(isolated(plain(text)) if rtl else text)
 
     def show_icon(self, icon: str, ink: Ink = "text", behind: bool = False) -> None:
         """Show *icon* before the text, or *behind* it, in the theme's colour *ink*."""

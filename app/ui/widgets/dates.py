@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QTableView, QToolButton, QWidget
 
+from app.ui.day_words import ISO, is_plain
 from app.ui.i18n import tr
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
@@ -24,6 +25,8 @@ class DateEdit(QDateEdit, Themed):
         self.setAccessibleName(name)
         self.setCalendarPopup(True)
         self.setKeyboardTracking(False)
+        if is_plain(self.locale()):
+            self.setDisplayFormat(ISO)
         self._name_calendar(name)
 
     def set_theme(self, theme: Theme) -> None:

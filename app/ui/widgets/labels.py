@@ -20,6 +20,14 @@ def label(text: str, look: Look = "plain", wrap: bool = False, parent: QWidget |
     return made
 
 
+def set_look(shown: QLabel, look: Look) -> None:
+    """Give a label another look."""
+    if look != shown.property("look"):
+        shown.setProperty("look", look)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
 def rule(parent: QWidget | None = None) -> QFrame:
     """A one-pixel line across."""
     line = QFrame(parent)
