@@ -32,3 +32,8 @@ class OutlineRow:
     saves_nano: int | None = None
     write_5m_nano: int | None = None
     write_1h_nano: int | None = None
+
+    @property
+    def middle(self) -> int:
+        """Tokens up to the middle of the place: an estimate may be off by a few at its edges."""
+        return self.prefix - self.tokens // 2

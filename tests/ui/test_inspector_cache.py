@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from app.logic.cache import CachePlan
 from app.logic.cache_outline import Outline, outline
 from app.model.caching import ANSWER, LATEST, PREVIOUS, SYSTEM, TOOLS, CacheChoice, HandMark
-from app.model.estimate import CacheState
+from app.model.estimate import CacheState, TokenSplit
 from app.model.options import KeepWarm
 from app.model.warming import Warming
 from app.ui.inspector import LEAST_WIDTH, MOST_WIDTH, WIDTH, Inspector
@@ -81,6 +81,16 @@ def test_the_list_shows_the_prompt_with_its_breakpoints(shown: Shown) -> None:
     assert rows[1].mark.startswith("◆ breakpoint 1 · 1 hour · saves ≈ $")
     assert rows[5].mark.startswith("◆ breakpoint 2 · 5 min")
     assert "breakpoint 1 · 1 hour" in rows[1].spoken
+
+
+def test_the_rows_add_up_to_what_the_meter_says(shown: Shown) -> None:
+    shown.page.set_cache(None, TokenSplit(1_500, 2_300, 1_001, 0, exact=True))
+    numbers = [int(row.tokens.removeprefix("≈ ").replace(",", "")) for row in shown.page.list.rows()]
+    assert (sum(numbers), sum(numbers[:2]), numbers[4]) == (4_801, 1_500, 1_001)
+    shown.press(4, Qt.Key.Key_Space)  # what was just changed is kept while a count comes in
+    before = shown.choices[-1]
+    shown.page.set_cache(None, TokenSplit(1_600, 2_300, 1_001, 0, exact=True))
+    assert [bool(row.mark) for row in shown.page.list.rows()].count(True) == len(before.marks)
 
 
 def test_colours_say_what_the_cache_will_do(shown: Shown) -> None:

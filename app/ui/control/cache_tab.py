@@ -86,7 +86,7 @@ class CacheTabControl(QObject):
         self._page.set_keep_warm(options.keep_warm, self._warmer.warming(self._chat.id))
 
     def _estimated(self, estimate: SendEstimate | None) -> None:
-        self._page.set_cache(estimate.cache if estimate is not None else None)
+        self._page.set_cache(*((estimate.cache, estimate.split) if estimate is not None else (None, None)))
 
     def _warmed(self, conversation_id: ConversationId) -> None:
         options = self._options.get(self._chat.id)

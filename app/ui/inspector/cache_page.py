@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from app.base.clock import SystemClock
 from app.logic.cache_outline import Outline
+from app.logic.cache_scale import scaled
 from app.model.caching import CacheChoice, CacheMode, HandMark, Lifetime
-from app.model.estimate import CacheState
+from app.model.estimate import CacheState, TokenSplit
 from app.model.inspection import TokenKind
 from app.model.options import KeepWarm
 from app.model.outlining import OutlineRow
@@ -48,6 +49,8 @@ class CachePage(Page):
         self._worth = label("", "muted", wrap=True, parent=self)
         self._cached = label("", "accent", wrap=True, parent=self)
         self._choice = CacheChoice()
+        self._seen: Outline | None = None  # as it was estimated
+        self._split: TokenSplit | None = None
         self._outline: Outline | None = None
         self._marks: Marks | None = None
         self._cache: CacheState | None = None
@@ -67,17 +70,19 @@ class CachePage(Page):
 
     def set_outline(self, outline: Outline, choice: CacheChoice, fresh: bool = False) -> None:
         """Show the next request and how it is cached; *fresh* forgets what could be undone: another conversation."""
-        self._outline, self._choice = outline, choice
+        self._seen, self._choice = outline, choice
+        self._scale()
         if self._marks is None or fresh:
             self._marks = Marks(outline)
         else:
             self._marks.take(outline)
         self._refresh()
 
-    def set_cache(self, cache: CacheState | None) -> None:
-        """Show what lies in the cache now."""
-        if cache != self._cache:
-            self._cache = cache
+    def set_cache(self, cache: CacheState | None, split: TokenSplit | None = None) -> None:
+        """Show what lies in the cache now, and tokens that add up to *split*: what the meter beside Send says."""
+        if (cache, split) != (self._cache, self._split):
+            self._cache, self._split = cache, split
+            self._scale()
             self._refresh()
 
     def set_keep_warm(self, keep_warm: KeepWarm, warming: Warming) -> None:
@@ -159,6 +164,10 @@ class CachePage(Page):
 
     # How it looks
 
+    def _scale(self) -> None:
+        seen, split = self._seen, self._split
+        self._outline = scaled(seen, split) if seen is not None and split is not None else seen
+
     def _refresh(self) -> None:
         for mode, button in self.modes.items():
             button.setChecked(mode == self._choice.mode)
@@ -180,7 +189,7 @@ class CachePage(Page):
 
     def _kind(self, at: int, row: OutlineRow) -> TokenKind:
         """What the cache will do with a row: read it while it is warm, write it, or neither."""
-        if self._cache is not None and self._cache.expires_ms > self._now_ms() and row.prefix <= self._cache.tokens:
+        if self._cache is not None and self._cache.expires_ms > self._now_ms() and row.middle <= self._cache.tokens:
             return "read"
         later = [mark for mark in self._all() if self._row_of(mark) >= at]
         if not later:
