@@ -20,6 +20,7 @@ from app.model.outlining import OutlineRow, RowKind
 from app.model.sent import SentMark
 
 _SHOWN = 8  # messages at the end that have rows of their own
+_LEEWAY = 20  # a twentieth more than is cached
 _NAME = 80  # characters of a text that name it
 Begun = tuple[OutlineRow, int]  # a row with the position of its first block
 _FILES = ("document", "image")
@@ -44,6 +45,15 @@ class Outline:
         if mark not in self._rows:
             self._rows[mark] = self._row_of(mark)
         return self._rows[mark]
+
+    def reach(self, at: int, held: int) -> int:
+        """How far *held* cached tokens reach, for the row number *at*.
+
+        They come from an earlier request, so that the last answer and what follows it are not among them; where rows
+        before it end is estimated, and a few tokens more than there are do not say that one was not cached.
+        """
+        last = max((number for number, row in enumerate(self.rows) if row.kind == "answer"), default=0)
+        return held if at >= last else held + held // _LEEWAY
 
     def _row_of(self, mark: HandMark) -> int | None:
         position = cache_rules.position_of(self._layout, self._origins, mark)

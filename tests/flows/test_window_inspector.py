@@ -201,3 +201,28 @@ def test_another_conversation_shows_its_own_turn(person: Person, demo_server: De
     person.settle()
     assert not page._body.isVisible()
     assert page.walker.text() == ""
+
+
+def test_the_tab_cache_agrees_with_the_meter_also_while_a_turn_runs(person: Person, demo_server: DemoServer) -> None:
+    (gate,) = gates(1)
+    person.office.ask(LONG)
+    person.settle()
+    panel = inspector(person)
+    panel.tabs.setCurrentIndex(1)
+    page, estimating = panel.cache, person.office.desk.estimating
+
+    def agrees() -> bool:
+        latest, rows = estimating.latest(), page.list.rows()
+        numbers = [int(row.tokens.removeprefix("≈ ").replace(",", "")) for row in rows]
+        return latest is not None and latest.split.exact and sum(numbers) == latest.split.total > 0
+
+    person.until(agrees, "the rows add up to what was counted")
+    cached = page.cached()
+    assert "tokens are cached" in cached
+    demo_server.script(said("Two ", gate, "and more"))
+    person.send("And?")
+    person.until(lambda: "Two" in person.texts()[-1], "the answer has begun")
+    assert page.cached().split(" · ")[0] == cached.split(" · ")[0]
+    gate.open()
+    person.wait_for_the_end()
+    person.until(agrees, "the rows add up again")

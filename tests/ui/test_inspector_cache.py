@@ -93,6 +93,16 @@ def test_the_rows_add_up_to_what_the_meter_says(shown: Shown) -> None:
     assert [bool(row.mark) for row in shown.page.list.rows()].count(True) == len(before.marks)
 
 
+def test_a_row_before_the_last_answer_is_read_though_its_estimate_is_a_little_too_high(shown: Shown) -> None:
+    rows = made().rows
+    shown.page.set_cache(CacheState(rows[2].prefix - rows[2].tokens, "1h", NOW + 60_000))
+    assert shown.page.list.rows()[2].kind != "read"
+    shown.page.set_cache(CacheState(round(rows[2].prefix * 0.97), "1h", NOW + 60_000))
+    assert [row.kind for row in shown.page.list.rows()][:4] == ["read", "read", "read", "write_5m"]
+    shown.page.set_cache(CacheState(rows[3].prefix - rows[3].tokens // 2 - 1, "1h", NOW + 60_000))
+    assert shown.page.list.rows()[3].kind == "write_5m"
+
+
 def test_colours_say_what_the_cache_will_do(shown: Shown) -> None:
     prefix = made().rows[1].prefix
     shown.page.set_cache(CacheState(prefix, "1h", NOW + 60_000))

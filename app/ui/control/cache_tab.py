@@ -60,6 +60,7 @@ class CacheTabControl(QObject):
         self._settings = settings
         self._tasks = tasks
         self._shown_for: ConversationId | None = None
+        self._known_for: ConversationId | None = None  # the conversation of the last estimate
         self._ticket = 0
         self._writing = 0  # changes that are not on disk yet: what is read meanwhile is older than what is shown
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -86,7 +87,12 @@ class CacheTabControl(QObject):
         self._page.set_keep_warm(options.keep_warm, self._warmer.warming(self._chat.id))
 
     def _estimated(self, estimate: SendEstimate | None) -> None:
-        self._page.set_cache(*((estimate.cache, estimate.split) if estimate is not None else (None, None)))
+        """Show what is known; while an answer runs nothing is, and what was known before it stays."""
+        if estimate is not None:
+            self._known_for = self._chat.id
+            self._page.set_cache(estimate.cache, estimate.split)
+        elif self._chat.id is None or self._chat.id != self._known_for:
+            self._page.set_cache(None)
 
     def _warmed(self, conversation_id: ConversationId) -> None:
         options = self._options.get(self._chat.id)

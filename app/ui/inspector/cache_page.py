@@ -189,12 +189,18 @@ class CachePage(Page):
 
     def _kind(self, at: int, row: OutlineRow) -> TokenKind:
         """What the cache will do with a row: read it while it is warm, write it, or neither."""
-        if self._cache is not None and self._cache.expires_ms > self._now_ms() and row.middle <= self._cache.tokens:
+        held = self._held()
+        if held and self._outline is not None and row.middle <= self._outline.reach(at, held):
             return "read"
         later = [mark for mark in self._all() if self._row_of(mark) >= at]
         if not later:
             return "input"
         return "write_1h" if later[0].lifetime == "1h" else "write_5m"
+
+    def _held(self) -> int:
+        """Tokens that are in the cache now."""
+        cache = self._cache
+        return cache.tokens if cache is not None and cache.expires_ms > self._now_ms() else 0
 
     def _all(self) -> list[HandMark]:
         marks = self._marks.all() if self._marks is not None and self._choice.mode != "off" else ()
