@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QGuiApplication
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
@@ -189,6 +189,26 @@ def test_a_click_on_a_title_sorts_and_leaves_the_sum_at_the_end(books: Books) ->
     head.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
     names = [row[0].casefold() for row in books.table()[1:-1]]
     assert names == sorted(names)
+
+
+def test_the_menu_by_keyboard_is_that_of_the_row_with_the_focus_and_sorts(books: Books) -> None:
+    books.show("conversation")
+    table = books.window.table
+    table.point_at(table.rows.row_at(table.rows.index(0, 0)).key)  # type: ignore[union-attr]
+    place = table.rect().bottomRight()  # where no row is
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, table.mapToGlobal(place))
+    QApplication.sendEvent(table, event)
+    menu = next(menu for menu in table.findChildren(QMenu) if menu.isVisible())
+    assert menu.actions()[0].text() == "Open conversation"
+    (orders,) = [action.menu() for action in menu.actions() if action.text() == "Sort by"]
+    assert isinstance(orders, QMenu)
+    spent = next(action for action in orders.actions() if action.text() == "Spent")
+    for reverse in (True, False):
+        spent.trigger()
+        shown = [nano(row[1]) for row in books.table()[1:-1]]
+        assert len(shown) > 1
+        assert shown == sorted(shown, reverse=reverse)
+    menu.close()
 
 
 def test_the_focus_stays_on_its_row_when_the_order_changes(books: Books) -> None:

@@ -1,9 +1,11 @@
-"""The table of groups: sorted by a click on a title, copied as TSV or CSV, opened by Enter."""
+"""The table of groups: sorted by a click on a title or from the menu, copied as TSV or CSV, opened by Enter."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from app.model.spending import SpendRow
@@ -48,8 +50,6 @@ class SpendTable(QTableView, Themed):
         head.sortIndicatorChanged.connect(self.rows.sort)
         head.setAccessibleName(tr("Columns"))
         head.setResizeContentsPrecision(_MEASURED)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._show_menu)
         self.activated.connect(lambda index: self._open(self.rows.row_at(index)))
         self.selectionModel().currentRowChanged.connect(self._tell)
 
@@ -93,6 +93,21 @@ class SpendTable(QTableView, Themed):
         else:
             super().keyPressEvent(event)
 
+    def sort_by(self, column: int) -> None:
+        """Sort by *column*, the largest or latest first; the other way round where it is sorted so already."""
+        head, down = self.horizontalHeader(), Qt.SortOrder.DescendingOrder
+        turned = head.sortIndicatorSection() == column and head.sortIndicatorOrder() == down
+        head.setSortIndicator(column, Qt.SortOrder.AscendingOrder if turned else down)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the row that is pointed at; by keyboard that of the one with the focus."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        else:
+            index, at = self.indexAt(event.pos()), event.globalPos()
+        self._show_menu(self.rows.row_at(index), at)
+
     # Inside
 
     def _fit(self) -> None:
@@ -120,14 +135,21 @@ class SpendTable(QTableView, Themed):
         if self._can_open and row is not None and row.key:
             self.opened.emit(row.key)
 
-    def _show_menu(self, at: QPoint) -> None:
+    def _show_menu(self, row: SpendRow | None, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        row = self.rows.row_at(self.indexAt(at)) if self._can_open else None
-        if row is not None and row.key:
+        if self._can_open and row is not None and row.key:
             menu.addAction(tr("Open conversation"), lambda: self._open(row))
             menu.addSeparator()
         menu.addAction(tr("Copy selected rows"), self.copy)
         menu.addAction(tr("Copy table as TSV"), lambda: self.copy(whole=True))
         menu.addAction(tr("Copy table as CSV"), lambda: self.copy(",", whole=True))
-        menu.popup(self.viewport().mapToGlobal(at))
+        menu.addSeparator()
+        self._add_orders(menu.addMenu(tr("Sort by")))
+        menu.popup(at)
+
+    def _add_orders(self, menu: QMenu) -> None:
+        """What a click on a title does, for those who do not click."""
+        for column in range(self.rows.columnCount()):
+            title = str(self.rows.headerData(column, Qt.Orientation.Horizontal)).replace("&", "&&")
+            menu.addAction(title, partial(self.sort_by, column))
