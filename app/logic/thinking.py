@@ -124,11 +124,6 @@ def replayed(path: Sequence[Message], settings: TurnSettings, describe: Describe
     )
 
 
-def kept_thinking(path: Sequence[Message], settings: TurnSettings, describe: Describe) -> frozenset[MessageId]:
-    """The answers on *path* whose thinking goes along with a request made with *settings*."""
-    return replayed(path, settings, describe).kept
-
-
 class _History:
     """A branch, gone along request by request.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.model.ids import MessageId
@@ -90,13 +90,3 @@ class Tree:
                 leaves.append(node)
         last = max(leaves, key=lambda node: (node.created_ms, node.id), default=None)
         return last.id if last is not None else message
-
-
-def common_prefix(first: Sequence[MessageId], second: Sequence[MessageId]) -> tuple[MessageId, ...]:
-    """What two branches share, root first."""
-    shared = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        shared += 1
-    return tuple(first[:shared])

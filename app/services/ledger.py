@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -111,20 +110,6 @@ class Ledger:
             cost=cost,
             request_id=answer.request_id,
         )
-
-    async def month_total(self, now_ms: int) -> tuple[int, bool]:
-        """What was spent in the calendar month (local time) of *now_ms* (since 1970 UTC) until then.
-
-        Returns nano-dollars, and whether that is incomplete: some call was not priced or is a lower bound. Raises the
-        storage's errors.
-        """
-        return await self._store.total_nano(month_start_ms(now_ms), now_ms + 1)
-
-
-def month_start_ms(now_ms: int) -> int:
-    """The first millisecond (since 1970 UTC) of the calendar month of *now_ms*, in local time."""
-    local = time.localtime(now_ms / 1000)
-    return round(time.mktime((local.tm_year, local.tm_mon, 1, 0, 0, 0, 0, 0, -1)) * 1000)
 
 
 def _call(answer: Message, usage: Usage) -> prices.Call:

@@ -9,8 +9,6 @@ from app.model.catalog import ModelInfo
 from app.model.options import ConversationOptions
 from app.ui.i18n import tr
 
-NANO = 1_000_000_000  # nano-dollars in a dollar
-
 
 @dataclass(frozen=True, slots=True)
 class ChatValues:

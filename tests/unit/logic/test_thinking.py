@@ -8,7 +8,7 @@ import pytest
 
 from app.base import resources
 from app.logic.capabilities import ModelTable
-from app.logic.thinking import kept_thinking, replayed, thinking_param
+from app.logic.thinking import replayed, thinking_param
 from app.model.blocks import Json
 from app.model.ids import MessageId
 from app.model.message import Message, Status
@@ -32,7 +32,7 @@ def _talk(*settings: TurnSettings) -> tuple[Message, ...]:
 
 
 def _kept(path: tuple[Message, ...], settings: TurnSettings) -> set[str]:
-    return set(kept_thinking(path, settings, _TABLE.describe))
+    return set(replayed(path, settings, _TABLE.describe).kept)
 
 
 def test_a_conversation_that_only_grows_keeps_all_thinking() -> None:

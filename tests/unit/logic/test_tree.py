@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.logic.tree import Fork, Node, Tree, TreeError, common_prefix
+from app.logic.tree import Fork, Node, Tree, TreeError
 from app.model.ids import MessageId
 from app.model.message import Role
 
@@ -67,8 +67,3 @@ def test_what_is_no_tree_is_told() -> None:
     assert loop.newest_leaf(MessageId("u1")) in ("u1", "a1")
     with pytest.raises(TreeError):
         _TREE.siblings(MessageId("gone"))
-
-
-def test_two_branches_share_a_prefix() -> None:
-    assert common_prefix(_ids("u1", "a1", "u2"), _ids("u1", "a1", "u2b", "a2b")) == _ids("u1", "a1")
-    assert common_prefix((), _ids("u1")) == ()

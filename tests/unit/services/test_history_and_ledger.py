@@ -18,10 +18,11 @@ from app.model.ids import MessageId
 from app.model.ledger import LedgerRow
 from app.model.message import Status, Timing
 from app.model.usage import Cost, Usage
+from app.services import periods
 from app.services.catalog import Catalog
 from app.services.feed import Feed
 from app.services.history import History
-from app.services.ledger import Ledger, month_start_ms
+from app.services.ledger import Ledger
 from app.services.settings import Settings
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -193,7 +194,7 @@ def test_prices_of_what_is_not_sent_yet(ledger: Ledger) -> None:
     assert ledger.factor(replace(OPUS, speed="fast", inference_geo="us")) == Fraction(11, 5)
 
 
-async def test_rows_are_stored_with_answers_and_summed_by_month(
+async def test_rows_are_stored_with_answers_and_summed_by_time(
     ledger: Ledger, database: Database, turns: TurnStore, clock: ManualClock
 ) -> None:
     usage = Usage({"input_tokens": 1_000})
@@ -207,8 +208,9 @@ async def test_rows_are_stored_with_answers_and_summed_by_month(
     await turns.begin(_SUMMARY, user(1, "q"), replace(reply, status=Status.RUNNING, blocks=()))
     await turns.finish(reply, row)
     assert await LedgerStore(database).rows() == [row]
-    assert await ledger.month_total(clock.now_ms()) == (4_000_000, False)
-    assert await ledger.month_total(clock.now_ms() + 40 * 86_400_000) == (0, False)
+    now = clock.now_ms()
+    assert await LedgerStore(database).total_nano(now, now + 1) == (4_000_000, False)
+    assert await LedgerStore(database).total_nano(now + 1, now + 2) == (0, False)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
@@ -217,7 +219,7 @@ def test_months_begin_in_local_time(monkeypatch: pytest.MonkeyPatch, zone: str) 
     time.tzset()
     try:
         for at_s in range(1_700_000_000, 1_740_000_000, 1_234_567):
-            start = time.localtime(month_start_ms(at_s * 1000) / 1000)
+            start = time.localtime(periods.start_ms(periods.month_start(periods.local_day(at_s * 1000))) / 1000)
             now = time.localtime(at_s)
             assert (start.tm_year, start.tm_mon) == (now.tm_year, now.tm_mon)
             assert (start.tm_mday, start.tm_hour, start.tm_min, start.tm_sec) == (1, 0, 0, 0)
