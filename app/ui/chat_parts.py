@@ -196,7 +196,7 @@ class ChatParts(QObject):
             sending=tools.sending,
             history=services.history,
             turns=services.turns,
-            options=services.options,
+            fitting=services.fitting,
             theme=tools.theme,
             tasks=tools.tasks,
         )

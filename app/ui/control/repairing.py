@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.logic.repair import Repair, RepairChange
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import MessageId
 from app.model.message import Message, Role
 from app.services.estimates import Place
 from app.ui.i18n import mark, tr, tr_count
 
 if TYPE_CHECKING:
+    from app.services.fitting import Fitting
     from app.services.history import History
-    from app.services.options import Options
     from app.services.turns import Turns
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.sending import SendControl
@@ -41,7 +40,7 @@ class RepairControl(QObject):
         sending: SendControl,
         history: History,
         turns: Turns,
-        options: Options,
+        fitting: Fitting,
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
@@ -51,7 +50,7 @@ class RepairControl(QObject):
         self._sending = sending
         self._history = history
         self._turns = turns
-        self._options = options
+        self._fitting = fitting
         self._theme = theme
         self._tasks = tasks
         self._dialog: RepairDialog | None = None
@@ -88,12 +87,9 @@ class RepairControl(QObject):
         if consent is None:
             return
         if any(change.code == "turns" for change in found.changes):
-            await self._send_from(answer.conversation_id, found.settings.history_from)
+            await self._fitting.send_from(answer.conversation_id, found.settings.history_from)
         expected, over = consent.expected_nano, consent.over_budget
         await self._turns.retry(answer.id, found.settings, expected_nano=expected, over_budget=over)
-
-    async def _send_from(self, place: ConversationId, message_id: MessageId | None) -> None:
-        await self._options.update(place, lambda known: replace(known, history_from=message_id))
 
     def _words(self, change: RepairChange) -> str:
         match change.code:
