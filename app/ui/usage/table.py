@@ -14,6 +14,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.usage.report import Measure, Report
 from app.ui.usage.rows import SpendModel
+from app.ui.widgets.tables import set_up_table
 
 _LEAST_NAME, _MOST_NAME = 96, 320  # pixels of the first column; what room is left over, it has too
 
@@ -32,23 +33,12 @@ class SpendTable(QTableView, Themed):
         self._least = _LEAST_NAME
         self.rows = SpendModel(self)
         self.setModel(self.rows)
-        self.setAccessibleName(tr("Spending"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_table(self, tr("Spending"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
-        head.setHighlightSections(False)
         head.setSortIndicatorClearable(False)
         head.sortIndicatorChanged.connect(self.rows.sort)
-        head.setAccessibleName(tr("Columns"))
         head.setResizeContentsPrecision(_MEASURED)
         self.activated.connect(lambda index: self._open(self.rows.row_at(index)))
         self.selectionModel().currentRowChanged.connect(self._tell)

@@ -16,6 +16,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
+from app.ui.widgets.tables import set_up_table
 
 _LEAST_SOURCE = 120  # pixels; it has the room that is left over, and the tool tip has all of it
 
@@ -73,20 +74,9 @@ class PricesDialog(Dialog, Themed):
     def _make_table(self) -> QTableView:
         table = QTableView(self)
         table.setModel(self.rows)
-        table.setAccessibleName(tr("Prices, in US dollars for a million tokens"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_table(table, tr("Prices, in US dollars for a million tokens"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setAccessibleName(tr("Columns"))
         return table
 
     def _lay_out(self) -> None:
