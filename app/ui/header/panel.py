@@ -14,6 +14,7 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button, ClickableTitle, IconButton
+from app.ui.widgets.escape import is_escape, takes_escape
 from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
@@ -239,14 +240,11 @@ class _TitleEditor(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to this field as long as it has the focus, not to the action Stop."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_escape(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up."""
-        if _is_escape(event):
+        if is_escape(event):
             self.blockSignals(True)  # hiding takes the focus, which would accept
             self.clear()
             self.blockSignals(False)
@@ -257,7 +255,3 @@ class _TitleEditor(QLineEdit):
     def _accept(self) -> None:
         if self.isVisible():
             self.accepted.emit(" ".join(self.text().split()))
-
-
-def _is_escape(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

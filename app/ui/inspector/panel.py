@@ -14,6 +14,7 @@ from app.ui.inspector.tabs import Tabs
 from app.ui.inspector.turn_page import TurnPage
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
+from app.ui.widgets.escape import is_escape, takes_escape
 
 WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 300, 560
 
@@ -62,14 +63,11 @@ class Inspector(QWidget, Themed):
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the panel as long as the focus is in it, not to the action Stop."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_escape(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the message field."""
-        if _is_escape(event):
+        if is_escape(event):
             self.left.emit()
             return
         super().keyPressEvent(event)
@@ -93,7 +91,3 @@ class Inspector(QWidget, Themed):
     def _order(self) -> None:
         for before, after in pairwise(self.parts()):
             self.setTabOrder(before, after)
-
-
-def _is_escape(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

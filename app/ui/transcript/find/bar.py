@@ -10,6 +10,7 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.escape import is_escape, takes_escape
 from app.ui.widgets.labels import label
 
 _FIELD = 220  # px
@@ -94,15 +95,11 @@ class FindBar(QFrame, Themed):
 
     def event(self, event: QEvent) -> bool:
         """Esc closes the bar and does not stop an answer."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return bool(super().event(event))
+        return takes_escape(event) or bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Shift+Enter back, Esc closes. What is left may scroll the conversation."""
-        if event.key() == Qt.Key.Key_Escape:
+        if is_escape(event):
             self.closed.emit()
         elif event.key() in _ENTER:
             self.step_wanted.emit(not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
