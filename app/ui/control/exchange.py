@@ -86,5 +86,5 @@ def _note(inspection: TurnInspection) -> str:
     if inspection.request is None:
         return tr("The request cannot be built again: something that it was made of is no longer there.")
     if inspection.exact:
-        return tr("This is exactly what was sent, byte by byte; only the layout and long data are changed for reading.")
+        return tr("This is exactly what was sent; only the layout and long data are changed for reading.")
     return tr("Built again from the conversation. What was sent may have differed in details.")
