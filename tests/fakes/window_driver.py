@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.model.ids import ConversationId
 from app.ui.composer import Composer
+from app.ui.inspector import Inspector
 from app.ui.main_window import MainWindow
 from app.ui.sidebar.rows import Entry
 from app.ui.transcript import TranscriptView
@@ -111,6 +112,14 @@ class Person:
         action = self.window.commands.action(action_id)
         assert action.isEnabled(), f"{action_id} is disabled"
         action.trigger()
+
+    def open_inspector(self) -> Inspector:
+        """Show the inspector, in a window with room for it, and wait until it has read its turn."""
+        self.window.resize(1360, 900)
+        if self.window.inspector.isHidden():
+            self.trigger("view.inspector")
+        self.settle()
+        return self.window.inspector
 
     # What the person sees
 

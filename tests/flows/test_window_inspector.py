@@ -12,7 +12,6 @@ from app.demo.server import DemoServer
 from app.model.ids import MessageId
 from app.ui.dialogs import TurnDialog
 from app.ui.dialogs.exchange import ExchangeDialog
-from app.ui.inspector import Inspector
 from app.ui.sides import Side
 from tests.fakes.exchanges import asked
 from tests.fakes.replies import gates, said
@@ -21,21 +20,13 @@ from tests.fakes.window_driver import Person
 LONG = "The tide tables lie on the harbour master's desk, beside the old brass clock. " * 400
 
 
-def inspector(person: Person) -> Inspector:
-    person.window.resize(1360, 900)
-    if person.window.inspector.isHidden():
-        person.trigger("view.inspector")
-    person.settle()
-    return person.window.inspector
-
-
 def total(person: Person) -> str:
     return person.window.inspector.turn.figures.rows()[-1].figures[0]
 
 
 def test_the_last_turn_is_shown_and_followed(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(said("One"), said("Two"))
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     assert not page._body.isVisible()
     person.ask("First")
     assert page.walker.text() == "Answer 1 of 1"
@@ -90,7 +81,7 @@ def test_details_of_an_answer_are_the_inspector_and_of_a_question_a_dialog(
 
 def test_what_was_sent_is_shown_exactly_and_can_be_taken_along(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(said("One"))
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.office.ask("Say it 😀")
     person.settle()
     page.exchange.click()
@@ -115,7 +106,7 @@ def test_breakpoints_set_by_hand_are_sent(person: Person, demo_server: DemoServe
     demo_server.script(said("One"), said("Two"), said("Three"))
     person.office.ask(LONG)
     person.settle()
-    panel = inspector(person)
+    panel = person.open_inspector()
     panel.tabs.setCurrentIndex(1)
     page = panel.cache
     person.until(lambda: page.list.count() == 3, "the prompt of the next request")
@@ -140,7 +131,7 @@ def test_breakpoints_set_by_hand_are_sent(person: Person, demo_server: DemoServe
 
 
 def test_a_turn_that_reads_the_cache_says_so(person: Person) -> None:
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.office.ask(LONG)
     person.settle()
     person.ask("And?")
@@ -151,7 +142,7 @@ def test_a_turn_that_reads_the_cache_says_so(person: Person) -> None:
 
 
 def test_another_model_is_named_as_the_cause_of_a_miss(person: Person) -> None:
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.office.ask(LONG)
     person.settle()
     assert page.miss.words() == "Nothing of this prompt was sent before, so nothing could be read from the cache."
@@ -167,7 +158,7 @@ def test_another_model_is_named_as_the_cause_of_a_miss(person: Person) -> None:
 def test_while_a_turn_runs_it_shows_what_is_known(person: Person, demo_server: DemoServer) -> None:
     (gate,) = gates(1)
     demo_server.script(said("One ", gate, "and two"))
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.send("First")
     person.until(lambda: "One" in person.texts()[-1], "the answer has begun")
     person.until(lambda: any(row.name == "Uncached input" for row in page.figures.rows()), "what it read is known")
@@ -183,7 +174,7 @@ def test_while_a_turn_runs_it_shows_what_is_known(person: Person, demo_server: D
 
 def test_a_new_turn_is_followed_from_an_earlier_one(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(said("One"), said("Two"), said("Three"))
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.ask("First")
     person.ask("Second")
     page.walker.previous.click()
@@ -194,7 +185,7 @@ def test_a_new_turn_is_followed_from_an_earlier_one(person: Person, demo_server:
 
 def test_another_conversation_shows_its_own_turn(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(said("One"))
-    page = inspector(person).turn
+    page = person.open_inspector().turn
     person.ask("First")
     assert page._body.isVisible()
     person.begin_chat()
@@ -207,7 +198,7 @@ def test_the_tab_cache_agrees_with_the_meter_also_while_a_turn_runs(person: Pers
     (gate,) = gates(1)
     person.office.ask(LONG)
     person.settle()
-    panel = inspector(person)
+    panel = person.open_inspector()
     panel.tabs.setCurrentIndex(1)
     page, estimating = panel.cache, person.office.desk.estimating
 

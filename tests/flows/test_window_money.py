@@ -10,7 +10,6 @@ from app.demo.server import DemoServer
 from app.model.blocks import Json
 from app.model.estimate import SendEstimate
 from app.ui.amounts import exact_dollars
-from app.ui.inspector import Inspector
 from app.ui.usage.window import UsageWindow
 from tests.fakes.exchanges import answered, billed
 from tests.fakes.window_driver import Person
@@ -59,17 +58,9 @@ def expected(person: Person) -> SendEstimate:
     return person.until(counted, "the tokens were counted")
 
 
-def inspector(person: Person) -> Inspector:
-    person.window.resize(1360, 900)
-    if person.window.inspector.isHidden():
-        person.trigger("view.inspector")
-    person.settle()
-    return person.window.inspector
-
-
 def inspected(person: Person) -> int:
     """The total of the last turn, as the inspector shows it, in nano-dollars."""
-    shown = inspector(person).turn.figures.rows()[-1].figures[0]
+    shown = person.open_inspector().turn.figures.rows()[-1].figures[0]
     return nano(shown.lstrip("$"))
 
 

@@ -47,6 +47,17 @@ def theme(qapp: QApplication, themes: ThemeController) -> Iterator[Theme]:
     qapp.setStyleSheet("")
 
 
+@pytest.fixture
+def window(qtbot: Any, theme: Theme) -> MainWindow:
+    """The window alone, furnished and shown, without a session."""
+    made = MainWindow(theme.colors)
+    made.furnish(theme)
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    return made
+
+
 @dataclass
 class Office:
     """A session that runs, with short names for what tests look at."""

@@ -39,16 +39,6 @@ ERROR = TurnError(ErrorKind.RETRY, "overloaded_error", "Overloaded.", "Wait.", "
 
 
 @pytest.fixture
-def window(qtbot: Any, theme: Theme) -> MainWindow:
-    made = MainWindow(theme.colors)
-    made.furnish(theme)
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    return made
-
-
-@pytest.fixture
 def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
     key = KeyDialog("Paste it.", "https://x.example", offer_environment=True, offer_demo=True, parent=window)
     message = MessageDialog(window)

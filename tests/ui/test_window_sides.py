@@ -20,16 +20,6 @@ BOTH = {Side.SIDEBAR: 264, Side.INSPECTOR: 328}
 SIDEBAR, INSPECTOR = {Side.SIDEBAR}, {Side.INSPECTOR}
 
 
-@pytest.fixture
-def window(qtbot: Any, theme: Theme) -> MainWindow:
-    made = MainWindow(theme.colors)
-    made.furnish(theme)
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    return made
-
-
 def page_width(window: MainWindow) -> int:
     return window.header.width()
 
