@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from app.logic.repair import Repair, RepairChange
 from app.model.ids import MessageId
 from app.model.message import Message, Role
-from app.services.estimates import Place
 from app.ui.i18n import mark, tr, tr_count
 
 if TYPE_CHECKING:
@@ -80,10 +79,7 @@ class RepairControl(QObject):
         dialog.show_with(self._theme())
 
     async def _repair(self, answer: Message, found: Repair) -> None:
-        question = None if answer.parent_id is None else self._chat.find(answer.parent_id)
-        text = question.text if question is not None else ""
-        where = Place(answer.conversation_id, edits=question.id if question is not None else None)
-        consent = await self._sending.consent(where, text, found.settings)
+        consent = await self._sending.consent(*self._sending.again(answer), found.settings)
         if consent is None:
             return
         if any(change.code == "turns" for change in found.changes):

@@ -121,8 +121,7 @@ class SendControl(QObject):
             self._sending = self._storing = False
 
     async def _send(self, place: ConversationId | None) -> None:
-        if not await self._key_ready():
-            self.key_needed.emit()
+        if not await self._has_key():
             return
         consent = await self._agreed(place) if self._chat.id == place else None
         if consent is not None and self._chat.id == place:  # else the field holds another text, and this is a draft
@@ -158,8 +157,7 @@ class SendControl(QObject):
         answer, place = self._chat.find(answer_id), self._chat.id
         if answer is None or place is None:
             return
-        if not await self._key_ready():
-            self.key_needed.emit()
+        if not await self._has_key():
             return
         settings = with_options(self._turn_settings(place), await self._options.load(place))
         draft = Draft(continuation(answer), settings, place, parent_id=answer_id)
@@ -169,8 +167,7 @@ class SendControl(QObject):
             await self._turns.send(_with(consent, draft))
 
     async def _retry(self, answer_id: MessageId, model: str | None = None) -> None:
-        if not await self._key_ready():
-            self.key_needed.emit()
+        if not await self._has_key():
             return
         old = self._chat.find(answer_id)
         asked = old.settings if old is not None else None
@@ -179,34 +176,37 @@ class SendControl(QObject):
             model = model or self._models.model
             asked = replace(asked, model=model, effort=self._models.effort_with(model))
             asked = with_options(asked, await self._options.load(old.conversation_id))
-            consent = await self._agreed_again(old, asked)
+            consent = await self._budgets.agree(*self.again(old), asked)
             if consent is None:
                 return
         self._storing = True
         expected, over = (consent.expected_nano, consent.over_budget) if consent is not None else (0, False)
         await self._turns.retry(answer_id, asked, expected_nano=expected, over_budget=over)
 
-    async def _agreed_again(self, old: Message, asked: TurnSettings) -> Consent | None:
-        """Whether an answer may be asked for again: as if its question were sent anew."""
-        question = None if old.parent_id is None else self._chat.find(old.parent_id)
-        edits, text = (None, "") if question is None else (question.id, question.text)
-        return await self._budgets.agree(Place(old.conversation_id, edits=edits), text, asked)
-
     async def consent(self, place: Place, text: str, settings: TurnSettings) -> Consent | None:
         """Whether a call may go out: there is a key, and no hard budget is passed unasked. None means no.
 
         Raises the storage's errors.
         """
-        if not await self._key_ready():
-            self.key_needed.emit()
-            return None
-        return await self._budgets.agree(place, text, settings)
+        return await self._budgets.agree(place, text, settings) if await self._has_key() else None
+
+    def again(self, answer: Message) -> tuple[Place, str]:
+        """Where an answer is asked for again, and with which text: as if its question were sent anew."""
+        question = None if answer.parent_id is None else self._chat.find(answer.parent_id)
+        edits, text = (None, "") if question is None else (question.id, question.text)
+        return Place(answer.conversation_id, edits=edits), text
 
     async def next_settings(self) -> TurnSettings:
         """The settings that the next message of the open chat would be sent with. Raises the storage's errors."""
         place = self._chat.id
         settings = self._turn_settings(place)
         return with_options(settings, await self._options.load(place))
+
+    async def _has_key(self) -> bool:
+        ready = await self._key_ready()
+        if not ready:
+            self.key_needed.emit()
+        return ready
 
     def _turn_settings(self, place: ConversationId | None) -> TurnSettings:
         return TurnSettings(self._models.model, self._system(place), self._models.effort)
