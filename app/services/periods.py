@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from app.storage.spending import Period
 
 _ONE_DAY = timedelta(days=1)
+_LONGEST_MONTH = timedelta(days=31)  # from any first, so many days on lie in the next month
 _END_OF_TIME_MS = 2**53
 
 
@@ -49,6 +50,12 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+def month_of(day: date) -> tuple[int, int]:
+    """When the local month of *day* begins and when the next one does, in milliseconds since 1970 UTC."""
+    first = month_start(day)
+    return start_ms(first), start_ms(month_start(first + _LONGEST_MONTH))
+
+
 def week_start(day: date) -> date:
     """The Monday of the week of *day*."""
     return day - timedelta(days=day.weekday())
@@ -57,7 +64,7 @@ def week_start(day: date) -> date:
 _STEPS: dict[str, tuple[Callable[[date], date], timedelta]] = {
     "day": (lambda day: day, _ONE_DAY),
     "week": (week_start, timedelta(days=7)),
-    "month": (month_start, timedelta(days=31)),  # from any first, 31 days on lie in the next month
+    "month": (month_start, _LONGEST_MONTH),
 }
 
 

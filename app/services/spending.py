@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
@@ -53,12 +52,10 @@ class Spending:
 
     async def today(self) -> tuple[int, bool]:
         """What was spent today (local time) in nano-dollars, and whether more than that is possible."""
-        now = self._clock.now_ms()
-        day = periods.local_day(now)
-        return await self._ledger.total_nano(periods.start_ms(day), periods.start_ms(day + timedelta(days=1)))
+        day = periods.local_day(self._clock.now_ms())
+        return await self._ledger.total_nano(*periods.range_of(day, day))
 
     async def this_month(self) -> tuple[int, bool]:
         """The same for this calendar month."""
-        first = periods.month_start(periods.local_day(self._clock.now_ms()))
-        following = periods.month_start(first + timedelta(days=31))
-        return await self._ledger.total_nano(periods.start_ms(first), periods.start_ms(following))
+        day = periods.local_day(self._clock.now_ms())
+        return await self._ledger.total_nano(*periods.month_of(day))

@@ -19,6 +19,7 @@ from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.model.errors import ErrorKind, TurnError
 from app.model.spending import SpendRow
+from app.services.periods import range_of
 from app.services.spending import Spending
 from app.storage.db import Database
 from app.storage.spending import SpendingStore
@@ -54,7 +55,8 @@ class Books:
     def show(self, view: View) -> None:
         window = self.window
         window.view_box.setCurrentIndex([name for name, _ in VIEWS].index(view))
-        since, until = window.period().bounds()
+        period = window.period()
+        since, until = range_of(period.first, period.last)
         rows = self.run(self.spending.rows(since, until, grouping_for(view)))
         window.show_report(report_of(view, rows, {"claude-opus-5-5": "Claude Opus 5.5"}))
 
@@ -102,7 +104,7 @@ def test_the_usual_spans() -> None:
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1), date(2024, 2, 29)])
 def test_days_follow_each_other_without_a_gap(day: date) -> None:
-    assert Period(day, day).bounds()[1] == Period(day + timedelta(days=1), day).bounds()[0]
+    assert range_of(day, day)[1] == range_of(day + timedelta(days=1), day)[0]
 
 
 def test_whatever_it_is_grouped_by_the_sum_is_the_same(books: Books) -> None:

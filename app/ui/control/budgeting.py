@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.errors import ChatelaineError
+from app.services import periods
 from app.ui.control import budget_words
 from app.ui.i18n import tr
-from app.ui.sidebar.groups import local_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ class BudgetControl(QObject):
 
     def _key(self, state: BudgetState, conversation_id: ConversationId | None, over: bool) -> str:
         """Names a budget in its period, with its limit: one that was raised warns again."""
-        today = local_time(self._clock.now_ms()).date().isoformat()
+        today = periods.local_day(self._clock.now_ms()).isoformat()
         period = {"day": today, "month": today[:7], "conversation": conversation_id or ""}[state.budget.scope]
         limit = state.budget.hard_nano if over else state.budget.soft_nano
         return f"{state.budget.scope} {period} {'hard' if over else 'soft'} {limit}"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.services import periods
 from app.ui.i18n import tr
-from app.ui.sidebar.groups import local_time, month_name
+from app.ui.sidebar.groups import month_name
 from app.ui.sidebar.month import Level, MonthSpend
 from app.ui.wording import spent
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from app.base.clock import Clock
     from app.model.spending import BudgetState, SpendRow
     from app.services.budgets import Budgets
@@ -46,8 +44,8 @@ class SpendControl(QObject):
 
     async def refresh(self) -> None:
         """Show the sum as it is now. Raises the storage's errors."""
-        today = local_time(self._clock.now_ms()).date()
-        total = await self._spending.total(*_month(today))
+        today = periods.local_day(self._clock.now_ms())
+        total = await self._spending.total(*periods.month_of(today))
         states = await self._budgets.states(None)
         state = next((state for state in states if state.budget.scope == "month"), None)
         self._foot.set_spend(month_spend(month_name(today, today), total, state))
@@ -91,11 +89,3 @@ def _level(nano: int, soft: int | None, hard: int | None) -> tuple[Level, str]:
     if soft is not None and nano >= soft:
         return "warn", tr("Past the warning at {0}", spent(soft, incomplete=False))
     return "fine", ""
-
-
-def _month(today: date) -> tuple[int, int]:
-    """The milliseconds (since 1970 UTC) at which the month of *today* begins and ends, in local time."""
-    first = today.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    begin, end = (datetime(day.year, day.month, 1).astimezone().timestamp() for day in (first, following))
-    return round(begin * 1000), round(end * 1000)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.errors import ChatelaineError
+from app.services import periods
 from app.ui.i18n import tr
-from app.ui.sidebar.groups import local_time
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,7 +113,7 @@ class UsageControl(QObject):
         return window
 
     def _today(self) -> date:
-        return local_time(self._clock.now_ms()).date()
+        return periods.local_day(self._clock.now_ms())
 
     def _open_conversation(self, conversation_id: str) -> None:
         self._main.bring_to_front()
@@ -122,7 +122,8 @@ class UsageControl(QObject):
     def _save(self, window: UsageWindow) -> None:
         period = window.period()
         first = f"{period.first.isoformat()} " if period.first else ""
-        self._export.ask(window, *period.bounds(), tr("Usage {0}", f"{first}{period.last.isoformat()}") + ".csv")
+        bounds = periods.range_of(period.first, period.last)
+        self._export.ask(window, *bounds, tr("Usage {0}", f"{first}{period.last.isoformat()}") + ".csv")
 
     def _set_budgets(self) -> None:
         self._main.bring_to_front()
@@ -131,8 +132,8 @@ class UsageControl(QObject):
     async def _load(self, window: UsageWindow, number: int) -> None:
         from app.ui.usage.report import grouping_for, report_of  # noqa: PLC0415  # with the window
 
-        view = window.chosen_view()
-        since, until = window.period().bounds()
+        view, period = window.chosen_view(), window.period()
+        since, until = periods.range_of(period.first, period.last)
         try:
             rows = await self._spending.rows(since, until, grouping_for(view))
         except ChatelaineError as error:

@@ -1,9 +1,9 @@
-"""Spans of days to look at: the usual ones by name, and what they mean in milliseconds."""
+"""Spans of days to look at: the usual ones by name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from app.ui.i18n import mark
 
@@ -27,10 +27,6 @@ class Period:
     first: date | None
     last: date
 
-    def bounds(self) -> tuple[int, int]:
-        """The first millisecond (since 1970 UTC) of it and the first one after it."""
-        return _midnight_ms(self.first) if self.first else 0, _midnight_ms(self.last + timedelta(days=1))
-
 
 def preset(name: str, today: date) -> Period | None:
     """The span called *name* as seen from *today*; None for one of the user's own."""
@@ -51,7 +47,3 @@ def preset(name: str, today: date) -> Period | None:
 def between(first: date, last: date) -> Period:
     """The days from *first* to *last*, in whichever order they were given."""
     return Period(min(first, last), max(first, last))
-
-
-def _midnight_ms(day: date) -> int:
-    return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
