@@ -32,7 +32,9 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A prefix of so many tokens in the cache, until ``expires_ms`` (since 1970 UTC)."""
+
     tokens: int
     lifetime: Lifetime
     expires_ms: int
@@ -44,13 +46,13 @@ def left(answered: Sequence[Answered]) -> CacheState | None:
     The deepest entry, with what outlives it below. None when the last one neither read nor wrote. A few requests are
     enough: earlier ones only tell the lifetime of what later ones read.
     """
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     for each in answered:
         entries = _after(entries, each)
-    return _chain(entries)
+    return chained(entries)
 
 
-def _after(before: Sequence[_Entry], one: Answered) -> list[_Entry]:
+def _after(before: Sequence[Entry], one: Answered) -> list[Entry]:
     read, hour, five = one.usage.cache_read, one.usage.cache_write_1h, one.usage.cache_write_5m
     read = read if one.left is None else min(read, one.left - hour - five)
     kept = [entry for entry in before if entry.expires_ms > one.sent_ms and entry.tokens <= read]
@@ -61,10 +63,11 @@ def _after(before: Sequence[_Entry], one: Answered) -> list[_Entry]:
         found[read + hour] = "1h"
     if five:
         found[read + hour + five] = "5m"
-    return [_Entry(tokens, lifetime, one.sent_ms + LIFETIME_MS[lifetime]) for tokens, lifetime in found.items()]
+    return [Entry(tokens, lifetime, one.sent_ms + LIFETIME_MS[lifetime]) for tokens, lifetime in found.items()]
 
 
-def _chain(entries: Sequence[_Entry]) -> CacheState | None:
+def chained(entries: Sequence[Entry]) -> CacheState | None:
+    """The deepest of *entries*, with what outlives it below."""
     state: CacheState | None = None
     for entry in sorted(entries, key=lambda entry: entry.tokens):
         outlived = state
@@ -108,7 +111,7 @@ def _known_end(mark: SentMark, marks: Sequence[SentMark], split: TokenSplit, fou
     if mark is marks[-1]:
         return split.total
     if mark.message < last - 1:
-        return found or None
+        return found if found > split.system else None  # less was read: it stands behind that
     return split.total - split.draft if mark.message == last - 1 and _ends(mark, marks) else None
 
 

@@ -16,6 +16,7 @@ from app.logic.rounds import left_by
 from app.model.caching import Lifetime
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, TokenSplit
+from app.model.ids import MessageId
 from app.model.message import Message, Role
 from app.model.sent import SentMark, SentRecord
 from app.model.turn import TurnSettings
@@ -46,14 +47,21 @@ def cached(answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnS
     None when nothing was cached, or when the settings differ in what the cache depends on. Whether it has expired
     already is not looked at. A record is what is remembered of a request; without it, the usage has to do.
     """
-    same: list[Answered] = []
+    return left([each for _, each in alike(answers, settings)])
+
+
+def alike(
+    answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnSettings
+) -> list[tuple[MessageId, Answered]]:
+    """The last of *answers* whose requests began as one with *settings* does, by their answers, oldest first."""
+    same: list[tuple[MessageId, Answered]] = []
     for answer, record in reversed(answers):
         if answer.usage is None or not same_prefix(answer.settings, settings):
             break
         start = record.sent_ms if record is not None else answer.timing.created_ms
         marks = record.marks if record is not None else ()
-        same.insert(0, Answered(start, answer.usage, marks, left_by(answer, marks)))
-    return left(same)
+        same.insert(0, (answer.id, Answered(start, answer.usage, marks, left_by(answer, marks))))
+    return same
 
 
 def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:

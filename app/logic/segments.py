@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.logic.counting import unmarked
@@ -59,9 +59,19 @@ def hashes(segments: Segments, until: MessageId | None) -> tuple[SegmentHash, ..
 
     The messages are hashed as a whole and, if they have the message *until*, up to its end.
     """
-    heads = (("model", segments.model), ("tools", segments.tools), ("system", segments.system))
-    found = [SegmentHash(name, _hash(value)) for name, value in (*heads, ("settings", segments.settings))]
-    return (*found, *_messages(segments.blocks, until))
+    return (*_heads(segments), *_messages(segments.blocks, until))
+
+
+def heads(request: Json, info: ModelInfo) -> tuple[SegmentHash, ...]:
+    """What is remembered of everything in *request* that stands before its messages."""
+    settings = cache_settings(request, info)
+    bare = split({**request, "messages": []}, (), info)
+    return _heads(replace(bare, settings=settings))
+
+
+def _heads(segments: Segments) -> tuple[SegmentHash, ...]:
+    named = (("model", segments.model), ("tools", segments.tools), ("system", segments.system))
+    return tuple(SegmentHash(name, _hash(value)) for name, value in (*named, ("settings", segments.settings)))
 
 
 def cache_settings(request: Json, info: ModelInfo) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.model.blocks import Json
 from app.model.caching import Lifetime
 from app.model.ids import MessageId
+from app.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,17 @@ class SentRecord:
     stripped: int = 0
     headers: Json | None = None
     extra: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideRequest:
+    """A request for an answer that is not on the branch looked at.
+
+    ``meets`` is the last message that it has in common with that branch, None where it has none; ``below`` counts the
+    messages behind it down to the answer, itself included, 0 where that is too far to be looked for.
+    """
+
+    answer: Message
+    record: SentRecord
+    meets: MessageId | None
+    below: int

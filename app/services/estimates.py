@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from app.base.clock import Clock
 from app.base.collector import held_collections
 from app.logic import counting, outlook
-from app.logic.cache import plan_later
-from app.logic.cache_state import alive
+from app.logic.cache import CachePlan, plan_later
+from app.logic.cache_branches import Around, around
+from app.logic.cache_shelf import LIFETIME_MS
+from app.logic.cache_state import alive, left
 from app.logic.counting import BranchTokens
 from app.logic.prices import prompt_nano
 from app.model.blocks import Json
@@ -20,7 +22,7 @@ from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, SendEstimate, TokenSplit
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
-from app.model.sent import SentMark, SentRecord
+from app.model.sent import SentMark, SentRecord, SideRequest
 from app.model.turn import TurnSettings
 from app.services.lane import Lane
 
@@ -42,6 +44,24 @@ class SentRecords(Protocol):
         ...
 
 
+class BranchRecords(SentRecords, Protocol):
+    """The same, and what is remembered of requests on other branches."""
+
+    async def beside(
+        self, conversation_id: ConversationId, path: Sequence[MessageId], since_ms: int
+    ) -> tuple[SideRequest, ...]:
+        """The last requests off the branch *path*, as ``storage.sent`` says. Raises ChatelaineError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What the branch's own requests left in the cache, and what is known beside them."""
+
+    own: CacheState | None = None
+    around: Around = field(default_factory=Around)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the next message will stand: as in ``Draft``; no conversation is the new chat."""
@@ -59,7 +79,8 @@ class Prospect:
     ``alone`` is what a draft is counted with, ``digest`` tells two looks at the same branch. ``answer`` is the last
     answer on the branch, whose request has filled the cache. ``looked_with`` are the estimated tokens of the draft at
     the look, ``cold_marks`` the cache marks once ``cache`` has expired, ``stripped`` the thinking blocks, of
-    ``stripped_tokens``, that earlier requests had and this one has not.
+    ``stripped_tokens``, that earlier requests had and this one has not. ``own`` is what the branch's own requests left
+    in the cache, ``around`` what others did to that: with ``branch`` they make ``cache``.
     """
 
     place: Place
@@ -71,12 +92,18 @@ class Prospect:
     alone: Json
     request: Json | None
     branch: BranchTokens
-    cache: CacheState | None
+    own: CacheState | None
+    around: Around
     cold_marks: tuple[SentMark, ...]
     looked_with: int
     stripped: int
     stripped_tokens: int
     drafts: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    @property
+    def cache(self) -> CacheState | None:
+        """What of the branch lies in the cache; as exact as ``branch`` is."""
+        return self.around.state(self.own, self.branch)
 
     def learn_from(self, earlier: Prospect) -> None:
         """Take over what was counted when the branch was looked at *earlier*, if nothing that counts has changed."""
@@ -93,7 +120,7 @@ class Estimates:
         history: History,
         counter: Counter,
         ledger: Ledger,
-        sent: SentRecords,
+        sent: BranchRecords,
         clock: Clock,
         warmed: Callable[[MessageId], int | None] = lambda _: None,
         lane: Lane | None = None,
@@ -121,13 +148,13 @@ class Estimates:
                 place.conversation_id, place.parent_id, draft, settings, edits=place.edits
             )
             answers = outlook.answered(prepared.path, _ANSWERS)
-            cache = await self._cached(prepared, answers)
-            return await asyncio.to_thread(self._seen, place, prepared, answers, cache, text)
+            found = await self._left(place, prepared, answers)
+            return await asyncio.to_thread(self._seen, place, prepared, answers, found, text)
 
-    def _seen(
-        self, place: Place, prepared: Prepared, answers: Sequence[Message], cache: CacheState | None, text: str
-    ) -> Prospect:
+    def _seen(self, place: Place, prepared: Prepared, answers: Sequence[Message], found: _Left, text: str) -> Prospect:
         settings, request = prepared.settings, counting.probed(prepared.request)
+        branch = counting.estimated(request, self._counter.factor(settings.model))
+        cold_marks = _cold_marks(prepared, found.around.state(found.own, branch))
         return Prospect(
             place,
             settings,
@@ -137,9 +164,10 @@ class Estimates:
             counting.digest(counting.countable(request)),
             counting.alone(request, counting.PROBE),
             request,
-            counting.estimated(request, self._counter.factor(settings.model)),
-            cache,
-            _cold_marks(prepared, cache),
+            branch,
+            found.own,
+            found.around.within(CachePlan(cold_marks), prepared.built),
+            cold_marks,
             counting.estimate_draft(text, settings.model, 1.0),
             prepared.built.stripped_now,
             prepared.built.stripped_tokens,
@@ -180,7 +208,7 @@ class Estimates:
     def refresh(self, prospect: Prospect) -> None:
         """Take note of a request that kept the cache warm."""
         if prospect.answer is not None:
-            prospect.cache = outlook.refreshed(prospect.cache, self._warmed(prospect.answer))
+            prospect.own = outlook.refreshed(prospect.own, self._warmed(prospect.answer))
 
     async def _count_branch(self, request: Json) -> BranchTokens | None:
         with held_collections():
@@ -191,19 +219,27 @@ class Estimates:
         bare, head, *rest = counts
         return counting.counted(bare, head, rest[0] if probes.plain is not None else None, rest[-1])
 
-    async def _cached(self, prepared: Prepared, answers: Sequence[Message]) -> CacheState | None:
+    async def _left(self, place: Place, prepared: Prepared, answers: Sequence[Message]) -> _Left:
         """What lies in the cache for this branch; nothing where earlier thinking has to be left out of it first."""
-        if not answers or prepared.built.stripped_now:
-            return None
+        if place.conversation_id is None or prepared.built.stripped_now:
+            return _Left()
         known = [(answer, await self._sent.load(answer.id)) for answer in answers]
-        return outlook.refreshed(outlook.cached(known, prepared.settings), self._warmed(answers[-1].id))
+        same = outlook.alike(known, prepared.settings)
+        warmed = self._warmed(answers[-1].id) if answers else None
+        own = outlook.refreshed(left([each for _, each in same]), warmed)
+        path = [message.id for message in prepared.path[:-1]]  # the last one is the draft
+        since_ms = self._clock.now_ms() - LIFETIME_MS["1h"]
+        beside = await self._sent.beside(place.conversation_id, path, since_ms)
+        shared = [each for each in beside if outlook.same_prefix(each.answer.settings, prepared.settings)]
+        return _Left(own, await asyncio.to_thread(around, shared, prepared.built, path, same, prepared.info))
 
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
         """With what is in the cache now; when nothing is left of it, with what was there last."""
-        left = alive(prospect.cache, self._clock.now_ms())
-        cache = left or prospect.cache
-        found, then = cache.tokens if cache is not None else 0, left.then if left is not None else None
-        warm = prospect.marks if cache is prospect.cache else prospect.cold_marks
+        deepest = prospect.cache
+        now = alive(deepest, self._clock.now_ms())
+        cache = now or deepest
+        found, then = cache.tokens if cache is not None else 0, now.then if now is not None else None
+        warm = prospect.marks if cache is deepest else prospect.cold_marks
         return SendEstimate(
             split,
             prospect.info.context_tokens,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.storage import conversations, messages, rows, search, turns, usage
+from app.storage import conversations, messages, rows, search, sent, turns, usage
 from app.storage.migrate import apply_migration, known_migrations
 
 STATEMENTS = {
@@ -23,6 +23,7 @@ STATEMENTS = {
     "checkpoint": turns._APPEND,
     "drop the journal": "DELETE FROM turn_journal WHERE answer_id = ?",
     "money": usage._TOTAL,
+    "billed last": sent._RECENT,
     "search": search._BY_INDEX,
 }
 SMALL = {"up", "json_each", "message_search"}  # what a question made itself, and the search index
