@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.model.options import KeepWarm
@@ -11,6 +11,7 @@ from app.ui.amounts import dollars
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.fields import CheckBox, DoubleSpinBox, SpinBox
 from app.ui.widgets.labels import label
+from app.ui.widgets.wheel import ignore_stray_wheel
 
 _NANO = 1_000_000_000
 
@@ -37,8 +38,7 @@ class KeepWarmBox(QWidget):
         self.minutes.setRange(5, 1440)
         self.minutes.setSingleStep(15)
         for field in (self.money, self.minutes):
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            field.installEventFilter(self)
+            ignore_stray_wheel(field)
         self._spent = label("", "facts", wrap=True, parent=self)
         self._shown = KeepWarm()
         self._lay_out()
@@ -61,13 +61,6 @@ class KeepWarmBox(QWidget):
             part.setEnabled(keep_warm.on)
         self._spent.setText(_spent(warming) if keep_warm.on else "")
         self._spent.setVisible(bool(self._spent.text()))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the page, and turns a number only where the focus is."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def spent(self) -> str:
         """What it says of the money."""
