@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.model.usage import Cost
 from app.ui.i18n import tr
 
-_NANO = 1_000_000_000
+NANO = 1_000_000_000  # nano-dollars in a dollar
 
 
 def count(number: int) -> str:
@@ -63,7 +63,7 @@ def dollars(nano: int) -> str:
     least = 4 if digits < 10 else 2
     places = min(9, max(least, 13 - digits))
     step = 10 ** (9 - places)
-    whole, rest = divmod((nano + step // 2) // step * step, _NANO)  # in integers: halves go up, as on the ledger
+    whole, rest = divmod((nano + step // 2) // step * step, NANO)  # in integers: halves go up, as on the ledger
     fraction = f"{rest:09}"[:places]
     return f"${whole:,}.{fraction[:least]}{fraction[least:].rstrip('0')}"
 
@@ -72,10 +72,10 @@ def exact_dollars(nano: int, decimals: int = 4) -> str:
     """Nano-dollars as dollars to the last digit, without a rounding: ``$0.0037102``; *decimals* at least."""
     if nano < 0:
         return f"−{exact_dollars(-nano, decimals)}"
-    whole, rest = divmod(nano, _NANO)
+    whole, rest = divmod(nano, NANO)
     return f"${whole:,}.{f'{rest:09}'.rstrip('0').ljust(decimals, '0')}"
 
 
 def decimals(amounts: Iterable[int]) -> int:
     """How many decimals show every one of *amounts* (nano-dollars) to its last digit; at least four."""
-    return max([4, *(len(f"{abs(nano) % _NANO:09}".rstrip("0")) for nano in amounts)])
+    return max([4, *(len(f"{abs(nano) % NANO:09}".rstrip("0")) for nano in amounts)])

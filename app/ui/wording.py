@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.model.catalog import ModelInfo
 from app.model.errors import TurnError
+from app.ui.amounts import NANO
 from app.ui.i18n import mark, tr
 
 _EFFORTS = {
@@ -34,7 +35,7 @@ def effort_words(effort: str | None, default: str | None) -> str:
 
 def spent(nano: int, incomplete: bool) -> str:
     """A sum in US dollars from *nano* (1e-9 USD); with ``≥`` when *incomplete*: a lower bound."""
-    dollars = nano / 1_000_000_000
+    dollars = nano / NANO
     digits = 2 if nano == 0 or dollars >= 0.01 else 4
     return f"{'≥ ' if incomplete else ''}${dollars:,.{digits}f}"
 

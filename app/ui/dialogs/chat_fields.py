@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
+from app.ui.amounts import NANO
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
@@ -90,15 +91,10 @@ def money_box(nano: int | None, none: str) -> DoubleSpinBox:
     box.setSingleStep(0.5)
     box.setPrefix("$")
     box.setSpecialValueText(none)
-    box.setValue((nano or 0) / 1_000_000_000)
+    box.setValue((nano or 0) / NANO)
     box.setMinimumWidth(box.fontMetrics().horizontalAdvance(none) + 64)
     ignore_stray_wheel(box)
     return box
-
-
-def nano_of(box: DoubleSpinBox) -> int | None:
-    """The amount in nano-dollars, exact to the cent; None for none."""
-    return round(box.value() * 100) * 10_000_000 or None
 
 
 class Words(QWidget):

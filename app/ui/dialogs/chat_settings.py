@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.dialogs.chat_fields import Choice, Row, Words, money_box, nano_of, tokens_box
+from app.logic.budgets import nano_of
+from app.ui.dialogs.chat_fields import Choice, Row, Words, money_box, tokens_box
 from app.ui.dialogs.chat_values import (
     ChatLimits,
     ChatValues,
@@ -83,7 +84,7 @@ class ChatSettingsDialog(Dialog):
             inference_geo=self.geo.value() if self.geo.isEnabled() else old.turn.inference_geo,
             user_id=self.user_id.text().strip() or None,
         )
-        options = replace(old, turn=turn, soft_nano=nano_of(self.soft), hard_nano=nano_of(self.hard))
+        options = replace(old, turn=turn, soft_nano=nano_of(self.soft.value()), hard_nano=nano_of(self.hard.value()))
         return ChatValues(self.system.toPlainText(), options)
 
     # Inside

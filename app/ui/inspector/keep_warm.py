@@ -7,13 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.model.options import KeepWarm
 from app.model.warming import Warming
-from app.ui.amounts import dollars
+from app.ui.amounts import NANO, dollars
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.fields import CheckBox, DoubleSpinBox, SpinBox
 from app.ui.widgets.labels import label
 from app.ui.widgets.wheel import ignore_stray_wheel
-
-_NANO = 1_000_000_000
 
 
 class KeepWarmBox(QWidget):
@@ -52,7 +50,7 @@ class KeepWarmBox(QWidget):
             part.blockSignals(True)
         self.switch.setChecked(keep_warm.on)
         if not self.money.hasFocus():
-            self.money.setValue(keep_warm.most_nano / _NANO)
+            self.money.setValue(keep_warm.most_nano / NANO)
         if not self.minutes.hasFocus():
             self.minutes.setValue(keep_warm.most_minutes)
         for part in (self.switch, self.money, self.minutes):
@@ -87,7 +85,7 @@ class KeepWarmBox(QWidget):
         self.minutes.editingFinished.connect(self._choose)
 
     def _choose(self) -> None:
-        made = KeepWarm(self.switch.isChecked(), round(self.money.value() * 100) * _NANO // 100, self.minutes.value())
+        made = KeepWarm(self.switch.isChecked(), round(self.money.value() * 100) * NANO // 100, self.minutes.value())
         if made != self._shown:
             self._shown = made
             self.chosen.emit(made)

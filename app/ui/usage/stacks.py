@@ -8,13 +8,13 @@ from datetime import date
 from app.logic.spending import total
 from app.model.inspection import TokenKind
 from app.model.spending import SpendRow
+from app.ui.amounts import NANO
 from app.ui.i18n import tr
 from app.ui.token_kinds import KINDS
 from app.ui.usage.report import Measure, Report
 from app.ui.usage.words import View, over_time
 
 MOST_BARS = 12  # of models and conversations; what is left is one bar
-_NANO = 1_000_000_000
 _LONGEST = 28  # characters of a name beside its bar
 
 
@@ -84,5 +84,5 @@ def _largest(rows: tuple[SpendRow, ...]) -> list[SpendRow]:
 
 def _parts(row: SpendRow, money: bool) -> tuple[tuple[TokenKind, float], ...]:
     if money:
-        return tuple((kind, row.nano[kind] / _NANO) for kind in KINDS if row.nano.get(kind, 0) > 0)
+        return tuple((kind, row.nano[kind] / NANO) for kind in KINDS if row.nano.get(kind, 0) > 0)
     return tuple((kind, float(row.tokens[kind])) for kind in KINDS if kind != "web_search" and row.tokens.get(kind, 0))
