@@ -55,6 +55,47 @@ def test_what_stands_beside_send_is_what_it_costs(person: Person) -> None:
         assert before.warm_nano == input_nano(answer)
 
 
+def test_a_branch_costs_what_stands_beside_send(person: Person) -> None:
+    _talk(person)
+    person.transcript.branch_requested.emit(person.office.desk.chat.messages[1].id)
+    person.until(lambda: len(person.office.desk.chat.messages) == 2, "the branch ends at the first answer")
+    _send_otherwise(person)
+
+
+def test_an_edit_costs_what_stands_beside_send(person: Person) -> None:
+    _talk(person)
+    person.transcript.edit_requested.emit(person.office.desk.chat.messages[2].id)
+    person.until(person.composer.is_editing, "the edit begins")
+    _send_otherwise(person)
+
+
+def _talk(person: Person) -> None:
+    for text in (_LONG, "And now? " + _LONG, "A table, please. " + _LONG):
+        person.ask(text)
+
+
+def _send_otherwise(person: Person) -> None:
+    """All that stands before the message was cached for another one: that is said before it is sent, and billed."""
+
+    def counted() -> SendEstimate | None:
+        latest = person.office.desk.estimating.latest()
+        is_short = latest is not None and latest.split.exact and latest.split.draft < 30
+        return latest if is_short else None
+
+    person.composer.set_text("Otherwise, please.")
+    person.until(lambda: counted() is not None, "the API has counted the new text")
+    before = counted()
+    assert before is not None
+    assert before.cache is not None
+    assert before.cache.tokens == before.split.total - before.split.draft
+    assert "if the cache holds" in person.composer.meter.wordings()[0]
+    last = _answer(person).id
+    person.press(Qt.Key.Key_Return)
+    person.until(lambda: _answer(person).id != last, "it is sent and answered")
+    person.wait_for_the_end()
+    assert before.warm_nano == input_nano(_answer(person))
+
+
 def test_the_estimate_comes_before_the_count(person: Person, demo_server: DemoServer) -> None:
     demo_server.script(*[Script.error(429, "rate_limit_error", "No.", path=_COUNT)] * 9)
     person.type("A question")

@@ -10,7 +10,7 @@ import pytest
 from app.model.estimate import SendEstimate
 from app.model.ids import MessageId
 from app.model.message import Message
-from app.model.turn import Draft, TurnSettings
+from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services.estimates import Place
 from tests.fakes.clock import ManualClock
 from tests.fakes.ledgers import input_nano
@@ -29,7 +29,10 @@ async def _before(ahead: Foresight, place: Place, text: str, settings: TurnSetti
 
 async def _send(ahead: Foresight, place: Place, text: str, settings: TurnSettings = SETTINGS) -> Message:
     draft = Draft(text, settings, place.conversation_id, parent_id=place.parent_id, edits=place.edits)
-    started = await ahead.engine.turns.send(draft)
+    return await _settled(ahead, await ahead.engine.turns.send(draft))
+
+
+async def _settled(ahead: Foresight, started: StartedTurn) -> Message:
     await ahead.engine.turns.wait(started.conversation_id)
     return await ahead.engine.stored(started.answer_id)
 
@@ -139,3 +142,29 @@ async def test_no_price_before_is_lower_than_the_bill_after(ahead: Foresight, cl
         said, equal = said + 1, equal + (price == input_nano(answer))
         answers.append(answer)
     assert equal >= said // 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nor_is_it_where_settings_change_and_branches_are_summed_up(
+    ahead: Foresight, clock: ManualClock, seed: int
+) -> None:
+    chance = random.Random(seed)
+    others = (replace(SETTINGS, effort="low"), replace(SETTINGS, system=SETTINGS.system + "Be kind."))
+    answers = await _talk(ahead, clock, 3)
+    conversation = answers[0].conversation_id
+    for number in range(12):
+        clock.advance(chance.choice([5, 40, 200, 290, 1_200]))
+        old, settings = chance.choice(answers[-5:]), chance.choice((SETTINGS, SETTINGS, *others))
+        if number % 4 == 3:
+            summed = replace(settings, compaction={"type": "summarize"})
+            answers.append(await _settled(ahead, await ahead.engine.turns.compact(conversation, old.id, summed)))
+            continue
+        place, text = Place(conversation, old.id), f"{chance.choice(('short', _TABLE))} {number}"
+        prospect = await ahead.estimates.look(place, settings, text)
+        before = await ahead.estimates.count(prospect, text)
+        answer = await _send(ahead, place, text, settings)
+        answers.append(answer)
+        if before is not None:
+            price = before.price_at(clock.now_ms())
+            assert price is not None
+            assert price >= input_nano(answer)
