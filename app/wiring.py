@@ -253,7 +253,6 @@ async def _join(
         spending=spending,
         ledger_export=LedgerExport(LedgerPages(database)),
         budgets=budgets,
-        counter=counter,
         estimates=estimates,
         warmer=warmer,
         cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane),

@@ -1,4 +1,4 @@
-"""Cache marks by hand: the API's rules while they are moved, and what each place holds, saves and costs.
+"""Cache marks by hand: the API's rules while they are moved, and where they stand.
 
 Rules (platform.claude.com: prompt-caching): at most four marks; those for an hour before those for five minutes, in
 the order tools, system, messages; none on thinking or empty text; a prefix below the model's minimum is not cached,
@@ -8,13 +8,13 @@ without an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from app.logic.cache_auto import MOST_MARKS
 from app.logic.cache_layout import NOWHERE, Layout
 from app.logic.cache_shelf import Placed
-from app.model.caching import ANSWER, LATEST, PREVIOUS, SYSTEM, TOOLS, HandMark, TokenRates
+from app.model.caching import ANSWER, LATEST, PREVIOUS, SYSTEM, TOOLS, HandMark
 from app.model.ids import MessageId
 from app.model.sent import SentMark
 
@@ -40,25 +40,6 @@ class BrokenRule:
     def is_refused(self) -> bool:
         """Whether the API would refuse the request, or would be sent something else than what was set."""
         return self.code not in ("too_short", "absent")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A block that a mark may stand on.
-
-    ``tokens`` are the estimated tokens of the prefix that ends there. In nano-dollars: ``saves_nano`` is what each
-    read of it saves against sending it uncached, ``write_5m_nano`` and ``write_1h_nano`` what writing it whole costs
-    beyond sending it uncached; None without known rates.
-    """
-
-    mark: HandMark
-    message: int | None
-    block: int
-    tokens: int
-    long_enough: bool
-    saves_nano: int | None = None
-    write_5m_nano: int | None = None
-    write_1h_nano: int | None = None
 
 
 def check(layout: Layout, origins: Origins, marks: Sequence[HandMark]) -> tuple[BrokenRule, ...]:
@@ -93,12 +74,6 @@ def placed(layout: Layout, origins: Origins, marks: Sequence[HandMark]) -> list[
 def by_hand(layout: Layout, origins: Origins, marks: Iterable[SentMark]) -> tuple[HandMark, ...]:
     """The marks of a plan for this request as a choice by hand that goes on to mean the same in later turns."""
     return tuple(_by_hand(layout, origins, mark) for mark in marks)
-
-
-def places(layout: Layout, origins: Origins, rates: TokenRates | None) -> tuple[Place, ...]:
-    """Every block that a mark may stand on, in the order of the request."""
-    markable = (position for position in range(len(layout)) if layout.markable[position] == position)
-    return tuple(_place(layout, origins, position, rates) for position in markable)
 
 
 def position_of(layout: Layout, origins: Origins, mark: HandMark) -> int:
@@ -161,21 +136,3 @@ def _moving(layout: Layout, mark: SentMark) -> str:
     """The place of *mark*, by a name that moves on with the conversation if there is one."""
     behind = len(layout.starts) - 2 - mark.message if mark.message is not None else None
     return next((name for name, back in _MOVING.items() if back == behind), mark.place)
-
-
-def _place(layout: Layout, origins: Origins, position: int, rates: TokenRates | None) -> Place:
-    spot = layout.spots[position]
-    total = layout.totals[position]
-    name = spot.place if spot.message is None else origins[spot.message][spot.block]
-    block = position - _positions(layout, origins, name)[0]
-    place = Place(HandMark(name, "5m", block), spot.message, spot.block, total, layout.is_long_enough(position))
-    return place if rates is None else _priced(place, rates)
-
-
-def _priced(place: Place, rates: TokenRates) -> Place:
-    return replace(
-        place,
-        saves_nano=place.tokens * (rates.input - rates.read),
-        write_5m_nano=place.tokens * (rates.write_5m - rates.input),
-        write_1h_nano=place.tokens * (rates.write_1h - rates.input),
-    )

@@ -50,10 +50,6 @@ class Shelf:
         )
         return max(alive, default=NOWHERE)
 
-    def entry(self, position: int) -> Entry | None:
-        """The entry that ends at *position*, alive or not."""
-        return self._entries.get(position)
-
     def found(self, marks: Sequence[Placed], at_ms: int) -> int:
         """Up to which position a request with *marks*, sent at *at_ms*, is read; NOWHERE if nothing is."""
         alive = [position for position, entry in self._entries.items() if entry.expires_ms > at_ms]

@@ -9,7 +9,6 @@ and the first pause is taken seriously. Nothing here reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,14 +65,6 @@ class Pace:
     def __init__(self) -> None:
         self._kinds = [_Kind(weight, {"short": a, "middle": b, "long": c}) for weight, a, b, c in _PRIOR]
         self._seen = 0
-
-    @classmethod
-    def of(cls, gaps_ms: Iterable[int]) -> Pace:
-        """The belief after *gaps_ms* (milliseconds), oldest first."""
-        pace = cls()
-        for gap in gaps_ms:
-            pace.see(gap)
-        return pace
 
     def see(self, gap_ms: int) -> None:
         """Take one more gap into account."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from app.services.catalog import Catalog
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
-    from app.services.counter import Counter
     from app.services.estimates import Estimates
     from app.services.feed import Feed
     from app.services.fitting import Fitting
@@ -48,7 +47,6 @@ class Services:
     spending: Spending
     ledger_export: LedgerExport
     budgets: Budgets
-    counter: Counter
     estimates: Estimates
     warmer: CacheWarmer
     cache_outlook: CacheOutlook

@@ -71,10 +71,6 @@ class TurnStore:
 
         await self._database.write(job, durable=False)
 
-    async def restart(self, answer_id: MessageId) -> None:
-        """Drop what an earlier attempt at this answer had received."""
-        await self._database.write(lambda connection: _drop_journal(connection, answer_id))
-
     async def finish(self, answer: Message, ledger: LedgerRow | None, sent: SentRecord | None = None) -> None:
         """Store the whole answer, its ledger row and the record of its request, in one transaction.
 

@@ -19,6 +19,7 @@ def test_the_rows_stand_in_sending_order_with_their_places() -> None:
     rows = made().rows
     assert [row.kind for row in rows] == ["tools", "system", "question", "answer", "document", "next"]
     assert [row.mark.place if row.mark else None for row in rows] == [TOOLS, SYSTEM, PREVIOUS, ANSWER, LATEST, LATEST]
+    assert [made().check((row.mark,)) for row in rows if row.mark] == [()] * len(rows)
     assert rows[2].name.startswith("Question 0")
     assert rows[4].name == "report.pdf"
 

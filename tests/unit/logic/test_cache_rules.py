@@ -10,7 +10,7 @@ from app.logic.cache_layout import Layout
 from app.logic.cache_rules import BrokenRule
 from app.logic.capabilities import ModelTable
 from app.model.blocks import Json
-from app.model.caching import CacheChoice, CacheTerms, HandMark, TokenRates
+from app.model.caching import CacheChoice, CacheTerms, HandMark
 from app.model.ids import MessageId
 
 _INFO = ModelTable.from_json(resources.read_json("models.json")).describe("claude-opus-5-5")
@@ -82,22 +82,6 @@ def test_a_prefix_below_the_minimum_is_said_but_not_refused() -> None:
     layout = Layout([], [{"type": "text", "text": "Be brief."}], _MESSAGES, _INFO)
     found = cache_rules.check(layout, _ORIGINS, (HandMark("system", "1h"),))
     assert [(rule.code, rule.is_refused) for rule in found] == [("too_short", False)]
-
-
-def test_each_place_says_what_it_holds_saves_and_costs() -> None:
-    found = cache_rules.places(_LAYOUT, _ORIGINS, TokenRates(4_000, 5_000, 8_000, 200))
-    assert [(place.mark.place, place.mark.block) for place in found] == [
-        ("system", 0), ("u1", 0), ("u2", 0), ("a2", 1), ("u3", 0), ("a3", 0), ("u4", 0)
-    ]  # fmt: skip
-    for place in found:
-        assert place.tokens > 0
-        assert place.long_enough
-        assert place.saves_nano == place.tokens * 3_800
-        assert place.write_5m_nano == place.tokens * 1_000
-        assert place.write_1h_nano == place.tokens * 4_000
-        assert cache_rules.check(_LAYOUT, _ORIGINS, (place.mark,)) == ()
-    assert [place.tokens for place in found] == sorted(place.tokens for place in found)
-    assert cache_rules.places(_LAYOUT, _ORIGINS, None)[0].saves_nano is None
 
 
 def test_a_plan_taken_over_by_hand_means_the_same() -> None:

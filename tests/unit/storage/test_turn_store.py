@@ -214,16 +214,6 @@ async def test_checkpoints_come_back_in_order_for_each_answer(turns: TurnStore) 
     assert await turns.left_running() == [(one, expected[one.id]), (two, expected[two.id])]
 
 
-async def test_a_restart_drops_what_an_earlier_attempt_received(turns: TurnStore) -> None:
-    await turns.begin(summary(), user(1, "question"), running(1))
-    await turns.checkpoint(running(1).id, ENTRIES)
-    await turns.restart(running(1).id)
-    assert await turns.left_running() == [(running(1), [])]
-    await turns.checkpoint(running(1).id, ENTRIES[1:])
-
-    assert await turns.left_running() == [(running(1), ENTRIES[1:])]
-
-
 async def test_an_answer_that_failed_keeps_its_error(turns: TurnStore, conversations: ConversationStore) -> None:
     error = TurnError(ErrorKind.RETRY, "overloaded_error", "Busy.", "Wait.", "detail", "req_2", 529, 2.5)
     failed = replace(running(1), status=Status.FAILED, error=error)
