@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-KIND = KEPT_WARM  # on the ledger
 _LONGEST_WAIT_S = 30.0  # a machine that slept is noticed by the wall clock, which timers do not follow
 _LAST_CALL_S = 3.0  # at the end of the program: a request under way is billed, so its price should be known
 _MINUTE_MS = 60_000
@@ -215,7 +214,7 @@ class CacheWarmer:
         """Take what the ledger knows of requests for this answer, of an earlier run of the program."""
         since = watch.answer.timing.created_ms
         rows = await self._rows.rows(since, conversation_id=watch.conversation_id)
-        earlier = [row for row in rows if row.kind == KIND and row.message_id == watch.answer.id]
+        earlier = [row for row in rows if row.kind == KEPT_WARM and row.message_id == watch.answer.id]
         if not earlier or watch.warming.ended:
             return
         spent = sum(row.cost.total_nano or 0 for row in earlier)
@@ -302,7 +301,9 @@ class CacheWarmer:
         message = await self._api.create(request)
         usage = Usage(message["usage"])
         call = _call(message, usage, settings.model, start_ms)
-        row = await self._ledger.record(KIND, call, conversation_id=watch.conversation_id, message_id=watch.answer.id)
+        row = await self._ledger.record(
+            KEPT_WARM, call, conversation_id=watch.conversation_id, message_id=watch.answer.id
+        )
         expires = start_ms + LIFETIME_MS[watch.cache.lifetime]
         watch.cache = replace(watch.cache, expires_ms=expires)
         old = watch.warming

@@ -105,13 +105,14 @@ class Turns:
         old = await self._conversations.message(answer_id)
         if old is None:
             raise refused("message_missing", "This answer is no longer there.")
-        if old.role is not Role.ASSISTANT or old.parent_id is None:
+        parent = old.parent_id
+        if old.role is not Role.ASSISTANT or parent is None:
             raise refused("not_an_answer", "Only answers can be asked for again.")
         asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
 
         async def make() -> NewTurn:
             await self._budgets.admit(old.conversation_id, expected_nano, agreed=over_budget)
-            return await self._again(old, asked)
+            return await self._answer_under(old.conversation_id, parent, asked)
 
         return await self._start(old.conversation_id, make)
 
@@ -132,7 +133,7 @@ class Turns:
 
         async def make() -> NewTurn:
             await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget)
-            return await self._summary_under(conversation_id, under, settings)
+            return await self._answer_under(conversation_id, under, settings)
 
         return await self._start(conversation_id, make)
 
@@ -285,20 +286,13 @@ class Turns:
             raise refused("not_a_message_of_yours", "Only your own messages can be edited.")
         return old
 
-    async def _again(self, old: Message, settings: TurnSettings) -> NewTurn:
-        conversation = await self._summary(old.conversation_id)
-        beside = await self._conversations.children(conversation.id, old.parent_id, Role.ASSISTANT)
-        answer_id = MessageId(self._ids.new())
-        place = Place(old.parent_id, beside)
-        return turn_start.again(conversation, place, answer_id, settings, self._clock.now_ms())
-
-    async def _summary_under(
-        self, conversation_id: ConversationId, under: MessageId, settings: TurnSettings
+    async def _answer_under(
+        self, conversation_id: ConversationId, parent: MessageId, settings: TurnSettings
     ) -> NewTurn:
         conversation = await self._summary(conversation_id)
-        beside = await self._conversations.children(conversation_id, under, Role.ASSISTANT)
+        beside = await self._conversations.children(conversation_id, parent, Role.ASSISTANT)
         answer_id = MessageId(self._ids.new())
-        return turn_start.again(conversation, Place(under, beside), answer_id, settings, self._clock.now_ms())
+        return turn_start.again(conversation, Place(parent, beside), answer_id, settings, self._clock.now_ms())
 
     async def _summary(self, conversation_id: ConversationId) -> ConversationSummary:
         summary = await self._conversations.get(conversation_id)

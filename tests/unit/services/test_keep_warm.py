@@ -13,11 +13,10 @@ from app.logic.warming import warm_request
 from app.model.blocks import Json
 from app.model.caching import SYSTEM, CacheChoice, HandMark
 from app.model.ids import ConversationId
-from app.model.ledger import LedgerRow
+from app.model.ledger import KEPT_WARM, LedgerRow
 from app.model.message import Message
 from app.model.news import CacheWarmed, ConversationRemoved
 from app.model.options import ConversationOptions, KeepWarm
-from app.services.keep_warm import KIND
 from tests.fakes.clock import ManualClock
 from tests.fakes.engine import MODEL
 from tests.fakes.exchanges import asked
@@ -28,7 +27,7 @@ RICH = 10**9
 
 
 async def _rows(ahead: Foresight) -> list[LedgerRow]:
-    return [row for row in await ahead.engine.ledger.rows() if row.kind == KIND]
+    return [row for row in await ahead.engine.ledger.rows() if row.kind == KEPT_WARM]
 
 
 def _warmings(server: DemoServer) -> list[Json]:
