@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QTextCharFormat, QTransform
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPaintEvent, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QTableView, QToolButton, QWidget
 
 from app.ui.day_words import ISO, is_plain
@@ -11,8 +11,8 @@ from app.ui.i18n import tr
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
+from app.ui.widgets.arrow import EndArrow
 
-_ARROW = 12  # pixels
 _PREVIOUS, _NEXT = "qt_calendar_prevmonth", "qt_calendar_nextmonth"  # as Qt calls its buttons
 
 
@@ -21,7 +21,7 @@ class DateEdit(QDateEdit, Themed):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._arrow: QPixmap | None = None
+        self._arrow = EndArrow()
         self.setAccessibleName(name)
         self.setCalendarPopup(True)
         self.setKeyboardTracking(False)
@@ -32,7 +32,7 @@ class DateEdit(QDateEdit, Themed):
     def set_theme(self, theme: Theme) -> None:
         """Draw the arrow in the theme's colour, and the days of the weekend in that of the others."""
         self.setMinimumWidth(self.sizeHint().width())
-        self._arrow = tinted_pixmap("chevron-down", theme.colors.muted, _ARROW, self.devicePixelRatioF())
+        self._arrow.take(self, theme)
         day = QTextCharFormat()
         day.setForeground(theme.colors.text)
         head = QTextCharFormat()
@@ -43,7 +43,6 @@ class DateEdit(QDateEdit, Themed):
         for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(weekday, day)
         self._draw_steps(theme)
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+Down and F4 open the calendar, as they open a list; Qt opens it by the mouse alone."""
@@ -64,10 +63,7 @@ class DateEdit(QDateEdit, Themed):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, and the arrow at its end."""
         super().paintEvent(event)
-        if self._arrow is not None:
-            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            left = 10 if rtl else self.width() - 10 - _ARROW
-            QPainter(self).drawPixmap(QPoint(left, (self.height() - _ARROW) // 2), self._arrow)
+        self._arrow.draw(self)
 
     def _draw_steps(self, theme: Theme) -> None:
         """The ways to the months before and after, as chevrons in the theme's colour."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -19,28 +19,26 @@ from PySide6.QtWidgets import (
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
+from app.ui.widgets.arrow import ARROW, EndArrow, arrow
 
-_ARROW = 12  # pixels
 _MARKS = ".,\N{ARABIC DECIMAL SEPARATOR}"  # what may stand where decimals begin
 
 
 class ComboBox(QComboBox, Themed):
     """A list to choose from; the style sheet draws the frame, this draws the arrow."""
 
-    _arrow: QPixmap | None = None
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._arrow = EndArrow()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the arrow in the theme's colour."""
-        self._arrow = _arrow(self, theme, "chevron-down")
-        self.update()
+        self._arrow.take(self, theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, and the arrow at its end."""
         super().paintEvent(event)
-        if self._arrow is not None:
-            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            left = 10 if rtl else self.width() - 10 - _ARROW
-            QPainter(self).drawPixmap(QPoint(left, (self.height() - _ARROW) // 2), self._arrow)
+        self._arrow.draw(self)
 
 
 class CheckBox(QCheckBox, Themed):
@@ -50,7 +48,7 @@ class CheckBox(QCheckBox, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the tick in the colour that stands on the accent."""
-        self._tick = tinted_pixmap("check", theme.colors.on_accent, _ARROW, self.devicePixelRatioF())
+        self._tick = tinted_pixmap("check", theme.colors.on_accent, ARROW, self.devicePixelRatioF())
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -61,7 +59,7 @@ class CheckBox(QCheckBox, Themed):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        spot = QRect(0, 0, _ARROW, _ARROW)
+        spot = QRect(0, 0, ARROW, ARROW)
         spot.moveCenter(area.center())
         QPainter(self).drawPixmap(spot.topLeft(), self._tick)
 
@@ -74,7 +72,7 @@ class _Arrows:
 
     def take(self, box: QWidget, theme: Theme) -> None:
         """Have them in the theme's colour."""
-        self._up, self._down = _arrow(box, theme, "chevron-up"), _arrow(box, theme, "chevron-down")
+        self._up, self._down = arrow(box, theme, "chevron-up"), arrow(box, theme, "chevron-down")
         box.update()
 
     def draw(self, box: QAbstractSpinBox) -> None:
@@ -84,14 +82,14 @@ class _Arrows:
         option = QStyleOptionSpinBox()
         box.initStyleOption(option)
         painter = QPainter(box)
-        for part, arrow in (
+        for part, picture in (
             (QStyle.SubControl.SC_SpinBoxUp, self._up),
             (QStyle.SubControl.SC_SpinBoxDown, self._down),
         ):
             area = box.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, box)
-            spot = QRect(0, 0, _ARROW, _ARROW)
+            spot = QRect(0, 0, ARROW, ARROW)
             spot.moveCenter(area.center())
-            painter.drawPixmap(spot.topLeft(), arrow)
+            painter.drawPixmap(spot.topLeft(), picture)
         painter.end()
 
 
@@ -149,7 +147,3 @@ class DoubleSpinBox(QDoubleSpinBox, Themed):
         whole, _, decimals = number.rpartition(marks[-1])
         whole = "".join(letter for letter in whole if letter not in _MARKS)
         return text[:begin] + whole + self.locale().decimalPoint() + decimals + text[end:]
-
-
-def _arrow(widget: QWidget, theme: Theme, name: str) -> QPixmap:
-    return tinted_pixmap(name, theme.colors.muted, _ARROW, widget.devicePixelRatioF())
