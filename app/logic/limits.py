@@ -14,7 +14,7 @@ from app.logic.json_pieces import json_pieces
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
-from app.model.blocks import Json
+from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
 
 MOST_BYTES = 32 * 1024 * 1024  # of a request
@@ -108,13 +108,8 @@ def _of_image(placed: _Placed, count: int) -> Iterator[LimitProblem]:
 def _find(request: Json, kind: str) -> Iterator[_Placed]:
     for number, message in enumerate(request["messages"]):
         for index, block in enumerate(message["content"]):
-            yield from (_Placed(number, index, each) for each in _within(block) if each.get("type") == kind)
-
-
-def _within(block: Json) -> Iterator[Json]:
-    yield block
-    inner = block.get("content") if block.get("type") == "tool_result" else None
-    yield from (each for each in (inner if isinstance(inner, list) else ()) if isinstance(each, dict))
+            found = (each for each in (block, *blocks_inside(block)) if each.get("type") == kind)
+            yield from (_Placed(number, index, each) for each in found)
 
 
 def is_pdf(block: Json) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.logic.counting import unmarked
 from app.logic.json_pieces import json_pieces
-from app.model.blocks import Json
+from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
 from app.model.ids import MessageId
 from app.model.sent import SegmentHash
@@ -134,8 +134,7 @@ def _nested(blocks: Sequence[Json]) -> Iterator[Json]:
     """*blocks* and those inside the results of tools."""
     for block in blocks:
         yield block
-        inner = block.get("content") if block.get("type") == "tool_result" else None
-        yield from (each for each in inner if isinstance(each, dict)) if isinstance(inner, list) else ()
+        yield from blocks_inside(block)
 
 
 def _is_cited(block: Json) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
-from app.model.blocks import Json
+from app.model.blocks import Json, blocks_inside
 
 _BYTES_ASCII_WORDS = bytes(byte for byte in range(0x80) if chr(byte).isalpha() or byte == 0x20)
 _BYTES_ASCII_REST = bytes(byte for byte in range(0x80) if byte not in _BYTES_ASCII_WORDS)
@@ -144,9 +144,7 @@ def media(messages: Iterable[Json]) -> list[Json]:
     found: list[Json] = []
     for message in messages:
         for block in message["content"]:
-            inner = block.get("content") if block.get("type") == "tool_result" else None
-            candidates = inner if isinstance(inner, list) else (block,)
-            found.extend(each for each in candidates if isinstance(each, dict) and each.get("type") in _MEDIA)
+            found.extend(each for each in (block, *blocks_inside(block)) if each.get("type") in _MEDIA)
     return found
 
 

@@ -40,3 +40,9 @@ class ContentBlock:
 def text_block(text: str) -> ContentBlock:
     """A plain text block, as a user's message carries it."""
     return ContentBlock({"type": "text", "text": text})
+
+
+def blocks_inside(block: Json) -> list[Json]:
+    """The blocks that *block*, as sent, has in it: those of the result of a tool; none of any other."""
+    inner = block.get("content") if block.get("type") == "tool_result" else None
+    return [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else []
