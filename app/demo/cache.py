@@ -1,4 +1,4 @@
-"""The prompt cache, simulated by the rules of claude-api.md section c."""
+"""The prompt cache, simulated by the rules of platform.claude.com: prompt-caching."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def _cite(block: Json, index: int, model: Model) -> list[Part]:
 
 
 def _location(text: str, quote: str, index: int, title: str | None) -> Json:
-    """A ``char_location``: start counts from 0, the end is exclusive (claude-api.md section h)."""
+    """A ``char_location``: start counts from 0, the end is exclusive (platform.claude.com: citations)."""
     start = max(0, text.find(quote))
     return {
         "type": "char_location",

@@ -16,7 +16,7 @@ from app.demo.auth import judge_key, without_key
 from app.demo.record import Ending, Exchange, ReceivedRequest, Recorder
 from app.demo.wire import Cut, Gate, Response, Send, Stall, Step
 
-MAX_BODY_BYTES = 32 * 1024 * 1024  # claude-api.md section g
+MAX_BODY_BYTES = 32 * 1024 * 1024  # platform.claude.com: errors
 _READ_BYTES = 256 * 1024
 _HEAD_BYTES = 64 * 1024
 _GATE_POLL_S = 0.002

@@ -1,4 +1,4 @@
-"""Why a prompt could not fully reuse the cached prefix of an earlier one (claude-api.md section c, Diagnostics)."""
+"""Why a prompt could not fully reuse the cached prefix of an earlier one (platform.claude.com: cache-diagnostics)."""
 
 from __future__ import annotations
 

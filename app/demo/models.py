@@ -1,4 +1,4 @@
-"""The models this peer serves, and what each of them accepts (claude-api.md sections a, c and d).
+"""The models this peer serves, and what each of them accepts (platform.claude.com: models, prompt-caching, thinking).
 
 Mythos is left out: it is for verified organizations only, which the demo's account is not.
 """

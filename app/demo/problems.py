@@ -6,7 +6,7 @@ from typing import Any
 
 from app.demo.wire import Headers
 
-# claude-api.md section g: HTTP status and error.type belong together.
+# platform.claude.com, errors: HTTP status and error.type belong together.
 KINDS = {
     400: "invalid_request_error",
     401: "authentication_error",

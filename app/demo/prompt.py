@@ -39,7 +39,7 @@ class _Piece:
 
 
 def segments(ask: Ask, replay: Replay) -> list[Segment]:
-    """Return the prompt's blocks in cache order: tools, system, messages (claude-api.md section c)."""
+    """Return the prompt's blocks in cache order: tools, system, messages (platform.claude.com: prompt-caching)."""
     found: list[Segment] = []
     running, total = b"", 0
     for piece in _pieces(ask, replay):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.demo.wire import Headers
 
-# The Start tier of claude-api.md section g, per minute.
+# The Start tier, per minute (platform.claude.com: rate-limits).
 _LIMITS = {"requests": 1_000, "input-tokens": 2_000_000, "output-tokens": 400_000}
 
 

@@ -1,4 +1,4 @@
-"""Signs thinking and summaries, so that altered and moved blocks are recognised (claude-api.md sections d and m).
+"""Signs thinking and summaries: altered and moved blocks are recognised (platform.claude.com: thinking, compaction).
 
 A signature is base64 of a packed seal and its authentication code. The key is fixed and no secret: conversations
 outlive the server that answered them, and nothing but the demo trusts these signatures.

@@ -1,4 +1,4 @@
-"""What compaction on demand answers: one signed block with a summary (claude-api.md section m)."""
+"""What compaction on demand answers: one signed block with a summary (platform.claude.com: compaction)."""
 
 from __future__ import annotations
 

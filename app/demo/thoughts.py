@@ -33,7 +33,7 @@ class Thinker:
     def think(self, prepared: str, most: int) -> Part:
         """Return a thinking block on *prepared* text (the summary), of at most *most* tokens.
 
-        What is billed is more than what is shown, and grows with effort (claude-api.md section d).
+        What is billed is more than what is shown, and grows with effort (platform.claude.com: thinking).
         """
         text = prepared or _SHORT
         full = self._full_tokens(text)

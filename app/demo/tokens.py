@@ -13,7 +13,7 @@ from app.demo.models import Model
 from app.demo.picture import read_picture
 
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
-_TOKENS_PER_PAGE = 2200  # claude-api.md section h: 1,500 to 3,000 of text, and the page as an image
+_TOKENS_PER_PAGE = 2200  # platform.claude.com, pdf-support: 1,500 to 3,000 of text, and the page as an image
 _UNSEEN_IMAGE = 1600  # behind a URL that the demo does not fetch
 _PATCH = 28  # pixels a side of what one image token covers
 TOKENS_PER_MESSAGE = 4
@@ -22,7 +22,7 @@ TOKENS_PER_MESSAGE = 4
 def text_tokens(text: str, model: Model) -> int:
     """Estimate the tokens of *text*: about 4.2 ASCII characters each, more for other scripts.
 
-    The tokenizer since Opus 4.7 makes about 30 % more of the same text (claude-api.md section a).
+    The tokenizer since Opus 4.7 makes about 30 % more of the same text (platform.claude.com: models).
     """
     wide = len(text.encode("utf-8", "replace")) - len(text)
     estimate = len(text) / 4.2 + wide * 0.35
@@ -35,7 +35,7 @@ def json_tokens(value: Any, model: Model) -> int:
 
 
 def image_tokens(width: int, height: int, model: Model) -> int:
-    """Tokens of an image of *width* by *height* pixels after the API's downscaling (claude-api.md section h)."""
+    """Tokens of an image of *width* by *height* pixels after the API's downscaling (platform.claude.com: vision)."""
     edge, most = (2576, 4784) if model.large_images else (1568, 1568)
     scale = min(1.0, edge / max(width, height))
     tokens = _patches(width * scale, height * scale)

@@ -53,7 +53,7 @@ def _output(ask: Ask, reply: Reply, use: CacheUse) -> Json:
 
 
 def _server_tools(reply: Reply) -> Json:
-    """What the API's own tools did; searches that failed are not billed (claude-api.md section b)."""
+    """What the API's own tools did; searches that failed are not billed (platform.claude.com: pricing)."""
     results = [part.block for part in reply.parts if part.kind.endswith("_tool_result")]
     searches = [block for block in results if block["type"] == "web_search_tool_result"]
     fetches = [block for block in results if block["type"] == "web_fetch_tool_result"]

@@ -87,7 +87,7 @@ def effort_for(info: ModelInfo, asked: str | None) -> str | None:
 def off_mode(info: ModelInfo, effort: str | None) -> str | None:
     """The ``thinking.type`` that switches thinking off for *info* at *effort*; None when nothing does.
 
-    Opus 5, Sonnet 5.5 and Haiku 5.5 take theirs only up to effort high (claude-api: thinking).
+    Opus 5, Sonnet 5.5 and Haiku 5.5 take theirs only up to effort high (platform.claude.com: thinking).
     """
     level = effort or info.default_effort
     limit = info.thinking_off_up_to

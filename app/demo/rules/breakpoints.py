@@ -1,4 +1,4 @@
-"""Where cache breakpoints stand, and which of them are refused (claude-api.md section c)."""
+"""Where cache breakpoints stand, and which of them are refused (platform.claude.com: prompt-caching)."""
 
 from __future__ import annotations
 

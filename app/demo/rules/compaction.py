@@ -1,4 +1,4 @@
-"""Compaction on demand: who may ask for it, and where its block may stand (claude-api.md section m)."""
+"""Compaction on demand: who may ask for it, and where its block may stand (platform.claude.com: compaction)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents and citations (claude-api.md section h)."""
+"""Documents and citations (platform.claude.com: citations)."""
 
 from __future__ import annotations
 

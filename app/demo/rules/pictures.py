@@ -1,4 +1,4 @@
-"""Images: formats, bytes, pixels, how many (claude-api.md section h)."""
+"""Images: formats, bytes, pixels, how many (platform.claude.com: vision)."""
 
 from __future__ import annotations
 

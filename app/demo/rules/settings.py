@@ -1,4 +1,4 @@
-"""Whether the model takes the settings of the request (claude-api.md sections a, d, f and m)."""
+"""Whether the model takes the settings of the request (platform.claude.com: models, thinking, effort)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _check_sampling(ask: Ask) -> None:
             raise invalid(name, "This parameter is not supported. Remove it from the request.")
         if ask.body[name] in (None, default):
             continue
-        if ask.model.new_tokenizer:  # 4.7 and later, in claude-api.md section a
+        if ask.model.new_tokenizer:  # 4.7 and later (platform.claude.com: models)
             raise invalid("", f"`{name}` is deprecated for this model.")
         if ask.thinking != "disabled" and name != "top_p":
             raise invalid("", f"`{name}` may only be set to {default} when thinking is enabled.")

@@ -26,7 +26,7 @@ _CUSTOM: Fields = {
     "eager_input_streaming": "bool?",
 }
 _DOMAINS: Fields = {"max_uses": "int?", "allowed_domains": "list?", "blocked_domains": "list?"}
-# The API's own tools, by what their type starts with (claude-api.md section l and the SDK's types).
+# The API's own tools, by what their type starts with (platform.claude.com: tool use, and the SDK's types).
 _SERVER_TOOLS: dict[str, Fields] = {
     "web_search_": {**_SHARED, **_DOMAINS, "user_location": "dict?", "response_inclusion": "str"},
     "web_fetch_": {

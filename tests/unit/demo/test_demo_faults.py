@@ -1,4 +1,4 @@
-"""Every way to misbehave, as the official SDK meets it (claude-api.md section e, Interruption)."""
+"""Every way to misbehave, as the official SDK meets it (platform.claude.com: streaming)."""
 
 from __future__ import annotations
 
