@@ -248,7 +248,7 @@ def test_the_chosen_breakpoint_says_what_it_is_worth(shown: Shown) -> None:
 
 
 def test_the_cache_counts_down(shown: Shown) -> None:
-    assert shown.page.cached() == "Nothing of this conversation is cached."
+    assert shown.page.cached() == "Nothing of this branch is known to be cached."
     now = NOW
     shown.page.set_clock(lambda: now)
     shown.page.set_cache(CacheState(37_102, "5m", NOW + 221_000))

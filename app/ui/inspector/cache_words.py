@@ -31,7 +31,7 @@ def mode_words(mode: CacheMode) -> str:
 def cached_words(cache: CacheState | None, mode: CacheMode, now_ms: int) -> str:
     """What lies in the cache at *now_ms* (since 1970 UTC), and whether the next request will use it."""
     if cache is None:
-        return tr("Nothing of this conversation is cached.")
+        return tr("Nothing of this branch is known to be cached.")
     number, over = f"{cache.tokens:,}", cache.expires_ms <= now_ms
     if mode == "off" and not over:
         return tr("{0} tokens are still cached, but the next request does not read them.", number)

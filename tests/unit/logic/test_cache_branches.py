@@ -83,7 +83,8 @@ def test_a_request_with_another_beginning_tells_nothing() -> None:
 
 def test_where_the_answer_ends_is_not_known_below_an_attachment_that_is_kept() -> None:
     kept = _built({"type": "document", "source": {}}, _text("d"))
-    assert _state(_side(1_200, 400, like=kept), kept) == replace(OWN, expires_ms=500_000)
+    marked = replace(kept, plan=CachePlan((SentMark("a", 1, 0, "5m", 1_500), *kept.plan.marks[1:])))
+    assert _state(_side(1_200, 400, like=kept), marked) == replace(OWN, expires_ms=500_000)
 
 
 def test_what_the_next_request_does_not_look_up_is_not_reckoned_with() -> None:
