@@ -35,6 +35,7 @@ class TurnOptions:
     tools: tuple[Json, ...] = ()
     tool_choice: Json | None = None
     output_format: Json | None = None
+    citations: bool = False
 
 
 @dataclass(frozen=True, slots=True)

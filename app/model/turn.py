@@ -26,7 +26,8 @@ class TurnSettings:
     branch in the place of an answer (``{"type": "summarize"}``, with ``instructions`` that replace the API's own): such
     a turn stands under an answer, and its one block of type ``compaction`` is sent from then on in the place of
     everything before it. ``left_out`` names blocks, by message and position in it, that the API refused and that the
-    user chose to leave out: of this turn's request, and so of every later one on this branch.
+    user chose to leave out: of this turn's request, and so of every later one on this branch. ``citations`` asks for
+    citations from every document of the request; the API wants it of all of them or of none.
     """
 
     model: str
@@ -46,6 +47,7 @@ class TurnSettings:
     history_from: MessageId | None = None
     compaction: Json | None = None
     left_out: tuple[tuple[MessageId, int], ...] = ()
+    citations: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _JSON_COLUMNS = {
     "blocks": ("data",),
     "ledger": ("usage", "price"),
     "price_rows": ("price",),
-    "attachments": ("facts",),
+    "attachments": ("facts", "choice", "prepared"),
     "conversation_options": ("options",),
     "sent_requests": ("record",),
 }
