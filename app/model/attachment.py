@@ -179,3 +179,14 @@ class Raster:
     width: int
     height: int
     rgba: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """Where words stand on a page: its number, from 1, and boxes ``(left, top, width, height)``.
+
+    The boxes are in points (1/72 inch) from the top left of the page as it is shown.
+    """
+
+    page: int
+    boxes: tuple[tuple[float, float, float, float], ...]
