@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from app.demo.ask import Ask, Json
-from app.demo.citing import document_citations, prepared_citations
+from app.demo.citing import prepared_citations
 from app.demo.commands import Commands
 from app.demo.cutting import Reply, stop_at_limit, stop_at_sequence, stop_halfway
 from app.demo.library import Answer, Library
@@ -16,8 +16,10 @@ from app.demo.preserved import Preserved, Replay
 from app.demo.replying import new_id
 from app.demo.rules.tool_shape import is_custom
 from app.demo.samples import sample
+from app.demo.telling import speaks_of_files, told_of_files
 from app.demo.thoughts import Thinker, thinks
 
+_GREETING = "hello"  # what the library chooses when nothing fits
 _LONGEST_ECHO = 400  # characters of a tool's result that the answer repeats
 _EXPLANATION = "The demo was asked to refuse. A real refusal names the policy that the request runs into."
 
@@ -68,7 +70,9 @@ class Composer:
         results = [block for block in ask.turns[-1].blocks if block["type"] == "tool_result"]
         if results:
             return [text_part(_about_results(results), ask.model)]
-        cited = document_citations(ask) or prepared_citations(answer, ask.model) or prepared_blocks(answer, ask.model)
+        if speaks_of_files(ask, prepared=answer.name != _GREETING):
+            return told_of_files(ask)
+        cited = prepared_citations(answer, ask.model) or prepared_blocks(answer, ask.model)
         return cited or [text_part(answer.text, ask.model)]
 
     # -- tools

@@ -17,6 +17,7 @@ from app.demo.record import Ending, Exchange, ReceivedRequest, Recorder
 from app.demo.wire import Cut, Gate, Response, Send, Stall, Step
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # platform.claude.com: errors
+_MAX_FILE_BYTES = 501 * 1024 * 1024  # of an upload, with what stands around the file
 _READ_BYTES = 256 * 1024
 _HEAD_BYTES = 64 * 1024
 _GATE_POLL_S = 0.002
@@ -76,15 +77,16 @@ class Connection:
         head = await self._next_event()
         if not isinstance(head, h11.Request):
             return None
+        most = _MAX_FILE_BYTES if head.target.partition(b"?")[0] == b"/v1/files" else MAX_BODY_BYTES
         body = bytearray()
         size = 0
         while not isinstance(event := await self._next_event(), h11.EndOfMessage):
             if not isinstance(event, h11.Data):
                 return None
             size += len(event.data)
-            if size <= MAX_BODY_BYTES:  # the rest is read and dropped: a client that is still writing sees the answer
+            if size <= most:  # the rest is read and dropped: a client that is still writing sees the answer
                 body += event.data
-        return _received(head, bytes(body) if size <= MAX_BODY_BYTES else b"", size)
+        return _received(head, bytes(body) if size <= most else b"", size)
 
     async def _next_event(self) -> Any:
         while (event := self._http.next_event()) is h11.NEED_DATA:
@@ -175,7 +177,7 @@ def _received(head: h11.Request, raw: bytes, size: int) -> ReceivedRequest:
         query=parse_qs(target.query),
         headers=without_key(headers),
         key=judge_key(headers),
-        body=_parsed(raw),
+        body=_parsed(raw) if "json" in headers.get("content-type", "json") else None,
         raw=raw,
         size=size,
         received_at=time.monotonic(),

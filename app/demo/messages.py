@@ -15,6 +15,7 @@ from app.demo.cutting import Reply
 from app.demo.diagnosis import Diagnoses
 from app.demo.events import stream_events
 from app.demo.faults import Fault, parse_fault
+from app.demo.files import Files
 from app.demo.library import Library
 from app.demo.preserved import Preserved, Replay
 from app.demo.problems import invalid
@@ -47,8 +48,10 @@ class _Settled:
 class Messages:
     """Answers message requests."""
 
-    def __init__(self, catalogue: Catalogue, clock: Callable[[], float], pace: float, prefix_check: bool) -> None:
-        self._catalogue, self._pace = catalogue, pace
+    def __init__(
+        self, catalogue: Catalogue, files: Files, clock: Callable[[], float], pace: float, prefix_check: bool
+    ) -> None:
+        self._catalogue, self._files, self._pace = catalogue, files, pace
         self._cache = PromptCache(clock)
         self._preserved = Preserved(prefix_check)
         self._composer = Composer(Library(), self._preserved)
@@ -56,13 +59,13 @@ class Messages:
 
     def create(self, request: ReceivedRequest, request_id: str, fault: str | None) -> Response:
         """Answer a request for a message, with *fault* if one was scripted. Raises ProblemError."""
-        ask = read_request(request, self._catalogue)
+        ask = read_request(request, self._catalogue, self._files)
         settled = self._settle(ask, self._preserved.check(ask, self._catalogue.by_id), request_id, fault)
         return self._streamed(settled) if ask.body.get("stream") else _whole(settled)
 
     def count(self, request: ReceivedRequest) -> Json:
         """Answer a request for a count of tokens; the cache plays no part. Raises ProblemError."""
-        ask = read_request(request, self._catalogue, counting=True)
+        ask = read_request(request, self._catalogue, self._files, counting=True)
         return {"input_tokens": prompt_tokens(segments(ask, self._preserved.check(ask, self._catalogue.by_id)))}
 
     def _settle(self, ask: Ask, replay: Replay, request_id: str, fault: str | None) -> _Settled:

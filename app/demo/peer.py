@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from threading import Lock
 
+from app.demo.ask import Json
 from app.demo.catalogue import Catalogue
+from app.demo.files import Files
 from app.demo.messages import Messages
 from app.demo.problems import ProblemError
 from app.demo.record import KeyState, ReceivedRequest
@@ -16,7 +19,12 @@ from app.demo.script import Script
 from app.demo.wire import Response
 
 _log = logging.getLogger(__name__)
-_ROUTES = {"/v1/messages": "POST", "/v1/messages/count_tokens": "POST", "/v1/models": "GET"}
+_ROUTES = {
+    "/v1/messages": "POST",
+    "/v1/messages/count_tokens": "POST",
+    "/v1/models": "GET",
+    "/v1/files": "GET, POST",
+}
 
 
 class Peer:
@@ -25,7 +33,8 @@ class Peer:
     def __init__(self, clock: Callable[[], float], pace: float, prefix_check: bool) -> None:
         self._lock = Lock()
         self._catalogue = Catalogue()
-        self._messages = Messages(self._catalogue, clock, pace, prefix_check)
+        self._files = Files(clock, time.time)
+        self._messages = Messages(self._catalogue, self._files, clock, pace, prefix_check)
         self._scripts: defaultdict[str, deque[Script]] = defaultdict(deque)
 
     def queue(self, scripts: Iterable[Script]) -> None:
@@ -57,15 +66,38 @@ class Peer:
         _check_key(request)
         if request.path == "/v1/messages" and request.method == "POST":
             return self._messages.create(request, request_id, fault)
-        if request.path == "/v1/messages/count_tokens" and request.method == "POST":
-            return json_response(self._messages.count(request), request_id)
-        if request.path == "/v1/models" and request.method == "GET":
-            return json_response(self._catalogue.page(request.query), request_id)
-        if request.path.startswith("/v1/models/") and request.method == "GET":
-            return json_response(self._catalogue.card(request.path.removeprefix("/v1/models/")), request_id)
+        told = self._told(request)
+        if told is not None:
+            return json_response(told, request_id)
         if request.path in _ROUTES:
             raise ProblemError(405, "invalid_request_error", "Method Not Allowed", (("allow", _ROUTES[request.path]),))
         raise ProblemError(404, "not_found_error", "Not Found")
+
+    def _told(self, request: ReceivedRequest) -> Json | None:
+        """What is told at once, without a model; None when nothing is asked for that."""
+        folder, _, name = request.path.removeprefix("/v1/").partition("/")
+        match (request.method, folder, name):
+            case ("POST", "messages", "count_tokens"):
+                return self._messages.count(request)
+            case ("GET", "models", ""):
+                return self._catalogue.page(request.query)
+            case ("GET", "models", _):
+                return self._catalogue.card(name)
+            case (_, "files", _):
+                return self._files_told(request, name)
+        return None
+
+    def _files_told(self, request: ReceivedRequest, file_id: str) -> Json | None:
+        match (request.method, bool(file_id)):
+            case ("POST", False):
+                return self._files.upload(request)
+            case ("GET", False):
+                return self._files.page(request.query)
+            case ("GET", True):
+                return self._files.metadata(file_id)
+            case ("DELETE", True):
+                return self._files.delete(file_id)
+        return None
 
 
 def _check_key(request: ReceivedRequest) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.demo.ask import Ask, Json
-from app.demo.problems import ProblemError, invalid
+from app.demo.problems import invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,3 @@ def decode(path: str, data: str) -> bytes:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         raise invalid(path, "Invalid base64 data") from None
-
-
-def no_such_file(file_id: str) -> ProblemError:
-    """The demo keeps no files."""
-    return ProblemError(404, "not_found_error", f"File not found: {file_id}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import math
-import re
 from typing import Any
 
 from app.demo.ask import Json
 from app.demo.models import Model
+from app.demo.pdf.document import read_pdf
 from app.demo.picture import read_picture
 
-_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _TOKENS_PER_PAGE = 2200  # platform.claude.com, pdf-support: 1,500 to 3,000 of text, and the page as an image
 _UNSEEN_IMAGE = 1600  # behind a URL that the demo does not fetch
 _PATCH = 28  # pixels a side of what one image token covers
@@ -45,11 +44,6 @@ def image_tokens(width: int, height: int, model: Model) -> int:
     return tokens
 
 
-def pdf_pages(data: bytes) -> int:
-    """Count the pages of a PDF by its page objects; at least one."""
-    return max(1, len(_PAGE.findall(data)))
-
-
 def block_tokens(block: Json, model: Model) -> int:
     """Estimate the tokens of one content block; thinking is counted by its caller."""
     kind = block["type"]
@@ -80,7 +74,7 @@ def _document(block: Json, model: Model) -> int:
     if source["type"] == "content":
         return named + _content(source["content"], model)
     if source["type"] == "base64":
-        return named + pdf_pages(base64.b64decode(source["data"])) * _TOKENS_PER_PAGE
+        return named + max(1, read_pdf(base64.b64decode(source["data"])).pages) * _TOKENS_PER_PAGE
     return named + _TOKENS_PER_PAGE
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.demo.ask import Ask, read_ask
+from app.demo.ask import Ask, Json, read_ask
 from app.demo.catalogue import Catalogue
 from app.demo.connection import MAX_BODY_BYTES
+from app.demo.files import Files, resolved
 from app.demo.problems import ProblemError, invalid
 from app.demo.record import ReceivedRequest
 from app.demo.rules.blocks import check_messages, check_system
@@ -14,13 +15,14 @@ from app.demo.rules.documents import check_documents
 from app.demo.rules.pictures import check_pictures
 from app.demo.rules.settings import check_max_tokens, check_settings
 from app.demo.rules.shape import check_shape
+from app.demo.rules.sources import check_sources
 from app.demo.rules.tool_turns import check_tool_turns
 from app.demo.rules.turns import check_prefill, check_turns
 
 _CURRENT, _OLD = "2026-10-21", "2023-06-01"
 
 
-def read_request(request: ReceivedRequest, catalogue: Catalogue, counting: bool = False) -> Ask:
+def read_request(request: ReceivedRequest, catalogue: Catalogue, files: Files, counting: bool = False) -> Ask:
     """Return what *request* asks. Raises ProblemError 400, 404 or 413, whatever rule it breaks first."""
     if request.size > MAX_BODY_BYTES:
         raise ProblemError(413, "request_too_large", "Request exceeds the maximum size")
@@ -33,9 +35,16 @@ def read_request(request: ReceivedRequest, catalogue: Catalogue, counting: bool 
     model = catalogue.serving(body["model"])
     check_messages(body["messages"], strict)
     check_system(body.get("system"))
-    ask = read_ask(body, model, strict)
+    check_sources(body["messages"])
+    ask = read_ask(_with_files(body, files), model, strict)
     _check_content(ask, counting)
     return ask
+
+
+def _with_files(body: Json, files: Files) -> Json:
+    """*body* with the contents of uploaded files where it names them. Raises ProblemError 400 or 404."""
+    messages = [{**message, "content": resolved(message["content"], files)} for message in body["messages"]]
+    return {**body, "messages": messages}
 
 
 def _check_content(ask: Ask, counting: bool) -> None:

@@ -17,6 +17,7 @@ from app.model.ids import MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.turn import TurnSettings
 from tests.fakes.messages import CONVERSATION
+from tests.fakes.papers import paper
 
 KINDS = ("steady", "pauses", "long pauses", "files", "tools", "branches")
 _START_MS = 1_795_600_000_000  # a day in November 2026
@@ -188,6 +189,6 @@ def _result(chance: random.Random, name: str, tokens: int) -> ContentBlock:
 
 
 def _pdf(pages: int) -> ContentBlock:
-    data = base64.b64encode(b"%PDF-1.4\n" + b"/Type /Page\n" * pages).decode()
+    data = base64.b64encode(paper([""] * pages)).decode()
     source = {"type": "base64", "media_type": "application/pdf", "data": data}
     return ContentBlock({"type": "document", "source": source})

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from app.demo.ask import Ask, Json
+from app.demo.pdf.document import read_pdf
 from app.demo.problems import invalid
-from app.demo.rules.fields import Fields, check_choice, check_fields
-from app.demo.sources import decode, find_blocks, no_such_file
-from app.demo.tokens import pdf_pages
-
-_SOURCES: dict[str, Fields] = {
-    "base64": {"type": "str!", "media_type": "str!", "data": "str!"},
-    "text": {"type": "str!", "media_type": "str!", "data": "str!"},
-    "content": {"type": "str!", "content": "str|list!"},
-    "url": {"type": "str!", "url": "str!"},
-    "file": {"type": "str!", "file_id": "str!"},
-}
+from app.demo.rules.fields import check_choice, check_fields
+from app.demo.sources import decode, find_blocks
 
 
 def check_documents(ask: Ask) -> None:
@@ -41,11 +33,7 @@ def _check_source(path: str, block: Json) -> int:
     if block.get("citations") is not None:
         check_fields(f"{path}.citations", block["citations"], {"enabled": "bool"})
     source = block["source"]
-    kind = source.get("type")
-    check_choice(f"{path}.source.type", kind, tuple(_SOURCES))
-    check_fields(f"{path}.source.{kind}", source, _SOURCES[kind])
-    if kind == "file":
-        raise no_such_file(source["file_id"])
+    kind = source["type"]
     if kind == "text":
         check_choice(f"{path}.source.text.media_type", source["media_type"], ("text/plain",))
     if kind == "base64":
@@ -56,8 +44,9 @@ def _check_source(path: str, block: Json) -> int:
 def _check_pdf(path: str, source: Json) -> int:
     check_choice(f"{path}.media_type", source["media_type"], ("application/pdf",))
     data = decode(f"{path}.data", source["data"])
-    if not data.startswith(b"%PDF"):
+    pdf = read_pdf(data)
+    if not data.startswith(b"%PDF") or not pdf.pages:
         raise invalid(f"{path}.data", "The PDF specified was not valid.")
-    if b"/Encrypt" in data[-4096:] or b"/Encrypt" in data[:4096]:
+    if pdf.encrypted:
         raise invalid(f"{path}.data", "The PDF specified is password protected.")
-    return pdf_pages(data)
+    return pdf.pages

@@ -5,18 +5,13 @@ from __future__ import annotations
 from app.demo.ask import Ask, Json
 from app.demo.picture import Picture, read_picture
 from app.demo.problems import invalid
-from app.demo.rules.fields import check_choice, check_fields
-from app.demo.sources import decode, find_blocks, no_such_file
+from app.demo.rules.fields import check_choice
+from app.demo.sources import decode, find_blocks
 
 _MOST_BYTES = 10 * 1024 * 1024  # of base64
 _MOST_PIXELS = 8000  # a side
 _MANY, _MOST_PIXELS_OF_MANY = 20, 2000
 _TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
-_SOURCES = {
-    "base64": {"type": "str!", "media_type": "str!", "data": "str!"},
-    "url": {"type": "str!", "url": "str!"},
-    "file": {"type": "str!", "file_id": "str!"},
-}
 
 
 def check_pictures(ask: Ask) -> None:
@@ -32,14 +27,7 @@ def check_pictures(ask: Ask) -> None:
 
 def _check_source(path: str, block: Json, most: int) -> None:
     source = block["source"]
-    kind = source.get("type")
-    check_choice(f"{path}.source.type", kind, tuple(_SOURCES))
-    check_fields(f"{path}.source.{kind}", source, _SOURCES[kind])
-    if kind == "file":
-        raise no_such_file(source["file_id"])
-    if kind == "url" and not source["url"].startswith(("http://", "https://")):
-        raise invalid(f"{path}.source.url.url", "Only HTTP and HTTPS addresses are supported.")
-    if kind == "base64":
+    if source["type"] == "base64":
         _check_picture(f"{path}.source.base64", source, most)
 
 

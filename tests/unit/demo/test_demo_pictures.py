@@ -11,6 +11,7 @@ import pytest
 from app.demo.models import Model, all_models
 from app.demo.picture import Picture, read_picture
 from app.demo.tokens import image_tokens
+from tests.fakes.papers import paper
 
 Json = dict[str, Any]
 
@@ -172,7 +173,7 @@ async def test_an_images_tokens_are_billed(create: Any) -> None:
 
 async def test_the_pages_of_a_pdf_are_billed_and_limited(create: Any, refusal: Any) -> None:
     def pdf(pages: int) -> Json:
-        data = b"%PDF-1.7\n/Type /Pages\n" + b"<< /Type /Page >>\n" * pages
+        data = paper(["A page."] * pages)
         source = {"type": "base64", "media_type": "application/pdf", "data": base64.b64encode(data).decode()}
         return {"type": "document", "source": source}
 

@@ -19,6 +19,7 @@ from app.model.message import Message
 from app.model.turn import TurnSettings
 from tests.fakes.demo_asking import ask, refusal
 from tests.fakes.messages import OPUS, answer, block, user
+from tests.fakes.papers import paper
 from tests.unit.demo.test_demo_pictures import png
 
 _TABLE = ModelTable.from_json(resources.read_json("models.json"))
@@ -35,7 +36,7 @@ def _image(data: bytes) -> ContentBlock:
 
 
 def _pdf(pages: int) -> bytes:
-    return b"%PDF-1.7\n/Type /Pages\n" + b"<< /Type /Page >>\n" * pages
+    return paper([""] * pages)
 
 
 _CALL = block("tool_use", id="toolu_1", name="clock", input={})
