@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.api import errors
@@ -16,11 +18,24 @@ from app.api.stream import ReplyReader
 from app.base.clock import Clock, SystemClock
 from app.model.blocks import Json
 from app.model.events import StreamBatch
+from app.model.server_file import ServerFile
 
 if TYPE_CHECKING:
     from app.api import sdk
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How a file is uploaded. ``lifetime_s`` is in seconds, 3,600 to 7,776,000; None is until it is deleted.
+
+    ``tell_sent`` hears how many bytes have left so far, on the network thread.
+    """
+
+    media_type: str
+    lifetime_s: int | None
+    tell_sent: Callable[[int], None]
 
 
 class ApiClient:
@@ -106,6 +121,40 @@ class ApiClient:
             return await sdk.count_tokens(client, request)
 
         return await self._ask(self._endpoint(), ask)
+
+    async def upload(self, path: Path, name: str, upload: Upload) -> ServerFile:
+        """Put the file at *path* on the server as *name*. Cancelling ends it, and nothing of it stays there.
+
+        Raises:
+            ApiError: whatever went wrong, a file that cannot be read included.
+        """
+
+        async def ask(client: sdk.Client) -> ServerFile:
+            from app.api import sdk_files  # noqa: PLC0415
+
+            return await sdk_files.upload(client, path, name, upload.media_type, upload.lifetime_s, upload.tell_sent)
+
+        return await self._ask(self._endpoint(), ask)
+
+    async def server_files(self) -> list[ServerFile]:
+        """All files that lie on the server, the newest first. Raises ApiError."""
+
+        async def ask(client: sdk.Client) -> list[ServerFile]:
+            from app.api import sdk_files  # noqa: PLC0415
+
+            return await sdk_files.every(client)
+
+        return await self._ask(self._endpoint(), ask)
+
+    async def delete_file(self, file_id: str) -> None:
+        """Delete a file on the server at once. Raises ApiError."""
+
+        async def ask(client: sdk.Client) -> None:
+            from app.api import sdk_files  # noqa: PLC0415
+
+            await sdk_files.delete(client, file_id)
+
+        await self._ask(self._endpoint(), ask)
 
     async def close(self) -> None:
         """Close the connections. Requests still running fail. Safe to call twice."""

@@ -118,6 +118,15 @@ class PricesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadMoved:
+    """Held bytes are being uploaded: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
+
+    sha256: str
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class StorageTrouble:
     """The disk or the database failed; nothing was overwritten. Shown until it is resolved."""
 
@@ -143,6 +152,7 @@ News = (
     | CallBilled
     | CacheWarmed
     | PricesChanged
+    | UploadMoved
     | StorageTrouble
     | StorageRelieved
 )
