@@ -40,6 +40,7 @@ from app.services.ledger_export import LedgerExport
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
 from app.services.prices import Prices
+from app.services.server_files import ServerFiles
 from app.services.settings import Settings
 from app.services.spending import Spending
 from app.services.summaries import Summaries
@@ -59,6 +60,7 @@ from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
+from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
 
 _log = logging.getLogger(__name__)
@@ -185,6 +187,8 @@ async def _join(
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
+    server_files = _server_files(session.paths, api, database, settings, feed, clock)
+    stack.push_async_callback(server_files.close)
     lane = Lane()
     history = History(conversations=conversations, catalog=catalog, caching=caching)
     budgets = Budgets(settings=settings, options=options, spending=spending)
@@ -268,11 +272,25 @@ async def _join(
             catalog=catalog,
             lane=lane,
         ),
+        server_files=server_files,
         settings=settings,
         feed=feed,
         clock=clock,
         paths=session.paths,
         demo=session.demo,
+    )
+
+
+def _server_files(
+    paths: Paths, api: ApiClient, database: Database, settings: Settings, feed: Feed, clock: Clock
+) -> ServerFiles:
+    return ServerFiles(
+        api=api,
+        store=UploadStore(database),
+        path_of=lambda held: paths.attachments / held.sha256[:2] / held.sha256,
+        settings=settings,
+        feed=feed,
+        clock=clock,
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.ledger_export import LedgerExport
     from app.services.options import Options
     from app.services.prices import Prices
+    from app.services.server_files import ServerFiles
     from app.services.settings import Settings
     from app.services.spending import Spending
     from app.services.summaries import Summaries
@@ -54,6 +55,7 @@ class Services:
     keys: Keys
     options: Options
     inspections: Inspections
+    server_files: ServerFiles
     settings: Settings
     feed: Feed
     clock: Clock

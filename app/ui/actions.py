@@ -77,6 +77,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.wide", mark("Wide column"), mark("Use the whole width for text, or a narrow column"), VIEW),
     ActionSpec("view.usage", mark("Usage"), mark("Show what was spent, and on what"), VIEW, ("Ctrl+Shift+M",)),
     ActionSpec("view.prices", mark("Prices"), mark("See what tokens cost, and set prices of your own"), VIEW),
+    ActionSpec(
+        "view.server_files", mark("Files on the server"), mark("List and delete the files that were uploaded"), VIEW
+    ),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
     ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),

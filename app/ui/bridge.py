@@ -26,6 +26,7 @@ from app.model.news import (
     TurnRestarted,
     TurnStarted,
     TurnWaiting,
+    UploadMoved,
 )
 
 FRAME_MS = 16
@@ -59,6 +60,7 @@ class Bridge(QObject):
     call_billed = Signal(object)  # LedgerRow
     cache_warmed = Signal(object)  # ConversationId
     prices_changed = Signal()
+    upload_moved = Signal(object)  # UploadMoved
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
 
@@ -139,6 +141,8 @@ class Bridge(QObject):
                 self.cache_warmed.emit(conversation_id)
             case PricesChanged():
                 self.prices_changed.emit()
+            case UploadMoved():
+                self.upload_moved.emit(news)
             case StorageTrouble(error):
                 self.storage_trouble.emit(error)
             case StorageRelieved():

@@ -31,6 +31,7 @@ from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
+from app.ui.control.server_files import ServerFilesControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
 from app.ui.control.versions import VersionControl
@@ -323,6 +324,8 @@ class Desk(QObject):
         self.links = LinkOpener(window, self.themes.current)
         self.saving = SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
+        self.server_files = ServerFilesControl(window, services.server_files, self.themes.current, self.tasks)
+        window.commands.handle("view.server_files", self.server_files.open)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)

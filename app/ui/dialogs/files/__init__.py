@@ -1,0 +1,1 @@
+"""The list of the files that lie on the API's server."""
