@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from app.model.attachment import DraftPlace
 from app.model.ids import ConversationId, MessageId
 from app.storage import codec
 from app.storage.db import Database
@@ -55,6 +56,11 @@ class DraftStore:
             return {MessageId(place.partition(" ")[2]): codec.from_text(content) for place, content in rows}
 
         return await self._database.read(job)
+
+
+def place_name(place: DraftPlace) -> str:
+    """The name of a draft's place in the database."""
+    return _place(place.conversation_id, place.edits)
 
 
 def _place(conversation_id: ConversationId | None, edits: MessageId | None) -> str:

@@ -9,6 +9,8 @@
 - ``schema_newer``: a later version of the program wrote the database; nothing was touched.
 - ``data_in_use``: another process of this program owns the data folder.
 - ``file_damaged``: a settings file was not readable; it was kept aside.
+- ``attachment_missing``, ``attachment_damaged``: the bytes of an attachment are gone, or others than were put there.
+- ``too_large``: a file has more bytes than are taken.
 - ``storage_failed``: everything else, with the technical reason in ``detail``.
 """
 
@@ -183,5 +185,43 @@ def file_damaged(name: str, kept_as: str, reason: str) -> StorageError:
             f"The file {name} is damaged; it was kept as {kept_as} and default values are used.",
             "Check your settings. The kept file may be mended by hand or deleted.",
             reason,
+        )
+    )
+
+
+def attachment_missing(sha256: str) -> StorageError:
+    """Return the error for bytes that are not where they were put."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "attachment_missing",
+            "The file of an attachment is missing from the data folder.",
+            "Attach it again, or bring the folder 'attachments' back from a backup.",
+            sha256,
+        )
+    )
+
+
+def attachment_damaged(sha256: str) -> StorageError:
+    """Return the error for bytes that are not those that were put there."""
+    return StorageError(
+        TurnError(
+            ErrorKind.MACHINE,
+            "attachment_damaged",
+            "The file of an attachment was changed or damaged on the disk.",
+            "Attach it again, or bring the folder 'attachments' back from a backup.",
+            sha256,
+        )
+    )
+
+
+def file_too_large(most: int) -> StorageError:
+    """Return the error for a file of more than *most* bytes."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "too_large",
+            f"The file is larger than {most // 1_000_000} MB, which is more than can be attached.",
+            "Attach a smaller file, or a part of it.",
         )
     )

@@ -1,0 +1,199 @@
+"""What was attached, to drafts and to messages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.model.attachment import (
+    Attachment,
+    AttachmentChoice,
+    AttachmentFacts,
+    AttachmentKind,
+    DraftPlace,
+    Held,
+    Part,
+)
+from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.storage import codec
+from app.storage.db import Database
+from app.storage.drafts import place_name
+from app.storage.errors import damaged
+from app.storage.values import from_stored, to_stored
+
+_FIELDS = "id, kind, name, sha256, bytes, media_type, url, created_ms, facts, choice, prepared"
+_OF = ", ".join(f"a.{name}" for name in _FIELDS.split(", "))
+_INSERT = f"""
+INSERT INTO attachments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET choice = excluded.choice, prepared = excluded.prepared
+"""  # noqa: S608  # names of columns
+_OF_DRAFT = f"""
+SELECT {_OF} FROM draft_attachments AS d JOIN attachments AS a ON a.id = d.attachment_id
+WHERE d.place = ? ORDER BY d.position
+"""  # noqa: S608
+_OF_MESSAGES = f"""
+SELECT {_OF}, m.id, MIN(u.position) FROM messages AS m
+JOIN message_attachments AS u ON u.message = m.number JOIN attachments AS a ON a.id = u.attachment_id
+WHERE {{where}} GROUP BY m.number, a.id ORDER BY m.number, MIN(u.position)
+"""  # noqa: S608
+_WANTED = """
+SELECT sha256 FROM attachments WHERE sha256 IS NOT NULL
+UNION SELECT part.value ->> '$.held.sha256' FROM attachments AS a, json_each(a.prepared, '$.parts') AS part
+UNION SELECT data ->> '$.source.sha256' FROM blocks WHERE data LIKE '%"type":"held"%' AND typeof(data) = 'text'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of an attachment, and for which wish (any text that names choice and terms)."""
+
+    wish: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """A row: the attachment, and what was made of it last."""
+
+    attachment: Attachment
+    made: Made | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUse:
+    """An attachment in a message: ``position`` is that of its first block."""
+
+    stored: StoredAttachment
+    message_id: MessageId
+    position: int
+
+
+class AttachmentStore:
+    """Every method raises StorageError and then changed nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save(self, attachment: Attachment, made: Made | None) -> None:
+        """Keep *attachment*; of one that is kept, choice and what was made of it change."""
+        await self._database.write(lambda connection: insert_attachment(connection, attachment, made))
+
+    async def get(self, id: AttachmentId) -> StoredAttachment | None:
+        """One attachment."""
+
+        def job(connection: sqlite3.Connection) -> StoredAttachment | None:
+            row = connection.execute(f"SELECT {_FIELDS} FROM attachments WHERE id = ?", (id,)).fetchone()  # noqa: S608
+            return None if row is None else _stored(row)
+
+        return await self._database.read(job)
+
+    async def of_draft(self, place: DraftPlace) -> list[StoredAttachment]:
+        """The attachments of a draft, in order."""
+
+        def job(connection: sqlite3.Connection) -> list[StoredAttachment]:
+            return [_stored(row) for row in connection.execute(_OF_DRAFT, (place_name(place),))]
+
+        return await self._database.read(job)
+
+    async def set_draft(self, place: DraftPlace, ids: Sequence[AttachmentId]) -> None:
+        """These are the attachments of a draft, in this order; all of them are kept already."""
+        await self._database.write(lambda connection: set_draft_attachments(connection, place, ids))
+
+    async def of_conversation(self, id: ConversationId) -> list[StoredUse]:
+        """The attachments of all messages of a conversation, in the order in which they were sent."""
+        return await self._uses("m.conversation_id = ?", id)
+
+    async def of_message(self, id: MessageId) -> list[StoredUse]:
+        """The attachments of a message, in the order of its blocks."""
+        return await self._uses("m.id = ?", id)
+
+    async def wanted(self) -> frozenset[str]:
+        """The SHA-256 of all bytes that anything refers to: attachments, what was made of them, blocks."""
+
+        def job(connection: sqlite3.Connection) -> frozenset[str]:
+            return frozenset(row[0] for row in connection.execute(_WANTED) if row[0] is not None)
+
+        return await self._database.read(job)
+
+    async def drop_unused(self, older_than_ms: int) -> int:
+        """Forget attachments that are in no draft and no message, made before *older_than_ms* (since 1970 UTC)."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            return connection.execute(
+                "DELETE FROM attachments WHERE created_ms < ?"
+                " AND id NOT IN (SELECT attachment_id FROM message_attachments)"
+                " AND id NOT IN (SELECT attachment_id FROM draft_attachments)",
+                (older_than_ms,),
+            ).rowcount
+
+        return await self._database.write(job)
+
+    async def _uses(self, where: str, value: str) -> list[StoredUse]:
+        def job(connection: sqlite3.Connection) -> list[StoredUse]:
+            rows = connection.execute(_OF_MESSAGES.format(where=where), (value,))
+            return [StoredUse(_stored(row[:-2]), MessageId(row[-2]), row[-1]) for row in rows]
+
+        return await self._database.read(job)
+
+
+def insert_attachment(connection: sqlite3.Connection, attachment: Attachment, made: Made | None) -> None:
+    """Store an attachment, inside a transaction."""
+    held = attachment.original
+    connection.execute(
+        _INSERT,
+        (
+            attachment.id,
+            attachment.kind.value,
+            codec.to_text(attachment.name),
+            *((held.sha256, held.size, held.media_type) if held else (None, None, None)),
+            codec.optional_text(attachment.url),
+            attachment.created_ms,
+            to_stored(attachment.facts),
+            to_stored(attachment.choice),
+            None if made is None else to_stored(made),
+        ),
+    )
+
+
+def set_draft_attachments(connection: sqlite3.Connection, place: DraftPlace, ids: Sequence[AttachmentId]) -> None:
+    """Store which attachments a draft has, inside a transaction."""
+    name = place_name(place)
+    connection.execute("DELETE FROM draft_attachments WHERE place = ?", (name,))
+    connection.executemany(
+        "INSERT INTO draft_attachments (place, position, attachment_id) VALUES (?, ?, ?)",
+        [(name, position, each) for position, each in enumerate(ids)],
+    )
+
+
+def insert_message_attachments(
+    connection: sqlite3.Connection, message: MessageId, placed: Iterable[tuple[int, AttachmentId]]
+) -> None:
+    """Store which block, by position, of a stored message came from which attachment, inside a transaction."""
+    connection.executemany(
+        "INSERT INTO message_attachments (message, position, attachment_id)"
+        " SELECT number, ?, ? FROM messages WHERE id = ?",
+        [(position, each, message) for position, each in placed],
+    )
+
+
+def _stored(row: Sequence[object]) -> StoredAttachment:
+    id_, kind, name, sha256, size, media_type, url, created_ms, facts, choice, made = row
+    held = None
+    if sha256 is not None:
+        if not (isinstance(sha256, str) and isinstance(size, int) and isinstance(media_type, str)):
+            raise damaged(f"The bytes of attachment {id_} are not named.")
+        held = Held(sha256, size, media_type)
+    if not isinstance(created_ms, int) or kind not in [*AttachmentKind]:
+        raise damaged(f"Attachment {id_} is of no known kind, or has no time.")
+    attachment = Attachment(
+        AttachmentId(str(id_)),
+        AttachmentKind(str(kind)),
+        codec.from_text(name),
+        held,
+        created_ms,
+        from_stored(AttachmentFacts, facts),
+        from_stored(AttachmentChoice, choice),
+        codec.read_text(url),
+    )
+    return StoredAttachment(attachment, None if made is None else from_stored(Made, made))

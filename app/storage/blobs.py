@@ -1,0 +1,163 @@
+"""The bytes of attachments, outside the database: each content once, under its SHA-256, never changed.
+
+Bytes come first and the rows that name them after, so that a crash leaves bytes without a row, never the opposite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from app.base.paths import Paths
+from app.model.attachment import Held
+from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, translate
+
+T = TypeVar("T")
+_PIECE = 1024 * 1024  # bytes
+_HEX = frozenset("0123456789abcdef")
+_INCOMING = "incoming"
+
+
+class BlobStore:
+    """Keeps bytes in the attachments' folder, readable by the owner alone. Files are worked on in threads.
+
+    Every coroutine raises StorageError.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._folder = paths.attachments
+
+    @property
+    def incoming(self) -> Path:
+        """A folder on the same disk for files that are being made; what lies there is nobody's after a crash."""
+        return self._folder / _INCOMING
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes lie, whether or not they are there. ValueError for what is no SHA-256."""
+        if len(sha256) != 64 or not _HEX.issuperset(sha256):
+            raise ValueError("not a SHA-256")
+        return self._folder / sha256[:2] / sha256
+
+    async def put(self, data: bytes, media_type: str) -> Held:
+        """Keep *data*; what is there already stays as it is."""
+        return await _worked(lambda: self._put(_pieces_of(data), media_type, None))
+
+    async def take(self, source: Path, media_type: str, most: int | None = None) -> Held:
+        """Keep a copy of the file *source*, read piece by piece.
+
+        Raises StorageError, with code ``too_large`` beyond *most* bytes: nothing is kept then.
+        """
+        return await _worked(lambda: self._put(_pieces_in(source), media_type, most))
+
+    async def read(self, sha256: str) -> bytes:
+        """The bytes. Raises StorageError: ``attachment_missing``, or ``attachment_damaged`` for other bytes."""
+        return await _worked(lambda: self._read(sha256))
+
+    async def has(self, sha256: str) -> bool:
+        """Whether the bytes are there."""
+        return await _worked(lambda: self.path(sha256).is_file())
+
+    async def check(self) -> list[str]:
+        """Read everything; the SHA-256 of each file that holds other bytes than its name says."""
+        return await _worked(lambda: [path.name for path in self._files() if _digest(path) != path.name])
+
+    async def known(self) -> frozenset[str]:
+        """The SHA-256 of all bytes that are kept."""
+        return await _worked(lambda: frozenset(path.name for path in self._files()))
+
+    async def drop_others(self, wanted: Collection[str], older_than_s: float) -> int:
+        """Delete what is not *wanted* and was put there more than *older_than_s* seconds ago; how many files."""
+        return await _worked(lambda: self._drop(frozenset(wanted), time.time() - older_than_s))
+
+    # In a thread
+
+    def _put(self, pieces: Iterator[bytes], media_type: str, most: int | None) -> Held:
+        self._make_folder(self.incoming)
+        handle, name = tempfile.mkstemp(dir=self.incoming)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                whole, size = hashlib.sha256(), 0
+                for piece in pieces:
+                    size += len(piece)
+                    if most is not None and size > most:
+                        raise file_too_large(most)
+                    whole.update(piece)
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            held = Held(whole.hexdigest(), size, media_type)
+            self._settle(temporary, held)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return held
+
+    def _settle(self, temporary: Path, held: Held) -> None:
+        target = self.path(held.sha256)
+        self._make_folder(target.parent)
+        if target.is_file() and target.stat().st_size == held.size:
+            os.utime(target)  # wanted anew: its grace begins again
+            return
+        temporary.chmod(0o600)
+        temporary.replace(target)
+
+    def _make_folder(self, folder: Path) -> None:
+        for each in (self._folder, folder):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _read(self, sha256: str) -> bytes:
+        path = self.path(sha256)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise attachment_missing(sha256) from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise attachment_damaged(sha256)
+        return data
+
+    def _files(self) -> Iterator[Path]:
+        return (path for path in self._folder.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
+
+    def _drop(self, wanted: frozenset[str], before_s: float) -> int:
+        count = 0
+        left = [path for path in self._files() if path.name not in wanted]
+        for path in [*left, *self.incoming.glob("*")]:
+            with contextlib.suppress(OSError):  # one that cannot be deleted now is met again
+                if path.stat().st_mtime < before_s:
+                    path.unlink()
+                    count += 1
+        return count
+
+
+async def _worked(work: Callable[[], T]) -> T:
+    def translated() -> T:
+        try:
+            return work()
+        except OSError as error:
+            raise translate(error) from error
+
+    return await asyncio.to_thread(translated)
+
+
+def _pieces_of(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+
+
+def _pieces_in(source: Path) -> Iterator[bytes]:
+    with source.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _digest(path: Path) -> str:
+    whole = hashlib.sha256()
+    for piece in _pieces_in(path):
+        whole.update(piece)
+    return whole.hexdigest()

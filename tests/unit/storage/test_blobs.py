@@ -1,0 +1,108 @@
+"""Bytes outside the database: once by content, whole or not at all, for the owner alone."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from app.base.paths import Paths
+from app.storage.blobs import BlobStore
+from app.storage.errors import StorageError
+from tests.unit.storage.samples import posix_only
+
+
+@pytest.fixture
+def blobs(paths: Paths) -> BlobStore:
+    return BlobStore(paths)
+
+
+async def test_what_is_put_is_read(blobs: BlobStore) -> None:
+    held = await blobs.put(b"words", "text/plain")
+    assert (held.sha256, held.size, held.media_type) == (hashlib.sha256(b"words").hexdigest(), 5, "text/plain")
+    assert await blobs.read(held.sha256) == b"words"
+    assert await blobs.has(held.sha256)
+
+
+async def test_a_file_is_copied_piece_by_piece(blobs: BlobStore, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(os.urandom(3_000_001))
+    held = await blobs.take(source, "application/pdf")
+    source.write_bytes(b"changed since")
+    assert held.size == 3_000_001
+    assert hashlib.sha256(await blobs.read(held.sha256)).hexdigest() == held.sha256
+
+
+async def test_the_same_content_lies_there_once(blobs: BlobStore, paths: Paths) -> None:
+    held = [await asyncio.gather(*(blobs.put(b"same", "text/plain") for _ in range(5)))]
+    assert len({each.sha256 for each in held[0]}) == 1
+    files = [path for path in paths.attachments.rglob("*") if path.is_file()]
+    assert files == [blobs.path(held[0][0].sha256)]
+
+
+@posix_only
+async def test_it_is_for_the_owner_alone(blobs: BlobStore) -> None:
+    path = blobs.path((await blobs.put(b"secret", "text/plain")).sha256)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+async def test_what_is_too_large_leaves_nothing(blobs: BlobStore, paths: Paths, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(bytes(2_000_001))
+    with pytest.raises(StorageError) as caught:
+        await blobs.take(source, "image/png", most=2_000_000)
+    assert caught.value.error.code == "too_large"
+    assert "2 MB" in caught.value.error.message
+    assert [path for path in paths.attachments.rglob("*") if path.is_file()] == []
+
+
+async def test_missing_and_changed_bytes_are_told(blobs: BlobStore) -> None:
+    held = await blobs.put(b"words", "text/plain")
+    blobs.path(held.sha256).write_bytes(b"other")
+    with pytest.raises(StorageError) as caught:
+        await blobs.read(held.sha256)
+    assert caught.value.error.code == "attachment_damaged"
+    assert await blobs.check() == [held.sha256]
+    blobs.path(held.sha256).unlink()
+    with pytest.raises(StorageError) as caught:
+        await blobs.read(held.sha256)
+    assert caught.value.error.code == "attachment_missing"
+
+
+async def test_a_damaged_copy_is_replaced_when_the_file_comes_again(blobs: BlobStore) -> None:
+    held = await blobs.put(b"words", "text/plain")
+    blobs.path(held.sha256).write_bytes(b"half")
+    await blobs.put(b"words", "text/plain")
+    assert await blobs.read(held.sha256) == b"words"
+
+
+async def test_a_full_disk_leaves_nothing(blobs: BlobStore, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.storage.blobs.os.fsync", full)
+    with pytest.raises(StorageError) as caught:
+        await blobs.put(b"words", "text/plain")
+    assert caught.value.error.code == "disk_full"
+    assert [path for path in paths.attachments.rglob("*") if path.is_file()] == []
+
+
+async def test_only_what_nobody_wants_for_long_is_dropped(blobs: BlobStore) -> None:
+    wanted, old, fresh = [await blobs.put(data, "text/plain") for data in (b"a", b"b", b"c")]
+    left = blobs.incoming / "left by a crash"
+    left.write_bytes(b"half")
+    for path in (blobs.path(wanted.sha256), blobs.path(old.sha256), left):
+        os.utime(path, (1, 1))
+    assert await blobs.drop_others({wanted.sha256}, older_than_s=3600) == 2
+    assert await blobs.known() == {wanted.sha256, fresh.sha256}
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "g" * 64])
+def test_what_is_no_digest_names_no_path(blobs: BlobStore, name: str) -> None:
+    with pytest.raises(ValueError, match="SHA-256"):
+        blobs.path(name)
