@@ -31,7 +31,9 @@ from tests.fakes.tasks import describe_tasks
 _THREAD_GRACE_S = 3.0  # how long a thread that is about to end may take
 _OFFSCREEN = "This plugin does not support"  # the offscreen platform on what only real windows have
 _LOOPBACK = re.compile(r"^(127\.\d+\.\d+\.\d+|::1|localhost)$")
+_FULL_COLLECTION = 50  # tests
 _watch_key = pytest.StashKey["_Watch"]()
+_tests_key = pytest.StashKey[int]()
 
 
 @dataclass
@@ -95,6 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "expected_log(pattern, required=True): a log line at WARNING or above, or Qt warning, that must come"
     )
     _forbid_other_machines()
+    gc.disable()  # as the program does (app/ui/collecting.py): a worker thread must not destroy Qt objects
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -120,13 +123,20 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
     watch = item.stash[_watch_key]
     try:
         result = yield
-        gc.collect(1)  # young objects only: finds failed tasks and open files that nobody looked at
+        _collect(item.session)
         complaints = list(watch.complaints())
     finally:
         logging.getLogger().removeHandler(watch)
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
     return result
+
+
+def _collect(session: pytest.Session) -> None:
+    """Find failed tasks and open files that nobody looked at; mostly among young objects, which is quick."""
+    count = session.stash.setdefault(_tests_key, 0) + 1
+    session.stash[_tests_key] = count
+    gc.collect(1 if count % _FULL_COLLECTION else 2)
 
 
 @pytest.fixture

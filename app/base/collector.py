@@ -53,6 +53,9 @@ class _Holders:
                 gc.disable()
             self._count += 1
 
+    def any(self) -> bool:
+        return self._count > 0
+
     def go(self) -> None:
         with self._lock:
             self._count -= 1
@@ -74,3 +77,8 @@ def held_collections() -> Iterator[None]:
         yield
     finally:
         _HOLDERS.go()
+
+
+def is_held() -> bool:
+    """Whether somebody holds collections back at the moment."""
+    return _HOLDERS.any()

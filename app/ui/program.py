@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui.application import make_application
+from app.ui.collecting import GuiCollector
 from app.ui.front import Front, Places
 from app.ui.instance import Claim, Instance
 from app.ui.theme.system import SystemLook
@@ -31,6 +32,7 @@ def run_program(
     file once the demo has answered, and the program ends.
     """
     application = make_application(arguments)
+    GuiCollector(application)
     place = places(None)
     instance = Instance(place.folder)
     if instance.claim() is Claim.RAISED:

@@ -10,6 +10,14 @@ import pytest
 from app.base.collector import held_collections, late_full_collections
 
 
+@pytest.fixture(autouse=True)
+def automatic() -> Iterator[None]:
+    """The collector as Python starts it: in tests it is off otherwise."""
+    gc.enable()
+    yield
+    gc.disable()
+
+
 @pytest.fixture
 def usual() -> Iterator[tuple[int, int, int]]:
     """The collector's settings; what a test froze is thawed."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Iterator
 
 import pytest
 
 from app.services.lane import Lane
 from tests.fakes.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def automatic() -> Iterator[None]:
+    """The collector as Python starts it: in tests it is off otherwise."""
+    gc.enable()
+    yield
+    gc.disable()
 
 
 class _Looks:
