@@ -72,8 +72,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         SystemExit: 2 when the user has to do something first: there is no display, or a word on the command line
             means nothing; 1 when the picture could not be saved.
     """
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["--media-worker"]:  # a frozen program has no other interpreter for its workers
+        from app.media.worker import main as serve  # noqa: PLC0415
+
+        return serve()
     parser = _parser()
-    options = Options(**vars(parser.parse_args(sys.argv[1:] if argv is None else argv)))
+    options = Options(**vars(parser.parse_args(words)))
     if not _has_display(os.environ, options):
         parser.exit(MENDABLE, _NO_DISPLAY)
     with ExitStack() as stack:

@@ -1,8 +1,9 @@
 """Python's garbage collector on the GUI thread only.
 
-A collection destroys what it finds on the thread where it happens to run, and Python runs it wherever something is made. A
-Qt object that is destroyed on another thread than its own is undefined behaviour ("Timers cannot be stopped from another
-thread"). Closed dialogs and sessions leave such objects in cycles; so with a window no collection happens but here.
+A collection destroys what it finds on the thread where it happens to run, and Python runs it wherever something is
+made. A Qt object that is destroyed on another thread than its own is undefined behaviour ("Timers cannot be stopped
+from another thread"). Closed dialogs and sessions leave such objects in cycles; so with a window no collection happens
+but here.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import struct
 import zlib
 from collections.abc import Sequence
 
@@ -21,6 +24,58 @@ def paper(pages: Sequence[str], *, packed: bool = False) -> bytes:
         )
         objects.append(_contents(text, packed))
     return _file(objects)
+
+
+def encrypted_paper(pages: Sequence[str], user: str, owner: str) -> bytes:
+    """The same, encrypted with RC4 of 40 bits (ISO 32000-1, 7.6.3); an empty *user* password lets everybody read."""
+    plain = paper(pages)
+    owners = _rc4(hashlib.md5(_padded(owner)).digest()[:5], _padded(user))
+    allowed, identifier = -44, b"0123456789abcdef"
+    key = hashlib.md5(_padded(user) + owners + struct.pack("<i", allowed) + identifier).digest()[:5]
+    users = _rc4(key, _PADDING)
+    made = bytearray()
+    for part in re.split(rb"(?=^\d+ 0 obj\n)", plain[: plain.index(b"xref\n")], flags=re.MULTILINE):
+        made += _encrypted(part, key)
+    encrypt = b"<< /Filter /Standard /V 1 /R 2 /P %d /O <%s> /U <%s> >>" % (
+        allowed,
+        owners.hex().encode(),
+        users.hex().encode(),
+    )
+    trailer = b"trailer\n<< /Root 1 0 R /Encrypt %s /ID [<%s> <%s>] >>\n" % (
+        encrypt,
+        identifier.hex().encode(),
+        identifier.hex().encode(),
+    )
+    return bytes(made) + trailer + b"%%EOF\n"
+
+
+_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def _padded(password: str) -> bytes:
+    return (password.encode("latin-1") + _PADDING)[:32]
+
+
+def _encrypted(part: bytes, key: bytes) -> bytes:
+    found = re.match(rb"(\d+) 0 obj\n(.*?stream\n)(.*)(\nendstream.*)", part, re.DOTALL)
+    if found is None:
+        return part
+    salted = hashlib.md5(key + struct.pack("<I", int(found[1]))[:3] + b"\0\0").digest()[:10]
+    return found[1] + b" 0 obj\n" + found[2] + _rc4(salted, found[3]) + found[4]
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box, other = list(range(256)), 0
+    for place in range(256):
+        other = (other + box[place] + key[place % len(key)]) % 256
+        box[place], box[other] = box[other], box[place]
+    made, place, other = bytearray(), 0, 0
+    for byte in data:
+        place = (place + 1) % 256
+        other = (other + box[place]) % 256
+        box[place], box[other] = box[other], box[place]
+        made.append(byte ^ box[(box[place] + box[other]) % 256])
+    return bytes(made)
 
 
 def _contents(text: str, packed: bool) -> bytes:

@@ -1,0 +1,200 @@
+"""Pictures: looked at without decoding them, made ready to be sent, drawn for the screen."""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from app.media import svg
+from app.media.colours import to_plain
+from app.media.encoding import encoded
+from app.media.sniff import sniff
+from app.media.values import ImageWish, Looked, MadeImage, refused
+from app.model.attachment import AttachmentFacts, AttachmentKind, Raster
+
+MOST_PIXELS = 100_000_000  # that are decoded; a JPEG may have more, for it is decoded smaller
+MOST_JPEG_PIXELS = 1_000_000_000
+MOST_BASE64 = 10 * 1024 * 1024  # of one picture (platform.claude.com: vision)
+_SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+_SOURCES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+_MEDIA_TYPES = {
+    "jpeg": "image/jpeg",
+    "bmp": "image/bmp",
+    "tiff": "image/tiff",
+    "avif": "image/avif",
+    "heic": "image/heic",
+    "ico": "image/x-icon",
+    "svg": "image/svg+xml",
+}
+_ORIENTATION = 0x0112
+_PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
+_METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "icc_profile", "photoshop", "comment", "dpi_x")
+
+Image.MAX_IMAGE_PIXELS = None  # the limits are our own, and come before any decoding
+
+
+def look(path: Path, source: str) -> Looked:
+    """The facts of a picture, from its headers alone. Raises MediaError; whatever Pillow raises for a broken file."""
+    media_type = _MEDIA_TYPES.get(source, f"image/{source}")
+    if source == "svg":
+        width, height = svg.size(path)
+        return Looked(
+            AttachmentKind.IMAGE, media_type, AttachmentFacts(width, height, source=source, notes=("converted",))
+        )
+    with opened(path, source) as image:
+        width, height = _upright(image)
+        notes = tuple(
+            note
+            for note, holds in (
+                ("converted", source not in _SOURCES),
+                ("first_frame", getattr(image, "n_frames", 1) > 1),
+            )
+            if holds
+        )
+    return Looked(AttachmentKind.IMAGE, media_type, AttachmentFacts(width, height, source=source, notes=notes))
+
+
+def prepare(path: Path, target: Path, wish: ImageWish) -> MadeImage:
+    """Write the picture at *path* to *target* as *wish* says, unless it can go as it is.
+
+    The same file and wish give the same bytes. Raises MediaError, and what Pillow raises for a broken file.
+    """
+    source = sniff(path)
+    if source == "svg":
+        return _written(svg.draw(path, wish.edge), target, wish, lossy=False, exif=b"")
+    with opened(path, source) as image:
+        size = _upright(image)
+        wanted = fitted(*size, wish)
+        if _goes_as_it_is(image, path, size == wanted, wish):
+            return MadeImage(_SENDABLE[str(image.format)], path.stat().st_size, *size, as_it_is=True)
+        lossy = source in ("jpeg", "heic", "avif") or (source == "webp" and not _is_lossless(path))
+        exif = _kept_exif(image) if wish.keep_metadata else b""
+        return _written(_decoded(image, wanted), target, wish, lossy, exif)
+
+
+def raster(path: Path, width: int, height: int) -> Raster:
+    """The picture as it is shown, no larger than *width* by *height* pixels."""
+    source = sniff(path)
+    if source == "svg":
+        made = svg.draw(path, max(width, height))
+    else:
+        with opened(path, source) as image:
+            own = _upright(image)
+            scale = min(1.0, width / own[0], height / own[1])
+            made = _decoded(image, (max(1, round(own[0] * scale)), max(1, round(own[1] * scale))))
+    made.thumbnail((width, height))
+    shown = made.convert("RGBA")
+    return Raster(shown.width, shown.height, shown.tobytes())
+
+
+def opened(path: Path, source: str) -> Image.Image:
+    """The picture at *path* with only its headers read. Raises MediaError for more pixels than are decoded."""
+    if source == "heic":
+        import pi_heif  # noqa: PLC0415  # half a second, for those who need it
+
+        pi_heif.register_heif_opener()
+    image = Image.open(path)
+    pixels = image.width * image.height
+    most = MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
+    if pixels > most:
+        image.close()
+        raise refused(
+            "too_many_pixels",
+            f"The picture has {pixels // 1_000_000:,} megapixels; at most {most // 1_000_000:,} can be read.",
+            "Save it in a smaller size.",
+        )
+    return image
+
+
+def fitted(width: int, height: int, wish: ImageWish) -> tuple[int, int]:
+    """The largest size with these proportions within *wish*; never larger than *width* by *height* pixels."""
+    scale = min(1.0, wish.edge / max(width, height))
+    made = _scaled(width, height, scale)
+    while _patches(*made) > wish.tokens and max(made) > 1:
+        scale *= min(0.995, math.sqrt(wish.tokens / _patches(*made)))
+        made = _scaled(width, height, scale)
+    return made
+
+
+def _patches(width: int, height: int) -> int:
+    """Tokens of a picture that is not made smaller any more (platform.claude.com: vision)."""
+    return math.ceil(width / 28) * math.ceil(height / 28)
+
+
+def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _upright(image: Image.Image) -> tuple[int, int]:
+    turned = _orientation(image) in (5, 6, 7, 8)
+    return (image.height, image.width) if turned else (image.width, image.height)
+
+
+def _orientation(image: Image.Image) -> int:
+    if image.format in ("HEIF", "AVIF"):
+        return 1  # the decoder turns them
+    value = image.getexif().get(_ORIENTATION, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _goes_as_it_is(image: Image.Image, path: Path, fits: bool, wish: ImageWish) -> bool:
+    if image.format not in _SENDABLE or not fits or getattr(image, "n_frames", 1) > 1:
+        return False
+    if image.mode not in _PLAIN_MODES or _orientation(image) != 1:
+        return False
+    if path.stat().st_size * 4 // 3 + 4 > MOST_BASE64:
+        return False
+    return wish.keep_metadata or not _has_metadata(image)
+
+
+def _has_metadata(image: Image.Image) -> bool:
+    if bool(image.getexif()):
+        return True
+    names = set(image.info) & set(_METADATA)
+    texts = {key for key, value in getattr(image, "text", {}).items() if value}
+    return bool(names or texts) or (bool(getattr(image, "applist", ())) and _has_segments(image))
+
+
+def _has_segments(image: Image.Image) -> bool:
+    """Whether a JPEG has application segments beside those that only say how it is coded (JFIF, Adobe)."""
+    return any(name not in ("APP0", "APP14") for name, _ in getattr(image, "applist", ()))
+
+
+def _is_lossless(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"VP8L" in file.read(64)
+
+
+def _decoded(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The first frame, upright, in plain colours and in *size*."""
+    turned = _orientation(image) in (5, 6, 7, 8)
+    stored = (size[1], size[0]) if turned else size
+    if image.format == "JPEG":
+        image.draft(None, stored)  # decodes at a half, a quarter or an eighth, so that huge ones fit
+        if image.width * image.height > MOST_PIXELS:
+            raise refused(
+                "too_many_pixels", "The picture has more pixels than can be read.", "Save it in a smaller size."
+            )
+    image.seek(0)
+    image.load()
+    plain = to_plain(ImageOps.exif_transpose(image) if image.format not in ("HEIF", "AVIF") else image)
+    if plain.size == size:
+        return plain
+    return plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _kept_exif(image: Image.Image) -> bytes:
+    exif = image.getexif()
+    exif.pop(_ORIENTATION, None)  # it is upright now
+    return exif.tobytes() if exif else b""
+
+
+def _written(image: Image.Image, target: Path, wish: ImageWish, lossy: bool, exif: bytes) -> MadeImage:
+    image = image if max(image.size) <= wish.edge else image.resize(fitted(*image.size, wish), Image.Resampling.LANCZOS)
+    media_type, data = encoded(image, lossy, exif, MOST_BASE64 * 3 // 4 - 4)
+    target.write_bytes(data)
+    with Image.open(io.BytesIO(data)) as check:
+        return MadeImage(media_type, len(data), *check.size)

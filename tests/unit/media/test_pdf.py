@@ -1,0 +1,194 @@
+"""PDFs: pages and sizes, chosen pages, locks, text, pictures of pages, where words stand, and what is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from app.media import passages, pdf, pdf_pictures
+from app.media.values import ImageWish, MediaError
+from app.model.attachment import AttachmentKind
+from tests.fakes.papers import encrypted_paper, paper
+
+WORDS = ["The tide comes twice a day.\nIt follows the moon.", "", "Third page: the sun helps\nor hin-\nders the tide."]
+
+
+@pytest.fixture
+def tides(tmp_path: Path) -> Path:
+    path = tmp_path / "tides.pdf"
+    path.write_bytes(paper(WORDS, packed=True))
+    return path
+
+
+def test_pages_sizes_and_tokens_are_told(tides: Path) -> None:
+    found = pdf.look(tides)
+    assert (found.kind, found.media_type, found.locked) == (AttachmentKind.PDF, "application/pdf", False)
+    assert found.facts.pages == 3
+    assert found.facts.page_sizes[0] == (612.0, 792.0)
+    assert found.facts.newer[1] == 0
+    assert found.facts.newer[0] > found.facts.older[0] > 5
+
+
+def test_six_hundred_and_one_pages(tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(paper([f"Page {number}" for number in range(1, 602)]))
+    assert pdf.look(path).facts.pages == 601
+    assert pdf.pages(path, [601, 2], tmp_path / "made") > 0
+    assert [text.strip() for text in pdf.texts(tmp_path / "made", None)] == ["Page 601", "Page 2"]
+
+
+def test_chosen_pages_are_a_real_pdf_with_its_text(tides: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    assert pdf.pages(tides, [3, 1], made) == made.stat().st_size
+    assert [text.split("\n")[0] for text in pdf.texts(made, None)] == [
+        "Third page: the sun helps",
+        "The tide comes twice a day.",
+    ]
+    first = made.read_bytes()
+    pdf.pages(tides, [3, 1], made)
+    assert made.read_bytes() == first
+
+
+@pytest.mark.parametrize("chosen", [[], [0], [4]])
+def test_pages_that_are_not_there_are_refused(tides: Path, tmp_path: Path, chosen: list[int]) -> None:
+    with pytest.raises(MediaError) as caught:
+        pdf.pages(tides, chosen, tmp_path / "made")
+    assert "pages 1 to 3" in caught.value.error.message
+
+
+def test_a_locked_pdf_says_so_and_is_unlocked(tmp_path: Path) -> None:
+    path, free = tmp_path / "locked.pdf", tmp_path / "free.pdf"
+    path.write_bytes(encrypted_paper(["Secret words."], user="open sesame", owner="the owner's"))
+    assert pdf.look(path).locked
+    with pytest.raises(MediaError) as caught:
+        pdf.unlock(path, "wrong", free)
+    assert caught.value.error.code == "wrong_password"
+    pdf.unlock(path, "open sesame", free)
+    assert b"/Encrypt" not in free.read_bytes()
+    assert not pdf.look(free).locked
+    assert [text.strip() for text in pdf.texts(free, None)] == ["Secret words."]
+
+
+def test_an_owners_password_alone_locks_nobody_out(tmp_path: Path) -> None:
+    path = tmp_path / "owned.pdf"
+    path.write_bytes(encrypted_paper(["Open words."], user="", owner="the owner's"))
+    found = pdf.look(path)
+    assert not found.locked
+    assert found.facts.notes == ("unlocked",)
+    assert pdf.pages(path, [1], tmp_path / "made")
+    assert b"/Encrypt" not in (tmp_path / "made").read_bytes()
+
+
+def test_a_page_is_drawn_on_white(tides: Path) -> None:
+    made = pdf.raster(tides, 2, 100, 100)
+    assert (made.width, made.height) == (78, 100)
+    assert made.rgba == b"\xff" * (78 * 100 * 4)
+    written = pdf.raster(tides, 1, 612, 792)
+    assert written.rgba != b"\xff" * len(written.rgba)
+
+
+def test_pages_become_pictures(tides: Path, tmp_path: Path) -> None:
+    made = pdf_pictures.images(tides, [1, 3], tmp_path, ImageWish(784, 1_568))
+    for page, picture in zip((1, 3), made, strict=True):
+        with Image.open(tmp_path / str(page)) as image:
+            assert image.size == (picture.width, picture.height)
+        assert max(picture.width, picture.height) <= 784
+
+
+def turned(tides: Path, degrees: int) -> Path:
+    document = pdfium.PdfDocument(tides)
+    for page in document:
+        page.set_rotation(degrees)
+        page.set_cropbox(50, 100, 600, 780)
+    path = tides.with_name(f"turned-{degrees}.pdf")
+    document.save(path)
+    document.close()
+    return path
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_passage_is_found_where_it_is_drawn(tides: Path, degrees: int) -> None:
+    path = turned(tides, degrees)
+    [hit] = passages.find(path, [1], "tide comes   twice")
+    made = pdf.raster(path, 1, 2_000, 2_000)
+    with pdf.opened(path) as document:
+        scale = made.width / pdf.shown_size(document[0])[0]
+    left, top, width, height = (round(side * scale) for side in hit.boxes[0])
+    picture = Image.frombytes("RGBA", (made.width, made.height), made.rgba).convert("L")
+    inside = picture.crop((left, top, left + width, top + height))
+    assert min(inside.tobytes()) < 100
+    picture.paste(255, (left - 2, top - 2, left + width + 2, top + height + 2))
+    assert len(hit.boxes) == 1
+    assert (width > height) == (degrees in (0, 180))
+
+
+@pytest.mark.parametrize(
+    ("passage", "lines"),
+    [
+        ("It follows the moon.", 1),
+        ("twice a day. It follows", 2),
+        ("helps or hinders the tide", 3),
+        ("THE SUN HELPS", 1),
+    ],
+)
+def test_line_ends_hyphens_and_case_do_not_matter(tides: Path, passage: str, lines: int) -> None:
+    hits = passages.find(tides, [1, 2, 3], passage)
+    assert sum(len(hit.boxes) for hit in hits) == lines
+
+
+def test_a_passage_runs_over_to_the_next_page(tides: Path) -> None:
+    hits = passages.find(tides, [1, 2, 3], "follows the moon. Third page")
+    assert [hit.page for hit in hits] == [1, 3]
+
+
+def test_the_beginning_counts_where_the_end_is_not_there(tides: Path) -> None:
+    [hit] = passages.find(tides, [1], "The tide comes twice a day, says somebody")
+    assert hit.page == 1
+    assert passages.find(tides, [1], "Nothing of this is there") == []
+
+
+def test_all_places_of_words_are_found(tides: Path) -> None:
+    assert [hit.page for hit in passages.search(tides, "TIDE", 10)] == [1, 3]
+    assert len(passages.search(tides, "e", 3)) == 3
+    assert passages.search(tides, "...", 3) == []
+
+
+WHOLE = paper(["One page."], packed=True)
+DAMAGED = {
+    "first bytes only": WHOLE[:20],
+    "half": WHOLE[: len(WHOLE) // 2],
+    "only the head": b"%PDF-1.7\n",
+    "nonsense": b"%PDF-1.7\n" + bytes(range(256)) * 20,
+    "no root": WHOLE.replace(b"/Root 1 0 R", b"/Rooot 1 0 R").replace(b"/Type /Catalog", b"/Type /Cat"),
+    "no pages": WHOLE.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [] /Count 0"),
+}
+MENDED = {
+    "without index": WHOLE[: WHOLE.index(b"xref")] + b"trailer << /Root 1 0 R >>",
+    "wrong places": WHOLE.replace(b"startxref\n", b"startxref\n9"),
+    "something before": b"HTTP/1.1 200 OK\r\n\r\n" + WHOLE,
+    "something behind": WHOLE + b"\x00" * 500,
+    "a loop of pages": WHOLE.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [2 0 R] /Count 1"),
+    "too many counted": WHOLE.replace(b"/Count 1", b"/Count 9"),
+    "broken contents": WHOLE.replace(b"FlateDecode", b"FlateDecoda"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_what_is_broken_is_told_in_words(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(DAMAGED[name])
+    with pytest.raises(MediaError) as caught:
+        pdf.look(path)
+    assert caught.value.error.code == "broken_file"
+    assert caught.value.error.message.endswith(".")
+    assert caught.value.error.advice
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_can_be_read_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "odd.pdf"
+    path.write_bytes(MENDED[name])
+    assert pdf.look(path).facts.pages >= 1
