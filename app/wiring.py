@@ -18,7 +18,9 @@ from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
+from app.media.media import Media
 from app.model.settings import SettingValue
+from app.services.attachments import Attachments
 from app.services.budgets import Budgets
 from app.services.bundle import Services
 from app.services.cache_outlook import CacheOutlook
@@ -30,6 +32,8 @@ from app.services.counter import Counter
 from app.services.estimates import Estimates
 from app.services.feed import Feed
 from app.services.fitting import Fitting
+from app.services.held_api import HeldApi
+from app.services.held_sources import HeldSources
 from app.services.history import History
 from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
@@ -46,6 +50,8 @@ from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.turns import Turns
+from app.storage.attachments import AttachmentStore
+from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.counts import CountStore
@@ -177,7 +183,7 @@ async def _join(
     network: NetworkThread,
     stack: AsyncExitStack,
 ) -> Services:
-    api = ApiClient(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
+    api = HeldApi(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
     stack.push_async_callback(api.close)
     keys = _keys(settings, api, session.demo)
     conversations = ConversationStore(database)
@@ -187,8 +193,29 @@ async def _join(
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
-    server_files = _server_files(session.paths, api, database, settings, feed, clock)
+    blobs, media = BlobStore(session.paths), Media()
+    stack.push_async_callback(media.close)
+    server_files = ServerFiles(
+        api=api,
+        store=UploadStore(database),
+        path_of=lambda held: blobs.path(held.sha256),
+        settings=settings,
+        feed=feed,
+        clock=clock,
+    )
     stack.push_async_callback(server_files.close)
+    api.use(HeldSources(blobs, server_files), server_files)
+    attachments = Attachments(
+        store=AttachmentStore(database),
+        blobs=blobs,
+        media=media,
+        files=server_files,
+        settings=settings,
+        feed=feed,
+        clock=clock,
+        ids=IdSource(clock),
+    )
+    stack.push_async_callback(attachments.close)
     lane = Lane()
     history = History(conversations=conversations, catalog=catalog, caching=caching)
     budgets = Budgets(settings=settings, options=options, spending=spending)
@@ -209,6 +236,7 @@ async def _join(
         settings=settings,
         options=options,
         budgets=budgets,
+        attachments=attachments,
     )
     stack.push_async_callback(turns.close)
     counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint)
@@ -272,25 +300,13 @@ async def _join(
             catalog=catalog,
             lane=lane,
         ),
+        attachments=attachments,
         server_files=server_files,
         settings=settings,
         feed=feed,
         clock=clock,
         paths=session.paths,
         demo=session.demo,
-    )
-
-
-def _server_files(
-    paths: Paths, api: ApiClient, database: Database, settings: Settings, feed: Feed, clock: Clock
-) -> ServerFiles:
-    return ServerFiles(
-        api=api,
-        store=UploadStore(database),
-        path_of=lambda held: paths.attachments / held.sha256[:2] / held.sha256,
-        settings=settings,
-        feed=feed,
-        clock=clock,
     )
 
 

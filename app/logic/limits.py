@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.logic import held_facts
 from app.logic.json_pieces import json_pieces
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
 from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
+from app.model.held import is_held
 
 MOST_BYTES = 32 * 1024 * 1024  # of a request
 MOST_IMAGE_BYTES = 10 * 1024 * 1024  # of one picture, as base64
@@ -70,7 +72,8 @@ def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
     messages = request["messages"]
     if len(messages) > MOST_MESSAGES:
         yield LimitProblem("messages", len(messages), MOST_MESSAGES)
-    if _characters(request) * _BYTES_A_CHARACTER > MOST_BYTES and (size := _bytes(request)) > MOST_BYTES:
+    held = held_facts.all_wire_bytes(request)
+    if _characters(request) * _BYTES_A_CHARACTER + held > MOST_BYTES and (size := _bytes(request) + held) > MOST_BYTES:
         yield LimitProblem("request_bytes", size, MOST_BYTES)
     blocks = [*request.get("tools", ()), *request.get("system", ())]
     blocks += [block for message in messages for block in message["content"]]
@@ -92,17 +95,22 @@ def _counts(images: list[_Placed], documents: list[_Placed], info: ModelInfo) ->
 
 
 def _of_image(placed: _Placed, count: int) -> Iterator[LimitProblem]:
-    source = placed.data.get("source")
-    data = source.get("data") if isinstance(source, dict) else None
-    if not isinstance(data, str):
-        return
-    if len(data) > MOST_IMAGE_BYTES:
-        yield LimitProblem("image_bytes", len(data), MOST_IMAGE_BYTES, placed.message, placed.block)
-    side = max(size_of(data) or (0,))
+    size, side = _image_size(placed.data)
+    if size > MOST_IMAGE_BYTES:
+        yield LimitProblem("image_bytes", size, MOST_IMAGE_BYTES, placed.message, placed.block)
     if side > MOST_PIXELS:
         yield LimitProblem("image_pixels", side, MOST_PIXELS, placed.message, placed.block)
     elif count > MANY_IMAGES and side > MOST_PIXELS_OF_MANY:
         yield LimitProblem("image_pixels_of_many", side, MOST_PIXELS_OF_MANY, placed.message, placed.block)
+
+
+def _image_size(block: Json) -> tuple[int, int]:
+    """Bytes of base64 and the longer side in pixels of a picture; 0 for what is not known."""
+    if is_held(block):
+        return held_facts.wire_bytes(block), max(held_facts.size(block) or (0,))
+    source = block.get("source")
+    data = source.get("data") if isinstance(source, dict) else None
+    return (len(data), max(size_of(data) or (0,))) if isinstance(data, str) else (0, 0)
 
 
 def _find(request: Json, kind: str) -> Iterator[_Placed]:
@@ -122,6 +130,8 @@ def least_pages(block: Json) -> int:
     """How many pages the PDF *block* surely has: as it says itself, else one; 0 for any other block."""
     if not is_pdf(block):
         return 0
+    if is_held(block):
+        return held_facts.pages(block)
     data = block["source"].get("data")
     return max(1, pdf_facts(data).told or 1) if isinstance(data, str) else 1
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.logic.held_facts import wire_bytes
 from app.logic.limits import LimitProblem, is_pdf, least_pages, problems
 from app.logic.replay import Group, Piece
 from app.logic.request import NothingToSendError, build, sent_groups
@@ -19,6 +20,7 @@ from app.logic.trim import trim
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.errors import TurnError
+from app.model.held import is_held
 from app.model.ids import MessageId
 from app.model.message import Message
 from app.model.turn import TurnSettings
@@ -228,6 +230,8 @@ def _file_of(block: Json) -> object:
 
 
 def _weight(block: Json) -> int:
+    if is_held(block):
+        return wire_bytes(block)
     source = block.get("source")
     data = source.get("data") if isinstance(source, dict) else None
     return len(data) if isinstance(data, str) else 0

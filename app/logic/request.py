@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.logic import cache, cache_history
 from app.logic.cache import CachePlan, CacheWish
 from app.logic.cache_auto import Request
+from app.logic.citing import cited
 from app.logic.parameters import Parameters, cites, parameters
 from app.logic.reach import Reach, reach
 from app.logic.replay import Group, groups
@@ -119,7 +120,7 @@ class _Prompt:
 
     @classmethod
     def of(cls, settings: TurnSettings, found: Sequence[Group]) -> _Prompt:
-        messages = [{"role": group.role.value, "content": group.content()} for group in found]
+        messages = [{"role": group.role.value, "content": _content(group, settings)} for group in found]
         return cls(settings.tools, system_blocks(settings.system), messages)
 
     def blocks(self) -> Iterator[Json]:
@@ -127,6 +128,11 @@ class _Prompt:
         yield from self.system
         for message in self.messages:
             yield from message["content"]
+
+
+def _content(group: Group, settings: TurnSettings) -> Sequence[Json]:
+    content = group.content()
+    return cited(content) if settings.citations and group.role is Role.USER else content
 
 
 def _origins(found: Sequence[Group]) -> tuple[tuple[MessageId, ...], ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.logic import tokens
+from app.logic.held_facts import text_tokens
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
+from app.model.held import is_held
 
 # Estimates may be too high, above all of other scripts than Latin, and nothing must be cut or held back for that.
 _SURELY = 0.6
@@ -55,6 +57,8 @@ def _most(block: Json) -> float:
     if not isinstance(text, str):
         if block.get("type") == "image":
             return _MOST_A_FILE
+        if is_held(block):
+            return 10 + _most_of(block) + 2 * max(text_tokens(block, older=False), text_tokens(block, older=True))
         if block.get("type") == "document":  # may have megabytes, of which no copy is made
             return 10 + _most_of(block)
         text = str(block)

@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.logic import held_facts
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.model.blocks import Json, blocks_inside
+from app.model.held import is_held
 
 _BYTES_ASCII_WORDS = bytes(byte for byte in range(0x80) if chr(byte).isalpha() or byte == 0x20)
 _BYTES_ASCII_REST = bytes(byte for byte in range(0x80) if byte not in _BYTES_ASCII_WORDS)
@@ -163,6 +165,9 @@ def _patches(width: float, height: float) -> int:
 
 
 def _estimate_image(block: Json, weights: Weights) -> float:
+    if is_held(block):
+        held = held_facts.size(block)
+        return image_tokens(*held, weights) if held else _PER_IMAGE
     size = size_of(_data(block)) if _source(block).get("type") == "base64" else None
     return image_tokens(*size, weights) if size else _PER_IMAGE
 
@@ -170,6 +175,8 @@ def _estimate_image(block: Json, weights: Weights) -> float:
 def _estimate_document(block: Json, weights: Weights) -> float:
     source = _source(block)
     named = estimate_text(_string(block.get("title")) + _string(block.get("context")), weights)
+    if is_held(block):
+        return named + _estimate_held(block, weights)
     if source.get("type") == "text":
         return named + estimate_text(_data(block), weights)
     content = source.get("content")
@@ -179,6 +186,18 @@ def _estimate_document(block: Json, weights: Weights) -> float:
         return named + estimate_text(content, weights)
     page = _PAGE_TEXT + image_tokens(*_PAGE_PIXELS, weights)
     return named + _pdf_pages(_data(block)) * page
+
+
+def _estimate_held(block: Json, weights: Weights) -> float:
+    text = held_facts.text_tokens(block, older=weights is OLDER)
+    if block["source"].get("media_type") != "application/pdf":
+        return text
+    return text + min(held_facts.pages(block), _MOST_PAGES) * page_tokens(weights)
+
+
+def page_tokens(weights: Weights = NEWER) -> int:
+    """Tokens of a page of a PDF as it is drawn for the model, without its text."""
+    return image_tokens(*_PAGE_PIXELS, weights)
 
 
 def _pdf_pages(data: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.model.attachment import DraftPlace
 from app.model.conversation import ConversationSummary
 from app.model.errors import TurnError
 from app.model.events import StreamEvent
@@ -118,6 +119,13 @@ class PricesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentsChanged:
+    """A draft has other attachments, or one of them has another state (``Attachments.items``)."""
+
+    place: DraftPlace
+
+
+@dataclass(frozen=True, slots=True)
 class UploadMoved:
     """Held bytes are being uploaded: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
 
@@ -152,6 +160,7 @@ News = (
     | CallBilled
     | CacheWarmed
     | PricesChanged
+    | AttachmentsChanged
     | UploadMoved
     | StorageTrouble
     | StorageRelieved

@@ -146,6 +146,23 @@ SETTINGS: tuple[Setting, ...] = (
         "Number the lines of code blocks. Numbers are never selected or copied.",
     ),
     Setting(
+        "attachments.detail",
+        "choice",
+        "balanced",
+        "Attachments",
+        "Pictures",
+        "How much of a picture's detail is sent. Smaller pictures take fewer tokens. Each can be sent otherwise.",
+        choices=(("best", "Best detail"), ("balanced", "Balanced"), ("smallest", "Smallest")),
+    ),
+    Setting(
+        "attachments.keep_metadata",
+        "switch",
+        False,
+        "Attachments",
+        "Keep place and device in pictures",
+        "Sends what a camera writes into its pictures, such as where and when they were taken.",
+    ),
+    Setting(
         "attachments.upload_above",
         "number",
         10.0,

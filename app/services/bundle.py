@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
+    from app.services.attachments import Attachments
     from app.services.budgets import Budgets
     from app.services.cache_outlook import CacheOutlook
     from app.services.catalog import Catalog
@@ -55,6 +56,7 @@ class Services:
     keys: Keys
     options: Options
     inspections: Inspections
+    attachments: Attachments
     server_files: ServerFiles
     settings: Settings
     feed: Feed

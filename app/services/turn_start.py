@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.logic import titles
+from app.logic.attaching import Placed
+from app.model.attachment import DraftPlace
 from app.model.blocks import text_block
 from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.options import ConversationOptions
 from app.model.turn import Draft, StartedTurn, TurnSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Which blocks of a new message, by position, come from which attachment.
+
+    ``kept`` are those of the message ``old`` that it is a new version of: old position and new one. ``draft`` is where
+    the attachments were: they leave it with the message.
+    """
+
+    placed: tuple[tuple[int, AttachmentId], ...] = ()
+    old: MessageId | None = None
+    kept: tuple[tuple[int, int], ...] = ()
+    draft: DraftPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,7 @@ class NewTurn:
     settings: TurnSettings
     siblings: tuple[MessageId, ...] = ()  # of its first message, itself last; empty without others
     options: ConversationOptions | None = None
+    attached: Attached | None = None
 
     @property
     def user_id(self) -> MessageId:
@@ -64,23 +82,41 @@ def from_draft(  # what is stored, in the order in which it is made
     user_id: MessageId,
     answer_id: MessageId,
     now_ms: int,
+    files: Sequence[Placed] = (),
 ) -> NewTurn:
-    """The user's message at *place* and an empty answer. An edit keeps what is not text of the old version.
+    """The user's message at *place*, with *files* before its words, and an empty answer.
+
+    An edit keeps what is not text of the old version.
 
     Where the branch is sent from the old version on, it is sent from the new one on.
     """
-    kept = tuple(block for block in place.old.blocks if block.type != "text") if place.old else ()
+    old = place.old.blocks if place.old else ()
+    stays = [position for position, block in enumerate(old) if block.type != "text"]
+    kept = tuple(old[position] for position in stays)
     text = (text_block(draft.text),) if draft.text.strip() else ()
-    user = Message(user_id, conversation.id, place.parent, Role.USER, Status.COMPLETE, (*kept, *text), Timing(now_ms))
+    blocks = (*kept, *(each.block for each in files), *text)
+    user = Message(user_id, conversation.id, place.parent, Role.USER, Status.COMPLETE, blocks, Timing(now_ms))
     title = conversation.title
     if not title and not conversation.title_by_hand:
-        title = titles.first_words(draft.text)
+        title = titles.first_words(draft.text if draft.text.strip() else _named(files))
     moved = replace(conversation, title=title, updated_ms=now_ms, active_leaf=answer_id)
     settings = draft.settings
     if draft.edits is not None and settings.history_from == draft.edits:
         settings = replace(settings, history_from=user_id)
     answer = _answer(answer_id, conversation.id, user_id, settings, now_ms)
-    return NewTurn(moved, user, answer, settings, _with(place.siblings, user_id))
+    attached = Attached(
+        tuple((len(kept) + position, each.attachment) for position, each in enumerate(files)),
+        draft.edits,
+        tuple((position, new) for new, position in enumerate(stays)),
+        DraftPlace(draft.conversation_id, draft.edits) if files else None,
+    )
+    return NewTurn(moved, user, answer, settings, _with(place.siblings, user_id), attached=attached)
+
+
+def _named(files: Sequence[Placed]) -> str:
+    """What a message without words is called by: the title of its first document."""
+    titled = (each.block.data.get("title") for each in files)
+    return next((title for title in titled if isinstance(title, str)), "Picture" if files else "")
 
 
 def again(

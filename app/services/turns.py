@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.base.identity import IdSource
+from app.logic.attaching import Placed
+from app.model.attachment import DraftPlace
 from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role
 from app.model.news import ConversationChanged, TurnFinished, TurnStarted
 from app.model.sent import SentRecord
@@ -23,6 +25,7 @@ from app.services.feed import Feed
 from app.services.turn_outcome import refused
 from app.services.turn_run import EndedBy, TurnRun, TurnTools
 from app.services.turn_start import NewTurn, Place
+from app.storage.attachments import TurnAttachments
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
@@ -35,6 +38,18 @@ if TYPE_CHECKING:
     from app.storage.turns import TurnStore
 
 _log = logging.getLogger(__name__)
+
+
+class ReadyAttachments(Protocol):
+    """Where the attachments of a draft are made ready."""
+
+    async def ready(self, ids: Sequence[AttachmentId], model: str) -> tuple[Placed, ...]:
+        """The blocks of *ids* for *model*. Raises ChatelaineError when one of them cannot be sent."""
+        ...
+
+    def sent(self, place: DraftPlace) -> None:
+        """The attachments of a draft are stored with its message."""
+        ...
 
 
 class Turns:
@@ -54,6 +69,7 @@ class Turns:
         settings: Settings,
         options: Options,
         budgets: Budgets,
+        attachments: ReadyAttachments,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -64,6 +80,7 @@ class Turns:
         self._settings = settings
         self._options = options
         self._budgets = budgets
+        self._attachments = attachments
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
@@ -219,12 +236,14 @@ class Turns:
     async def _begin(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
         try:
             turn = await make()
-            await self._store.begin(turn.conversation, turn.user, turn.answer, turn.options)
+            await self._store.begin(turn.conversation, turn.user, turn.answer, turn.options, _attaching(turn))
             self._launch(turn)
         finally:
             del self._starting[conversation_id]
             if conversation_id not in self._runs:
                 self._budgets.ended(conversation_id)
+        if turn.attached is not None and turn.attached.draft is not None:
+            self._attachments.sent(turn.attached.draft)
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
         if turn.user is not None and turn.settings.history_from == turn.user.id:
@@ -270,7 +289,8 @@ class Turns:
             conversation = await self._summary(conversation_id)
             place = await self._place(draft, conversation)
         user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
-        turn = turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms)
+        files = await self._attachments.ready(draft.attachments, draft.settings.model)
+        turn = turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms, files)
         return turn if draft.conversation_id is not None else replace(turn, options=draft.options)
 
     async def _place(self, draft: Draft, conversation: ConversationSummary) -> Place:
@@ -299,6 +319,14 @@ class Turns:
         if summary is None:
             raise refused("conversation_missing", "This conversation is no longer there.")
         return summary
+
+
+def _attaching(turn: NewTurn) -> TurnAttachments | None:
+    """What stores the attachments of the turn's message; None without any."""
+    attached = turn.attached
+    if turn.user is None or attached is None or not (attached.placed or attached.kept):
+        return None
+    return TurnAttachments(turn.user.id, attached.placed, attached.old, attached.kept, attached.draft)
 
 
 def _look_at(task: asyncio.Task[object]) -> None:

@@ -69,6 +69,29 @@ class StoredUse:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class TurnAttachments:
+    """What is stored of a new message's attachments, when called inside the transaction that stores the message.
+
+    ``placed`` has positions of blocks with their attachments. ``kept`` are blocks of the message ``old``, by position
+    there and here. The attachments leave the ``draft``.
+    """
+
+    message: MessageId
+    placed: tuple[tuple[int, AttachmentId], ...]
+    old: MessageId | None
+    kept: tuple[tuple[int, int], ...]
+    draft: DraftPlace | None
+
+    def __call__(self, connection: sqlite3.Connection) -> None:
+        """Store it."""
+        insert_message_attachments(connection, self.message, self.placed)
+        if self.old is not None:
+            copy_message_attachments(connection, self.old, self.message, self.kept)
+        if self.draft is not None:
+            set_draft_attachments(connection, self.draft, ())
+
+
 class AttachmentStore:
     """Every method raises StorageError and then changed nothing."""
 
@@ -174,6 +197,19 @@ def insert_message_attachments(
         "INSERT INTO message_attachments (message, position, attachment_id)"
         " SELECT number, ?, ? FROM messages WHERE id = ?",
         [(position, each, message) for position, each in placed],
+    )
+
+
+def copy_message_attachments(
+    connection: sqlite3.Connection, old: MessageId, new: MessageId, kept: Iterable[tuple[int, int]]
+) -> None:
+    """Say of the blocks that *new* has from *old* where they came from; *kept* has positions, old and new."""
+    connection.executemany(
+        "INSERT INTO message_attachments (message, position, attachment_id)"
+        " SELECT now.number, ?, u.attachment_id FROM messages AS now, messages AS before"
+        " JOIN message_attachments AS u ON u.message = before.number AND u.position = ?"
+        " WHERE now.id = ? AND before.id = ?",
+        [(after, before, new, old) for before, after in kept],
     )
 
 

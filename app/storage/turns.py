@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.model.blocks import Json
 from app.model.conversation import ConversationSummary
@@ -40,12 +40,13 @@ class TurnStore:
         user: Message | None,
         answer: Message,
         options: ConversationOptions | None = None,
+        attach: Callable[[sqlite3.Connection], None] | None = None,
     ) -> None:
         """Store the user's message, if there is a new one, and an empty running answer, in one transaction.
 
         A new conversation is made as given. Of one that exists, the time and the active leaf change, and the title
-        if it had none; it leaves the bin. *options* are stored with it where they are given. On return a power cut
-        loses nothing of it.
+        if it had none; it leaves the bin. *options* are stored with it where they are given, and *attach* stores what
+        belongs to the message beside itself, in the same transaction. On return a power cut loses nothing of it.
         """
         _check_turn(conversation, user, answer)
 
@@ -55,6 +56,8 @@ class TurnStore:
                 save_options(connection, conversation.id, options)
             if user is not None:
                 insert_message(connection, user)
+            if attach is not None:
+                attach(connection)
             insert_message(connection, answer)
 
         await self._database.write(job)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from app.model.events import StreamEvent
 from app.model.ids import MessageId
 from app.model.news import (
+    AttachmentsChanged,
     CacheWarmed,
     CallBilled,
     ConversationChanged,
@@ -60,6 +61,7 @@ class Bridge(QObject):
     call_billed = Signal(object)  # LedgerRow
     cache_warmed = Signal(object)  # ConversationId
     prices_changed = Signal()
+    attachments_changed = Signal(object)  # DraftPlace
     upload_moved = Signal(object)  # UploadMoved
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
@@ -141,6 +143,8 @@ class Bridge(QObject):
                 self.cache_warmed.emit(conversation_id)
             case PricesChanged():
                 self.prices_changed.emit()
+            case AttachmentsChanged(place):
+                self.attachments_changed.emit(place)
             case UploadMoved():
                 self.upload_moved.emit(news)
             case StorageTrouble(error):

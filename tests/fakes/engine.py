@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,7 +14,9 @@ from app.base.clock import Clock, SystemClock
 from app.base.identity import IdSource
 from app.base.paths import Paths
 from app.demo.server import DemoServer
-from app.model.ids import ConversationId, MessageId
+from app.logic.attaching import Placed
+from app.model.attachment import DraftPlace
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message
 from app.model.news import News
 from app.model.settings import SettingValue
@@ -125,6 +127,17 @@ async def engine(
         await database.close()
 
 
+class _NoAttachments:
+    """Drafts of this engine have none."""
+
+    async def ready(self, ids: Sequence[AttachmentId], model: str) -> tuple[Placed, ...]:
+        assert not ids
+        return ()
+
+    def sent(self, place: DraftPlace) -> None:
+        raise AssertionError("nothing was attached")
+
+
 def _join(
     database: Database,
     network: NetworkThread,
@@ -158,6 +171,7 @@ def _join(
         settings=settings,
         options=options,
         budgets=budgets,
+        attachments=_NoAttachments(),
     )
     inspections = Inspections(
         conversations=conversations,

@@ -1,0 +1,410 @@
+"""What is attached to drafts: taken in, kept, chosen, prepared; and what is attached to messages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.base.clock import Clock
+from app.base.identity import IdSource
+from app.logic.attaching import Placed, blocks_of
+from app.logic.shown_names import shown_name
+from app.media.values import MediaError, refused
+from app.model.attachment import (
+    Attachment,
+    AttachmentChoice,
+    AttachmentKind,
+    AttachmentUse,
+    DraftItem,
+    DraftPlace,
+    Held,
+    IntakeProgress,
+    ItemState,
+)
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.news import AttachmentsChanged
+from app.services.preparing import Preparing, prepared_by, wish_name
+from app.services.walking import files_in
+from app.storage.attachments import Made, StoredAttachment
+
+if TYPE_CHECKING:
+    from app.media.media import Media
+    from app.services.feed import Feed
+    from app.services.server_files import ServerFiles
+    from app.services.settings import Settings
+    from app.storage.attachments import AttachmentStore
+    from app.storage.blobs import BlobStore
+
+_log = logging.getLogger(__name__)
+
+MOST_BYTES = 500_000_000  # of a file
+_AT_ONCE = 2  # files that are taken in at the same time
+_NEWS_S = 0.03  # between two news of the same draft
+_GRACE_S = 7 * 86_400  # before what nobody uses is forgotten
+_UNKNOWN = "application/octet-stream"
+_Fetch = Callable[[], Coroutine[Any, Any, Held]]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An item with what is behind it."""
+
+    item: DraftItem
+    held: Held | None = None  # of one that is locked
+    made: Made | None = None
+    work: asyncio.Task[None] | None = None
+    model: str = ""  # for which ``item.prepared`` was made
+
+
+class Attachments:
+    """Drafts' attachments live in memory and on disk; news tell when a draft's have changed.
+
+    One bad file never spoils the others: each item has a state of its own. Bytes are copied before they are looked at,
+    and from then on the copy counts.
+    """
+
+    def __init__(  # collaborators, by keyword
+        self,
+        *,
+        store: AttachmentStore,
+        blobs: BlobStore,
+        media: Media,
+        files: ServerFiles,
+        settings: Settings,
+        feed: Feed,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._media = media
+        self._files = files
+        self._settings = settings
+        self._feed = feed
+        self._clock = clock
+        self._ids = ids
+        self._preparing = Preparing(media, blobs)
+        self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
+        self._entries: dict[AttachmentId, _Entry] = {}
+        self._models: dict[DraftPlace, str] = {}
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._told: set[DraftPlace] = set()
+
+    # Looking
+
+    def items(self, place: DraftPlace) -> tuple[DraftItem, ...]:
+        """What a draft has, in order; what lies on disk only after :meth:`load`."""
+        return tuple(self._entries[id].item for id in self._drafts.get(place, ()))
+
+    def progress(self, place: DraftPlace) -> IntakeProgress:
+        """How far the taking in is."""
+        states = [item.state for item in self.items(place)]
+        waiting = sum(state in (ItemState.WAITING, ItemState.READING) for state in states)
+        return IntakeProgress(len(states) - waiting, len(states), states.count(ItemState.REFUSED))
+
+    async def load(self, place: DraftPlace) -> tuple[DraftItem, ...]:
+        """What a draft has, from the disk where it is not known yet. Raises StorageError."""
+        if place not in self._drafts:
+            stored = await self._store.of_draft(place)
+            known = self._drafts.setdefault(place, [])
+            if not known:
+                known.extend(self._ready_entry(each).item.id for each in stored)
+        return self.items(place)
+
+    async def of_conversation(self, conversation_id: ConversationId) -> tuple[AttachmentUse, ...]:
+        """The attachments of a conversation's messages, in the order in which they were sent. Raises StorageError."""
+        uses = await self._store.of_conversation(conversation_id)
+        return tuple(_use(use.stored, use.message_id, use.position) for use in uses)
+
+    async def of_message(self, message_id: MessageId) -> tuple[AttachmentUse, ...]:
+        """The attachments of a message, in the order of its blocks. Raises StorageError."""
+        uses = await self._store.of_message(message_id)
+        return tuple(_use(use.stored, use.message_id, use.position) for use in uses)
+
+    # Adding
+
+    def add_files(self, place: DraftPlace, paths: Sequence[Path]) -> None:
+        """Take in files, and those in folders. Returns at once."""
+
+        async def work() -> None:
+            for path in await asyncio.to_thread(files_in, paths):
+                self._begin(place, path.name, partial(self._blobs.take, path, _UNKNOWN, MOST_BYTES))
+
+        self._start(work(), "look into folders")
+
+    def add_bytes(self, place: DraftPlace, data: bytes, name: str) -> None:
+        """Take in what was pasted. Returns at once."""
+        self._begin(place, name, lambda: self._blobs.put(data, _UNKNOWN))
+
+    def add_address(self, place: DraftPlace, url: str, kind: AttachmentKind) -> None:
+        """Attach a picture or PDF that the API is to fetch itself; nothing is loaded here."""
+        entry = self._enter(place, url)
+        attachment = Attachment(entry.item.id, kind, shown_name(url), None, self._clock.now_ms(), url=url)
+        self._start(self._settle(place, entry, attachment), "keep an address")
+
+    def cancel(self, place: DraftPlace) -> None:
+        """What was not taken in yet goes away."""
+        for id in [*self._drafts.get(place, ())]:
+            entry = self._entries[id]
+            if entry.item.state in (ItemState.WAITING, ItemState.READING):
+                if entry.work is not None:
+                    entry.work.cancel()
+                self._drop(place, id)
+        self._changed(place)
+
+    async def unlock(self, place: DraftPlace, id: AttachmentId, password: str) -> None:
+        """Open a locked PDF: an unlocked copy takes its place. Raises MediaError (``wrong_password``), StorageError."""
+        entry = self._entries[id]
+        if entry.held is None:
+            return
+        target = self._blobs.incoming / f"{id}.pdf"
+        try:
+            await self._media.unlock(self._blobs.path(entry.held.sha256), password, target)
+            held = await self._blobs.take(target, "application/pdf")
+        finally:
+            await asyncio.to_thread(target.unlink, missing_ok=True)
+        entry.held = None
+        await self._look(place, entry, held)
+
+    # Changing
+
+    async def remove(self, place: DraftPlace, id: AttachmentId) -> int:
+        """Take an item out of a draft; its position, for :meth:`restore`. Raises StorageError."""
+        entry, position = self._entries[id], self._drafts[place].index(id)
+        if entry.work is not None and entry.item.state is not ItemState.READY:
+            entry.work.cancel()
+        self._drafts[place].remove(id)
+        await self._save_order(place)
+        return position
+
+    async def restore(self, place: DraftPlace, id: AttachmentId, position: int) -> None:
+        """Bring back what :meth:`remove` took out. Raises StorageError."""
+        if id in self._entries and id not in self._drafts.setdefault(place, []):
+            self._drafts[place].insert(min(position, len(self._drafts[place])), id)
+            await self._save_order(place)
+
+    async def move(self, place: DraftPlace, id: AttachmentId, position: int) -> None:
+        """Put an item at another position of its draft. Raises StorageError."""
+        order = self._drafts[place]
+        order.remove(id)
+        order.insert(max(0, min(position, len(order))), id)
+        await self._save_order(place)
+
+    async def choose(self, place: DraftPlace, id: AttachmentId, choice: AttachmentChoice) -> None:
+        """Send an item in another way. Raises StorageError."""
+        entry = self._entries[id]
+        if entry.item.attachment is None or entry.item.attachment.choice == choice:
+            return
+        attachment = replace(entry.item.attachment, choice=choice)
+        entry.item = replace(entry.item, attachment=attachment, prepared=None)
+        await self._store.save(attachment, entry.made)
+        self._changed(place)
+        self._prepare_soon(place, entry)
+
+    def set_model(self, place: DraftPlace, model: str) -> None:
+        """Prepare a draft's attachments for *model*."""
+        self._models[place] = model
+        for id in self._drafts.get(place, ()):
+            entry = self._entries[id]
+            if entry.item.attachment is not None and entry.model != model:
+                self._prepare_soon(place, entry)
+
+    # Sending
+
+    async def ready(self, ids: Sequence[AttachmentId], model: str) -> tuple[Placed, ...]:
+        """The blocks of *ids* for *model*, once they are taken in. Raises ChatelaineError: one cannot be sent."""
+        found: list[Placed] = []
+        for id in ids:
+            entry = self._entries.get(id)
+            if entry is None:
+                raise _not_there()
+            if entry.work is not None:
+                await asyncio.wait({entry.work})
+            if entry.item.state is not ItemState.READY:
+                raise _not_ready(entry.item)
+            await self._prepare(entry, model)
+            assert entry.item.prepared is not None
+            parts, attachment = entry.item.prepared.parts, entry.item.prepared.attachment
+            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
+            found.extend(blocks_of(entry.item.prepared, via))
+        return tuple(found)
+
+    def sent(self, place: DraftPlace) -> None:
+        """A draft's attachments went with its message."""
+        for id in self._drafts.pop(place, ()):
+            self._entries.pop(id, None)
+        self._drafts[place] = []
+        self._changed(place)
+
+    # Files
+
+    async def save_as(self, attachment: Attachment, target: Path) -> None:
+        """Write the file as it was taken in to *target*. Raises StorageError, OSError."""
+        if attachment.original is None:
+            return
+        source = self._blobs.path(attachment.original.sha256)
+        await asyncio.to_thread(shutil.copyfile, source, target)
+
+    async def tidy(self) -> None:
+        """Forget what is attached to nothing for a week, and its bytes. Raises StorageError."""
+        await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
+        gone = await self._blobs.drop_others(await self._store.wanted(), _GRACE_S)
+        if gone:
+            _log.info("%d files that nothing refers to were deleted", gone)
+
+    async def close(self) -> None:
+        """End what is under way."""
+        for task in [*self._tasks]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # Inside
+
+    def _ready_entry(self, stored: StoredAttachment) -> _Entry:
+        attachment = stored.attachment
+        item = DraftItem(attachment.id, attachment.name, ItemState.READY, attachment)
+        entry = self._entries[attachment.id] = _Entry(item, made=stored.made)
+        return entry
+
+    def _enter(self, place: DraftPlace, name: str) -> _Entry:
+        id = AttachmentId(self._ids.new())
+        entry = self._entries[id] = _Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
+        self._drafts.setdefault(place, []).append(id)
+        self._changed(place)
+        return entry
+
+    def _begin(self, place: DraftPlace, name: str, fetch: _Fetch) -> None:
+        entry = self._enter(place, name)
+        entry.work = self._start(self._take_in(place, entry, fetch), "take in a file")
+
+    async def _take_in(self, place: DraftPlace, entry: _Entry, fetch: _Fetch) -> None:
+        async with self._gate:
+            entry.item = replace(entry.item, state=ItemState.READING)
+            self._changed(place)
+            try:
+                held = await fetch()
+                await self._look(place, entry, held)
+            except ChatelaineError as error:
+                self._refuse(place, entry, error.error)
+        await self._prepare_quietly(place, entry)
+
+    async def _look(self, place: DraftPlace, entry: _Entry, held: Held) -> None:
+        looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
+        if looked.locked:
+            entry.held = held
+            entry.item = replace(entry.item, state=ItemState.LOCKED)
+            self._changed(place)
+            return
+        attachment = Attachment(
+            entry.item.id,
+            looked.kind,
+            entry.item.name,
+            replace(held, media_type=looked.media_type),
+            self._clock.now_ms(),
+            looked.facts,
+            self._usual_choice(),
+        )
+        await self._settle(place, entry, attachment)
+
+    async def _settle(self, place: DraftPlace, entry: _Entry, attachment: Attachment) -> None:
+        await self._store.save(attachment, None)
+        entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
+        await self._save_order(place)
+
+    def _usual_choice(self) -> AttachmentChoice:
+        detail = self._settings.text("attachments.detail")
+        return AttachmentChoice(
+            detail="best" if detail == "best" else "smallest" if detail == "smallest" else "balanced",
+            keep_metadata=self._settings.flag("attachments.keep_metadata"),
+        )
+
+    def _refuse(self, place: DraftPlace, entry: _Entry, error: TurnError) -> None:
+        entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
+        self._changed(place)
+
+    def _prepare_soon(self, place: DraftPlace, entry: _Entry) -> None:
+        if entry.work is not None:
+            entry.work.cancel()
+        entry.work = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
+
+    async def _prepare_quietly(self, place: DraftPlace, entry: _Entry) -> None:
+        """Prepare for the model of the draft; what goes wrong is told on the item."""
+        model = self._models.get(place)
+        if model is None or entry.item.state is not ItemState.READY:
+            return
+        try:
+            await self._prepare(entry, model)
+        except ChatelaineError as error:
+            self._refuse(place, entry, error.error)
+        self._changed(place)
+
+    async def _prepare(self, entry: _Entry, model: str) -> None:
+        attachment = entry.item.attachment
+        assert attachment is not None
+        wish = wish_name(attachment, model)
+        if entry.made is None or entry.made.wish != wish:
+            made = await self._preparing.make(attachment, model)
+            if entry.item.attachment != attachment:  # another choice was made meanwhile
+                return await self._prepare(entry, model)
+            entry.made = made
+            await self._store.save(attachment, made)
+        entry.model = model
+        entry.item = replace(entry.item, prepared=prepared_by(attachment, entry.made))
+        return None
+
+    def _drop(self, place: DraftPlace, id: AttachmentId) -> None:
+        self._drafts[place].remove(id)
+        self._entries.pop(id, None)
+
+    async def _save_order(self, place: DraftPlace) -> None:
+        self._changed(place)
+        kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
+        await self._store.set_draft(place, kept)
+
+    def _changed(self, place: DraftPlace) -> None:
+        """Tell of a change, but not of each of hundreds."""
+        if place in self._told:
+            return
+        self._told.add(place)
+
+        def tell() -> None:
+            self._told.discard(place)
+            self._feed.publish(AttachmentsChanged(place))
+
+        asyncio.get_running_loop().call_later(_NEWS_S, tell)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("%s failed", task.get_name(), exc_info=error)
+
+
+def _use(stored: StoredAttachment, message_id: MessageId, position: int) -> AttachmentUse:
+    parts = stored.made.parts if stored.made is not None else ()
+    return AttachmentUse(stored.attachment, message_id, position, parts)
+
+
+def _not_there() -> MediaError:
+    return refused("attachment_missing", "An attachment of this message is no longer there.", "Attach it again.")
+
+
+def _not_ready(item: DraftItem) -> MediaError:
+    if item.state is ItemState.LOCKED:
+        return refused("locked", f"{item.name} is locked with a password.", "Enter its password, or remove it.")
+    if item.error is not None:
+        return MediaError(item.error)
+    return MediaError(TurnError(ErrorKind.USER, "not_ready", f"{item.name} is not ready yet.", "Wait a moment."))

@@ -1,0 +1,336 @@
+"""Attachments from the file to the request: taken in, kept, chosen, prepared, sent, and sent again byte for byte."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from app.base.paths import Paths
+from app.demo.server import DemoServer
+from app.media.values import MediaError
+from app.model.attachment import AttachmentChoice, AttachmentKind, DraftItem, DraftPlace, ItemState
+from app.model.message import Message
+from app.model.news import AttachmentsChanged, News
+from app.model.turn import Draft, TurnSettings
+from app.services.bundle import Services
+from app.wiring import Session, Wired, build
+from tests.fakes.clock import ManualClock
+from tests.fakes.papers import encrypted_paper, paper
+from tests.fakes.waiting import until
+
+MODEL = "claude-opus-5-5"
+NEW = DraftPlace(None)
+PAGES = ["First page: pepper came by sea.", "Second page: saffron is dear.", "Third page: cinnamon is bark."]
+
+
+@pytest.fixture
+async def wire(
+    paths: Paths, demo_server: DemoServer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[], Any]]:
+    """Builds the services on one data folder, as often as wanted, one after the other."""
+    made: list[Wired] = []
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234")
+
+    async def make() -> Services:
+        while made:
+            await made.pop().close()
+        wired = await build(Session(paths, demo_server.base_url), clock)
+        made.append(wired)
+        await wired.services.keys.use_environment()
+        return wired.services
+
+    yield make
+    while made:
+        await made.pop().close()
+
+
+@pytest.fixture
+async def services(wire: Callable[[], Any]) -> Services:
+    return await wire()  # type: ignore[no-any-return]
+
+
+def png(width: int = 40, height: int = 30, **more: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(made, "PNG", **more)
+    return made.getvalue()
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+async def settled(services: Services, place: DraftPlace = NEW) -> tuple[DraftItem, ...]:
+    def done() -> bool:
+        items = services.attachments.items(place)
+        return bool(items) and all(item.state not in (ItemState.WAITING, ItemState.READING) for item in items)
+
+    await until(done, 30)
+    return services.attachments.items(place)
+
+
+async def take(services: Services, *paths: Path, place: DraftPlace = NEW) -> tuple[DraftItem, ...]:
+    services.attachments.add_files(place, paths)
+    return await settled(services, place)
+
+
+async def ask(services: Services, items: tuple[DraftItem, ...], text: str = "What is it?", **more: Any) -> Message:
+    draft = Draft(text, TurnSettings(MODEL, **more.pop("settings", {})), attachments=tuple(i.id for i in items), **more)
+    started = await services.turns.send(draft)
+    return await services.turns.wait(started.conversation_id)
+
+
+def content(server: DemoServer, turn: int = -1) -> list[dict[str, Any]]:
+    """The blocks of the last message of a request for an answer."""
+    asked = [request.body for request in server.requests() if request.path == "/v1/messages"]
+    found: list[dict[str, Any]] = asked[turn]["messages"][-1]["content"]
+    return found
+
+
+def decoded(block: dict[str, Any]) -> bytes:
+    return base64.b64decode(block["source"]["data"])
+
+
+async def test_files_of_all_kinds_are_sent_before_the_words(
+    services: Services, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    picture, report = png(), paper(PAGES)
+    paths = [
+        write(files, "a.png", picture),
+        write(files, "b.pdf", report),
+        write(files, "c.txt", "Größe\r\n".encode("utf-16")),
+    ]
+    items = await take(services, *paths)
+    assert [(item.name, item.state) for item in items] == [
+        (name, ItemState.READY) for name in ("a.png", "b.pdf", "c.txt")
+    ]
+    answer = await ask(services, items)
+    assert answer.error is None
+    image, document, text, words = content(demo_server)
+    assert (image["source"]["media_type"], decoded(image)) == ("image/png", picture)
+    assert (document["title"], decoded(document)) == ("b.pdf", report)
+    assert text["source"] == {"type": "text", "media_type": "text/plain", "data": "Größe\r\n"}
+    assert words["text"] == "What is it?"
+    assert "citations" not in document
+    assert "a PDF of 3 pages" in answer.text
+    assert "40 × 30 pixels" in answer.text
+    assert services.attachments.items(NEW) == ()
+
+
+async def test_what_was_sent_is_sent_again_byte_for_byte(
+    wire: Callable[[], Any], demo_server: DemoServer, tmp_path: Path
+) -> None:
+    services: Services = await wire()
+    path = write(tmp_path / "files", "large.png", png(3_000, 2_000, compress_level=1))
+    items = await take(services, path)
+    answer = await ask(services, items)
+    first = content(demo_server)[0]
+    path.write_bytes(b"changed since")
+    services = await wire()
+    started = await services.turns.send(Draft("And now?", TurnSettings(MODEL), conversation_id=answer.conversation_id))
+    again = await services.turns.wait(started.conversation_id)
+    asked = [request.body for request in demo_server.requests() if request.path == "/v1/messages"][-1]
+    resent = asked["messages"][0]["content"][0]
+    resent.pop("cache_control", None)
+    first.pop("cache_control", None)
+    assert resent == first
+    assert again.usage is not None
+    with Image.open(io.BytesIO(decoded(first))) as image:
+        assert max(image.size) <= 1_568
+
+
+async def test_a_stored_request_is_the_one_that_went_out(services: Services, tmp_path: Path) -> None:
+    items = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
+    answer = await ask(services, items, settings={"citations": True})
+    seen = await services.inspections.of(answer.id)
+    assert seen is not None
+    assert seen.exact
+
+
+async def test_citations_are_asked_of_all_documents(
+    services: Services, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    items = await take(services, write(files, "b.pdf", paper(PAGES)), write(files, "c.txt", b"A fact. Another."))
+    answer = await ask(services, items, "What does page 2 say?", settings={"citations": True})
+    assert [block.get("citations") for block in content(demo_server)] == [{"enabled": True}, {"enabled": True}, None]
+    cited = [each for block in answer.blocks for each in block.data.get("citations") or ()]
+    assert {(each["type"], each["start_page_number"]) for each in cited} == {("page_location", 2)}
+
+
+async def test_one_bad_file_spoils_nothing(services: Services, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    write(files, "a.png", png())
+    write(files, "broken.png", png()[:30])
+    write(files, "empty.txt", b"")
+    write(files, "tool.exe", b"MZ" + bytes(50))
+    write(files, "z.pdf", paper(PAGES))
+    items = await take(services, files)
+    states = {item.name: item.state for item in items}
+    assert states == {
+        "a.png": ItemState.READY,
+        "broken.png": ItemState.REFUSED,
+        "empty.txt": ItemState.REFUSED,
+        "tool.exe": ItemState.REFUSED,
+        "z.pdf": ItemState.READY,
+    }
+    words = {item.name: item.error.message for item in items if item.error is not None}
+    assert "tool.exe is a program" in words["tool.exe"]
+    with pytest.raises(MediaError):
+        await services.attachments.ready([item.id for item in items], MODEL)
+    good = tuple(item for item in items if item.state is ItemState.READY)
+    assert (await ask(services, good)).error is None
+
+
+async def test_chosen_pages_alone_are_sent(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
+    [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
+    await services.attachments.choose(
+        NEW, item.id, AttachmentChoice(pages=(3, 1), title="Spices", context="An excerpt")
+    )
+    answer = await ask(services, (item,))
+    [document, _] = content(demo_server)
+    assert (document["title"], document["context"]) == ("Spices", "An excerpt")
+    assert "a PDF of 2 pages" in answer.text
+    assert "Page 1: “Third page: cinnamon is bark.”" in answer.text
+
+
+async def test_a_pdf_may_go_as_text_or_as_pictures(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
+    [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
+    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="text", pages=(2,)))
+    [text] = await services.attachments.ready([item.id], MODEL)
+    assert text.block.data["source"]["media_type"] == "text/plain"
+    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="images", pages=(1, 2)))
+    answer = await ask(services, (item,))
+    assert [block["type"] for block in content(demo_server)] == ["image", "image", "text"]
+    assert answer.error is None
+    [use] = await services.attachments.of_conversation(answer.conversation_id)
+    assert (use.attachment.name, use.position, len(use.parts)) == ("b.pdf", 0, 2)
+
+
+async def test_a_locked_pdf_waits_for_its_password(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
+    path = write(tmp_path / "files", "locked.pdf", encrypted_paper(PAGES, "sesame", "owner"))
+    [item] = await take(services, path)
+    assert item.state is ItemState.LOCKED
+    with pytest.raises(MediaError, match="locked with a password"):
+        await services.attachments.ready([item.id], MODEL)
+    with pytest.raises(MediaError) as caught:
+        await services.attachments.unlock(NEW, item.id, "wrong")
+    assert caught.value.error.code == "wrong_password"
+    await services.attachments.unlock(NEW, item.id, "sesame")
+    assert (await settled(services))[0].state is ItemState.READY
+    answer = await ask(services, (item,))
+    assert "a PDF of 3 pages" in answer.text
+    assert b"/Encrypt" not in decoded(content(demo_server)[0])
+
+
+async def test_drafts_survive_a_restart_with_their_choices(wire: Callable[[], Any], tmp_path: Path) -> None:
+    services: Services = await wire()
+    files = tmp_path / "files"
+    first, second = await take(services, write(files, "a.png", png()), write(files, "b.pdf", paper(PAGES)))
+    await services.attachments.move(NEW, second.id, 0)
+    await services.attachments.choose(NEW, second.id, AttachmentChoice(pages=(2,)))
+    services = await wire()
+    assert services.attachments.items(NEW) == ()
+    items = await services.attachments.load(NEW)
+    assert [item.id for item in items] == [second.id, first.id]
+    assert items[0].attachment is not None
+    assert items[0].attachment.choice.pages == (2,)
+    assert (await ask(services, items)).error is None
+    assert await (await wire()).attachments.load(NEW) == ()
+
+
+async def test_what_is_removed_comes_back_where_it_was(services: Services, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    items = await take(services, *(write(files, f"{name}.png", png()) for name in "abc"))
+    position = await services.attachments.remove(NEW, items[1].id)
+    assert [item.name for item in services.attachments.items(NEW)] == ["a.png", "c.png"]
+    await services.attachments.restore(NEW, items[1].id, position)
+    assert [item.name for item in services.attachments.items(NEW)] == ["a.png", "b.png", "c.png"]
+
+
+async def test_many_files_are_told_seldom_and_can_be_cancelled(services: Services, tmp_path: Path) -> None:
+    heard: list[News] = []
+    services.feed.subscribe(heard.append)
+    files = tmp_path / "files"
+    for number in range(120):
+        write(files, f"{number:03}.txt", f"File {number}".encode())
+    services.attachments.add_files(NEW, [files])
+    await until(lambda: services.attachments.progress(NEW).done >= 10, 30)
+    services.attachments.cancel(NEW)
+    items = await settled(services)
+    assert 10 <= len(items) < 120
+    assert all(item.state is ItemState.READY for item in items)
+    assert services.attachments.progress(NEW).total == len(items)
+    assert sum(isinstance(each, AttachmentsChanged) for each in heard) < 120
+
+
+async def test_an_edit_keeps_what_the_message_had(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    items = await take(services, write(files, "a.png", png()))
+    answer = await ask(services, items)
+    assert answer.parent_id is not None
+    place = DraftPlace(answer.conversation_id, answer.parent_id)
+    more = await take(services, write(files, "b.pdf", paper(PAGES)), place=place)
+    edited = await ask(services, more, "And both?", conversation_id=answer.conversation_id, edits=answer.parent_id)
+    assert [block["type"] for block in content(demo_server)] == ["image", "document", "text"]
+    assert edited.parent_id is not None
+    uses = await services.attachments.of_message(edited.parent_id)
+    assert [(use.attachment.name, use.position) for use in uses] == [("a.png", 0), ("b.pdf", 1)]
+
+
+async def test_an_address_goes_as_it_is(services: Services, demo_server: DemoServer) -> None:
+    services.attachments.add_address(NEW, "https://example.org/cat.png", AttachmentKind.IMAGE)
+    answer = await ask(services, await settled(services))
+    assert content(demo_server)[0]["source"] == {"type": "url", "url": "https://example.org/cat.png"}
+    assert "does not open" in answer.text
+
+
+async def test_an_upload_is_named_in_every_turn_and_made_anew_when_it_is_gone(
+    services: Services, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
+    await services.attachments.choose(NEW, item.id, AttachmentChoice(via="file"))
+    answer = await ask(services, (item,))
+    source = content(demo_server)[0]["source"]
+    assert source["type"] == "file"
+    [stored] = await services.server_files.list()
+    assert (stored.id, stored.name) == (source["file_id"], "b.pdf")
+    await services.server_files.delete(stored.id)
+    started = await services.turns.send(
+        Draft("Say more about the document", TurnSettings(MODEL), conversation_id=answer.conversation_id)
+    )
+    again = await services.turns.wait(started.conversation_id)
+    assert again.error is None
+    assert "a PDF of 3 pages" in again.text
+
+
+async def test_missing_bytes_are_told_and_nothing_is_sent(
+    services: Services, demo_server: DemoServer, paths: Paths, tmp_path: Path
+) -> None:
+    items = await take(services, write(tmp_path / "files", "a.png", png()))
+    answer = await ask(services, items)
+    for path in paths.attachments.glob("??/*"):
+        path.unlink()
+    before = len(demo_server.requests())
+    started = await services.turns.send(Draft("And?", TurnSettings(MODEL), conversation_id=answer.conversation_id))
+    failed = await services.turns.wait(started.conversation_id)
+    if failed.error is not None:  # unless the bytes were still remembered
+        assert failed.error.code == "attachment_missing"
+        assert len(demo_server.requests()) == before
+
+
+async def test_names_are_fit_to_be_shown(services: Services) -> None:
+    services.attachments.add_bytes(NEW, b"words", "two\nlines\u202etxt.exe " + "x" * 300 + ".txt")
+    [item] = await settled(services)
+    assert "\n" not in item.name
+    assert "\u202e" not in item.name
+    assert len(item.name) <= 255
+    assert item.name.endswith(".txt")
