@@ -193,6 +193,7 @@ async def _join(
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
+    lane = Lane()
     blobs, media = BlobStore(session.paths), Media()
     stack.push_async_callback(media.close)
     server_files = ServerFiles(
@@ -216,8 +217,7 @@ async def _join(
         ids=IdSource(clock),
     )
     stack.push_async_callback(attachments.close)
-    lane = Lane()
-    history = History(conversations=conversations, catalog=catalog, caching=caching)
+    history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=TurnStore(database),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import math
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from app.logic import picture_fit
 from app.media import svg
 from app.media.colours import to_plain
 from app.media.encoding import encoded
@@ -111,21 +111,7 @@ def opened(path: Path, source: str) -> Image.Image:
 
 def fitted(width: int, height: int, wish: ImageWish) -> tuple[int, int]:
     """The largest size with these proportions within *wish*; never larger than *width* by *height* pixels."""
-    scale = min(1.0, wish.edge / max(width, height))
-    made = _scaled(width, height, scale)
-    while _patches(*made) > wish.tokens and max(made) > 1:
-        scale *= min(0.995, math.sqrt(wish.tokens / _patches(*made)))
-        made = _scaled(width, height, scale)
-    return made
-
-
-def _patches(width: int, height: int) -> int:
-    """Tokens of a picture that is not made smaller any more (platform.claude.com: vision)."""
-    return math.ceil(width / 28) * math.ceil(height / 28)
-
-
-def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
-    return max(1, round(width * scale)), max(1, round(height * scale))
+    return picture_fit.fitted(width, height, wish.edge, wish.tokens)
 
 
 def _upright(image: Image.Image) -> tuple[int, int]:

@@ -26,11 +26,13 @@ from app.model.attachment import (
     Held,
     IntakeProgress,
     ItemState,
+    Prepared,
 )
+from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.news import AttachmentsChanged
-from app.services.preparing import Preparing, prepared_by, wish_name
+from app.services.preparing import Preparing, expected_parts, prepared_by, wish_name
 from app.services.walking import files_in
 from app.storage.attachments import Made, StoredAttachment
 
@@ -236,6 +238,29 @@ class Attachments:
             via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
             found.extend(blocks_of(entry.item.prepared, via))
         return tuple(found)
+
+    def drafted(self, ids: Sequence[AttachmentId], model: str) -> tuple[ContentBlock, ...]:
+        """The blocks of *ids* as far as they are known now, for a look ahead; what is refused or locked is left out."""
+        found: list[ContentBlock] = []
+        for id in ids:
+            entry = self._entries.get(id)
+            if entry is None or entry.item.attachment is None:
+                continue
+            attachment = entry.item.attachment
+            known = entry.made is not None and entry.made.wish == wish_name(attachment, model)
+            parts = entry.made.parts if known and entry.made is not None else expected_parts(attachment, model)
+            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
+            found.extend(each.block for each in blocks_of(Prepared(attachment, parts), via))
+        return tuple(found)
+
+    def is_settled(self, place: DraftPlace, model: str) -> bool:
+        """Whether all of a draft's attachments are as they will be sent to *model*."""
+        entries = [self._entries[id] for id in self._drafts.get(place, ())]
+        return all(
+            entry.item.state in (ItemState.REFUSED, ItemState.LOCKED)
+            or (entry.item.prepared is not None and entry.model == model)
+            for entry in entries
+        )
 
     def sent(self, place: DraftPlace) -> None:
         """A draft's attachments went with its message."""

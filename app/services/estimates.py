@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.base.collector import held_collections
-from app.logic import counting, outlook
+from app.logic import counting, held_facts, outlook
 from app.logic.cache import CachePlan, plan_later
 from app.logic.cache_branches import Around, around
 from app.logic.cache_shelf import LIFETIME_MS
@@ -20,7 +20,7 @@ from app.logic.prices import prompt_nano
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, SendEstimate, TokenSplit
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord, SideRequest
 from app.model.turn import TurnSettings
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.history import History, Prepared
     from app.services.ledger import Ledger
 
+_MOST_COUNTED = 8_000_000  # bytes of attachments in a request that is counted unasked
 _DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
 _ANSWERS = 4  # whose requests are looked at for what they left in the cache
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
@@ -69,6 +70,7 @@ class Place:
     conversation_id: ConversationId | None = None
     parent_id: MessageId | None = None
     edits: MessageId | None = None
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -145,7 +147,12 @@ class Estimates:
         draft = text if text.strip() else counting.PROBE
         async with self._lane.aside():
             prepared = await self._history.preview(
-                place.conversation_id, place.parent_id, draft, settings, edits=place.edits
+                place.conversation_id,
+                place.parent_id,
+                draft,
+                settings,
+                edits=place.edits,
+                attachments=place.attachments,
             )
             answers = outlook.answered(prepared.path, _ANSWERS)
             found = await self._left(place, prepared, answers)
@@ -211,6 +218,8 @@ class Estimates:
             prospect.own = outlook.refreshed(prospect.own, self._warmed(prospect.answer))
 
     async def _count_branch(self, request: Json) -> BranchTokens | None:
+        if held_facts.all_wire_bytes(request) > _MOST_COUNTED:
+            return None  # a count would send all of it again
         with held_collections():
             probes = await asyncio.to_thread(counting.probes, request)
         counts = await self._counter.count(probes.all())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from app.model.blocks import ContentBlock, Json, text_block
 from app.model.caching import CacheTerms
 from app.model.catalog import ModelInfo
 from app.model.errors import ChatelaineError
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.notice import Notice
 from app.model.sent import SentRecord
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 _USUAL_TERMS = CacheTerms()
 _DRAFT = MessageId("draft")  # the message that is not sent yet
+
+
+Drafted = Callable[[Sequence[AttachmentId], str], Sequence[ContentBlock]]
+
+
+def _nothing_attached(_ids: Sequence[AttachmentId], _model: str) -> Sequence[ContentBlock]:
+    return ()
 
 
 class LimitError(ChatelaineError):
@@ -76,13 +83,22 @@ class Prepared:
 class History:
     """Builds requests from what is stored; the rules are those of ``app.logic.request``.
 
-    They are cached as *caching* says; without it, as is usual.
+    They are cached as *caching* says; without it, as is usual. *drafted* makes the blocks of a draft's attachments for
+    a model, as far as they are known.
     """
 
-    def __init__(self, *, conversations: ConversationStore, catalog: Catalog, caching: Caching | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        conversations: ConversationStore,
+        catalog: Catalog,
+        caching: Caching | None = None,
+        drafted: Drafted = _nothing_attached,
+    ) -> None:
         self._conversations = conversations
         self._catalog = catalog
         self._caching = caching
+        self._drafted = drafted
 
     async def prepare(
         self,
@@ -118,6 +134,7 @@ class History:
         settings: TurnSettings,
         *,
         edits: MessageId | None = None,
+        attachments: Sequence[AttachmentId] = (),
         terms: CacheTerms | None = None,
     ) -> Prepared:
         """The request that a draft would make, without storing anything.
@@ -130,7 +147,8 @@ class History:
         """
         with held_collections():
             before, kept = await self._before(conversation_id, parent_id, edits)
-            blocks = (*kept, *((text_block(text),) if text.strip() else ()))
+            files = self._drafted(attachments, settings.model)
+            blocks = (*kept, *files, *((text_block(text),) if text.strip() else ()))
             path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
             if edits is not None and settings.history_from == edits:
                 settings = replace(settings, history_from=_DRAFT)  # as ``turn_start`` does

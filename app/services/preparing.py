@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.logic.picture_fit import fitted
 from app.logic.tokens import weights_for
 from app.media.values import ImageWish, MadeImage
 from app.model.attachment import Attachment, AttachmentKind, Held, Part, Prepared
@@ -121,6 +123,33 @@ def chosen_pages(attachment: Attachment) -> tuple[int, ...]:
     """The pages of a PDF that go, from 1."""
     chosen = attachment.choice.pages
     return chosen if chosen is not None else tuple(range(1, attachment.facts.pages + 1))
+
+
+def expected_parts(attachment: Attachment, model: str) -> tuple[Part, ...]:
+    """What will be made of *attachment*, as far as that is known before: for estimates alone, its bytes are others."""
+    held, facts = attachment.original, attachment.facts
+    if held is None:
+        return ()
+    if attachment.kind is AttachmentKind.IMAGE:
+        wish = image_wish(attachment, model)
+        return (Part(held, *fitted(facts.width or 1, facts.height or 1, wish.edge, wish.tokens)),)
+    if attachment.kind is AttachmentKind.TEXT:
+        return (Part(replace(held, media_type="text/plain"), newer=sum(facts.newer), older=sum(facts.older)),)
+    return _expected_of_pdf(attachment, held, model)
+
+
+def _expected_of_pdf(attachment: Attachment, held: Held, model: str) -> tuple[Part, ...]:
+    pages = chosen_pages(attachment)
+    newer, older = _tokens(attachment, pages)
+    if attachment.choice.form == "pdf":
+        return (Part(held, pages=len(pages), newer=newer, older=older),)
+    if attachment.choice.form == "text":
+        return (Part(replace(held, media_type="text/plain"), newer=newer, older=older),)
+    wish, drawn = image_wish(attachment, model), replace(held, media_type="image/png")
+    sizes = (attachment.facts.page_sizes[page - 1] for page in pages)
+    return tuple(
+        Part(drawn, *fitted(round(width * 3), round(height * 3), wish.edge, wish.tokens)) for width, height in sizes
+    )
 
 
 def prepared_by(attachment: Attachment, made: Made) -> Prepared:
