@@ -49,6 +49,7 @@ from app.services.settings import Settings
 from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
+from app.services.tidying import Tidying
 from app.services.turns import Turns
 from app.storage.attachments import AttachmentStore
 from app.storage.blobs import BlobStore
@@ -301,6 +302,7 @@ async def _join(
             lane=lane,
         ),
         attachments=attachments,
+        tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,
         settings=settings,
         feed=feed,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +14,6 @@ from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic.attaching import Placed, blocks_of
 from app.logic.shown_names import shown_name
-from app.media.values import MediaError, refused
 from app.model.attachment import (
     Attachment,
     AttachmentChoice,
@@ -29,9 +27,10 @@ from app.model.attachment import (
     Prepared,
 )
 from app.model.blocks import ContentBlock
-from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.news import AttachmentsChanged
+from app.services.draft_words import not_ready, not_there, use_of
 from app.services.preparing import Preparing, expected_parts, prepared_by, wish_name
 from app.services.walking import files_in
 from app.storage.attachments import Made, StoredAttachment
@@ -49,7 +48,6 @@ _log = logging.getLogger(__name__)
 MOST_BYTES = 500_000_000  # of a file
 _AT_ONCE = 2  # files that are taken in at the same time
 _NEWS_S = 0.03  # between two news of the same draft
-_GRACE_S = 7 * 86_400  # before what nobody uses is forgotten
 _UNKNOWN = "application/octet-stream"
 _Fetch = Callable[[], Coroutine[Any, Any, Held]]
 
@@ -124,12 +122,12 @@ class Attachments:
     async def of_conversation(self, conversation_id: ConversationId) -> tuple[AttachmentUse, ...]:
         """The attachments of a conversation's messages, in the order in which they were sent. Raises StorageError."""
         uses = await self._store.of_conversation(conversation_id)
-        return tuple(_use(use.stored, use.message_id, use.position) for use in uses)
+        return tuple(use_of(use.stored, use.message_id, use.position) for use in uses)
 
     async def of_message(self, message_id: MessageId) -> tuple[AttachmentUse, ...]:
         """The attachments of a message, in the order of its blocks. Raises StorageError."""
         uses = await self._store.of_message(message_id)
-        return tuple(_use(use.stored, use.message_id, use.position) for use in uses)
+        return tuple(use_of(use.stored, use.message_id, use.position) for use in uses)
 
     # Adding
 
@@ -227,11 +225,11 @@ class Attachments:
         for id in ids:
             entry = self._entries.get(id)
             if entry is None:
-                raise _not_there()
+                raise not_there()
             if entry.work is not None:
                 await asyncio.wait({entry.work})
             if entry.item.state is not ItemState.READY:
-                raise _not_ready(entry.item)
+                raise not_ready(entry.item)
             await self._prepare(entry, model)
             assert entry.item.prepared is not None
             parts, attachment = entry.item.prepared.parts, entry.item.prepared.attachment
@@ -268,22 +266,6 @@ class Attachments:
             self._entries.pop(id, None)
         self._drafts[place] = []
         self._changed(place)
-
-    # Files
-
-    async def save_as(self, attachment: Attachment, target: Path) -> None:
-        """Write the file as it was taken in to *target*. Raises StorageError, OSError."""
-        if attachment.original is None:
-            return
-        source = self._blobs.path(attachment.original.sha256)
-        await asyncio.to_thread(shutil.copyfile, source, target)
-
-    async def tidy(self) -> None:
-        """Forget what is attached to nothing for a week, and its bytes. Raises StorageError."""
-        await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
-        gone = await self._blobs.drop_others(await self._store.wanted(), _GRACE_S)
-        if gone:
-            _log.info("%d files that nothing refers to were deleted", gone)
 
     async def close(self) -> None:
         """End what is under way."""
@@ -416,20 +398,3 @@ class Attachments:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("%s failed", task.get_name(), exc_info=error)
-
-
-def _use(stored: StoredAttachment, message_id: MessageId, position: int) -> AttachmentUse:
-    parts = stored.made.parts if stored.made is not None else ()
-    return AttachmentUse(stored.attachment, message_id, position, parts)
-
-
-def _not_there() -> MediaError:
-    return refused("attachment_missing", "An attachment of this message is no longer there.", "Attach it again.")
-
-
-def _not_ready(item: DraftItem) -> MediaError:
-    if item.state is ItemState.LOCKED:
-        return refused("locked", f"{item.name} is locked with a password.", "Enter its password, or remove it.")
-    if item.error is not None:
-        return MediaError(item.error)
-    return MediaError(TurnError(ErrorKind.USER, "not_ready", f"{item.name} is not ready yet.", "Wait a moment."))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.spending import Spending
     from app.services.summaries import Summaries
     from app.services.switching import Switching
+    from app.services.tidying import Tidying
     from app.services.turns import Turns
 
 
@@ -57,6 +58,7 @@ class Services:
     options: Options
     inspections: Inspections
     attachments: Attachments
+    tidying: Tidying
     server_files: ServerFiles
     settings: Settings
     feed: Feed

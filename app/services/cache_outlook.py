@@ -37,6 +37,7 @@ class CacheOutlook:
                 text if text.strip() else counting.PROBE,
                 settings,
                 edits=place.edits,
+                attachments=place.attachments,
                 terms=terms,
             )
             chosen = terms.choice.marks if terms.choice.mode == "hand" else ()

@@ -11,8 +11,10 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
+from app.ui.control.attaching import AttachControl
 from app.ui.control.budgeting import BudgetControl
 from app.ui.control.catalog import CatalogControl
+from app.ui.control.cite_choice import CiteChoice
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
@@ -94,6 +96,7 @@ class Desk(QObject):
         await self._open_last()
         self.window.composer.set_ready(True)
         self.tasks.start("list conversations", self._fill_list())
+        self.tasks.start("delete files that nothing refers to", self.services.tidying.run())
         if self.services.settings.trouble is not None:
             self.trouble.show_error(self.services.settings.trouble)
 
@@ -175,6 +178,17 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
+        self.attaching = AttachControl(
+            window=window,
+            chat=self.chat,
+            attachments=services.attachments,
+            drafts=self.drafts,
+            models=self.models,
+            theme=self.themes.current,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.citing = CiteChoice(window.composer, self.chat, services.options, self.bridge, self.tasks)
         self.view = ConversationControl(
             chat=self.chat,
             window=window,
@@ -210,6 +224,7 @@ class Desk(QObject):
             models=self.models,
             view=self.view,
             key_ready=self.keys.ready,
+            attached=self.attaching.ids,
             tasks=self.tasks,
         )
 
@@ -263,10 +278,13 @@ class Desk(QObject):
             models=self.models,
             running=self.running,
             settings=self.sending.next_settings,
+            attached=self.attaching.ids,
+            settled=self.attaching.settled,
             clock=services.clock,
             bridge=self.bridge,
             tasks=self.tasks,
         )
+        self.attaching.changed.connect(self.estimating.renew)
         self.keys.changed.connect(self.estimating.renew)
         self.estimating.shown.connect(self.parts.window_bar.take)
         self.budgeting.use_known(self.estimating.known)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.model.errors import TurnError
     from app.ui.actions import Actions
     from app.ui.composer import Composer
+    from app.ui.drop_zone import DropZone
     from app.ui.header import Header
     from app.ui.inspector import Inspector
     from app.ui.pages import EmptyPage, FailurePage
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     sides: Sides
     empty: EmptyPage
     failure: FailurePage
+    drop_zone: DropZone
 
     def __init__(self, colors: Palette, outline_width: int = 264, inspector_width: int = 0) -> None:
         """Both widths (pixels) are those of the sidebar and of the inspector in the outline, 0 for none."""
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
         self.inspector = panels.inspector
         self._panels = panels
+        self.drop_zone = panels.drop_zone
         self._take_skeleton_away()
         self.setCentralWidget(panels)
         panels.settle(self.size())

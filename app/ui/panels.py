@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from app.ui.actions import Actions
 from app.ui.composer import MOST_WIDTH, Composer
+from app.ui.drop_zone import DropZone
 from app.ui.header import Header
 from app.ui.i18n import tr
 from app.ui.inspector import Inspector
@@ -49,6 +50,7 @@ class Panels(QWidget):
         self._split.splitterMoved.connect(lambda *_: self.split_moved.emit())
         self._add_hints()
         add_menu_bar(window, self.commands)
+        self.drop_zone = DropZone(window)
 
     def set_transcript(self, view: QWidget) -> None:
         """Take in the view of the conversation."""

@@ -27,6 +27,8 @@ class MessageField(QPlainTextEdit):
     focus_changed = Signal(bool)
     escaped = Signal()
     up_in_empty = Signal()
+    files_pasted = Signal(object)  # QMimeData, alive meanwhile
+    text_pasted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,7 @@ class MessageField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
+        self.setAcceptDrops(False)  # what is dropped belongs to the whole window
         self._send_key: SendKey = "enter"
         self._composing = False
         self._most_height = 400
@@ -87,14 +90,17 @@ class MessageField(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste words, never their looks."""
-        if source.hasText():
+        """Paste words, never their looks; files and pictures are passed on."""
+        if _has_files(source):
+            self.files_pasted.emit(source)
+        elif source.hasText():
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
+            self.text_pasted.emit(source.text())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Only text can be pasted."""
-        return source.hasText()
+        """Text can be pasted, and files and pictures can be passed on."""
+        return source.hasText() or _has_files(source)
 
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
@@ -162,3 +168,10 @@ class MessageField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(policy)
         if not over:  # it grew after the cursor's line had been scrolled into the smaller field
             self.verticalScrollBar().setValue(0)
+
+
+def _has_files(source: QMimeData) -> bool:
+    """Whether *source* is files, or a picture that is not one of words, as some programs copy along with their text."""
+    if any(url.isLocalFile() for url in source.urls()):
+        return True
+    return source.hasImage() and not source.hasText()

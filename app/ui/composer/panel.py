@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.model.estimate import SendEstimate
 from app.ui.composer.cache_clock import CacheClock
 from app.ui.composer.card import SHADOW, Card
+from app.ui.composer.chips import ChipRow
 from app.ui.composer.edit_bar import EditBar
 from app.ui.composer.field import MessageField, SendKey
 from app.ui.composer.meter import Meter
@@ -41,12 +42,19 @@ class Composer(QWidget, Themed):
         self._running = False
         self._ready = False
         self._note = ""
+        self._attached = False
         self._window_height = 800
         self._send_key: SendKey = "enter"
         self.card = Card(theme, self)
         self.edit_bar = EditBar(self.card)
         self.edit_bar.hide()
+        self.chips = ChipRow(self.card)
         self.field = MessageField(self.card)
+        self.attach = Button(tr("Attach"), tr("Attach files"), "ghost", self.card)
+        self.attach.show_icon("plus", "muted")
+        self.cite = Button(tr("Cite sources"), tr("Cite sources"), "ghost", self.card)
+        self.cite.setCheckable(True)
+        self.cite.setToolTip(tr("Have the answer say where in the documents it found what it says"))
         self.hint = ElidedLabel("", "facts", self.card)
         self.meter = Meter(self.card)
         self.cache_clock = CacheClock(self.card)
@@ -109,6 +117,18 @@ class Composer(QWidget, Themed):
         """Whether an earlier message is written anew."""
         return not self.edit_bar.isHidden()
 
+    def set_attached(self, attached: bool) -> None:
+        """Whether something is attached that can be sent without words, too."""
+        if attached != self._attached:
+            self._attached = attached
+            self._refresh()
+        self.cite.setVisible(attached or self.cite.isChecked())
+        self.set_window_height(self._window_height)
+
+    def has_attached(self) -> bool:
+        """Whether something is attached that can be sent."""
+        return self._attached
+
     def set_ready(self, ready: bool) -> None:
         """Whether messages can be sent at all at the moment; writing is always possible."""
         self._ready = ready
@@ -147,6 +167,7 @@ class Composer(QWidget, Themed):
         """Grow up to 40 % of the window."""
         self._window_height = pixels
         fixed = _FIXED + (self.edit_bar.sizeHint().height() + _GAP if self.is_editing() else 0)
+        fixed += self.chips.sizeHint().height() + _GAP if not self.chips.isHidden() else 0
         self.field.set_most_height(max(0, round(pixels * _SHARE_OF_HEIGHT) - fixed))
 
     def set_theme(self, theme: Theme) -> None:
@@ -162,6 +183,9 @@ class Composer(QWidget, Themed):
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(4)
+        below.addWidget(self.attach)
+        below.addWidget(self.cite)
+        below.addSpacing(4)
         below.addWidget(self.hint, 1000)
         below.addStretch(1)
         below.addWidget(FittingRow((self.meter, self.cache_clock), 4, self.card))
@@ -172,6 +196,7 @@ class Composer(QWidget, Themed):
         inside.setContentsMargins(SHADOW + 16, SHADOW + 12, SHADOW + 12, SHADOW + 12)
         inside.setSpacing(_GAP)
         inside.addWidget(self.edit_bar)
+        inside.addWidget(self.chips)
         inside.addWidget(self.field)
         inside.addLayout(below)
         self.card.setMaximumWidth(MOST_WIDTH + 2 * SHADOW)
@@ -197,7 +222,7 @@ class Composer(QWidget, Themed):
             self.edit_cancelled.emit()
 
     def _submit(self) -> None:
-        if self._ready and not self._running and self.text().strip():
+        if self._ready and not self._running and self._has_something():
             if self.send.hasFocus():  # what was sent empties the field, and a button that is off keeps no focus
                 self.focus()
             self.sent.emit()
@@ -209,12 +234,15 @@ class Composer(QWidget, Themed):
     def _refresh(self) -> None:
         self.send.setVisible(not self._running)
         self.stop.setVisible(self._running)
-        self.send.setEnabled(self._ready and bool(self.text().strip()))
+        self.send.setEnabled(self._ready and self._has_something())
         metered = self.meter.estimate() is not None
         self.meter.setVisible(metered)
         self.hint.setVisible(not metered or bool(self._note))
         self.hint.setText(self._note or self._usual_hint())
         self.send.setToolTip(self._usual_hint() if metered else "")
+
+    def _has_something(self) -> bool:
+        return self._attached or bool(self.text().strip())
 
     def _usual_hint(self) -> str:
         if self.is_editing():

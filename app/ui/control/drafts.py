@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.ids import ConversationId, MessageId
 
@@ -24,7 +24,12 @@ class Place(NamedTuple):
 
 
 class DraftKeeper(QObject):
-    """Ties the composer to the draft of one place. While a message is edited the conversation's own draft waits."""
+    """Ties the composer to the draft of one place. While a message is edited the conversation's own draft waits.
+
+    ``moved`` says that another draft is shown.
+    """
+
+    moved = Signal()
 
     def __init__(self, composer: Composer, conversations: Conversations, tasks: Tasks) -> None:
         super().__init__(composer)
@@ -124,7 +129,10 @@ class DraftKeeper(QObject):
         await self._save(place, f"{text}\n\n{draft}" if draft else text)
 
     def _stand_at(self, place: Place, saved: str) -> None:
+        moved = place != self._place
         self._place, self._saved = place, saved
+        if moved:
+            self.moved.emit()
 
     def _typed(self) -> None:
         if not self._pause.isActive() and self._composer.text() != self._saved:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.logic.cache_shelf import LIFETIME_MS
+from app.model.ids import AttachmentId
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
 from app.services.estimates import Place, Prospect
@@ -54,6 +55,8 @@ class EstimateControl(QObject):
         models: ModelControl,
         running: Running,
         settings: Callable[[], Awaitable[TurnSettings]],
+        attached: Callable[[], tuple[AttachmentId, ...]],
+        settled: Callable[[], bool],
         clock: Clock,
         bridge: Bridge,
         tasks: Tasks,
@@ -67,6 +70,8 @@ class EstimateControl(QObject):
         self._drafts = drafts
         self._running = running
         self._settings = settings
+        self._attached = attached
+        self._settled = settled
         self._clock = clock
         self._tasks = tasks
         self._prospect: Prospect | None = None
@@ -176,6 +181,9 @@ class EstimateControl(QObject):
 
     # Looking and counting
 
+    def _place(self) -> Place:
+        return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attached())
+
     def _is_running(self) -> bool:
         return self._running.has(self._chat.id)
 
@@ -197,11 +205,11 @@ class EstimateControl(QObject):
         """Read the branch, show what it comes to by estimate, and have it counted."""
         if self._is_running():
             return
-        place = Place(self._chat.id, edits=self._drafts.editing)
+        place = self._place()
         options = await self._options.load(place.conversation_id)
         settings, text = await self._settings(), self._composer.text()
         prospect, old = await self._estimates.look(place, settings, text), self._prospect
-        if place != Place(self._chat.id, edits=self._drafts.editing) or self._is_running():
+        if place != self._place() or self._is_running():
             return
         if old is not None:
             prospect.learn_from(old)
@@ -224,6 +232,8 @@ class EstimateControl(QObject):
         prospect, text = self._prospect, self._composer.text()
         if prospect is None or not self._matters(text) or (not text.strip() and _is_large(prospect)):
             return
+        if not self._settled():  # what is attached changes once it is prepared; then there is another look
+            return
         if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
             await self._look_alone()
             prospect = self._prospect or prospect
@@ -232,7 +242,7 @@ class EstimateControl(QObject):
 
     def _matters(self, text: str) -> bool:
         """A new chat without a word says nothing yet."""
-        return self._chat.id is not None or bool(text.strip())
+        return self._chat.id is not None or bool(text.strip()) or bool(self._attached())
 
     def _forget(self) -> None:
         self._prospect = None

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.options import with_options
 from app.logic.stops import continuation
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
 from app.services.estimates import Place
@@ -48,6 +48,7 @@ class SendControl(QObject):
         models: ModelControl,
         view: ConversationControl,
         key_ready: Callable[[], Awaitable[bool]],
+        attached: Callable[[], tuple[AttachmentId, ...]],
         tasks: Tasks,
     ) -> None:
         super().__init__(composer)
@@ -61,6 +62,7 @@ class SendControl(QObject):
         self._models = models
         self._view = view
         self._key_ready = key_ready
+        self._attached = attached
         self._tasks = tasks
         self._sending = False
         self._storing = False  # what is being sent is on its way to disk
@@ -129,15 +131,17 @@ class SendControl(QObject):
 
     async def _agreed(self, place: ConversationId | None) -> Consent | None:
         """Whether what stands in the field may be sent; it stays there until then."""
-        text = self._composer.text()
-        if not text.strip():
+        text, files = self._composer.text(), self._attached()
+        if not text.strip() and not files:
             return None
         settings = with_options(self._turn_settings(place), await self._options.load(place))
-        return await self._budgets.agree(Place(place, edits=self._drafts.editing), text, settings)
+        where = Place(place, edits=self._drafts.editing, attachments=files)
+        return await self._budgets.agree(where, text, settings)
 
     async def _send_text(self, place: ConversationId | None, consent: Consent) -> None:
+        files = self._attached()
         text, edits = self._composer.take(), self._drafts.editing
-        if not text.strip():
+        if not text.strip() and not files:
             return
         settings = self._turn_settings(place)  # before any wait: the header may show another chat after it
         self._storing = True
@@ -145,7 +149,7 @@ class SendControl(QObject):
             self._view.expect(text)
         try:
             options = await self._options.load(place)
-            draft = Draft(text, with_options(settings, options), place, edits=edits, options=options)
+            draft = Draft(text, with_options(settings, options), place, attachments=files, edits=edits, options=options)
             await self._turns.send(_with(consent, draft))
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)

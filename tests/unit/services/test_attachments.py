@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -334,3 +335,24 @@ async def test_names_are_fit_to_be_shown(services: Services) -> None:
     assert "\u202e" not in item.name
     assert len(item.name) <= 255
     assert item.name.endswith(".txt")
+
+
+async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
+    services: Services, clock: ManualClock, paths: Paths, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    sent = await take(services, write(files, "sent.png", png(50, 50)))
+    await ask(services, sent)
+    items = await take(services, write(files, "draft.png", png(60, 60)), write(files, "removed.png", png(70, 70)))
+    await services.attachments.remove(NEW, items[1].id)
+    clock.advance(8 * 86_400)
+    before = {path for path in paths.attachments.glob("??/*")}
+    for path in before:
+        os.utime(path, (1, 1))
+    await services.tidying.run()
+    after = {path.name for path in paths.attachments.glob("??/*")}
+    gone = {path.name for path in before} - after
+    removed = items[1].attachment
+    assert removed is not None
+    assert removed.original is not None
+    assert gone == {removed.original.sha256}

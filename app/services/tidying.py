@@ -1,0 +1,34 @@
+"""Forgets what was attached to nothing, and its bytes, after a while."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from app.base.clock import Clock
+
+if TYPE_CHECKING:
+    from app.storage.attachments import AttachmentStore
+    from app.storage.blobs import BlobStore
+
+_log = logging.getLogger(__name__)
+_GRACE_S = 7 * 86_400
+
+
+class Tidying:
+    """Looks through the attachments' folder once a session."""
+
+    def __init__(self, store: AttachmentStore, blobs: BlobStore, clock: Clock) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Forget what is in no draft and no message for a week, and the bytes that nothing refers to.
+
+        Not while another process may use the data folder. Raises StorageError.
+        """
+        await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
+        gone = await self._blobs.drop_others(await self._store.wanted(), _GRACE_S)
+        if gone:
+            _log.info("%d files that nothing refers to were deleted", gone)

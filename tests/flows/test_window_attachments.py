@@ -1,0 +1,236 @@
+"""Files on their way in, in the real window: dropped, pasted, shown as chips, sent; the demo checks what arrived."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.demo.server import DemoServer
+from app.model.attachment import ItemState
+from app.ui.composer.chip import Chip
+from app.ui.dialogs.password import PasswordDialog
+from tests.fakes.papers import encrypted_paper, paper
+from tests.ui.conftest import Office, Offices
+
+PAGES = ["First page: pepper came by sea.", "Second page: saffron is dear."]
+
+
+@pytest.fixture
+def office(offices: Offices) -> Office:
+    return offices.open()
+
+
+def png(width: int = 40, height: int = 30) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(made, "PNG")
+    return made.getvalue()
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+def drop(office: Office, *paths: Path) -> None:
+    """Drag files over the window and let them fall."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    window, zone = office.window, office.window.drop_zone
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, mime, buttons, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    assert zone.isVisible()
+    assert zone.size() == window.size()
+    QApplication.sendEvent(zone, enter)  # Qt finds that it lies under the pointer now
+    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, buttons, none)
+    QApplication.sendEvent(zone, event)
+    assert event.isAccepted()
+    assert not zone.isVisible()
+
+
+def chips(office: Office) -> list[Chip]:
+    return office.window.composer.chips.chips()
+
+
+def wait(office: Office, count: int) -> list[Chip]:
+    """The chips once all of them are taken in and prepared."""
+
+    def there() -> bool:
+        waiting = (ItemState.WAITING, ItemState.READING)
+        known = [chip.value.state not in waiting for chip in chips(office)]
+        return len(known) == count and all(known) and office.desk.attaching.settled()
+
+    office.wait_until(there, f"{count} attachments are ready", 30)
+    return chips(office)
+
+
+def asked(server: DemoServer) -> list[dict[str, Any]]:
+    last = [request.body for request in server.requests() if request.path == "/v1/messages"][-1]
+    content: list[dict[str, Any]] = last["messages"][-1]["content"]
+    return content
+
+
+def test_dropped_files_become_chips_and_are_sent(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    picture, report = png(3_000, 1_500), paper(PAGES)
+    drop(office, write(tmp_path / "f", "wide.png", picture), write(tmp_path / "f", "report.pdf", report))
+    first, second = wait(office, 2)
+    assert first.value.name == "wide.png"
+    office.wait_until(lambda: first.value.facts.startswith("3000 × 1500 → "), "it tells how it is sent")
+    assert "tokens" in first.value.facts
+    assert second.value.facts.startswith("2 pages · ≈ ")
+    assert office.window.composer.send.isEnabled()
+    answer = office.ask("What does page 2 say?")
+    image, document, words = asked(demo_server)
+    assert image["source"]["media_type"] == "image/png"
+    assert base64.b64decode(document["source"]["data"]) == report
+    assert words["text"] == "What does page 2 say?"
+    assert "Second page: saffron is dear." in answer
+    assert chips(office) == []
+    assert office.window.composer.chips.isHidden()
+
+
+def test_what_is_said_beside_send_is_what_is_billed(office: Office, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "wide.png", png(3_000, 1_500)), write(tmp_path / "f", "r.pdf", paper(PAGES)))
+    wait(office, 2)
+    office.window.composer.set_text("What is in them?")
+
+    def counted() -> bool:
+        latest = office.desk.estimating.latest()
+        return latest is not None and latest.split.exact and latest.split.attachments > 1_000
+
+    office.wait_until(counted, "the message is counted", 30)
+    latest = office.desk.estimating.latest()
+    assert latest is not None
+    office.ask("What is in them?")
+    answer = office.desk.chat.last_answer()
+    assert answer is not None
+    inspected = office.run(office.services.inspections.of(answer.id))
+    assert inspected.exact
+    sent = sum(line.tokens for line in inspected.lines if line.kind != "output")
+    nano = sum(line.nano or 0 for line in inspected.lines if line.kind != "output")
+    assert (latest.split.total, latest.cold_nano) == (sent, nano)
+
+
+def test_a_picture_alone_can_be_pasted_and_sent(office: Office, demo_server: DemoServer) -> None:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    QGuiApplication.clipboard().setImage(image)
+    office.window.composer.field.setFocus()
+    office.window.composer.field.paste()
+    [chip] = wait(office, 1)
+    assert chip.value.facts.startswith("64 × 48 · ≈ 6 tokens")
+    answer = office.ask("")
+    assert [block["type"] for block in asked(demo_server)] == ["image"]
+    assert "64 × 48 pixels" in answer
+
+
+def test_files_that_were_copied_are_pasted_as_attachments(office: Office, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "f", "notes.md", b"# Notes\nOne.")))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    office.window.composer.field.paste()
+    [chip] = wait(office, 1)
+    assert chip.value.name == "notes.md"
+    assert office.window.composer.text() == ""
+
+
+def test_a_long_text_is_offered_as_an_attachment(office: Office) -> None:
+    QGuiApplication.clipboard().setText("A long line of words. " * 400)
+    office.window.composer.field.paste()
+    assert len(office.window.composer.text()) > 6_000
+    [button] = office.window.notice.buttons()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    [chip] = wait(office, 1)
+    assert chip.value.name == "Pasted text.txt"
+    assert office.window.composer.text() == ""
+
+
+def test_chips_are_removed_moved_and_brought_back_by_keyboard(office: Office, tmp_path: Path) -> None:
+    drop(office, *(write(tmp_path / "f", f"{name}.txt", b"Some words.") for name in "abc"))
+    wait(office, 3)
+    chips(office)[0].setFocus()
+    QTest.keyClick(chips(office)[0], Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    office.wait_until(lambda: [chip.value.name for chip in chips(office)] == ["b.txt", "a.txt", "c.txt"], "it moved")
+    QTest.keyClick(chips(office)[0], Qt.Key.Key_Delete)
+    office.wait_until(lambda: [chip.value.name for chip in chips(office)] == ["a.txt", "c.txt"], "it is gone")
+    [undo] = office.window.undo.buttons()
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    office.wait_until(lambda: [chip.value.name for chip in chips(office)] == ["b.txt", "a.txt", "c.txt"], "it is back")
+
+
+def test_a_refused_file_says_why_and_stays_behind(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "tool.exe", b"MZ" + bytes(90)), write(tmp_path / "f", "a.txt", b"Some words."))
+    refused, good = wait(office, 2)
+    assert refused.value.state is ItemState.REFUSED
+    assert refused.value.facts == "tool.exe is a program, which cannot be attached."
+    assert good.value.state is ItemState.READY
+    office.ask("Read it")
+    assert [block["type"] for block in asked(demo_server)] == ["document", "text"]
+
+
+def test_a_locked_pdf_asks_for_its_password(office: Office, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "locked.pdf", encrypted_paper(PAGES, "sesame", "owner")))
+    office.wait_until(lambda: bool(chips(office)) and chips(office)[0].value.state is ItemState.LOCKED, "it is locked")
+    QTest.mouseClick(chips(office)[0].deed, Qt.MouseButton.LeftButton)
+    [dialog] = office.window.findChildren(PasswordDialog)
+    for password, good in (("wrong", False), ("sesame", True)):
+        dialog.field.setText(password)
+        QTest.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+        if not good:
+            office.wait_until(lambda: not dialog.trouble.isHidden(), "it says that it does not open")
+            assert "does not open" in dialog.trouble.text()
+    office.wait_until(lambda: chips(office)[0].value.state is ItemState.READY, "it is unlocked")
+    [chip] = wait(office, 1)
+    assert chip.value.facts.startswith("2 pages")
+
+
+def test_drafts_keep_their_attachments_apart_and_across_a_restart(offices: Offices, tmp_path: Path) -> None:
+    office = offices.open()
+    office.ask("Hello")
+    drop(office, write(tmp_path / "f", "here.txt", b"Some words."))
+    wait(office, 1)
+    conversation = office.desk.chat.id
+    office.desk.new_chat()
+    office.wait_until(lambda: office.desk.chat.id is None and chips(office) == [], "the new chat is empty")
+    drop(office, write(tmp_path / "f", "there.txt", b"Other words."))
+    wait(office, 1)
+    office.desk.open(conversation)
+    office.wait_until(lambda: [chip.value.name for chip in chips(office)] == ["here.txt"], "its own are shown")
+    office.close()
+    again = offices.open()
+    again.wait_until(lambda: [chip.value.name for chip in chips(again)] == ["here.txt"], "they are there again")
+
+
+def test_sources_are_cited_when_wanted(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    assert office.window.composer.cite.isHidden()
+    drop(office, write(tmp_path / "f", "report.pdf", paper(PAGES)))
+    wait(office, 1)
+    assert office.window.composer.cite.isVisible()
+    QTest.mouseClick(office.window.composer.cite, Qt.MouseButton.LeftButton)
+    office.run(office.desk.tasks.settle())
+    office.ask("What does page 2 say?")
+    assert asked(demo_server)[0]["citations"] == {"enabled": True}
+    answer = office.desk.chat.last_answer()
+    assert answer is not None
+    assert any(block.data.get("citations") for block in answer.blocks)
+
+
+def test_what_is_dragged_from_the_program_itself_is_no_attachment(office: Office) -> None:
+    mime = QMimeData()
+    mime.setText("words")
+    enter = QDragEnterEvent(
+        QPoint(300, 300), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(office.window, enter)
+    assert not office.window.drop_zone.isVisible()
