@@ -43,6 +43,7 @@ from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
+from app.services.previews import Previews
 from app.services.prices import Prices
 from app.services.server_files import ServerFiles
 from app.services.settings import Settings
@@ -218,6 +219,8 @@ async def _join(
         ids=IdSource(clock),
     )
     stack.push_async_callback(attachments.close)
+    previews = Previews(media, blobs)
+    stack.push_async_callback(previews.close)
     history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
@@ -302,6 +305,7 @@ async def _join(
             lane=lane,
         ),
         attachments=attachments,
+        previews=previews,
         tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,
         settings=settings,

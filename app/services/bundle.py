@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.ledger import Ledger
     from app.services.ledger_export import LedgerExport
     from app.services.options import Options
+    from app.services.previews import Previews
     from app.services.prices import Prices
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
@@ -59,6 +60,7 @@ class Services:
     inspections: Inspections
     attachments: Attachments
     tidying: Tidying
+    previews: Previews
     server_files: ServerFiles
     settings: Settings
     feed: Feed

@@ -182,6 +182,7 @@ class Desk(QObject):
             window=window,
             chat=self.chat,
             attachments=services.attachments,
+            previews=services.previews,
             drafts=self.drafts,
             models=self.models,
             theme=self.themes.current,

@@ -17,16 +17,20 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import ElidedLabel, set_look
 
 PICTURE = 40  # pixels a side
-_WIDTH = 232
+_WIDTH = 236
 
 
 @dataclass(frozen=True, slots=True)
 class ChipValue:
-    """What a chip shows. ``kind`` is the name of an icon; ``deed`` the words of its button, empty for none."""
+    """What a chip shows: ``facts`` and ``more`` in a line each. ``kind`` is the name of an icon.
+
+    ``deed`` has the words of a button in the place of ``more``, empty for none.
+    """
 
     id: str
     name: str
     facts: str
+    more: str
     kind: str
     state: ItemState
     deed: str = ""
@@ -54,6 +58,7 @@ class Chip(QFrame, Themed):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = ElidedLabel("", "plain", self)
         self.facts = ElidedLabel("", "facts", self)
+        self.more = ElidedLabel("", "facts", self)
         self.deed = Button("", look="link", parent=self)
         self.cross = IconButton("close", tr("Remove"), parent=self)
         self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Delete does it by keyboard
@@ -67,12 +72,14 @@ class Chip(QFrame, Themed):
         self.value = value
         self.name.setText(value.name)
         self.facts.setText(value.facts)
+        self.more.setText(value.more)
+        self.more.setVisible(not value.deed)
         set_look(self.facts, "error" if value.state is ItemState.REFUSED else "facts")
         self.deed.setText(value.deed)
         self.deed.setAccessibleName(f"{value.deed}: {value.name}")
         self.deed.setVisible(bool(value.deed))
         self.setToolTip(value.tip)
-        self.setAccessibleName(f"{value.name}, {value.facts}")
+        self.setAccessibleName(", ".join(part for part in (value.name, value.facts, value.more) if part))
         self.setAccessibleDescription(tr("Delete removes it, Alt and an arrow key move it."))
         self._draw()
 
@@ -120,6 +127,7 @@ class Chip(QFrame, Themed):
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.facts)
+        words.addWidget(self.more)
         words.addWidget(self.deed, 0, Qt.AlignmentFlag.AlignLeading)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 4, 6)

@@ -20,27 +20,27 @@ _NOTES = {
 def chip_value(item: DraftItem, parts: tuple[Part, ...], tokens: int | None) -> ChipValue:
     """The chip of *item*; *parts* are what is sent of it, *tokens* what that takes, by estimate."""
     kind = "file" if item.attachment is None else _KINDS[item.attachment.kind]
-    facts, deed = _facts(item, parts, tokens), ""
+    facts, more, deed = *_facts(item, parts, tokens), ""
     if item.state is ItemState.LOCKED:
         deed = tr("Enter password…")
     elif item.state is ItemState.REFUSED:
         deed = tr("Details")
     tip = item.name if item.error is None else f"{item.error.message} {item.error.advice}".strip()
-    return ChipValue(item.id, item.name, facts, kind, item.state, deed, tip)
+    return ChipValue(item.id, item.name, facts, more, kind, item.state, deed, tip)
 
 
-def _facts(item: DraftItem, parts: tuple[Part, ...], tokens: int | None) -> str:
+def _facts(item: DraftItem, parts: tuple[Part, ...], tokens: int | None) -> tuple[str, str]:
     match item.state:
         case ItemState.WAITING:
-            return tr("Waiting…")
+            return tr("Waiting…"), ""
         case ItemState.READING:
-            return tr("Reading…")
+            return tr("Reading…"), ""
         case ItemState.LOCKED:
-            return tr("Locked with a password")
+            return tr("Locked with a password"), ""
         case ItemState.REFUSED:
-            return item.error.message if item.error is not None else tr("Cannot be attached")
-    known = (_size(item, parts), _tokens(tokens), *_notes(item))
-    return " · ".join(part for part in known if part)
+            return item.error.message if item.error is not None else tr("Cannot be attached"), ""
+    size, more = _size(item, parts), " · ".join(part for part in (_tokens(tokens), *_notes(item)) if part)
+    return (size, more) if size else (more, "")
 
 
 def _size(item: DraftItem, parts: tuple[Part, ...]) -> str:

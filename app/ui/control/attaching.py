@@ -17,11 +17,13 @@ from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.ui.control.attach_words import chip_value, progress_words
 from app.ui.control.mime_files import taken
+from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
     from app.services.attachments import Attachments
+    from app.services.previews import Previews
     from app.ui.bridge import Bridge
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.models import ModelControl
@@ -38,12 +40,13 @@ class AttachControl(QObject):
 
     changed = Signal()
 
-    def __init__(  # collaborators, by keyword
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
         chat: OpenChat,
         attachments: Attachments,
+        previews: Previews,
         drafts: DraftKeeper,
         models: ModelControl,
         theme: Callable[[], Theme],
@@ -59,6 +62,7 @@ class AttachControl(QObject):
         self._theme = theme
         self._tasks = tasks
         self._picker: QFileDialog | None = None
+        self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         self._connect(bridge)
 
     def place(self) -> DraftPlace:
@@ -172,6 +176,7 @@ class AttachControl(QObject):
         items = self._attachments.items(place)
         chips = self._window.composer.chips
         chips.show_values([chip_value(item, *self._sent(item, model)) for item in items])
+        self._thumbnails.show(items)
         progress = self._attachments.progress(place)
         chips.show_progress(progress_words(progress.done, progress.total))
         self._window.composer.set_attached(bool(self.ids()))

@@ -346,7 +346,7 @@ async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
     items = await take(services, write(files, "draft.png", png(60, 60)), write(files, "removed.png", png(70, 70)))
     await services.attachments.remove(NEW, items[1].id)
     clock.advance(8 * 86_400)
-    before = {path for path in paths.attachments.glob("??/*")}
+    before = set(paths.attachments.glob("??/*"))
     for path in before:
         os.utime(path, (1, 1))
     await services.tidying.run()

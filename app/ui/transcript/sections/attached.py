@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.model.blocks import ContentBlock, Json
+from app.model.held import HELD
 from app.ui.i18n import tr
 from app.ui.transcript.model import Card, Strip
 from app.ui.transcript.sections.base import Around, Section
@@ -69,7 +70,17 @@ def _origin(data: Json) -> str:
         return site_of(text_in(data, "source", "url")) or name_in(data, "source", "url")
     if source == "file":
         return name_in(data, "source", "file_id")
+    if source == HELD:
+        return _held(data["source"])
     return _size(text_in(data, "source", "data")) if source == "base64" else ""
+
+
+def _held(source: Json) -> str:
+    """What is known of bytes that lie in the attachments' folder."""
+    pages, width, height = (source.get(name) for name in ("pages", "width", "height"))
+    if isinstance(pages, int):
+        return tr("1 page") if pages == 1 else tr("{0} pages", f"{pages:,}")
+    return f"{width} × {height}" if isinstance(width, int) and isinstance(height, int) else ""
 
 
 def _size(data: str) -> str:

@@ -1,0 +1,51 @@
+"""Pictures on the chips, as they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from app.model.attachment import DraftItem, Held, Raster
+from app.ui.composer.chip import PICTURE
+
+if TYPE_CHECKING:
+    from app.services.previews import Previews
+    from app.ui.composer.chips import ChipRow
+    from app.ui.tasks import Tasks
+
+
+class Thumbnails(QObject):
+    """Asks for each picture once."""
+
+    def __init__(self, chips: ChipRow, previews: Previews, tasks: Tasks) -> None:
+        super().__init__(chips)
+        self._chips = chips
+        self._previews = previews
+        self._tasks = tasks
+        self._asked: set[str] = set()
+
+    def show(self, items: tuple[DraftItem, ...]) -> None:
+        """Have the chips of *items* show pictures; those that have one keep it."""
+        self._asked &= {item.id for item in items}
+        for item in items:
+            held = item.attachment.original if item.attachment is not None else None
+            if held is not None and item.id not in self._asked:
+                self._asked.add(item.id)
+                self._tasks.start("draw a thumbnail", self._draw(item.id, held))
+
+    async def _draw(self, id: str, held: Held) -> None:
+        ratio = self._chips.devicePixelRatioF()
+        side = round(PICTURE * ratio)
+        raster = await self._previews.picture(held, side, side)
+        if raster is not None:
+            self._chips.show_picture(id, pixmap_of(raster, ratio))
+
+
+def pixmap_of(raster: Raster, ratio: float = 1.0) -> QPixmap:
+    """*raster* to be drawn, with *ratio* pixels for each of the screen's points."""
+    image = QImage(raster.rgba, raster.width, raster.height, raster.width * 4, QImage.Format.Format_RGBA8888)
+    pixmap = QPixmap.fromImage(image, Qt.ImageConversionFlag.AutoColor)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
