@@ -17,7 +17,7 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import ElidedLabel, set_look
 
 PICTURE = 40  # pixels a side
-_WIDTH = 236
+_WIDTH = 264
 
 
 @dataclass(frozen=True, slots=True)

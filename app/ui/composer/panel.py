@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model.estimate import SendEstimate
@@ -23,6 +24,7 @@ MOST_WIDTH = 760
 _SHARE_OF_HEIGHT = 0.4  # of the window, above which the field scrolls
 _AROUND = 14 - SHADOW
 _GAP = 12
+_NARROW = 600  # pixels
 _FIXED = 92  # card without the field: padding, gap and the row of buttons
 
 
@@ -52,6 +54,7 @@ class Composer(QWidget, Themed):
         self.field = MessageField(self.card)
         self.attach = Button(tr("Attach"), tr("Attach files"), "ghost", self.card)
         self.attach.show_icon("plus", "muted")
+        self.attach.setToolTip(tr("Attach pictures, PDFs and other files"))
         self.cite = Button(tr("Cite sources"), tr("Cite sources"), "ghost", self.card)
         self.cite.setCheckable(True)
         self.cite.setToolTip(tr("Have the answer say where in the documents it found what it says"))
@@ -64,7 +67,7 @@ class Composer(QWidget, Themed):
         self.stop.show_icon("stop", "text", behind=True)
         self._lay_out()
         self._connect()
-        self.set_placeholder(tr("Ask anything"))
+        self.set_placeholder(tr("Ask anything, or drop images and PDFs anywhere"))
         self._refresh()
 
     # State
@@ -162,6 +165,13 @@ class Composer(QWidget, Themed):
         self._send_key = key
         self.field.set_send_key(key)
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the buttons say less."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self.attach.setText("" if narrow else tr("Attach"))
+        self.cite.setText(tr("Cite") if narrow else tr("Cite sources"))
 
     def set_window_height(self, pixels: int) -> None:
         """Grow up to 40 % of the window."""
