@@ -15,6 +15,7 @@ from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.model import Bubble, Tone, Value
 from app.ui.transcript.sections.text import leaf_strip
 from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.thumbs import Thumbs
 from tests.fakes.transcripts import theme
 
 WORDS = "Some words that go on for a while and then some more of them. " * 12
@@ -23,7 +24,7 @@ WORDS = "Some words that go on for a while and then some more of them. " * 12
 @pytest.fixture
 def tools(qapp: QApplication) -> Iterator[Tools]:
     highlighter = Highlighter()
-    yield Tools(lambda: 0, highlighter, lambda: None, Typesetter())
+    yield Tools(lambda: 0, highlighter, lambda: None, Typesetter(), Thumbs(None, lambda: 1.0))
     highlighter.close()
 
 

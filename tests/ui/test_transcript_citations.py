@@ -176,6 +176,7 @@ def test_a_mark_says_what_it_quotes_and_a_web_mark_opens_the_page(view: Transcri
 
 
 def test_a_document_mark_shows_its_quote_and_keys_close_it(view: TranscriptView, qtbot: Any) -> None:
+    view.citation_opened.connect(lambda _answer, _citation: view.show_quote())  # as for a document that is gone
     view.show_conversation([answer(1, *TEXT)])
     settle()
     view.focusNextPrevChild(True)

@@ -37,7 +37,9 @@ class ActionPart(Part):
         action = self._action()
         if action is None:
             return ""
-        return {QAccessible.Text.Name: action.label, QAccessible.Text.Description: action.target}.get(kind, "")
+        if kind == QAccessible.Text.Description:
+            return self._reading.more_of(self._block.place[0], action)
+        return action.label if kind == QAccessible.Text.Name else ""
 
     def rect(self) -> QRect:
         """Where it is."""

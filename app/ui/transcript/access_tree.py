@@ -37,6 +37,10 @@ class Reading(Protocol):
         """What can be done in a block, as far as it is laid out."""
         ...
 
+    def more_of(self, item: int, action: Action) -> str:
+        """What is said of an action besides its name: a link's target, what a mark quotes."""
+        ...
+
     def place_of(self, item: int, slot: int | None) -> QRect:
         """Where a message or one of its blocks is."""
         ...

@@ -14,6 +14,7 @@ from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Tools
 from app.ui.transcript.branches import Branches
 from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.cards import Ask
 from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.context import ContextMenu
@@ -21,6 +22,7 @@ from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.drag import drag_out
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.find.finding import Finding
+from app.ui.transcript.hints import FocusHint
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.keys import Keys
@@ -28,6 +30,7 @@ from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.menu import Offers
 from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.mouse import Mouse
+from app.ui.transcript.nearby import Nearby
 from app.ui.transcript.pointer import Pointer
 from app.ui.transcript.quotes import Quotes
 from app.ui.transcript.reading import Reader, say
@@ -35,6 +38,7 @@ from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 from app.ui.transcript.status import StatusLine
 from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.thumbs import Thumbs
 from app.ui.transcript.touch import Touch
 
 
@@ -50,10 +54,13 @@ class Assembly:
         clock: Clock,
         model_name: ModelName,
         told: Mapping[str, Callable[[str], None]],
+        ask: Ask | None = None,
     ) -> None:
         self._viewport = viewport
-        tools = Tools(clock.now_ms, Highlighter(area), self._look_again, Typesetter(area))
+        self.thumbs = Thumbs(ask, area.devicePixelRatioF, area)
+        tools = Tools(clock.now_ms, Highlighter(area), self._look_again, Typesetter(area), self.thumbs)
         self.stage = Stage(Ink(theme), tools, model_name)
+        Nearby(self.stage, self.thumbs, area)
         self.canvas = Canvas(self.stage)
         self.screen = Screen(area, self.stage, self.canvas, theme)
         self.clipboard = Clipboard(self.stage, self.canvas, self.screen)
@@ -72,6 +79,7 @@ class Assembly:
         self.keys = self._keys()
         Midnight(clock.now_ms, self.screen.repaint_seen, area)
         Touch(area, self.screen)
+        FocusHint(viewport, self.stage, self.canvas, self.screen)
         viewport.reading, viewport.button = self.reader, self.screen.pill
 
     def _keys(self) -> Keys:

@@ -11,6 +11,7 @@ from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.copying.bundle import Bundle, Form
 from app.ui.transcript.copying.parts import holds_thinking, parts_in, parts_of, thinking_wanted
 from app.ui.transcript.copying.plain import plain_text
+from app.ui.transcript.copying.sources import whole_text, with_sources
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.selection import Place, Selection
 from app.ui.transcript.stage import Stage
@@ -83,7 +84,7 @@ class Clipboard(QObject):
             pass
         data = bundle.data()
         if form is not Form.MARKDOWN:
-            data.setText(self._stage.content(item).text)
+            data.setText(whole_text(self._stage.content(item)))
         QGuiApplication.clipboard().setMimeData(data)
 
     def _begin(self, selection: Selection, form: Form, with_thinking: bool) -> None:
@@ -101,7 +102,8 @@ class Clipboard(QObject):
     def _write(self, selection: Selection, bundle: Bundle, with_thinking: bool) -> Iterator[None]:
         thought = with_thinking or thinking_wanted(selection, self._stage)
         for item in range(selection.first.item, min(selection.last.item, self._stage.items() - 1) + 1):
-            bundle.take(list(parts_in(item, selection, self._stage, thought, folded=with_thinking)))
+            parts = list(parts_in(item, selection, self._stage, thought, folded=with_thinking))
+            bundle.take(with_sources(parts, self._stage.glance(item)) if parts else parts)
             yield
 
     @staticmethod

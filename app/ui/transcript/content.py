@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.logic.journal import merged
+from app.model.blocks import Json
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, MessageDelta, StreamEvent
 from app.model.message import Message, Role, Status
 from app.model.usage import Usage
 from app.ui.i18n import tr
 from app.ui.transcript.bubbles import bubbles, is_long
+from app.ui.transcript.cards import Cards, Known
 from app.ui.transcript.facts import ModelName, facts_line, status_note
 from app.ui.transcript.model import (
     ONLY,
@@ -31,20 +33,22 @@ from app.ui.transcript.model import (
 )
 from app.ui.transcript.refusals import refusal_of
 from app.ui.transcript.sections.answer import Sections
+from app.ui.transcript.sections.attaching import ATTACHED as KINDS
+from app.ui.transcript.sections.attaching import cards_of
 from app.ui.transcript.sections.base import Around, Section
-from app.ui.transcript.sections.sources import Source
+from app.ui.transcript.sections.sources import Source, Sources
 from app.ui.transcript.sections.thinking import ThinkingSection
 from app.ui.transcript.separators import Lead, Switch
 from app.ui.transcript.spacing import above
 from app.ui.transcript.text import whole_characters
 
+# Sections above those of the content blocks: what is said above the message, what the user attached, and wrote.
+LEADS, ATTACHED, TEXT = -3, -2, -1
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where strips may differ from now on: strip *strip* of section *section*.
-
-    Section -1 is the user's text, -2 what is said above the message.
-    """
+    """Where strips may differ from now on: strip *strip* of section *section*, or of :data:`LEADS` and the like."""
 
     section: int
     strip: int = 0
@@ -58,10 +62,17 @@ class Content:
     """The sections of one message and what stands below them."""
 
     def __init__(
-        self, message: Message, model_name: ModelName, leads: Sequence[Lead] = (), thinking: str = "folded"
+        self,
+        message: Message,
+        model_name: ModelName,
+        leads: Sequence[Lead] = (),
+        thinking: str = "folded",
+        known: Known | None = None,
     ) -> None:
         self.message = message
         self._leads = leads
+        self._known = known or Known()
+        self._cards = self._made_cards()
         self.wait: Wait | None = None
         self.version = ONLY
         self._heard = Heard()
@@ -70,7 +81,9 @@ class Content:
         self._model_name = model_name
         self._trouble_open = False
         self.toggled: set[int] = set()  # sections that the reader opened or folded
-        self._sections = Sections(Around(model_name=model_name, mine=message.role is Role.USER, thinking=thinking))
+        sources = Sources(self._page_numbers)
+        mine = message.role is Role.USER
+        self._sections = Sections(Around(sources, model_name, mine=mine, thinking=thinking))
         self._load()
 
     @property
@@ -90,22 +103,35 @@ class Content:
             self._sections.set_thinking(_thinking_tokens(message))
             self._sections.set_compacted(message)
         else:
-            self._sections.load([block for block in message.blocks if block.type != "text"], running=False)
+            others = [block for block in message.blocks if block.type != "text" and block.type not in KINDS]
+            self._sections.load(others, running=False)
+
+    def _made_cards(self) -> Cards:
+        if self.message.role is not Role.USER:
+            return Cards(())
+        return Cards(cards_of(self.message.blocks, self._known.uses.get(self.message.id, ())))
+
+    def _page_numbers(self, citation: Json) -> Sequence[int] | None:
+        return self._known.page_numbers(self.message.id, citation)
+
+    def learn(self) -> Change | None:
+        """More is known of what was attached; None when that changes nothing."""
+        if self._sections.sources:
+            return Change(len(self.sections))  # the places in the list of sources
+        made = replace(self._cards, all=self._made_cards().all)
+        if made == self._cards:
+            return None
+        self._cards = made
+        return Change(ATTACHED)
 
     def strips(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
         """Yield (section, strip) from strip *first* of *section* to the end.
 
-        Section -1 is the user's text, -2 what is said above the message; the number of sections stands for what
-        follows the last one.
+        The number of sections stands for what follows the last one.
         """
-        if section < -1:
-            for lead in self._leads[first:]:
-                before = self._lead(lead, before)
-                yield -2, before
-            section, first = -1, 0
         if section < 0:
-            for strip in self._bubbles(before)[first:]:
-                yield -1, strip
+            for number, strip in self._head(section, first, before):
+                yield number, strip
                 before = strip
             section, first = 0, 0
         for at in range(section, len(self.sections)):
@@ -116,6 +142,21 @@ class Content:
         for value in self._tail():
             before = Strip(value, (), above(before, value))
             yield len(self.sections), before
+
+    def _head(self, section: int, first: int, before: Strip | None) -> Iterator[tuple[int, Strip]]:
+        """What stands above the sections of the blocks."""
+        if section < ATTACHED:
+            for lead in self._leads[first:]:
+                before = self._lead(lead, before)
+                yield LEADS, before
+            first = 0
+        if section < TEXT:
+            if self._cards.all and not first:
+                before = Strip(self._cards, (), above(before, self._cards))
+                yield ATTACHED, before
+            first = 0
+        for strip in self._bubbles(before)[first:]:
+            yield TEXT, strip
 
     def set_leads(self, leads: Sequence[Lead]) -> None:
         """Say something else above the message."""
@@ -144,7 +185,7 @@ class Content:
         if self.message.role is not Role.USER:
             return []
         text = whole_characters(self.message.text)
-        if not text and self.sections:
+        if not text and (self.sections or self._cards.all):
             return []
         folds = self._folding and is_long(text)
         made = bubbles(text, folds, self._unfolded)
@@ -153,18 +194,19 @@ class Content:
     def show_whole(self) -> None:
         """Never fold a long text of the user's, as on paper."""
         self._folding = False
+        self._cards = replace(self._cards, whole=True)
 
     def folds_away(self, section: int, strip: int) -> bool:
         """Whether a strip is there but not shown."""
         if section >= 0:
             return section < len(self.sections) and self.sections[section].folded
-        made = [strip.value for strip in self._bubbles(None)] if section == -1 else []
+        made = [strip.value for strip in self._bubbles(None)] if section == TEXT else []
         value = made[strip] if strip < len(made) else None
         return isinstance(value, Bubble) and value.hidden
 
     def _tail(self) -> Iterator[Value]:
         if self.message.role is Role.USER:
-            yield TurnRow(bool(self.message.text), self.version)
+            yield TurnRow(bool(self.message.text or self._cards.all), self.version)
         elif self.running:
             yield from self._under_way()
         else:
@@ -189,8 +231,7 @@ class Content:
     def _endings(self) -> Iterator[Value]:
         """What the answer cites, and how it ended when it did not end by itself."""
         message = self.message
-        for source in self._sections.sources:
-            yield source.row()
+        yield from self._sections.sources.rows()
         if message.error is not None:
             yield Trouble(message.error, self._trouble_open)
         refusal = refusal_of(message)
@@ -256,13 +297,20 @@ class Content:
         thinking = self._sections.set_thinking(_thinking_tokens(message))
         return change if thinking is None else Change(*thinking).earlier(change)
 
+    @property
+    def sources(self) -> Sources:
+        """What it cites."""
+        return self._sections.sources
+
     def cited(self, target: str) -> Source | None:
         """The source that a mark's target such as ``#cite-2`` stands for."""
         return self._sections.sources.at(target)
 
     def toggle(self, section: int) -> Change:
-        """Open or fold a section, the details of the error below the last one, or with -1 the user's text."""
-        if section < 0:
+        """Open or fold a section, the details of the error below the last one, the user's text or attachments."""
+        if section == ATTACHED:
+            self._cards = replace(self._cards, open=not self._cards.open)
+        elif section < 0:
             self._unfolded = not self._unfolded
         elif section >= len(self.sections):
             self._trouble_open = not self._trouble_open
@@ -270,6 +318,11 @@ class Content:
             self.sections[section].toggle()
         self.toggled ^= {section}
         return Change(section)
+
+    @property
+    def told(self) -> str:
+        """The message as plain text, with the names of what was attached before it."""
+        return "\n\n".join(part for part in (self._cards.words if self._cards.all else "", self.text) if part)
 
     @property
     def text(self) -> str:

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from app.logic.markdown.values import CodeBlock, Formula, Picture, Table
 from app.model.message import Message, Role
+from app.ui.transcript.blocks.cards import cards_height
 from app.ui.transcript.blocks.code import FOLDED_LINES, folds
 from app.ui.transcript.blocks.table_words import words_height
 from app.ui.transcript.bubbles import shown_size
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.ink import BUBBLE_SHARE, Ink
 from app.ui.transcript.model import (
     Bubble,
@@ -24,7 +26,8 @@ from app.ui.transcript.model import (
     TurnRow,
     strip_text,
 )
-from app.ui.transcript.spacing import BELOW_SEPARATOR, SEPARATOR, TURN_ROW
+from app.ui.transcript.sections.attaching import ATTACHED
+from app.ui.transcript.spacing import BELOW_CARDS, BELOW_SEPARATOR, SEPARATOR, TURN_ROW
 
 
 def estimate_text(length: int, breaks: int, width: float, ink: Ink) -> int:
@@ -36,10 +39,8 @@ def estimate_text(length: int, breaks: int, width: float, ink: Ink) -> int:
 def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
     """The height of a block without the space above it."""
     value = strip.value
-    if isinstance(value, CodeBlock):
-        return _code(value, ink)
-    if isinstance(value, Table):
-        return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
+    if isinstance(value, CodeBlock | Table | Cards):
+        return _drawn(value, width, ink)
     if isinstance(value, FactsLine | TurnRow | DayLine | ChangeLine | NewLine | TrimLine | Quiet):
         return SEPARATOR
     if isinstance(value, Formula):
@@ -52,6 +53,14 @@ def estimate_strip(strip: Strip, width: int, ink: Ink) -> int:
     if isinstance(value, Prose):
         return max(ceil(ink.chat.line), estimate_text(len(text), text.count("\n"), width, ink))
     return estimate_text(len(text), text.count("\n"), width * BUBBLE_SHARE, ink) + 18
+
+
+def _drawn(value: CodeBlock | Table | Cards, width: int, ink: Ink) -> int:
+    if isinstance(value, Cards):
+        return cards_height(len(value.shown) + (1 if value.folds else 0), width, ink.zoom)
+    if isinstance(value, Table):
+        return (1 + len(value.rows)) * ceil(ink.cell.line + 11) + words_height(ink)
+    return _code(value, ink)
 
 
 def _code(value: CodeBlock, ink: Ink) -> int:
@@ -67,12 +76,20 @@ def message_size(message: Message) -> tuple[int, int]:
     return shown_size(text) if message.role is Role.USER else (len(text), text.count("\n"))
 
 
+def attached_count(message: Message) -> int:
+    """How many blocks of a message show as cards."""
+    if len(message.blocks) < 2 and message.text:  # by far the most: a text and nothing else
+        return 0
+    return sum(block.type in ATTACHED for block in message.blocks)
+
+
 class Sized(Protocol):
     """A message as far as its height can be guessed."""
 
     gap: int
     is_user: bool
     size: tuple[int, int]
+    tiles: int  # cards of what the user attached
 
     @property
     def leads(self) -> tuple[object, ...]:
@@ -85,6 +102,7 @@ class Estimate:
 
     def __init__(self, width: int, ink: Ink) -> None:
         line = ink.chat.line
+        self._width, self._zoom = width, ink.zoom
         self._break = 0.6 * line
         self._answer = ink.average_width / max(40.0, width) * line
         self._bubble = ink.average_width / max(40.0, width * BUBBLE_SHARE) * line
@@ -92,7 +110,8 @@ class Estimate:
     def item(self, item: Sized) -> int:
         """The height of a message with the space and what is said above it, px."""
         leads = len(item.leads) * (SEPARATOR + BELOW_SEPARATOR) if item.leads else 0
-        return item.gap + leads + self.message(item.is_user, *item.size)
+        cards = cards_height(item.tiles, self._width, self._zoom) + BELOW_CARDS if item.tiles else 0
+        return item.gap + leads + cards + self.message(item.is_user, *item.size)
 
     def message(self, is_user: bool, length: int, breaks: int) -> int:
         """The height in px of *length* characters with that many line breaks, without the space above."""

@@ -7,8 +7,9 @@ from itertools import count, islice
 from app.model.message import Message, Role, Status
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.chooser import lay_out
-from app.ui.transcript.content import Change, Content
-from app.ui.transcript.estimate import estimate_strip, message_size
+from app.ui.transcript.cards import Known, tiles_of
+from app.ui.transcript.content import LEADS, Change, Content
+from app.ui.transcript.estimate import attached_count, estimate_strip, message_size
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.heights import Heights
@@ -46,6 +47,7 @@ class Item:
         self.version = ONLY
         self.ends_branch = False
         self.size = message_size(message)
+        self.tiles = tiles_of(attached_count(message)) if self.is_user else 0
         self.content: Content | None = None
         self.slots: list[Slot] = []
         self.heights = Heights()
@@ -53,22 +55,22 @@ class Item:
         self._toggled: set[int] = set()
         self._kept: Heights | None = None  # heights of blocks that were dropped, at the present width
 
-    def build(self, ink: Ink, width: int, model_name: ModelName, thinking: str) -> Content:
+    def build(self, ink: Ink, width: int, model_name: ModelName, thinking: str, known: Known) -> Content:
         """Make the blocks, with estimated heights, unless they stand already."""
         if self.content is None:
-            self.content = self.glance(model_name, thinking)
+            self.content = self.glance(model_name, thinking, known)
             self.content.place_among(self.version, self.ends_branch)
             self.heights = Heights()
-            self._splice(0, -2, 0, ink, width)
+            self._splice(0, LEADS, 0, ink, width)
             if self._kept is not None and len(self._kept) == len(self.slots):
                 self.heights = self._kept
         return self.content
 
-    def glance(self, model_name: ModelName, thinking: str) -> Content:
+    def glance(self, model_name: ModelName, thinking: str, known: Known) -> Content:
         """What the message shows, to be looked at once: what is made for that is not kept."""
         if self.content is not None:
             return self.content
-        made = Content(self.message, model_name, self.leads, thinking)
+        made = Content(self.message, model_name, self.leads, thinking, known)
         for section in self._toggled:
             made.toggle(section)
         return made
@@ -121,7 +123,7 @@ class Item:
         self._states = {at + moved: state for at, state in self._states.items()}
         if self.content is not None:
             self.content.set_leads(leads)
-            made = list(islice(self.content.strips(-2, 0, None), len(leads) + 1))
+            made = list(islice(self.content.strips(LEADS, 0, None), len(leads) + 1))
             self.slots[: len(leads) - moved] = [Slot(strip, section) for section, strip in made[: len(leads)]]
             for _, strip in made[len(leads) :]:
                 self.slots[len(leads)].strip = strip  # the space above it is another one

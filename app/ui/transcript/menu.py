@@ -15,6 +15,7 @@ from app.model.message import Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.copies import COPIES
 from app.ui.transcript.copying.bundle import Form
@@ -48,7 +49,14 @@ class Offers:
 
     def groups(self, item: int, slot: int | None, action: Action | None) -> Groups:
         """Everything for message *item* and its block *slot*; *action* is what is under the mouse or has the focus."""
-        return (self._copying(item), self._block(item, slot), self._link(action), self._turn(item), self._rest())
+        return (
+            self._attached(item, slot, action),
+            self._copying(item),
+            self._block(item, slot),
+            self._link(action),
+            self._turn(item),
+            self._rest(),
+        )
 
     def _copying(self, item: int) -> list[Entry]:
         copy = self._clipboard
@@ -58,10 +66,25 @@ class Offers:
             entries.append(Entry(tr("Copy as plain text"), lambda: copy.copy(Form.PLAIN)))
             if copy.holds_thinking():
                 entries.append(Entry(tr("Copy with thinking"), lambda: copy.copy(with_thinking=True)))
-        elif item < self._stage.items() and self._stage.content(item).text:
+        elif item < self._stage.items() and self._stage.content(item).told:
             entries.append(Entry(tr("Copy message"), lambda: copy.copy_message(item)))
             entries.append(Entry(tr("Copy message as Markdown"), lambda: copy.copy_message(item, Form.MARKDOWN)))
         return entries
+
+    def _attached(self, item: int, slot: int | None, action: Action | None) -> list[Entry]:
+        """What can be done with the card under the mouse."""
+        if action is None or action.key != "attachment" or slot is None:
+            return []
+        cards = self._stage.slot(item, slot).strip.value
+        every = cards.all if isinstance(cards, Cards) else ()
+        card = next((one for one in every if str(one.position) == action.target), None)
+        if card is None:
+            return []
+        wishes = [("open", tr("Open")), ("save", tr("Save as…")), ("reveal", tr("Show in folder"))]
+        if card.is_picture:
+            wishes.insert(2, ("copy", tr("Copy picture")))
+        kept = wishes if card.held is not None else wishes[:1]
+        return [Entry(text, partial(self._deeds.attach, item, action.target, wish)) for wish, text in kept]
 
     def _block(self, item: int, slot: int | None) -> list[Entry]:
         """What code, a table or a formula offers by words that are small, or seen only under the mouse."""

@@ -9,6 +9,7 @@ from app.logic.markdown.plain import block_text, runs_text
 from app.logic.markdown.values import CodeBlock, Formula, Frame, Picture, Rule, Run, Runs, Table
 from app.model.errors import TurnError
 from app.ui.i18n import tr
+from app.ui.transcript.cards import Cards
 
 
 class Tone(StrEnum):
@@ -107,8 +108,9 @@ class StepLine:
 class SourceRow:
     """A source: a result of a search, or what an answer cites. ``number`` is that of its marks, 0 without any.
 
-    ``target`` is its full address, empty for a document. ``detail`` is site, age or place in one line; ``quote`` the
-    cited text.
+    ``target`` is its full address; of a place in a document it is that of its marks, such as ``#cite-2``. ``detail`` is
+    site, age or place in one line; ``quote`` the cited text. One that stands ``inside`` is below the name of its
+    document, and is named by its place.
     """
 
     number: int
@@ -116,13 +118,15 @@ class SourceRow:
     detail: str = ""
     target: str = ""
     quote: str = ""
+    inside: bool = False
 
     @property
     def runs(self) -> Runs:
         """The row as text."""
         mark = Run(f"[{self.number}] ") if self.number else Run("")
-        rest = "".join(f" · {part}" for part in (self.detail, f"“{self.quote}”" if self.quote else "") if part)
-        return tuple(run for run in (mark, Run(self.title, link=self.target or None), Run(rest)) if run.text)
+        name, detail = (self.detail, "") if self.inside else (self.title, self.detail)
+        rest = "".join(f" · {part}" for part in (detail, f"“{self.quote}”" if self.quote else "") if part)
+        return tuple(run for run in (mark, Run(name, link=self.target or None), Run(rest)) if run.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,7 @@ Value = (
     | StepLine
     | SourceRow
     | Card
+    | Cards
     | Refusal
     | Note
     | Trouble
@@ -323,4 +328,6 @@ def strip_text(value: Value) -> str:
         return runs_text(value.runs)
     if isinstance(value, CodeBlock | Table | Rule | Formula | Picture):
         return block_text(value)
+    if isinstance(value, Cards):
+        return value.words
     return value.json if isinstance(value, Folded) and value.open else ""

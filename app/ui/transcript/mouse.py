@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.transcript.clipboard import Clipboard
+from app.ui.transcript.hints import show_tip
 from app.ui.transcript.pointer import Pointer, by_finger
 from app.ui.transcript.screen import Screen
 
@@ -134,6 +134,4 @@ class Mouse(QObject):
     def tip(self, event: QHelpEvent) -> None:
         """Show what there is to say of the place. It is text from outside, and never taken for HTML."""
         words = self._pointer.tip_at(QPointF(event.pos()))
-        if "<" in words or "\n" in words:
-            words = f"<qt>{escape(words)}</qt>".replace("\n", "<br>")
-        QToolTip.showText(event.globalPos(), words, self._viewport)
+        show_tip(self._viewport, event.globalPos(), words)

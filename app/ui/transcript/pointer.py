@@ -106,6 +106,8 @@ class Pointer:
         if found is not None and self._clicks == 1:
             self._pressed = found[0]
             return
+        if found is not None and found[1].key == "attachment":  # the first click has opened it
+            return
         if self._finger and self._clicks == 1:  # it scrolls, see touch.py
             return
         if self._grab(point):

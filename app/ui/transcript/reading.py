@@ -45,7 +45,7 @@ class Reader:
         """Sender, time and text of a message."""
         message = self._stage.item(item).message
         content = self._stage.item(item).content
-        text = content.text if content is not None else message.text
+        text = content.told if content is not None else message.text
         if message.error is not None:
             text = f"{text}\n{message.error.message} {message.error.advice}".strip()
         return tr("{0}, {1}: {2}", sender(message, self._model_name), time_of_day(message), text)
@@ -59,6 +59,13 @@ class Reader:
         if item >= self._stage.items() or slot >= self._stage.slots(item):
             return []
         return list(self._stage.layout(item, slot).actions())
+
+    def more_of(self, item: int, action: Action) -> str:
+        """What is said of an action besides its name: a link's target, what a mark quotes."""
+        if action.key == "attachment":
+            return tr("Opens the attachment.")
+        source = self._stage.content(item).cited(action.target) if action.key == "cite" else None
+        return source.words if source is not None else action.target
 
     def place_of(self, item: int, slot: int | None) -> QRect:
         """Where a message or one of its blocks is on the screen; empty when it is not seen."""

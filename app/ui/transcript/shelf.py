@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from app.model.attachment import AttachmentUse
 from app.model.message import Message
 from app.ui.transcript.blocks.base import Layout, Tools
-from app.ui.transcript.content import Change, Content
+from app.ui.transcript.cards import Known
+from app.ui.transcript.content import LEADS, Change, Content
 from app.ui.transcript.estimate import Estimate
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.heights import Heights
@@ -30,6 +32,7 @@ class Shelf:
         self.width = 400
         self._model_name = model_name
         self._thinking = "folded"  # the setting look.thinking
+        self.known = Known()
         self._items: list[Item] = []
         self._index: dict[str, int] = {}
         self._heights = Heights()
@@ -161,11 +164,11 @@ class Shelf:
 
     def content(self, index: int) -> Content:
         """What the message at *index* shows, built if need be."""
-        return self._built(index).build(self.ink, self.width, self._model_name, self._thinking)
+        return self._built(index).build(self.ink, self.width, self._model_name, self._thinking, self.known)
 
     def glance(self, index: int) -> Content:
         """What a message shows, to be looked at once: nothing is kept for it."""
-        return self._items[index].glance(self._model_name, self._thinking)
+        return self._items[index].glance(self._model_name, self._thinking, self.known)
 
     def _built(self, index: int) -> Item:
         item = self._items[index]
@@ -173,7 +176,7 @@ class Shelf:
         self._near.move_to_end(index)
         if item.content is None:
             self._touched.add(index)
-            item.build(self.ink, self.width, self._model_name, self._thinking)
+            item.build(self.ink, self.width, self._model_name, self._thinking, self.known)
             self._heights.set(index, item.heights.total)
         return item
 
@@ -250,11 +253,20 @@ class Shelf:
             if item.content is not None:
                 self.change(index, item.content.set_thinking(shown))
 
+    def learn(self, uses: Mapping[str, Sequence[AttachmentUse]]) -> Iterator[tuple[int, Change]]:
+        """Know more of what was attached; yields the messages that stand and show it, with what is to be changed."""
+        new = {self._index[message] for message in self.known.take(uses) & self._index.keys()}
+        for index in sorted(new | self._near.keys() if new else ()):
+            content = self._items[index].content
+            change = content.learn() if content is not None else None
+            if change is not None:
+                yield index, change
+
     def name_models(self) -> None:
         """Models have other names: what tells of them is made anew."""
         for index, item in enumerate(self._items):
             if item.content is not None and not item.content.running:
-                self.change(index, Change(-2))
+                self.change(index, Change(LEADS))
 
     def finish(self, index: int, answer: Message) -> Change:
         """Take an answer as stored; the returned change is still to be brought in."""

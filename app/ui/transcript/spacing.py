@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.logic.markdown.values import CodeBlock, FrameKind, Leaf, Paragraph, Rule, Table
 from app.model.message import Role
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.model import (
     BranchEnd,
     Bubble,
@@ -29,6 +30,7 @@ from app.ui.transcript.model import (
 TOP = 22  # above the first message
 BETWEEN_TURNS = 30  # above a user's message
 BETWEEN_ANSWERS = 22  # above an answer that follows another one, such as a summary
+BELOW_CARDS = 16  # between what the user attached and wrote
 TURN_ROW = 18  # the line of actions below a bubble
 TO_ANSWER = 4  # above an answer's first block: that line is the space between the two
 BETWEEN_ROWS = 4
@@ -64,10 +66,19 @@ def above(before: Strip | None, value: Value, leaf: Leaf | None = None) -> int:
     ):
         return 14
     if isinstance(value, Bubble | TurnRow | BranchEnd):
-        return 4 if isinstance(value, BranchEnd) else 0
+        return _mine(before, value)
     if before.thought and isinstance(value, Prose) and value.tone is Tone.ANSWER:
         return 14  # the answer goes on below unfolded details
     return _prose(before, value, leaf) if leaf is not None else 12
+
+
+def _mine(before: Strip, value: Bubble | TurnRow | BranchEnd) -> int:
+    """What the user wrote, and the lines below."""
+    if isinstance(value, BranchEnd):
+        return 4
+    if isinstance(before.value, Cards):
+        return BELOW_CARDS if isinstance(value, Bubble) else 4
+    return 0
 
 
 def _row(before: Strip, value: StepLine | SourceRow) -> int:

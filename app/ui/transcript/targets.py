@@ -8,6 +8,11 @@ from app.logic.markdown.values import Frame, FrameKind
 from app.ui.transcript.model import SourceRow, Strip
 
 
+def is_mark(target: str | None) -> bool:
+    """Whether *target* is that of a citation's mark."""
+    return target is not None and target.startswith("#cite-")
+
+
 def target_block(target: str, strips: Sequence[Strip]) -> int | None:
     """The block of a message that ``#note-1`` or ``#cite-2`` means; None when there is none."""
     kind, _, number = target.removeprefix("#").partition("-")

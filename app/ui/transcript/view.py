@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.base.clock import Clock, SystemClock
+from app.model.attachment import AttachmentUse
 from app.model.blocks import Json
 from app.model.errors import TurnError
 from app.model.events import StreamEvent
@@ -29,6 +30,7 @@ from app.ui.theme.palette import Theme
 from app.ui.transcript import places
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.assembly import Assembly
+from app.ui.transcript.cards import Ask, PageNumbers
 from app.ui.transcript.copying.bundle import Form
 from app.ui.transcript.model import Wait
 from app.ui.transcript.reading import Reader
@@ -42,6 +44,9 @@ class TranscriptView(QAbstractScrollArea):
     retry_now_requested = Signal(str)
     details_requested = Signal(str)
     link_activated = Signal(str)  # the full target
+    attachment_opened = Signal(str, int)  # a message, and the position of the block in it
+    attachment_wanted = Signal(str, int, str)  # the same, and what with it: "save", "copy" or "reveal"
+    citation_opened = Signal(str, object)  # an answer, and what it cites, as the API sent it (Json)
     zoom_wanted = Signal(int)  # 1 larger, -1 smaller
     edit_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
@@ -58,7 +63,10 @@ class TranscriptView(QAbstractScrollArea):
     undo_compaction_requested = Signal(str)
     go_on_anew_requested = Signal(str)  # in a new conversation, with a summary of this one
 
-    def __init__(self, theme: Theme, clock: Clock | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, clock: Clock | None = None, parent: QWidget | None = None, ask: Ask | None = None
+    ) -> None:
+        """*ask* brings the small pictures of what was attached; without it cards have an icon."""
         super().__init__(parent)
         self._names: dict[str, str] = {}
         viewport = Viewport()
@@ -70,12 +78,16 @@ class TranscriptView(QAbstractScrollArea):
             clock=clock or SystemClock(),
             model_name=self._model_name,
             told=self._told(),
+            ask=ask,
         )
         self._stage, self._canvas, self._screen = made.stage, made.canvas, made.screen
         self._pointer, self._mouse, self._keys, self._clipboard = made.pointer, made.mouse, made.keys, made.clipboard
         self._reader, self._deeds = made.reader, made.deeds
         self.jumps, self.finding, self.branches, self.status = made.jumps, made.finding, made.branches, made.status
         self._deeds.save_requested.connect(self.save_requested)
+        self._deeds.attachment_opened.connect(self.attachment_opened)
+        self._deeds.attachment_wanted.connect(self.attachment_wanted)
+        self._deeds.citation_opened.connect(self.citation_opened)
         made.mouse.zoom_wanted.connect(self.zoom_wanted)
         self._set_up()
 
@@ -121,6 +133,7 @@ class TranscriptView(QAbstractScrollArea):
 
         *before* are the last ones of those that will be added above by :meth:`Branches.prepend`.
         """
+        self._made.thumbs.forget_lacks()
         self._stage.load(messages, before)
         self._screen.load()
         self._made.shown_anew()
@@ -129,6 +142,19 @@ class TranscriptView(QAbstractScrollArea):
     def clear(self) -> None:
         """Show nothing."""
         self.show_conversation(())
+
+    def set_attached(self, uses: Mapping[str, Sequence[AttachmentUse]]) -> None:
+        """Name what was attached to messages, by id, shown already or not; call it before they are shown if you can."""
+        for index, change in self._stage.learn(uses):
+            self._screen.changed(index, change)
+
+    def set_page_numbers(self, numbers: PageNumbers) -> None:
+        """Ask *numbers* which pages of a file a citation means, where only some of its pages were sent."""
+        self._stage.known.page_numbers = numbers
+
+    def show_quote(self) -> None:
+        """Show what the mark quotes that asked for its document last, which cannot be opened."""
+        self._deeds.show_quote()
 
     def append_turn(self, user: Message | None, answer: Message) -> None:
         """Add a turn at the end and go there. What is shown already is not added twice."""

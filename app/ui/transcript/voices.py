@@ -23,6 +23,7 @@ from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trim import trim_words
 from app.ui.transcript.blocks.trouble import trouble_detail
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.days import day_words
 from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.model import (
@@ -141,6 +142,10 @@ def _picture(value: Picture, now_ms: int) -> Voice:
     return Voice(Role.Graphic, tr("Picture {0}, not loaded", value.text), value.target)
 
 
+def _cards(value: Cards, now_ms: int) -> Voice:
+    return Voice(Role.Grouping, value.words, expanded=value.open if value.folds else None)
+
+
 def _rule(value: Rule, now_ms: int) -> Voice:
     return Voice(Role.Separator, "")
 
@@ -235,6 +240,7 @@ _VOICES: dict[type, Callable[[Any, int], Voice]] = {
     Table: _table,
     Formula: _formula,
     Picture: _picture,
+    Cards: _cards,
     Rule: _rule,
     ThinkingLine: _thinking,
     FactsLine: _facts,

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.thumbs import Thumbs
 
 OVER = -2  # the mouse is over a block, though over none of its actions
 
@@ -53,13 +54,14 @@ class Tools:
     """What renderers may use besides the ink: the clock, and highlighting that may take its time.
 
     ``now_ms`` is milliseconds since 1970 UTC. ``changed`` asks the view to look at the block again. ``typesetter``
-    sets mathematics.
+    sets mathematics. ``thumbs`` has the pictures of what was attached.
     """
 
     now_ms: Callable[[], int]
     highlighter: Highlighter
     changed: Callable[[], None]
     typesetter: Typesetter
+    thumbs: Thumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ class Layout(ABC):
     def take_late(self) -> None:
         """Show what has come late; the height may change."""
         self.late = False
+
+    def fetch(self) -> None:
+        """Ask for what comes from elsewhere, such as the picture of a card: the block is near the reader's place."""
+        return
 
     def tip_at(self, point: QPointF) -> str:
         """What a tooltip says at *point*, besides the targets of actions."""

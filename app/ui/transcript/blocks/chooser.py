@@ -10,6 +10,7 @@ from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.branch_end import BranchEndLayout
 from app.ui.transcript.blocks.bubble import BubbleFoldLayout, BubbleLayout
 from app.ui.transcript.blocks.card import CardLayout
+from app.ui.transcript.blocks.cards import CardsLayout
 from app.ui.transcript.blocks.code import CodeLayout
 from app.ui.transcript.blocks.facts import FactsLayout
 from app.ui.transcript.blocks.folded import FoldedLayout
@@ -29,6 +30,7 @@ from app.ui.transcript.blocks.thinking import ThinkingLayout
 from app.ui.transcript.blocks.trim import TrimLayout
 from app.ui.transcript.blocks.trouble import TroubleLayout
 from app.ui.transcript.blocks.turn_row import TurnRowLayout
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import (
     BranchEnd,
@@ -72,6 +74,7 @@ _RENDERERS: dict[type, Renderer] = {
     StepLine: StepLayout,
     SourceRow: SourceLayout,
     Card: CardLayout,
+    Cards: CardsLayout,
     Refusal: RefusalLayout,
     Note: NoteLayout,
     Trouble: TroubleLayout,

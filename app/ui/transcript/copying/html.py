@@ -8,7 +8,7 @@ from html import escape
 from app.logic.markdown.plain import runs_text
 from app.logic.markdown.values import CodeBlock, Frame, FrameKind, Picture, Row, Run, Runs, Style, Table
 from app.ui.transcript.copying.parts import Part
-from app.ui.transcript.model import Folded, Prose
+from app.ui.transcript.model import Folded, Prose, SourceRow
 from app.ui.transcript.text import cut_units, is_web_address, units
 
 _TAGS = ((Style.BOLD, "strong"), (Style.ITALIC, "em"), (Style.STRIKE, "s"), (Style.CODE, "code"), (Style.MATH, "code"))
@@ -87,6 +87,8 @@ def _block(part: Part) -> str:
     if isinstance(value, Prose):
         tag = f"h{value.level}" if value.level else "p"
         return f'<{tag} dir="auto">{_runs(cut_runs(value.runs, part.start, part.end))}</{tag}>'
+    if isinstance(value, SourceRow):
+        return f'<p dir="auto">{_runs(cut_runs(value.runs, part.start, part.end))}</p>'
     if isinstance(value, CodeBlock | Folded):
         return f'<pre dir="ltr"><code>{escape(part.text)}</code></pre>'
     if isinstance(value, Table):

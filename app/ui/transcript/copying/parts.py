@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.ui.transcript.content import Content
+from app.ui.transcript.content import LEADS, Content
 from app.ui.transcript.model import Strip, strip_text
 from app.ui.transcript.sections.base import Section
 from app.ui.transcript.selection import Place, Selection
@@ -40,10 +40,13 @@ class Part:
     strip: Strip
     start: int
     end: int
+    instead: str | None = None
 
     @property
     def text(self) -> str:
-        """The selected characters."""
+        """The selected characters, or what is written in their place."""
+        if self.instead is not None:
+            return self.instead
         return cut_units(strip_text(self.strip.value), self.start, self.end)
 
     @property
@@ -68,8 +71,8 @@ def parts_in(
 ) -> Iterator[Part]:
     """Yield what is selected of one message; *thought* lets thinking pass, *folded* also what is not shown."""
     content = contents.glance(item)
-    number, before = 0, -3
-    for slot, (at, strip) in enumerate(content.strips(-2, 0, None)):
+    number, before = 0, LEADS - 1
+    for slot, (at, strip) in enumerate(content.strips(LEADS, 0, None)):
         number = number + 1 if at == before else 0
         before = at
         chosen = selection.within(item, slot)
@@ -100,7 +103,7 @@ def thinking_wanted(selection: Selection, contents: Contents) -> bool:
 def _thought(contents: Contents, place: Place) -> bool:
     if place.item >= contents.items():
         return False
-    strips = [strip for _, strip in contents.glance(place.item).strips(-2, 0, None)]
+    strips = [strip for _, strip in contents.glance(place.item).strips(LEADS, 0, None)]
     return place.slot < len(strips) and strips[place.slot].thought
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.logic.markdown.plain import marker_text
 from app.logic.markdown.values import FrameKind
 from app.ui.transcript.copying.parts import Part
+from app.ui.transcript.copying.sources import addressed
 from app.ui.transcript.model import Bubble, Strip
 
 _TIGHT = 4  # px above a block up to which it follows the one before without a blank line
@@ -15,13 +16,13 @@ _TIGHT = 4  # px above a block up to which it follows the one before without a b
 def plain_text(parts: Sequence[Part], bare: bool = True) -> str:
     """The characters: blocks apart by a blank line, list items by a line end. One *bare* block has no list marker."""
     if bare and len(parts) == 1:
-        return parts[0].text
+        return addressed(parts[0])
     pieces: list[str] = []
     for at, part in enumerate(parts):
         if at:
             pieces.append(_between(parts[at - 1], part))
         pieces.append("".join(list_markers(part.strip)) if part.begins else "")
-        pieces.append(part.text)
+        pieces.append(addressed(part))
     return "".join(pieces)
 
 

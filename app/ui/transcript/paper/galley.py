@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.chooser import lay_out
+from app.ui.transcript.cards import Known
 from app.ui.transcript.content import Content
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
@@ -26,11 +27,15 @@ _TO_TEXT = 6  # px between who wrote it and what
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is printed: ``title`` heads every page, ``details`` says whether thinking and tools are opened."""
+    """What is printed: ``title`` heads every page, ``details`` says whether thinking and tools are opened.
+
+    ``known`` names what was attached.
+    """
 
     title: str
     messages: Sequence[Message]
     details: bool = False
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Galley:
         return pieces
 
     def _strips(self, message: Message) -> Iterator[Strip]:
-        content = Content(message, self._model_name)
+        content = Content(message, self._model_name, known=self._source.known)
         content.show_whole()
         if self._source.details:
             for section in content.sections:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPainter
 
 from app.ui.theme.palette import Fonts
 from app.ui.transcript.blocks.base import Tools
+from app.ui.transcript.cards import Ask
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.maths.typesetter import Typesetter
@@ -20,24 +21,35 @@ from app.ui.transcript.paper.looks import paper_theme
 from app.ui.transcript.paper.page import PagePainter
 from app.ui.transcript.paper.sheet import Sheet
 from app.ui.transcript.syntax.highlighter import Highlighter
+from app.ui.transcript.thumbs import Thumbs
 
 Progress = Callable[[float], None]
 
 _SLICE_NS = 8_000_000  # half a frame
 _WAIT_S = 5.0  # how long a page waits for the colours of its code, and a message for its formulas
+_PRINTED = 3.0  # pixels of a small picture per px: some 300 dots per inch
 _MEASURING = 0.4  # of the whole work
 
 
 class Press:
     """Prints one conversation. Runs on the GUI thread, a few milliseconds at a time."""
 
-    def __init__(self, source: Source, fonts: Fonts, model_name: ModelName, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        fonts: Fonts,
+        model_name: ModelName,
+        now_ms: Callable[[], int],
+        ask: Ask | None = None,
+    ) -> None:
+        """*ask* brings the pictures of what was attached; without it cards have an icon."""
         self._source = source
         self._ink = Ink(paper_theme(fonts))
         self._model_name = model_name
         self._highlighter = Highlighter()
         self._typesetter = Typesetter()
-        self._tools = Tools(now_ms, self._highlighter, lambda: None, self._typesetter)
+        self._thumbs = Thumbs(ask, lambda: _PRINTED)
+        self._tools = Tools(now_ms, self._highlighter, lambda: None, self._typesetter, self._thumbs)
         self._slice = QElapsedTimer()
 
     async def run(self, device: QPagedPaintDevice, progress: Progress) -> int:
@@ -66,6 +78,7 @@ class Press:
                 painter.end()
             self._highlighter.close()
             self._typesetter.close()
+            self._thumbs.close()
 
     async def _measure(
         self, galley: Galley, sheet: Sheet, progress: Progress
@@ -97,7 +110,10 @@ class Press:
             for part in page:
                 message, at = places[part.box]
                 pieces.append((await self._pieces(galley, message))[at])
+            for piece in pieces:
+                piece.layout.fetch()
             await _settled(self._highlighter)
+            await _settled(self._thumbs)
             for part, piece in zip(page, pieces, strict=True):
                 painter.part(piece, part)
                 await self._breathe()
@@ -121,7 +137,7 @@ class Press:
             self._slice.restart()
 
 
-async def _settled(worker: Highlighter | Typesetter) -> None:
+async def _settled(worker: Highlighter | Typesetter | Thumbs) -> None:
     """Wait until *worker* has brought everything; not for ever."""
     if not worker.busy:
         return
