@@ -13,6 +13,7 @@ from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
 from app.ui.control.attaching import AttachControl
 from app.ui.control.budgeting import BudgetControl
+from app.ui.control.cards import CardNames, CardPictures
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.cite_choice import CiteChoice
 from app.ui.control.commands import CommandControl, Doers
@@ -135,7 +136,9 @@ class Desk(QObject):
     def _build_view(self) -> None:
         services, window = self.services, self.window
         self.running = Running(self.bridge, services.turns.running(), self)
-        self.transcript = TranscriptView(self.themes.current(), services.clock)
+        pictures = CardPictures(services.previews, self.tasks)
+        self.transcript = TranscriptView(self.themes.current(), services.clock, ask=pictures.ask)
+        CardNames(self.transcript, self.chat, services.attachments, self.bridge, self.tasks)
         window.set_transcript(self.transcript)
         self.trouble = TroubleControl(window, self.themes.current)
         self.looks = LookControl(
@@ -344,7 +347,6 @@ class Desk(QObject):
         self.saving = SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.server_files = ServerFilesControl(window, services.server_files, self.themes.current, self.tasks)
-        window.commands.handle("view.server_files", self.server_files.open)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
@@ -363,6 +365,7 @@ class Desk(QObject):
         view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
+        view.citation_opened.connect(lambda _answer, _citation: view.show_quote())
         view.save_requested.connect(self.saving.ask)
         view.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.model.attachment import Attachment, AttachmentFacts, AttachmentKind, AttachmentUse, Held, Part, Raster
-from app.model.blocks import ContentBlock, Json
+from app.model.blocks import ContentBlock
 from app.model.held import held_source
 from app.model.ids import AttachmentId, MessageId
 from app.ui.transcript.cards import Lack, Shot
@@ -23,7 +24,7 @@ def held(name: str, media_type: str, size: int = 41_000) -> Held:
     return Held(sha256(name.encode()).hexdigest(), size, media_type)
 
 
-def pdf_block(name: str, pages: int = 24, **more: Json) -> ContentBlock:
+def pdf_block(name: str, pages: int = 24, **more: Any) -> ContentBlock:
     """A PDF as it is sent."""
     part = Part(held(name, PDF), pages=pages, newer=pages * 600, older=pages * 450)
     return block("document", source=held_source(part), title=name, **more)
@@ -83,7 +84,8 @@ def page(width: int, height: int) -> Raster:
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     for line in range(3, 22):
-        painter.fillRect(width // 10, line * width // 16, width * (5 + line * 7 % 4) // 10, width // 40, QColor("#888888"))
+        length = width * (5 + line * 7 % 4) // 10
+        painter.fillRect(width // 10, line * width // 16, length, width // 40, QColor("#888888"))
     painter.fillRect(width // 10, width // 14, width // 2, width // 18, QColor("#333333"))
     painter.end()
     return _raster(image)

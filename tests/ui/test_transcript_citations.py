@@ -86,12 +86,14 @@ def test_marks_are_numbered_through_the_answer_and_the_same_source_has_one_numbe
     view.show_conversation([answer(1, *TEXT)])
     assert texts(view) == SHOWN
     assert [(row.number, row.title, row.detail, row.target) for row in rows(view)] == [
-        (1, "Report", "page 7", ""),
+        (0, "Report", "", ""),
+        (1, "Report", "page 7", "#cite-1"),
+        (3, "Report", "page 9", "#cite-3"),
         (2, "A page", "example.com", "https://example.com/sky"),
-        (3, "Report", "page 9", ""),
         (4, "A page", "example.org", "https://example.org/end"),
     ]
-    assert rows(view)[0].quote == "Blue skies"
+    assert [row.inside for row in rows(view)] == [False, True, True, False, False]
+    assert rows(view)[1].quote == "Blue skies"
 
 
 def test_a_streamed_answer_is_the_stored_one(view: TranscriptView) -> None:
@@ -103,7 +105,7 @@ def test_a_streamed_answer_is_the_stored_one(view: TranscriptView) -> None:
     view.finish(answer(1, *TEXT))
     assert texts(view, 1) == SHOWN
     assert [view._stage.layout(1, slot) for slot in range(4)] == layouts, "nothing was made anew"
-    assert len(rows(view, 1)) == 4
+    assert len(rows(view, 1)) == 5
     settle()
     assert painted(view) == picture(view)
 
@@ -115,7 +117,7 @@ def test_sources_that_arrive_in_one_frame_are_numbered_as_they_are_cited(view: T
     assert texts(view, 1) == ["Two[1][2] and one[3]"]
     view.finish(answer(1, *blocks))
     assert texts(view, 1) == ["Two[1][2] and one[3]"]
-    assert [row.detail for row in rows(view, 1)] == ["page 1", "page 2", "page 3"]
+    assert [row.detail for row in rows(view, 1)] == ["", "page 1", "page 2", "page 3"]
 
 
 def test_a_mark_comes_when_its_passage_ends(view: TranscriptView) -> None:

@@ -17,6 +17,7 @@ from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
 from app.model.ids import MessageId
 from app.ui.theme.palette import CONTRAST, DARK
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.follow import Anchor
 from app.ui.transcript.model import (
     Card,
@@ -257,11 +258,11 @@ class TestKinds:
         )
         web = block("image", source={"type": "url", "url": "https://www.example.org/a.png"})
         view.show_conversation([user(1, pdf, web, block("container_upload", file_id="file_9"), "Look")])
-        cards = [value for value in values(view) if isinstance(value, Card)]
-        assert cards == [
-            Card("file", "Report.pdf", "PDF", mine=True),
-            Card("image", "Picture", "example.org", mine=True),
-            Card("file", "File for code execution", "file_9", mine=True),
+        [cards] = [value for value in values(view) if isinstance(value, Cards)]
+        assert [(card.icon, card.name) for card in cards.all] == [
+            ("file", "Report.pdf"),
+            ("image", "example.org"),
+            ("file", "File for code execution"),
         ]
 
     def test_compaction_and_fallback_are_lines(self, view: TranscriptView) -> None:

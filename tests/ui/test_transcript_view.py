@@ -19,9 +19,9 @@ from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.ui.theme.palette import DARK
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.cards import Cards
 from app.ui.transcript.model import (
     Bubble,
-    Card,
     DayLine,
     FactsLine,
     Folded,
@@ -476,7 +476,7 @@ class TestReading:
 
 def test_what_the_user_sent_besides_text_is_shown(view: TranscriptView) -> None:
     view.show_conversation([user(1, "Look", block("document", title="x")), user(2, block("tool_result", content="y"))])
-    assert kinds(view, "u1") == [DayLine, Bubble, Card, TurnRow]
+    assert kinds(view, "u1") == [DayLine, Cards, Bubble, TurnRow]
     assert kinds(view, "u2") == [StepLine, TurnRow]
 
 

@@ -180,7 +180,7 @@ class ConversationControl(QObject):
         self._transcript.clear()
         self._window.show_empty()
         self._refresh_title()
-        self._window.composer.set_placeholder(tr("Ask anything"))
+        self._window.composer.set_placeholder(tr("Ask anything, or drop images and PDFs anywhere"))
         self._window.composer.focus()
 
     def _show(self, conversation: Conversation) -> None:
@@ -215,7 +215,7 @@ class ConversationControl(QObject):
         self._show_waits(messages)
         self._window.show_transcript()
         self._refresh_title()
-        self._window.composer.set_placeholder(tr("Ask a follow-up"))
+        self._window.composer.set_placeholder(tr("Ask a follow-up, or drop images and PDFs anywhere"))
 
     def _show_waits(self, messages: Sequence[Message]) -> None:
         for message in messages:

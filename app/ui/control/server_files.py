@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from app.model.errors import ChatelaineError
 from app.ui.i18n import tr
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from app.model.server_file import ServerFile
     from app.services.server_files import ServerFiles
     from app.ui.dialogs.files.dialog import ServerFilesDialog
+    from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 class ServerFilesControl(QObject):
     """One list at a time."""
 
-    def __init__(self, window: QWidget, files: ServerFiles, theme: Callable[[], Theme], tasks: Tasks) -> None:
+    def __init__(self, window: MainWindow, files: ServerFiles, theme: Callable[[], Theme], tasks: Tasks) -> None:
         super().__init__(window)
         self._window = window
         self._files = files
         self._theme = theme
         self._tasks = tasks
         self._dialog: ServerFilesDialog | None = None
+        window.commands.handle("view.server_files", self.open)
 
     def open(self) -> None:
         """Open the list; the open one comes to the front."""
