@@ -136,8 +136,8 @@ class Desk(QObject):
     def _build_view(self) -> None:
         services, window = self.services, self.window
         self.running = Running(self.bridge, services.turns.running(), self)
-        pictures = CardPictures(services.previews, self.tasks)
-        self.transcript = TranscriptView(self.themes.current(), services.clock, ask=pictures.ask)
+        ask = CardPictures(services.previews, self.tasks).ask
+        self.transcript = TranscriptView(self.themes.current(), services.clock, ask=ask)
         CardNames(self.transcript, self.chat, services.attachments, self.bridge, self.tasks)
         window.set_transcript(self.transcript)
         self.trouble = TroubleControl(window, self.themes.current)
@@ -343,8 +343,7 @@ class Desk(QObject):
         self.reading = ReadingControl(self.transcript, window.commands, self.chat)
         self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
         window.commands.handle("view.wide", self._toggle_wide)
-        self.links = LinkOpener(window, self.themes.current)
-        self.saving = SaveControl(window, self.tasks)
+        self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.server_files = ServerFilesControl(window, services.server_files, self.themes.current, self.tasks)
 
