@@ -18,6 +18,7 @@ from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
+from app.media.media import Media
 from app.model.settings import SettingValue
 from app.services.budgets import Budgets
 from app.services.bundle import Services
@@ -39,6 +40,7 @@ from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
+from app.services.previews import Previews
 from app.services.prices import Prices
 from app.services.server_files import ServerFiles
 from app.services.settings import Settings
@@ -46,6 +48,7 @@ from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.turns import Turns
+from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.counts import CountStore
@@ -187,6 +190,10 @@ async def _join(
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
+    blobs, media = BlobStore(session.paths), Media()
+    stack.push_async_callback(media.close)
+    previews = Previews(media, blobs.path)
+    stack.push_async_callback(previews.close)
     server_files = _server_files(session.paths, api, database, settings, feed, clock)
     stack.push_async_callback(server_files.close)
     lane = Lane()
@@ -272,6 +279,7 @@ async def _join(
             catalog=catalog,
             lane=lane,
         ),
+        previews=previews,
         server_files=server_files,
         settings=settings,
         feed=feed,

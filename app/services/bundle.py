@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.ledger import Ledger
     from app.services.ledger_export import LedgerExport
     from app.services.options import Options
+    from app.services.previews import Previews
     from app.services.prices import Prices
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
@@ -55,6 +56,7 @@ class Services:
     keys: Keys
     options: Options
     inspections: Inspections
+    previews: Previews
     server_files: ServerFiles
     settings: Settings
     feed: Feed
