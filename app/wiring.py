@@ -31,6 +31,7 @@ from app.services.counter import Counter
 from app.services.estimates import Estimates
 from app.services.feed import Feed
 from app.services.fitting import Fitting
+from app.services.held_sources import HeldSources
 from app.services.history import History
 from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
@@ -48,6 +49,7 @@ from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.turns import Turns
+from app.storage.attachments import AttachmentStore
 from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -196,6 +198,7 @@ async def _join(
     stack.push_async_callback(previews.close)
     server_files = _server_files(session.paths, api, database, settings, feed, clock)
     stack.push_async_callback(server_files.close)
+    held = HeldSources(blobs, server_files, AttachmentStore(database).name_of)
     lane = Lane()
     history = History(conversations=conversations, catalog=catalog, caching=caching)
     budgets = Budgets(settings=settings, options=options, spending=spending)
@@ -216,9 +219,10 @@ async def _join(
         settings=settings,
         options=options,
         budgets=budgets,
+        held=held,
     )
     stack.push_async_callback(turns.close)
-    counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint)
+    counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint, held=held)
     warmer = CacheWarmer(
         conversations=conversations,
         history=history,
@@ -230,6 +234,7 @@ async def _join(
         feed=feed,
         clock=clock,
         allows=budgets.allow,
+        held=held,
     )
     stack.push_async_callback(warmer.close)
     await catalog.load()
@@ -255,7 +260,13 @@ async def _join(
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         fitting=Fitting(conversations=conversations, options=options),
         summaries=Summaries(
-            conversations=conversations, history=history, api=api, ledger=ledger, budgets=budgets, clock=clock
+            conversations=conversations,
+            history=history,
+            api=api,
+            ledger=ledger,
+            budgets=budgets,
+            clock=clock,
+            held=held,
         ),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,

@@ -27,6 +27,7 @@ from app.services.turn_start import NewTurn, Place
 if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.services.budgets import Budgets
+    from app.services.held_sources import HeldSources
     from app.services.ledger import Ledger
     from app.services.options import Options
     from app.services.outgoing import OutgoingRequests
@@ -54,6 +55,7 @@ class Turns:
         settings: Settings,
         options: Options,
         budgets: Budgets,
+        held: HeldSources,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -65,7 +67,7 @@ class Turns:
         self._options = options
         self._budgets = budgets
         self._saver = AnswerSaver(store, feed)
-        self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock)
+        self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
         self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
         self._closed = False
