@@ -32,7 +32,6 @@ from app.services.counter import Counter
 from app.services.estimates import Estimates
 from app.services.feed import Feed
 from app.services.fitting import Fitting
-from app.services.held_api import HeldApi
 from app.services.held_sources import HeldSources
 from app.services.history import History
 from app.services.inspection import Inspections
@@ -185,7 +184,7 @@ async def _join(
     network: NetworkThread,
     stack: AsyncExitStack,
 ) -> Services:
-    api = HeldApi(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
+    api = ApiClient(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
     stack.push_async_callback(api.close)
     keys = _keys(settings, api, session.demo)
     conversations = ConversationStore(database)
@@ -207,7 +206,7 @@ async def _join(
         clock=clock,
     )
     stack.push_async_callback(server_files.close)
-    api.use(HeldSources(blobs, server_files), server_files)
+    held = HeldSources(blobs, server_files, AttachmentStore(database).name_of)
     attachments = Attachments(
         store=AttachmentStore(database),
         blobs=blobs,
@@ -219,7 +218,7 @@ async def _join(
         ids=IdSource(clock),
     )
     stack.push_async_callback(attachments.close)
-    previews = Previews(media, blobs)
+    previews = Previews(media, blobs.path)
     stack.push_async_callback(previews.close)
     history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
     budgets = Budgets(settings=settings, options=options, spending=spending)
@@ -241,9 +240,10 @@ async def _join(
         options=options,
         budgets=budgets,
         attachments=attachments,
+        held=held,
     )
     stack.push_async_callback(turns.close)
-    counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint)
+    counter = Counter(api=api, store=CountStore(database), clock=clock, endpoint=keys.endpoint, held=held)
     warmer = CacheWarmer(
         conversations=conversations,
         history=history,
@@ -255,6 +255,7 @@ async def _join(
         feed=feed,
         clock=clock,
         allows=budgets.allow,
+        held=held,
     )
     stack.push_async_callback(warmer.close)
     await catalog.load()
@@ -280,7 +281,13 @@ async def _join(
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         fitting=Fitting(conversations=conversations, options=options),
         summaries=Summaries(
-            conversations=conversations, history=history, api=api, ledger=ledger, budgets=budgets, clock=clock
+            conversations=conversations,
+            history=history,
+            api=api,
+            ledger=ledger,
+            budgets=budgets,
+            clock=clock,
+            held=held,
         ),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,

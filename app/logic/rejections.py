@@ -1,4 +1,4 @@
-"""Which errors say that the API did not take a conversation's history as it was sent."""
+"""Which errors say that a conversation's history was not taken, or could not be sent, as it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from app.model.errors import TurnError
 
 _BAD_REQUEST = 400
-_REPAIRABLE = ("thinking_prefix", "request_too_large")
+_REPAIRABLE = ("thinking_prefix", "request_too_large", "attachment_missing", "attachment_damaged")
 _TOO_LONG = ("limit_window", "limit_messages")  # as prompt_too_long: what helps there is a shorter history
 _FILE = re.compile(r"\bfile_\w+")  # one that the API no longer has
 _ABOUT_MESSAGES = re.compile(r"\bmessages(?:\.\d+)?\b|`tool_(?:use|result)`|`(?:redacted_)?thinking`", re.IGNORECASE)

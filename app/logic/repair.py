@@ -17,7 +17,7 @@ from app.logic.replay import Group, Piece
 from app.logic.request import NothingToSendError, build, sent_groups
 from app.logic.thinking import Describe
 from app.logic.trim import trim
-from app.model.blocks import Json
+from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
 from app.model.errors import TurnError
 from app.model.held import is_held
@@ -28,6 +28,7 @@ from app.model.turn import TurnSettings
 _PLACE = re.compile(r"\bmessages\.(\d+)(?:\.content\.(\d+))?")
 _CALLS = re.compile(r"\b(?:srv)?toolu_\w+")
 _FILES = re.compile(r"\bfile_\w+")
+_CONTENTS = re.compile(r"\b[0-9a-f]{64}\b")  # by their SHA-256, of which the bytes are gone
 _BOUND = re.compile(r"signature|different conversation|cannot be modified", re.IGNORECASE)
 _SIZES = re.compile(r"\bimages?\b|\bpages?\b|dimension|exceeds? ", re.IGNORECASE)
 _PAGES = re.compile(r"\bPDF pages\b")
@@ -118,9 +119,9 @@ class _Case:
         return Repair((), replace(self._settings, strip_thinking=True))
 
     def files(self) -> Repair | None:
-        """Files that the API no longer has."""
-        gone = set(_FILES.findall(self._words))
-        return self._without(piece for piece in self._pieces() if _file_of(piece.block.data) in gone) if gone else None
+        """Files that the API no longer has, and attachments whose bytes are gone here."""
+        gone = {*_FILES.findall(self._words), *_CONTENTS.findall(self._words)}
+        return self._without(piece for piece in self._pieces() if gone & _files_of(piece.block.data)) if gone else None
 
     def calls(self) -> Repair | None:
         """Calls without results, and results without calls, by their ids."""
@@ -224,9 +225,12 @@ def _call_of(piece: Piece) -> object:
     return piece.block.data.get("id", piece.block.data.get("tool_use_id"))
 
 
-def _file_of(block: Json) -> object:
-    source = block.get("source")
-    return source.get("file_id") if isinstance(source, dict) else block.get("file_id")
+def _files_of(block: Json) -> set[str]:
+    """The files that *block*, or what is inside of it, is made of."""
+    sources = [each.get("source") for each in (block, *blocks_inside(block))]
+    found = [source for source in (block, *sources) if isinstance(source, dict)]
+    names = (source.get(name) for source in found for name in ("file_id", "sha256"))
+    return {name for name in names if isinstance(name, str)}
 
 
 def _weight(block: Json) -> int:

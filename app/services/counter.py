@@ -16,6 +16,7 @@ from app.model.blocks import Json
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 
 if TYPE_CHECKING:
+    from app.services.held_sources import HeldSources
     from app.storage.counts import CountStore
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,14 @@ _FIRST_PAUSE_S = 15.0  # after a failure, doubled with each further one
 _LONGEST_PAUSE_S = 600.0
 _HOPELESS_S = 3_600.0  # when the address does not count at all, or the key may not
 _MONTH_MS = 30 * 86_400_000
-_OF_THIS_REQUEST = ("invalid_request_error", "request_too_large", "thinking_prefix")  # another one may be counted
+_OF_THIS_REQUEST = (  # another one may be counted
+    "invalid_request_error",
+    "request_too_large",
+    "not_found_error",
+    "thinking_prefix",
+    "attachment_missing",
+    "attachment_damaged",
+)
 
 
 class CountSource(Protocol):
@@ -44,12 +52,19 @@ class Counter:
     """
 
     def __init__(
-        self, *, api: CountSource, store: CountStore, clock: Clock, endpoint: Callable[[], object | None]
+        self,
+        *,
+        api: CountSource,
+        store: CountStore,
+        clock: Clock,
+        endpoint: Callable[[], object | None],
+        held: HeldSources,
     ) -> None:
         self._api = api
         self._store = store
         self._clock = clock
         self._endpoint = endpoint
+        self._held = held
         self._known: OrderedDict[str, int | None] = OrderedDict()  # None: the API refused to count this
         self._calibrations: dict[str, Calibration] = {}
         self._asking = asyncio.Lock()
@@ -114,7 +129,7 @@ class Counter:
             if wish != self._wish or not self.can_ask:
                 return None
             try:
-                tokens = await self._api.count_tokens(request)
+                tokens = await self._api.count_tokens(await self._held.resolve(request, upload=False))
             except ChatelaineError as error:
                 self._take_failure(error.error, digest)
                 return None

@@ -30,6 +30,7 @@ from app.services.estimates import SentRecords
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
+    from app.services.held_sources import HeldSources
     from app.services.history import History
     from app.services.ledger import Ledger
     from app.services.options import Options
@@ -91,6 +92,7 @@ class CacheWarmer:
         feed: Feed,
         clock: Clock,
         allows: Allows,
+        held: HeldSources,
     ) -> None:
         self._conversations = conversations
         self._history = history
@@ -102,6 +104,7 @@ class CacheWarmer:
         self._feed = feed
         self._clock = clock
         self._allows = allows
+        self._held = held
         self._watches: dict[ConversationId, _Watch] = {}
         self._drops: dict[ConversationId, int] = {}  # how often it had to end, in this run
         self._watching = asyncio.Lock()
@@ -297,6 +300,7 @@ class CacheWarmer:
         if request is None:
             self._end(watch, "unsuited")
             return
+        request = await self._held.resolve(request)
         start_ms = self._clock.now_ms()
         message = await self._api.create(request)
         usage = Usage(message["usage"])

@@ -1,63 +1,126 @@
-"""Small pictures of what is attached, drawn by the worker processes and remembered."""
+"""Pictures, passages and texts of held bytes, for whatever shows them: made in worker processes, kept for a while."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.model.attachment import Held, Raster
-from app.model.errors import ChatelaineError
+from app.model.attachment import Held, PageHit, Raster
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.services.wishes import Wishes
 
 if TYPE_CHECKING:
     from app.media.media import Media
-    from app.storage.blobs import BlobStore
 
-_MOST_BYTES = 64 * 1024 * 1024  # of pictures that are remembered
+MOST_BYTES = 96 * 1024 * 1024  # of pictures that are remembered
+_PDF, _PLAIN = "application/pdf", "text/plain"
+_OFFICE = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
 _Key = tuple[str, int, int, int]
 
 
-class Previews:
-    """Draws held pictures and pages. The same picture that several ask for at once is drawn once."""
+class PreviewError(ChatelaineError):
+    """Held bytes that cannot be shown. Kind MACHINE, code ``attachment_missing``: they are not there any more."""
 
-    def __init__(self, media: Media, blobs: BlobStore) -> None:
+
+class Previews:
+    """What was asked for last is made first, the same only once, and nothing that nobody waits for any more.
+
+    *path_of* says where the bytes of a SHA-256 lie. At most *most_bytes* of pictures are remembered, those seen last.
+    """
+
+    def __init__(self, media: Media, path_of: Callable[[str], Path], most_bytes: int = MOST_BYTES) -> None:
         self._media = media
-        self._blobs = blobs
-        self._known: OrderedDict[_Key, Raster] = OrderedDict()
-        self._size = 0
-        self._under_way: dict[_Key, asyncio.Future[Raster | None]] = {}
+        self._path_of = path_of
+        self._pictures: Wishes[_Key, Raster] = Wishes(most_bytes, lambda raster: len(raster.rgba))
+
+    @property
+    def remembered(self) -> int:
+        """Bytes of the pictures that are remembered."""
+        return self._pictures.size
 
     async def picture(self, held: Held, width: int, height: int, page: int = 1) -> Raster | None:
-        """*held*, or a page (from 1) of it, as large as fits into *width* by *height* pixels.
-
-        None for what has no looks, or cannot be drawn. Raises nothing.
-        """
-        if held.media_type != "application/pdf" and not held.media_type.startswith("image/"):
+        """The picture, or *page* (from 1) of a PDF, within *width* by *height* pixels; None if it cannot be shown."""
+        if not can_be_drawn(held):
             return None
-        key = (held.sha256, width, height, page)
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
-        if key not in self._under_way:
-            self._under_way[key] = asyncio.ensure_future(self._draw(key, held))
-            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key, None))
-        return await asyncio.shield(self._under_way[key])
-
-    async def _draw(self, key: _Key, held: Held) -> Raster | None:
-        sha256, width, height, page = key
         try:
-            made = await self._media.raster(self._blobs.path(sha256), held.media_type, page, width, height)
+            return await self.raster(held, width, height, page)
         except ChatelaineError:
             return None
-        self._known[key] = made
-        self._size += len(made.rgba)
-        while self._size > _MOST_BYTES and len(self._known) > 1:
-            self._size -= len(self._known.popitem(last=False)[1].rgba)
-        return made
+
+    async def raster(self, held: Held, width: int, height: int, page: int = 1) -> Raster:
+        """The same, but what is wrong with it is raised. Raises MediaError, PreviewError."""
+        path = self._path_of(held.sha256)
+
+        async def make() -> Raster:
+            await _check(path)
+            return await self._media.raster(path, held.media_type, page, max(1, width), max(1, height))
+
+        return await self._pictures.get((held.sha256, page, width, height), make)
+
+    async def passages(self, held: Held, pages: Sequence[int], passage: str) -> tuple[PageHit, ...]:
+        """Where *passage* stands on *pages* (from 1) of a PDF; nothing in others. Raises MediaError, PreviewError."""
+        path = self._path_of(held.sha256)
+        if held.media_type != _PDF:
+            return ()
+        await _check(path)
+        return await self._media.find_passage(path, pages, passage)
+
+    async def search(self, held: Held, words: str) -> tuple[PageHit, ...]:
+        """Where *words* stand in a PDF, in order; nothing in any other. Raises MediaError, PreviewError."""
+        path = self._path_of(held.sha256)
+        if held.media_type != _PDF or not words.strip():
+            return ()
+        await _check(path)
+        return await self._media.search(path, words)
+
+    async def page_texts(self, held: Held, pages: Sequence[int]) -> tuple[str, ...]:
+        """The text of *pages* (from 1) of a PDF. Raises MediaError, PreviewError."""
+        path = self._path_of(held.sha256)
+        await _check(path)
+        return await self._media.pdf_text(path, pages)
+
+    async def text(self, held: Held) -> str:
+        """A text or office document as text, a PDF as the texts of its pages. Raises MediaError, PreviewError."""
+        path = self._path_of(held.sha256)
+        await _check(path)
+        if held.media_type == _PDF:
+            return "\n\n".join(await self._media.pdf_text(path))
+        plain = await asyncio.to_thread(_utf8, path) if held.media_type not in _OFFICE else None
+        return plain if plain is not None else await self._converted(path, _OFFICE.get(held.media_type, "text"))
 
     async def close(self) -> None:
         """End what is under way."""
-        waiting = [*self._under_way.values()]
-        for each in waiting:
-            each.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        await self._pictures.close()
+
+    async def _converted(self, path: Path, source: str) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "text"
+            await self._media.text(path, target, source)
+            return (await asyncio.to_thread(target.read_bytes)).decode("utf-8", "replace")
+
+
+def can_be_drawn(held: Held) -> bool:
+    """Whether there are pictures of *held*: it is a picture or a PDF."""
+    return held.media_type == _PDF or held.media_type.startswith("image/")
+
+
+async def _check(path: Path) -> None:
+    if await asyncio.to_thread(path.is_file):
+        return
+    message = "The file is not in the data folder any more."
+    advice = "Attach it again, or restore the data folder from a backup."
+    raise PreviewError(TurnError(ErrorKind.MACHINE, "attachment_missing", message, advice))
+
+
+def _utf8(path: Path) -> str | None:
+    """The text of the file as it is; None where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None

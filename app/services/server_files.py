@@ -86,9 +86,9 @@ class ServerFiles:
         Raises ApiError, StorageError.
         """
         endpoint = self._settings.base_url
-        known = await self._store.find(endpoint, held)
-        if known is not None and not self._expires_soon(known):
-            return known.file_id
+        known = await self.known_id(held)
+        if known is not None:
+            return known
         key = (endpoint, held.sha256, held.media_type)
         shared = self._under_way.get(key)
         if shared is None:
@@ -96,6 +96,11 @@ class ServerFiles:
             self._under_way[key] = shared
             shared.task.add_done_callback(lambda _task: self._under_way.pop(key, None))
         return await shared.result()
+
+    async def known_id(self, held: Held) -> str | None:
+        """The id of *held* where it lies on the server already, as far as is known. Raises StorageError."""
+        known = await self._store.find(self._settings.base_url, held)
+        return None if known is None or self._expires_soon(known) else known.file_id
 
     async def forget(self, file_ids: list[str]) -> bool:
         """These files are not there any more; whether any of them was one of ours. Raises StorageError."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.base.clock import Clock
     from app.services.budgets import Budgets
+    from app.services.held_sources import HeldSources
     from app.services.history import History
     from app.services.ledger import Ledger
     from app.storage.conversations import ConversationStore
@@ -45,6 +46,7 @@ class Summaries:
         ledger: Ledger,
         budgets: Budgets,
         clock: Clock,
+        held: HeldSources,
     ) -> None:
         self._conversations = conversations
         self._history = history
@@ -52,6 +54,7 @@ class Summaries:
         self._ledger = ledger
         self._budgets = budgets
         self._clock = clock
+        self._held = held
 
     async def write(
         self,
@@ -94,9 +97,10 @@ class Summaries:
         prepared = await self._history.preview(conversation_id, under, asking, settings)
         if prepared.problems:
             raise LimitError(limit_error(prepared.problems, prepared.request))
+        request = await self._held.resolve(prepared.request)
         answered = _Answered(self._clock.now_ms())
         try:
-            async with aclosing(self._api.stream(prepared.request)) as batches:
+            async with aclosing(self._api.stream(request)) as batches:
                 async for batch in batches:
                     answered.request_id = batch.request_id or answered.request_id
                     for event in batch.events:

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.base.clock import Clock
     from app.services.feed import Feed
+    from app.services.held_sources import HeldSources
     from app.services.ledger import Ledger
     from app.services.outgoing import OutgoingRequests
     from app.storage.turns import TurnStore
 
 _log = logging.getLogger(__name__)
+
+_UPLOADS_AGAIN = 2  # of files that are gone from the server, in one turn: the API names one at a time
 
 
 class EndedBy(Enum):
@@ -53,6 +56,7 @@ class TurnTools:
     saver: AnswerSaver
     feed: Feed
     clock: Clock
+    held: HeldSources
 
 
 class TurnRun:
@@ -136,12 +140,15 @@ class TurnRun:
         self._tools.feed.publish(TurnRestarted(self.conversation_id, self.answer_id))
 
     async def _ask_until_answered(self) -> None:
-        attempt = 0
+        attempt = uploads = 0
         while True:
             try:
                 return await self._ask()
             except ApiError as error:
                 self._take_headers(error.headers)
+                if uploads < _UPLOADS_AGAIN and not self._begun and await self._tools.held.upload_again(error.error):
+                    uploads += 1
+                    continue
                 if not self._may_ask_again(error, attempt):
                     raise
                 if error.error.code == "thinking_prefix":
@@ -151,11 +158,15 @@ class TurnRun:
                 attempt += 1
 
     def _may_ask_again(self, error: ApiError, attempt: int) -> bool:
-        if self._reply.started or self._reply.trouble is not None:
+        if self._begun:
             return False
         if error.error.code == "thinking_prefix":
             return not self._settings.strip_thinking
         return retry_policy.may_repeat(error, attempt, self._retries)
+
+    @property
+    def _begun(self) -> bool:
+        return self._reply.started or self._reply.trouble is not None
 
     def _leave_thinking_out(self) -> None:
         """Ask without earlier thinking, for this turn and, as the answer's settings say so, for all that follow."""
@@ -165,8 +176,9 @@ class TurnRun:
     async def _ask(self) -> None:
         self._opened, self._request_id = False, None
         outgoing = await self._tools.outgoing.make(self._answer, self._settings)
+        request = await self._tools.held.resolve(outgoing.request)  # which may upload files first
         self._sent = replace(outgoing.record, sent_ms=self._tools.clock.now_ms())
-        async with aclosing(self._tools.api.stream(outgoing.request)) as batches:
+        async with aclosing(self._tools.api.stream(request)) as batches:
             async for batch in batches:
                 self._take(batch)
 

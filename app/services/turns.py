@@ -30,6 +30,7 @@ from app.storage.attachments import TurnAttachments
 if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.services.budgets import Budgets
+    from app.services.held_sources import HeldSources
     from app.services.ledger import Ledger
     from app.services.options import Options
     from app.services.outgoing import OutgoingRequests
@@ -70,6 +71,7 @@ class Turns:
         options: Options,
         budgets: Budgets,
         attachments: ReadyAttachments,
+        held: HeldSources,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -82,7 +84,7 @@ class Turns:
         self._budgets = budgets
         self._attachments = attachments
         self._saver = AnswerSaver(store, feed)
-        self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock)
+        self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
         self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
         self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
         self._closed = False

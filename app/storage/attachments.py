@@ -37,6 +37,11 @@ SELECT {_OF}, m.id, MIN(u.position) FROM messages AS m
 JOIN message_attachments AS u ON u.message = m.number JOIN attachments AS a ON a.id = u.attachment_id
 WHERE {{where}} GROUP BY m.number, a.id ORDER BY m.number, MIN(u.position)
 """  # noqa: S608
+_NAME_OF = """
+SELECT name FROM attachments AS a WHERE sha256 = ? OR EXISTS (
+  SELECT 1 FROM json_each(a.prepared, '$.parts') AS part WHERE part.value ->> '$.held.sha256' = ?
+) ORDER BY created_ms DESC LIMIT 1
+"""
 _WANTED = """
 SELECT sha256 FROM attachments WHERE sha256 IS NOT NULL
 UNION SELECT part.value ->> '$.held.sha256' FROM attachments AS a, json_each(a.prepared, '$.parts') AS part
@@ -130,6 +135,15 @@ class AttachmentStore:
     async def of_message(self, id: MessageId) -> list[StoredUse]:
         """The attachments of a message, in the order of its blocks."""
         return await self._uses("m.id = ?", id)
+
+    async def name_of(self, sha256: str) -> str | None:
+        """The name of the attachment that has these bytes, or whose part has them: of the newest one."""
+
+        def job(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute(_NAME_OF, (sha256, sha256)).fetchone()
+            return None if row is None else codec.from_text(row[0])
+
+        return await self._database.read(job)
 
     async def wanted(self) -> frozenset[str]:
         """The SHA-256 of all bytes that anything refers to: attachments, what was made of them, blocks."""

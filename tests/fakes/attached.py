@@ -1,107 +1,92 @@
-"""Messages with attachments as they are stored, and pictures for their cards."""
+"""Attachments as messages carry them: held blocks whose bytes are kept, and small pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from hashlib import sha256
-from typing import Any
+import base64
+import struct
+import zlib
+from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-
-from app.model.attachment import Attachment, AttachmentFacts, AttachmentKind, AttachmentUse, Held, Part, Raster
-from app.model.blocks import ContentBlock
+from app.logic.tokens import NEWER, OLDER, estimate_text
+from app.model.attachment import Held, Part, Via
+from app.model.blocks import ContentBlock, Json, text_block
+from app.model.conversation import ConversationSummary
 from app.model.held import held_source
-from app.model.ids import AttachmentId, MessageId
-from app.ui.transcript.cards import Lack, Shot
-from tests.fakes.messages import block
-
-PDF, PNG, TEXT = "application/pdf", "image/png", "text/plain"
-
-
-def held(name: str, media_type: str, size: int = 41_000) -> Held:
-    """Bytes that are told apart by *name*."""
-    return Held(sha256(name.encode()).hexdigest(), size, media_type)
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Message, Role, Status, Timing
+from app.model.turn import TurnSettings
+from app.storage.blobs import BlobStore
+from tests.fakes.engine import MODEL, Engine
+from tests.fakes.papers import paper
 
 
-def pdf_block(name: str, pages: int = 24, **more: Any) -> ContentBlock:
-    """A PDF as it is sent."""
-    part = Part(held(name, PDF), pages=pages, newer=pages * 600, older=pages * 450)
-    return block("document", source=held_source(part), title=name, **more)
+def png(width: int, height: int) -> bytes:
+    """A grey picture of *width* by *height* pixels."""
+    rows = (b"\0" + b"\x80" * width) * height
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
-def picture_block(name: str, width: int = 1_092, height: int = 784) -> ContentBlock:
-    """A picture as it is sent; *name* is not in the block."""
-    return block("image", source=held_source(Part(held(name, PNG), width, height)))
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def text_block(name: str, size: int = 3_400) -> ContentBlock:
-    """A text file as it is sent."""
-    return block("document", source=held_source(Part(held(name, TEXT, size), newer=900)), title=name)
+async def image(blobs: BlobStore, width: int = 64, height: int = 48, via: Via = "inline") -> ContentBlock:
+    """An image block of so many pixels."""
+    held = await blobs.put(png(width, height), "image/png")
+    return ContentBlock({"type": "image", "source": held_source(Part(held, width, height), via)})
 
 
-def use(message: str, position: int, name: str, *, parts: Sequence[Part] = (), pages: int = 0) -> AttachmentUse:
-    """What the program knows of block *position* of a message."""
-    kind = AttachmentKind.PDF if pages else AttachmentKind.IMAGE
-    facts = AttachmentFacts(page_sizes=((595.0, 842.0),) * pages)
-    whole = Attachment(AttachmentId(f"a-{name}"), kind, name, held(name, PDF if pages else PNG), 0, facts)
-    return AttachmentUse(whole, MessageId(message), position, tuple(parts) or (Part(held(name, PNG)),))
+async def pdf(blobs: BlobStore, pages: list[str], title: str = "report.pdf", via: Via = "inline") -> ContentBlock:
+    """A document block: a PDF with a page for each text."""
+    held = await blobs.put(paper(pages), "application/pdf")
+    return document(held, "\n".join(pages), title, via, pages=len(pages))
 
 
-class Studio:
-    """Makes pictures when it is told to: what was asked for waits in ``asked`` until :meth:`serve`."""
-
-    def __init__(self, at_once: bool = False) -> None:
-        self.at_once = at_once
-        self.asked: list[tuple[Held, int, int, Callable[[Shot], None]]] = []
-        self.seen: list[Held] = []  # all that was ever asked for
-        self.missing: set[str] = set()  # media types or hashes that are not to be had
-
-    def ask(self, held: Held, width: int, height: int, tell: Callable[[Shot], None]) -> None:
-        """Take a wish."""
-        self.seen.append(held)
-        self.asked.append((held, width, height, tell))
-        if self.at_once:
-            self.serve()
-
-    def serve(self) -> None:
-        """Bring all that was asked for."""
-        asked, self.asked = self.asked, []
-        for held, width, height, tell in asked:
-            tell(self._shot(held, width, height))
-
-    def _shot(self, held: Held, width: int, height: int) -> Shot:
-        if self.missing & {held.media_type, held.sha256}:
-            return Lack.MISSING
-        if held.media_type == TEXT:
-            return "name,amount\nnorth,41.2\nsouth,40.8\nwest,7.4\neast,9.9\n"
-        return page(width, height) if held.media_type == PDF else photo(width, height)
+async def text(blobs: BlobStore, words: str, title: str = "notes.txt", via: Via = "inline") -> ContentBlock:
+    """A document block of plain text."""
+    return document(await blobs.put(words.encode(), "text/plain"), words, title, via)
 
 
-def page(width: int, height: int) -> Raster:
-    """The first page of a document."""
-    image = QImage(width, min(height, round(width * 1.41)), QImage.Format.Format_RGBA8888)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    for line in range(3, 22):
-        length = width * (5 + line * 7 % 4) // 10
-        painter.fillRect(width // 10, line * width // 16, length, width // 40, QColor("#888888"))
-    painter.fillRect(width // 10, width // 14, width // 2, width // 18, QColor("#333333"))
-    painter.end()
-    return _raster(image)
+def document(held: Held, words: str, title: str, via: Via, pages: int = 0) -> ContentBlock:
+    """A document block of *held*, whose text is *words*."""
+    tokens = (round(estimate_text(words, weights)) for weights in (NEWER, OLDER))
+    source = held_source(Part(held, None, None, pages, *tokens), via)
+    return ContentBlock({"type": "document", "source": source, "title": title})
 
 
-def photo(width: int, height: int) -> Raster:
-    """A picture wider than high: sky, sun, land."""
-    image = QImage(width, min(height, round(width * 0.72)), QImage.Format.Format_RGBA8888)
-    image.fill(QColor("#9cc4e4"))
-    painter = QPainter(image)
-    painter.fillRect(0, image.height() * 6 // 10, width, image.height(), QColor("#5f8a4b"))
-    painter.setBrush(QColor("#f5d76e"))
-    painter.drawEllipse(width * 6 // 10, image.height() // 8, width // 5, width // 5)
-    painter.end()
-    return _raster(image)
+def wire_source(data: bytes, media_type: str) -> Json:
+    """What goes to the API for *data*, inline."""
+    if media_type.startswith("text/"):
+        return {"type": "text", "media_type": "text/plain", "data": data.decode()}
+    return {"type": "base64", "media_type": media_type, "data": base64.b64encode(data).decode()}
 
 
-def _raster(image: QImage) -> Raster:
-    return Raster(image.width(), image.height(), bytes(image.constBits()))
+async def asked(
+    engine: Engine,
+    blocks: tuple[ContentBlock, ...],
+    words: str = "What is this?",
+    settings: TurnSettings | None = None,
+    under: Message | None = None,
+) -> Message:
+    """Send *blocks* with *words*, below the answer *under* or in a new conversation; the finished answer.
+
+    The message is stored as a turn that broke off before its request went out, and asked again.
+    """
+    settings = settings or TurnSettings(MODEL, system="Be brief.")
+    number = len(engine.news) + 1
+    where = under.conversation_id if under else ConversationId(f"c{number}")
+    user_id, answer_id = MessageId(f"u{number}"), MessageId(f"a{number}")
+    parent = under.id if under else None
+    user = Message(user_id, where, parent, Role.USER, Status.COMPLETE, (*blocks, text_block(words)), Timing(number))
+    answer = Message(answer_id, where, user_id, Role.ASSISTANT, Status.RUNNING, (), Timing(number), settings)
+    summary = ConversationSummary(where, "Attached", 1, 1, model=settings.model, active_leaf=answer_id)
+    await engine.store.begin(summary, user, answer)
+    await engine.store.finish(replace(answer, status=Status.INTERRUPTED), None)
+    started = await engine.turns.retry(answer_id)
+    await engine.turns.wait(where)
+    return await engine.stored(started.answer_id)

@@ -25,14 +25,18 @@ from app.services.budgets import Budgets
 from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.feed import Feed
+from app.services.held_sources import HeldSources
 from app.services.history import History
 from app.services.inspection import Inspections
 from app.services.ledger import Ledger
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
+from app.services.server_files import ServerFiles
 from app.services.settings import Settings
 from app.services.spending import Spending
 from app.services.turns import Turns
+from app.storage.attachments import AttachmentStore
+from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
@@ -41,6 +45,7 @@ from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
+from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
 from tests.fakes.waiting import until
 
@@ -65,6 +70,9 @@ class Engine:
     history: History
     budgets: Budgets
     inspections: Inspections
+    held: HeldSources
+    blobs: BlobStore
+    files: ServerFiles
     news: list[News] = field(default_factory=list)
 
     def told(self, kind: type[N]) -> list[N]:
@@ -114,7 +122,7 @@ async def engine(
     network.start()
     database = await Database.open(paths, clock, busy_timeout_ms=busy_timeout_ms)
     endpoint = Endpoint(server.base_url, key, stall_timeout_s=stall_timeout_s) if key else None
-    made = _join(database, network, feed, values, clock, lambda: endpoint)
+    made = _join(paths, database, network, feed, values, clock, lambda: endpoint)
     feed.subscribe(made.news.append)
     if prepare:
         await network.until_prepared()
@@ -122,6 +130,7 @@ async def engine(
         yield made
     finally:
         await made.turns.close()
+        await made.files.close()
         await made.api.close()
         await network.stop()
         await database.close()
@@ -139,6 +148,7 @@ class _NoAttachments:
 
 
 def _join(
+    paths: Paths,
     database: Database,
     network: NetworkThread,
     feed: Feed,
@@ -155,6 +165,16 @@ def _join(
     budgets = Budgets(settings=settings, options=options, spending=spending)
     caching = Caching(options=options, ledger=ledger, rows=rows, clock=clock)
     history = History(conversations=conversations, catalog=catalog, caching=caching)
+    blobs = BlobStore(paths)
+    files = ServerFiles(
+        api=api,
+        store=UploadStore(database),
+        path_of=lambda each: blobs.path(each.sha256),
+        settings=settings,
+        feed=feed,
+        clock=clock,
+    )
+    held = HeldSources(blobs, files, AttachmentStore(database).name_of)
     turns = Turns(
         store=store,
         conversations=conversations,
@@ -172,6 +192,7 @@ def _join(
         options=options,
         budgets=budgets,
         attachments=_NoAttachments(),
+        held=held,
     )
     inspections = Inspections(
         conversations=conversations,
@@ -182,5 +203,19 @@ def _join(
         catalog=catalog,
     )
     return Engine(
-        turns, conversations, store, rows, database, network, api, feed, options, history, budgets, inspections
+        turns,
+        conversations,
+        store,
+        rows,
+        database,
+        network,
+        api,
+        feed,
+        options,
+        history,
+        budgets,
+        inspections,
+        held,
+        blobs,
+        files,
     )

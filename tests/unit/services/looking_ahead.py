@@ -75,7 +75,9 @@ async def foresight(paths: Paths, server: DemoServer, clock: ManualClock) -> Asy
     async with engine(paths, server, clock=clock) as made:
         ledger = Ledger(store=made.ledger, clock=clock, feed=made.feed)
         sent = SentStore(made.database)
-        counter = Counter(api=made.api, store=CountStore(made.database), clock=clock, endpoint=lambda: "here")
+        counter = Counter(
+            api=made.api, store=CountStore(made.database), clock=clock, endpoint=lambda: "here", held=made.held
+        )
         allowed = [True]
 
         async def allows(_conversation: ConversationId, _nano: int) -> bool:
@@ -92,6 +94,7 @@ async def foresight(paths: Paths, server: DemoServer, clock: ManualClock) -> Asy
             feed=made.feed,
             clock=clock,
             allows=allows,
+            held=made.held,
         )
         estimates = Estimates(
             history=made.history,

@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 
 from app.api.client import ApiClient
+from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.logic import counting
 from app.model.blocks import Json
 from app.services.counter import Counter
+from app.services.held_sources import HeldSources
+from app.storage.blobs import BlobStore
 from app.storage.counts import CountStore
 from app.storage.db import Database
 from tests.fakes.clock import ManualClock
@@ -36,8 +39,9 @@ def address() -> Address:
 
 
 @pytest.fixture
-def counter(api: ApiClient, database: Database, clock: ManualClock, address: Address) -> Counter:
-    return Counter(api=api, store=CountStore(database), clock=clock, endpoint=lambda: address.value)
+def counter(api: ApiClient, database: Database, clock: ManualClock, address: Address, paths: Paths) -> Counter:
+    store, held = CountStore(database), HeldSources(BlobStore(paths))
+    return Counter(api=api, store=store, clock=clock, endpoint=lambda: address.value, held=held)
 
 
 def _ask(text: str, model: str = _MODEL) -> Json:
@@ -61,10 +65,11 @@ async def test_what_is_known_is_not_asked_again(counter: Counter, demo_server: D
 
 
 async def test_counts_outlive_the_program(
-    counter: Counter, api: ApiClient, database: Database, clock: ManualClock, demo_server: DemoServer
+    counter: Counter, api: ApiClient, database: Database, clock: ManualClock, demo_server: DemoServer, paths: Paths
 ) -> None:
     first = await counter.count([_ask("one " * 200)])
-    again = Counter(api=api, store=CountStore(database), clock=clock, endpoint=lambda: "here")
+    store, held = CountStore(database), HeldSources(BlobStore(paths))
+    again = Counter(api=api, store=store, clock=clock, endpoint=lambda: "here", held=held)
     await again.load()
     assert await again.count([_ask("one " * 200)]) == first
     assert _asked(demo_server) == 1

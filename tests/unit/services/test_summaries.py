@@ -44,6 +44,7 @@ def summaries(session: Engine) -> Summaries:
         ledger=Ledger(store=session.ledger, clock=clock),
         budgets=session.budgets,
         clock=clock,
+        held=session.held,
     )
 
 

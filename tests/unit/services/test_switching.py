@@ -34,7 +34,9 @@ def switching(session: Engine, ahead_s: float = 0.0) -> Switching:
     """The service, with a clock that is *ahead_s* seconds ahead."""
     clock = ManualClock(SystemClock().now_ms() + round(ahead_s * 1000))
     ledger = Ledger(store=session.ledger, clock=clock)
-    counter = Counter(api=session.api, store=CountStore(session.database), clock=clock, endpoint=lambda: None)
+    counter = Counter(
+        api=session.api, store=CountStore(session.database), clock=clock, endpoint=lambda: None, held=session.held
+    )
     sent = SentStore(session.database)
     estimates = Estimates(history=session.history, counter=counter, ledger=ledger, sent=sent, clock=clock)
     return Switching(estimates=estimates, ledger=ledger, clock=clock)
