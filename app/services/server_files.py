@@ -36,6 +36,7 @@ class _Shared:
 
     def __init__(self, task: asyncio.Task[str]) -> None:
         self.task = task
+        self.ending = False
         self._waiting = 0
 
     async def result(self) -> str:
@@ -46,6 +47,7 @@ class _Shared:
         finally:
             self._waiting -= 1
             if not self._waiting and not self.task.done():
+                self.ending = True
                 self.task.cancel()
 
 
@@ -91,10 +93,10 @@ class ServerFiles:
             return known
         key = (endpoint, held.sha256, held.media_type)
         shared = self._under_way.get(key)
-        if shared is None:
+        if shared is None or shared.ending:  # what is being cancelled gives nothing to who comes now
             shared = _Shared(asyncio.create_task(self._upload(endpoint, held, name), name="upload a file"))
             self._under_way[key] = shared
-            shared.task.add_done_callback(lambda _task: self._under_way.pop(key, None))
+            shared.task.add_done_callback(lambda task: self._ended(key, task))
         return await shared.result()
 
     async def known_id(self, held: Held) -> str | None:
@@ -123,6 +125,10 @@ class ServerFiles:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     # Inside
+
+    def _ended(self, key: tuple[str, str, str], task: asyncio.Task[str]) -> None:
+        if key in self._under_way and self._under_way[key].task is task:
+            del self._under_way[key]
 
     def _expires_soon(self, known: Uploaded) -> bool:
         return known.expires_ms is not None and known.expires_ms - _MARGIN_MS <= self._clock.now_ms()
