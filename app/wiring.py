@@ -312,6 +312,7 @@ async def _join(
             lane=lane,
         ),
         attachments=attachments,
+        held=held,
         previews=previews,
         tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.estimates import Estimates
     from app.services.feed import Feed
     from app.services.fitting import Fitting
+    from app.services.held_sources import HeldSources
     from app.services.history import History
     from app.services.inspection import Inspections
     from app.services.keep_warm import CacheWarmer
@@ -59,6 +60,7 @@ class Services:
     options: Options
     inspections: Inspections
     attachments: Attachments
+    held: HeldSources
     tidying: Tidying
     previews: Previews
     server_files: ServerFiles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -27,7 +28,14 @@ class InspectorParts(QObject):
             window=tools.window,
             inspections=services.inspections,
             turns=services.turns,
-            exchange=ExchangeControl(tools.window, tools.theme, save, lambda: services.settings.base_url, tools.tasks),
+            exchange=ExchangeControl(
+                tools.window,
+                tools.theme,
+                save,
+                lambda: services.settings.base_url,
+                partial(services.held.resolve, upload=False),
+                tools.tasks,
+            ),
             model_name=tools.models.name_of,
             default_effort=tools.models.default_effort_of,
             theme=tools.theme,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.demo.server import DemoServer
 from app.model.attachment import ItemState
 from app.ui.composer.chip import Chip
+from app.ui.dialogs.exchange import ExchangeDialog
 from app.ui.dialogs.password import PasswordDialog
 from tests.fakes.papers import encrypted_paper, paper
 from tests.ui.conftest import Office, Offices
@@ -235,3 +236,24 @@ def test_what_is_dragged_from_the_program_itself_is_no_attachment(office: Office
     )
     QApplication.sendEvent(office.window, enter)
     assert not office.window.drop_zone.isVisible()
+
+
+def test_a_request_is_shown_with_the_bytes_that_went_out(office: Office, tmp_path: Path) -> None:
+    picture = png()
+    drop(office, write(tmp_path / "f", "small.png", picture))
+    wait(office, 1)
+    office.ask("What is it?")
+    answer = office.desk.chat.last_answer()
+    assert answer is not None
+    office.desk.inspector.turn.open(answer.id)
+    page = office.window.inspector.turn
+    office.run(office.desk.tasks.settle())
+    page.exchange.click()
+    office.run(office.desk.tasks.settle())
+    [dialog] = office.window.findChildren(ExchangeDialog)
+    dialog.wanted.emit("python", False)
+    office.run(office.desk.tasks.settle())
+    script = QGuiApplication.clipboard().text()
+    assert base64.b64encode(picture).decode() in script
+    assert '"held"' not in script
+    dialog.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from app.logic import json_view, snippets
 from app.model.blocks import Json
+from app.model.errors import ChatelaineError
 from app.model.inspection import TurnInspection
 from app.ui.i18n import tr
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.theme.palette import Theme
 
 Save = Callable[[str, str], None]  # a name for the file, its text
+Resolve = Callable[[Json], Awaitable[Json]]  # a request with the bytes of its attachments
 
 
 class ExchangeControl:
@@ -30,12 +32,19 @@ class ExchangeControl:
     """
 
     def __init__(
-        self, window: QWidget, theme: Callable[[], Theme], save: Save, address: Callable[[], str], tasks: Tasks
+        self,
+        window: QWidget,
+        theme: Callable[[], Theme],
+        save: Save,
+        address: Callable[[], str],
+        resolve: Resolve,
+        tasks: Tasks,
     ) -> None:
         self._window = window
         self._theme = theme
         self._save = save
         self._address = address
+        self._resolve = resolve
         self._tasks = tasks
 
     def open(self, inspection: TurnInspection) -> ExchangeDialog:
@@ -53,15 +62,15 @@ class ExchangeControl:
     async def _fill(self, dialog: ExchangeDialog, inspection: TurnInspection) -> None:
         gone: list[bool] = []
         dialog.destroyed.connect(lambda: gone.append(True))
-        request = await asyncio.to_thread(_readable, inspection.request)
+        request = await asyncio.to_thread(_readable, await self._sent(inspection.request))
         response = await asyncio.to_thread(_readable, inspection.response)
         if not gone:
             dialog.show_texts(request, response, _note(inspection))
 
     async def _give(self, dialog: ExchangeDialog, inspection: TurnInspection, what: str, response: bool) -> None:
-        value = (inspection.response if response else inspection.request) or {}
         gone: list[bool] = []
         dialog.destroyed.connect(lambda: gone.append(True))
+        value = (inspection.response if response else await self._sent(inspection.request)) or {}
         text = await asyncio.to_thread(_text, what, value, self._address())
         if what == "save":
             self._save("response.json" if response else "request.json", text)
@@ -69,6 +78,13 @@ class ExchangeControl:
         QGuiApplication.clipboard().setText(text)
         if not gone:
             dialog.show_done(tr("Copied"))
+
+    async def _sent(self, request: Json | None) -> Json | None:
+        """*request* as it went out; with what stands for the bytes of attachments where they cannot be read."""
+        try:
+            return None if request is None else await self._resolve(request)
+        except ChatelaineError:
+            return request
 
 
 def _text(what: str, value: Json, address: str) -> str:
