@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.demo.server import DemoServer
 from app.model.attachment import ItemState
@@ -257,3 +257,27 @@ def test_a_request_is_shown_with_the_bytes_that_went_out(office: Office, tmp_pat
     assert base64.b64encode(picture).decode() in script
     assert '"held"' not in script
     dialog.close()
+
+
+def choose(office: Office, chip: Chip, words: str) -> None:
+    """Take an entry of a chip's menu."""
+    chip.menu_wanted.emit(QPoint(10, 10))
+    [menu] = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]
+    [action] = [each for each in menu.actions() if each.text() == words]
+    action.trigger()
+    menu.close()
+    office.run(office.desk.tasks.settle())
+
+
+def test_a_chips_menu_says_how_it_is_sent(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "wide.png", png(3_000, 1_500)), write(tmp_path / "f", "r.pdf", paper(PAGES)))
+    picture, report = wait(office, 2)
+    choose(office, picture, "Smallest")
+    office.wait_until(lambda: picture.value.facts == "3000 × 1500 → 784 × 392", "it is smaller")
+    choose(office, report, "Send its text only")
+    office.wait_until(office.desk.attaching.settled, "its text is there")
+    office.ask("What is in them?")
+    image, text, _ = asked(demo_server)
+    with Image.open(io.BytesIO(base64.b64decode(image["source"]["data"]))) as sent:
+        assert sent.size == (784, 392)
+    assert text["source"]["data"].startswith("[Page 1]\nFirst page: pepper came by sea.")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from app.logic.tokens import estimate_block, weights_for
-from app.model.attachment import DraftItem, DraftPlace, ItemState, Part
+from app.model.attachment import AttachmentChoice, DraftItem, DraftPlace, ItemState, Part
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.ui.control.attach_words import chip_value, progress_words
+from app.ui.control.chip_menu import chip_menu
 from app.ui.control.mime_files import taken
 from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
@@ -238,7 +240,10 @@ class AttachControl(QObject):
         dialog.show_with(self._theme())
 
     def _menu(self, id: str, at: QPoint) -> None:
-        menu = QMenu(self._window)
-        menu.addAction(tr("Remove"), lambda: self._remove(id))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        place = self.place()
+        item = next((item for item in self._attachments.items(place) if item.id == id), None)
+        if item is not None:
+            chip_menu(item, partial(self._choose, place, item.id), partial(self._remove, id), self._window).popup(at)
+
+    def _choose(self, place: DraftPlace, id: AttachmentId, choice: AttachmentChoice) -> None:
+        self._tasks.start("send an attachment in another way", self._attachments.choose(place, id, choice))
