@@ -26,6 +26,7 @@ from app.services.bundle import Services
 from app.services.cache_outlook import CacheOutlook
 from app.services.caching import Caching
 from app.services.catalog import Catalog
+from app.services.citing import Citing
 from app.services.compaction import Compaction
 from app.services.conversations import Conversations
 from app.services.counter import Counter
@@ -314,6 +315,7 @@ async def _join(
         attachments=attachments,
         held=held,
         previews=previews,
+        citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
         tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,
         settings=settings,

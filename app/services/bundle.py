@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.budgets import Budgets
     from app.services.cache_outlook import CacheOutlook
     from app.services.catalog import Catalog
+    from app.services.citing import Citing
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
     from app.services.estimates import Estimates
@@ -61,6 +62,7 @@ class Services:
     inspections: Inspections
     attachments: Attachments
     held: HeldSources
+    citing: Citing
     tidying: Tidying
     previews: Previews
     server_files: ServerFiles

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,12 @@ from app.api.network import NetworkThread
 from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.model.news import News
+from app.services.bundle import Services
 from app.services.feed import Feed
 from app.services.settings import Settings
 from app.storage.db import Database
 from app.storage.settings_file import JsonFile
+from app.wiring import Session, Wired, build
 from tests.fakes.clock import ManualClock
 from tests.unit.services.looking_ahead import Foresight, foresight
 
@@ -73,3 +76,29 @@ async def ahead(paths: Paths, server: DemoServer, clock: ManualClock) -> AsyncIt
     """The services that look ahead, against such a demo."""
     async with foresight(paths, server, clock) as made:
         yield made
+
+
+@pytest.fixture
+async def wire(
+    paths: Paths, demo_server: DemoServer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[], Any]]:
+    """Builds the services on one data folder, as often as wanted, one after the other."""
+    made: list[Wired] = []
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234")
+
+    async def make() -> Services:
+        while made:
+            await made.pop().close()
+        wired = await build(Session(paths, demo_server.base_url), clock)
+        made.append(wired)
+        await wired.services.keys.use_environment()
+        return wired.services
+
+    yield make
+    while made:
+        await made.pop().close()
+
+
+@pytest.fixture
+async def services(wire: Callable[[], Any]) -> Services:
+    return await wire()  # type: ignore[no-any-return]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,66 +20,16 @@ from app.model.message import Message
 from app.model.news import AttachmentsChanged, News
 from app.model.turn import Draft, TurnSettings
 from app.services.bundle import Services
-from app.wiring import Session, Wired, build
+from tests.fakes.attaching import MODEL, NEW, PAGES, settled, take, write
 from tests.fakes.clock import ManualClock
 from tests.fakes.papers import encrypted_paper, paper
 from tests.fakes.waiting import until
-
-MODEL = "claude-opus-5-5"
-NEW = DraftPlace(None)
-PAGES = ["First page: pepper came by sea.", "Second page: saffron is dear.", "Third page: cinnamon is bark."]
-
-
-@pytest.fixture
-async def wire(
-    paths: Paths, demo_server: DemoServer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Callable[[], Any]]:
-    """Builds the services on one data folder, as often as wanted, one after the other."""
-    made: list[Wired] = []
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234")
-
-    async def make() -> Services:
-        while made:
-            await made.pop().close()
-        wired = await build(Session(paths, demo_server.base_url), clock)
-        made.append(wired)
-        await wired.services.keys.use_environment()
-        return wired.services
-
-    yield make
-    while made:
-        await made.pop().close()
-
-
-@pytest.fixture
-async def services(wire: Callable[[], Any]) -> Services:
-    return await wire()  # type: ignore[no-any-return]
 
 
 def png(width: int = 40, height: int = 30, **more: Any) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(made, "PNG", **more)
     return made.getvalue()
-
-
-def write(folder: Path, name: str, data: bytes) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_bytes(data)
-    return folder / name
-
-
-async def settled(services: Services, place: DraftPlace = NEW) -> tuple[DraftItem, ...]:
-    def done() -> bool:
-        items = services.attachments.items(place)
-        return bool(items) and all(item.state not in (ItemState.WAITING, ItemState.READING) for item in items)
-
-    await until(done, 30)
-    return services.attachments.items(place)
-
-
-async def take(services: Services, *paths: Path, place: DraftPlace = NEW) -> tuple[DraftItem, ...]:
-    services.attachments.add_files(place, paths)
-    return await settled(services, place)
 
 
 async def ask(services: Services, items: tuple[DraftItem, ...], text: str = "What is it?", **more: Any) -> Message:
