@@ -29,6 +29,7 @@ from app.services.catalog import Catalog
 from app.services.citing import Citing
 from app.services.compaction import Compaction
 from app.services.conversations import Conversations
+from app.services.copies import Copies
 from app.services.counter import Counter
 from app.services.estimates import Estimates
 from app.services.feed import Feed
@@ -221,6 +222,8 @@ async def _join(
     stack.push_async_callback(attachments.close)
     previews = Previews(media, blobs.path)
     stack.push_async_callback(previews.close)
+    copies = Copies(blobs.path)
+    stack.push_async_callback(copies.close)
     history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
@@ -316,6 +319,7 @@ async def _join(
         held=held,
         previews=previews,
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
+        copies=copies,
         tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,
         settings=settings,

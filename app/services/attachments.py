@@ -31,7 +31,7 @@ from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.news import AttachmentsChanged
 from app.services.draft_words import not_ready, not_there, use_of
-from app.services.preparing import Preparing, expected_parts, prepared_by, wish_name
+from app.services.preparing import Preparing, expected_parts, prepared_by, usual_choice, wish_name
 from app.services.walking import files_in
 from app.storage.attachments import Made, StoredAttachment
 
@@ -118,6 +118,13 @@ class Attachments:
             if not known:
                 known.extend(self._ready_entry(each).item.id for each in stored)
         return self.items(place)
+
+    async def get(self, id: AttachmentId) -> Attachment | None:
+        """An attachment, of a draft or of a message; None for one that is not there. Raises StorageError."""
+        if id in self._entries:
+            return self._entries[id].item.attachment
+        stored = await self._store.get(id)
+        return stored.attachment if stored is not None else None
 
     async def of_conversation(self, conversation_id: ConversationId) -> tuple[AttachmentUse, ...]:
         """The attachments of a conversation's messages, in the order in which they were sent. Raises StorageError."""
@@ -317,7 +324,7 @@ class Attachments:
             replace(held, media_type=looked.media_type),
             self._clock.now_ms(),
             looked.facts,
-            self._usual_choice(),
+            usual_choice(self._settings),
         )
         await self._settle(place, entry, attachment)
 
@@ -325,13 +332,6 @@ class Attachments:
         await self._store.save(attachment, None)
         entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
         await self._save_order(place)
-
-    def _usual_choice(self) -> AttachmentChoice:
-        detail = self._settings.text("attachments.detail")
-        return AttachmentChoice(
-            detail="best" if detail == "best" else "smallest" if detail == "smallest" else "balanced",
-            keep_metadata=self._settings.flag("attachments.keep_metadata"),
-        )
 
     def _refuse(self, place: DraftPlace, entry: _Entry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)

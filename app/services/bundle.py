@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.citing import Citing
     from app.services.compaction import Compaction
     from app.services.conversations import Conversations
+    from app.services.copies import Copies
     from app.services.estimates import Estimates
     from app.services.feed import Feed
     from app.services.fitting import Fitting
@@ -65,6 +66,7 @@ class Services:
     citing: Citing
     tidying: Tidying
     previews: Previews
+    copies: Copies
     server_files: ServerFiles
     settings: Settings
     feed: Feed

@@ -12,17 +12,27 @@ from typing import TYPE_CHECKING
 from app.logic.picture_fit import fitted
 from app.logic.tokens import weights_for
 from app.media.values import ImageWish, MadeImage
-from app.model.attachment import Attachment, AttachmentKind, Held, Part, Prepared
+from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part, Prepared
 from app.storage.attachments import Made
 
 if TYPE_CHECKING:
     from app.media.media import Media
+    from app.services.settings import Settings
     from app.storage.blobs import BlobStore
 
 _SMALLEST = 784  # pixels
 _BALANCED = (1_568, 1_568)  # pixels, tokens
 _MOST_SIDE = 2_000  # pixels: larger ones are refused as soon as a request has more than 20 (claude.com: vision)
 _PDF = "application/pdf"
+
+
+def usual_choice(settings: Settings) -> AttachmentChoice:
+    """How an attachment is sent unless the user says otherwise."""
+    detail = settings.text("attachments.detail")
+    return AttachmentChoice(
+        detail="best" if detail == "best" else "smallest" if detail == "smallest" else "balanced",
+        keep_metadata=settings.flag("attachments.keep_metadata"),
+    )
 
 
 def image_wish(attachment: Attachment, model: str) -> ImageWish:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.model.attachment import Held, PageHit, Raster
+from app.model.attachment import AttachmentFacts, Held, PageHit, Raster
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.services.wishes import Wishes
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from app.media.media import Media
 
 MOST_BYTES = 96 * 1024 * 1024  # of pictures that are remembered
-_PDF, _PLAIN = "application/pdf", "text/plain"
+_MOST_FACTS = 64  # documents of which pages or pixels are remembered
+_PDF = "application/pdf"
 _OFFICE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
@@ -37,6 +38,7 @@ class Previews:
     def __init__(self, media: Media, path_of: Callable[[str], Path], most_bytes: int = MOST_BYTES) -> None:
         self._media = media
         self._path_of = path_of
+        self._facts: dict[str, AttachmentFacts] = {}
         self._pictures: Wishes[_Key, Raster] = Wishes(most_bytes, lambda raster: len(raster.rgba))
 
     @property
@@ -62,6 +64,18 @@ class Previews:
             return await self._media.raster(path, held.media_type, page, max(1, width), max(1, height))
 
         return await self._pictures.get((held.sha256, page, width, height), make)
+
+    async def facts(self, held: Held, name: str) -> AttachmentFacts:
+        """Pixels or pages of *held*; *name* is for words. Raises MediaError, PreviewError."""
+        known = self._facts.get(held.sha256)
+        if known is None:
+            path = self._path_of(held.sha256)
+            await _check(path)
+            known = (await self._media.look(path, name)).facts
+            self._facts[held.sha256] = known
+            if len(self._facts) > _MOST_FACTS:
+                del self._facts[next(iter(self._facts))]
+        return known
 
     async def passages(self, held: Held, pages: Sequence[int], passage: str) -> tuple[PageHit, ...]:
         """Where *passage* stands on *pages* (from 1) of a PDF; nothing in others. Raises MediaError, PreviewError."""

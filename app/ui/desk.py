@@ -34,10 +34,10 @@ from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
 from app.ui.control.sending import SendControl
-from app.ui.control.server_files import ServerFilesControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
 from app.ui.control.versions import VersionControl
+from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.money_parts import MoneyParts
@@ -121,6 +121,7 @@ class Desk(QObject):
         """Let a message reach the disk, save drafts and places, end the interface's tasks, and leave the feed."""
         await self.sending.finish()
         self.usage.close()
+        self.files.viewing.close()
         self.view.remember_place()
         self._state.set_conversation(self.chat.id)
         try:
@@ -345,7 +346,7 @@ class Desk(QObject):
         window.commands.handle("view.wide", self._toggle_wide)
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
-        self.server_files = ServerFilesControl(window, services.server_files, self.themes.current, self.tasks)
+        self.files = FileParts(self.tools, self._state)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
@@ -364,7 +365,6 @@ class Desk(QObject):
         view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
         view.link_activated.connect(self.links.open)
-        view.citation_opened.connect(lambda _answer, _citation: view.show_quote())
         view.save_requested.connect(self.saving.ask)
         view.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 

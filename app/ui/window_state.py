@@ -80,6 +80,14 @@ class WindowState(QObject):
         """How the Usage window was left; empty when it never was open."""
         return self._table("usage")
 
+    @property
+    def viewer_size(self) -> tuple[int, int] | None:
+        """Width and height (pixels) of the viewer as it was closed last, if it is known."""
+        value = self._state.get("viewer")
+        if not isinstance(value, list) or len(value) != 2 or not all(isinstance(side, int) for side in value):
+            return None
+        return (value[0], value[1]) if 100 <= min(value) <= max(value) < 100_000 else None
+
     def told(self, notice: str) -> bool:
         """Whether *notice* was shown already."""
         return notice in self._table("told")
@@ -105,6 +113,10 @@ class WindowState(QObject):
     def set_usage(self, memory: Json) -> None:
         """Remember how the Usage window is left."""
         self._put("usage", memory)
+
+    def set_viewer_size(self, width: int, height: int) -> None:
+        """Remember how large a viewer is closed."""
+        self._put("viewer", [width, height])
 
     def set_told(self, notice: str) -> None:
         """Remember that *notice* was shown; the oldest of many are forgotten."""

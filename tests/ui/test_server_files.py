@@ -38,7 +38,7 @@ def dialog(office: Office) -> Iterator[ServerFilesDialog]:
     upload(office, b"two and more", "second.txt")
     office.window.commands.action("view.server_files").trigger()
     office.run(office.desk.tasks.settle())
-    found = office.desk.server_files.dialog()
+    found = office.desk.files.server_files.dialog()
     assert found is not None
     yield found
     found.reject()

@@ -40,11 +40,11 @@ class SaveControl:
         self._ask_path(self._window, str(self._folder / name), chosen)
 
 
-def ask_where(window: QWidget, suggested: str, chosen: Chosen) -> None:
+def ask_where(window: QWidget, suggested: str, chosen: Chosen, title: str = "") -> None:
     """Open the system's dialog for saving; it asks by itself before a file is replaced."""
     from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415  # not before the first paint
 
-    dialog = QFileDialog(window, tr("Save code"), suggested)
+    dialog = QFileDialog(window, title or tr("Save code"), suggested)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(suggested)
     dialog.fileSelected.connect(chosen)

@@ -1,0 +1,41 @@
+"""What shows attachments beside the composer and the transcript: viewers, and the list of files on the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.ui.control.opening import OpenControl
+from app.ui.control.server_files import ServerFilesControl
+from app.ui.control.viewing import ViewControl
+
+if TYPE_CHECKING:
+    from app.ui.chat_parts import ChatTools
+    from app.ui.window_state import WindowState
+
+
+class FileParts(QObject):
+    """Builds the controllers. *memory* knows how large a viewer was."""
+
+    def __init__(self, tools: ChatTools, memory: WindowState) -> None:
+        super().__init__(tools.window)
+        services = tools.services
+        self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
+        self.viewing = ViewControl(
+            window=tools.window,
+            previews=services.previews,
+            copies=services.copies,
+            memory=memory,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+        self.opening = OpenControl(
+            window=tools.window,
+            chat=tools.chat,
+            transcript=tools.transcript,
+            attachments=services.attachments,
+            citing=services.citing,
+            viewing=self.viewing,
+            tasks=tools.tasks,
+        )
