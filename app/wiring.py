@@ -44,6 +44,7 @@ from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
 from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
+from app.services.page_counts import PageCounts
 from app.services.previews import Previews
 from app.services.prices import Prices
 from app.services.server_files import ServerFiles
@@ -320,6 +321,7 @@ async def _join(
         previews=previews,
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
         copies=copies,
+        page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(AttachmentStore(database), blobs, clock),
         server_files=server_files,
         settings=settings,

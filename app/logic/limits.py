@@ -68,6 +68,11 @@ def problems(request: Json, info: ModelInfo) -> tuple[LimitProblem, ...]:
     )
 
 
+def most_counted(info: ModelInfo) -> int:
+    """How many pictures, and how many pages of PDFs, a request to *info* may have."""
+    return 600 if info.context_tokens >= _LARGE_WINDOW or not info.window_known else 100
+
+
 def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
     messages = request["messages"]
     if len(messages) > MOST_MESSAGES:
@@ -84,7 +89,7 @@ def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
 
 
 def _counts(images: list[_Placed], documents: list[_Placed], info: ModelInfo) -> Iterator[LimitProblem]:
-    most = 600 if info.context_tokens >= _LARGE_WINDOW or not info.window_known else 100
+    most = most_counted(info)
     for kind, found, taken in (("images", images, info.images), ("documents", documents, info.pdfs)):
         if found and not taken:
             yield LimitProblem(f"{kind}_not_taken", len(found), 0)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.ledger import Ledger
     from app.services.ledger_export import LedgerExport
     from app.services.options import Options
+    from app.services.page_counts import PageCounts
     from app.services.previews import Previews
     from app.services.prices import Prices
     from app.services.server_files import ServerFiles
@@ -67,6 +68,7 @@ class Services:
     tidying: Tidying
     previews: Previews
     copies: Copies
+    page_counts: PageCounts
     server_files: ServerFiles
     settings: Settings
     feed: Feed

@@ -1,4 +1,4 @@
-"""What shows attachments beside the composer and the transcript: viewers, and the list of files on the server."""
+"""What shows attachments beside composer and transcript: viewers, the choice of pages, the files on the server."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.model.ids import AttachmentId
 from app.ui.control.opening import OpenControl
+from app.ui.control.paging import PageControl
 from app.ui.control.server_files import ServerFilesControl
 from app.ui.control.viewing import ViewControl
 
 if TYPE_CHECKING:
     from app.ui.chat_parts import ChatTools
+    from app.ui.control.attaching import AttachControl
     from app.ui.window_state import WindowState
 
 
 class FileParts(QObject):
     """Builds the controllers. *memory* knows how large a viewer was."""
 
-    def __init__(self, tools: ChatTools, memory: WindowState) -> None:
+    def __init__(self, tools: ChatTools, attaching: AttachControl, memory: WindowState) -> None:
         super().__init__(tools.window)
         services = tools.services
         self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
@@ -27,6 +30,17 @@ class FileParts(QObject):
             previews=services.previews,
             copies=services.copies,
             memory=memory,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+        self.pages = PageControl(
+            window=tools.window,
+            attachments=services.attachments,
+            previews=services.previews,
+            counts=services.page_counts,
+            models=tools.models,
+            ledger=services.ledger,
+            clock=services.clock,
             theme=tools.theme,
             tasks=tools.tasks,
         )
@@ -39,3 +53,4 @@ class FileParts(QObject):
             viewing=self.viewing,
             tasks=tools.tasks,
         )
+        attaching.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))

@@ -80,6 +80,22 @@ def test_only_the_pages_that_are_seen_are_drawn(office: Office, report: Viewing)
     assert 12 in pages.pictured()
 
 
+def test_a_long_document_is_scrolled_through_without_drawing_it(office: Office) -> None:
+    long = paper([f"Page {number}" for number in range(1, 602)])
+    viewing = show(office, long, "application/pdf", "long.pdf")
+    pages, asked = viewing.viewer.pages, set[int]()
+    pages.wanted.connect(lambda wishes: asked.update(wish.page for wish in wishes))
+    bar = pages.verticalScrollBar()
+    for share in range(1, 101):
+        bar.setValue(bar.maximum() * share // 100)
+        assert len(pages.pictured()) <= 3
+    settle(office)
+    assert pages.page == 601
+    assert 601 in pages.pictured()
+    assert set(range(100, 500)).isdisjoint(asked)  # they flew by
+    assert office.services.previews.remembered < 40_000_000
+
+
 def test_pages_are_turned_by_keys_and_by_the_field(office: Office, report: Viewing) -> None:
     viewer = report.viewer
     for key, page in (

@@ -41,6 +41,7 @@ class AttachControl(QObject):
     """``changed`` says that the draft has other attachments, or they will be sent in another way."""
 
     changed = Signal()
+    pages_wanted = Signal(object, str)  # DraftPlace, the id of a PDF in it
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -243,7 +244,9 @@ class AttachControl(QObject):
         place = self.place()
         item = next((item for item in self._attachments.items(place) if item.id == id), None)
         if item is not None:
-            chip_menu(item, partial(self._choose, place, item.id), partial(self._remove, id), self._window).popup(at)
+            pages = partial(self.pages_wanted.emit, place, id)
+            choose, remove = partial(self._choose, place, item.id), partial(self._remove, id)
+            chip_menu(item, choose, pages, remove, self._window).popup(at)
 
     def _choose(self, place: DraftPlace, id: AttachmentId, choice: AttachmentChoice) -> None:
         self._tasks.start("send an attachment in another way", self._attachments.choose(place, id, choice))

@@ -14,8 +14,10 @@ from app.ui.i18n import tr
 Choose = Callable[[AttachmentChoice], object]
 
 
-def chip_menu(item: DraftItem, choose: Choose, remove: Callable[[], object], parent: QWidget) -> QMenu:
-    """The menu of *item*; *choose* is called with the way in which it is to be sent from now on."""
+def chip_menu(
+    item: DraftItem, choose: Choose, pages: Callable[[], object], remove: Callable[[], object], parent: QWidget
+) -> QMenu:
+    """The menu of *item*; *choose* hears of the way in which it is to be sent from now on, *pages* asks for pages."""
     menu = QMenu(parent)
     menu.setAccessibleName(item.name)
     attachment = item.attachment
@@ -23,6 +25,7 @@ def chip_menu(item: DraftItem, choose: Choose, remove: Callable[[], object], par
         choice, drawn = attachment.choice, attachment.kind is AttachmentKind.IMAGE
         if attachment.kind is AttachmentKind.PDF:
             drawn = choice.form == "images"
+            menu.addAction(tr("Choose pages…"), pages)
             _add(menu, _forms(choice), choice, choose)
             menu.addSeparator()
         if drawn:

@@ -10,13 +10,12 @@ from PySide6.QtGui import QAccessible
 
 from app.model.errors import ChatelaineError
 from app.services.previews import can_be_drawn
-from app.ui.control.rasters import image_of
+from app.ui.control.drawing import PageDrawing
 from app.ui.i18n import tr
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
     from app.ui.attachments.viewer import ViewerWindow
-    from app.ui.attachments.wish import PageWish
     from app.ui.control.handing_out import HandOut
     from app.ui.control.viewing_tools import Shown, Spot, ViewTools
 
@@ -33,7 +32,8 @@ class Viewing(QObject):
         self.shown = shown
         self._tools = tools
         self._hand_out = hand_out
-        self._drawing: dict[PageWish, asyncio.Task[None]] = {}
+        pages = viewer.pages
+        self._drawing = PageDrawing(shown.held, tools.previews, tools.tasks, pages.show_picture, pages.show_broken)
         self._looked: asyncio.Task[None] | None = None
         self._searches = 0
         self._passages = 0
@@ -51,8 +51,7 @@ class Viewing(QObject):
 
     def close(self) -> None:
         """End what is being drawn."""
-        for task in [*self._drawing.values()]:
-            task.cancel()
+        self._drawing.draw(())
         if self._looked is not None:
             self._looked.cancel()
 
@@ -91,29 +90,6 @@ class Viewing(QObject):
         self.viewer.show_passage(page, hits)
         self.viewer.show_note("" if hits else _not_found(spot.passage))
 
-    # Drawing
-
-    def _draw(self, wishes: tuple[PageWish, ...]) -> None:
-        for wish in [wish for wish in self._drawing if wish not in wishes]:
-            self._drawing.pop(wish).cancel()
-        for wish in reversed(wishes):  # what is wished last is made first
-            if wish not in self._drawing:
-                task = self._tools.tasks.start("draw a page", self._draw_one(wish))
-                if task is not None:
-                    self._drawing[wish] = task
-
-    async def _draw_one(self, wish: PageWish) -> None:
-        try:
-            raster = await self._tools.previews.raster(self.shown.held, wish.width, wish.height, wish.page)
-            picture = await asyncio.to_thread(image_of, raster)
-        except ChatelaineError as error:
-            self.viewer.pages.show_broken(wish.page, error_words(error.error))
-        else:
-            self.viewer.pages.show_picture(wish, picture)
-        finally:
-            if self._drawing.get(wish) is asyncio.current_task():
-                del self._drawing[wish]
-
     # Searching and reading aloud
 
     def _search(self, words: str) -> None:
@@ -146,7 +122,7 @@ class Viewing(QObject):
 
     def _connect(self) -> None:
         viewer = self.viewer
-        viewer.pages.wanted.connect(self._draw)
+        viewer.pages.wanted.connect(self._drawing.draw)
         viewer.search_wanted.connect(self._search)
         viewer.page_text_wanted.connect(self._read_page)
         hand_out, shown, tell = self._hand_out, self.shown, viewer.show_note

@@ -1,0 +1,200 @@
+"""Which pages of a PDF are sent, and how: a grid of pages, a field for ranges, and what it all takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.logic.page_ranges import RangeTrouble, read_ranges, written_ranges
+from app.model.attachment import AttachmentChoice, PdfForm
+from app.ui.attachments.page_grid import PageGrid
+from app.ui.attachments.page_values import PageValues
+from app.ui.attachments.page_words import FORMS, chosen_words, cost_words, exact_words, limit_words, trouble_words
+from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import spread_theme
+from app.ui.widgets.bidi import isolated
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import ElidedLabel, label
+from app.ui.widgets.on_screen import bound_to_screen
+
+
+class PagesDialog(QDialog):
+    """Opened by :meth:`show_with`. ``decided`` carries the choice; ``count_wanted`` asks for an exact count of one."""
+
+    decided = Signal(object)  # AttachmentChoice
+    count_wanted = Signal(object)  # AttachmentChoice
+
+    def __init__(self, values: PageValues, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Pages of {0}", isolated(" ".join(values.name.split()))))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(760, 680)
+        self._values = values
+        self._form: PdfForm = values.choice.form
+        self.name = ElidedLabel(" ".join(values.name.split()), "heading", self)
+        self.forms = {form: self._form_button(form, words) for form, words, _ in FORMS}
+        self.form_words = label("", "muted", wrap=True, parent=self)
+        self.field = QLineEdit(self)
+        self.all = Button(tr("All pages"), parent=self)
+        self.grid = PageGrid(self)
+        self.trouble = label("", "error", wrap=True, parent=self)
+        self.limit = label("", "warn", wrap=True, parent=self)
+        self.sum = label("", parent=self)
+        self.count = Button(tr("Count exactly"), tr("Have the API count the tokens"), "link", self)
+        self.cancel = Button(tr("Cancel"), parent=self)
+        self.use = Button(tr("Use these pages"), look="primary", parent=self)
+        self._lay_out()
+        self._connect()
+        self._start()
+
+    # What it shows
+
+    def choice(self) -> AttachmentChoice:
+        """The choice as it stands; all pages are no selection."""
+        pages = self.grid.chosen_pages()
+        whole = len(pages) == self._values.count
+        return replace(self._values.choice, form=self._form, pages=None if whole else pages)
+
+    def show_count(self, choice: AttachmentChoice, tokens: int | None) -> None:
+        """What the API counted for *choice*; None when it cannot be asked now."""
+        if choice != self.choice():
+            return
+        self.count.setEnabled(True)
+        if tokens is None:
+            self._say_sum(tr("cannot be counted now"))
+        else:
+            self._say_sum(exact_words(tokens, self._values.nano))
+
+    def show_trouble(self, words: str) -> None:
+        """The count failed, or the pages cannot be read."""
+        self.count.setEnabled(True)
+        self._say_trouble(words)
+
+    def show_with(self, theme: Theme) -> None:
+        """Open it in the looks of *theme*. Returns at once."""
+        spread_theme(self, theme)
+        bound_to_screen(self)
+        self.open()
+        self.grid.setFocus()
+
+    # Inside
+
+    def _start(self) -> None:
+        values = self._values
+        self.grid.show_pages(values.sizes)
+        chosen = values.choice.pages or range(1, values.count + 1)
+        self.grid.choose(list(chosen))
+        self.field.setText(written_ranges(chosen))
+        self._choose_form(self._form)
+
+    def _choose_form(self, form: PdfForm) -> None:
+        self._form = form
+        for each, button in self.forms.items():
+            button.setChecked(each == form)
+        self.form_words.setText(next(tr(words) for each, _, words in FORMS if each == form))
+        self.grid.pages.show_tokens(self._values.costs.in_form(form))
+        self._reckon()
+
+    def _from_field(self, text: str) -> None:
+        found = read_ranges(text, self._values.count)
+        if isinstance(found, RangeTrouble):
+            self._say_trouble(trouble_words(found, self._values.count))
+            self.use.setEnabled(False)
+            self.count.setEnabled(False)
+            return
+        self.grid.choose(found)
+        self._reckon()
+
+    def _from_grid(self, pages: Sequence[int]) -> None:
+        self.field.setText(written_ranges(pages))
+        self._reckon()
+
+    def _choose_all(self) -> None:
+        self.grid.selectAll()
+
+    def _reckon(self) -> None:
+        values, pages = self._values, self.grid.chosen_pages()
+        for form, words, _ in FORMS:
+            self.forms[form].setText(tr("{0} · ≈ {1}", tr(words), f"{values.costs.of(pages, form):,}"))
+            self.forms[form].setAccessibleName(f"{tr(words)}, {cost_words(values.costs.of(pages, form), values.nano)}")
+        tokens = values.costs.of(pages, self._form)
+        self._say_trouble("" if pages else trouble_words(RangeTrouble("nothing"), values.count))
+        words = limit_words(values, len(pages), self._form, tokens)
+        self.limit.setText(words)
+        self.limit.setVisible(bool(words))
+        self._say_sum(cost_words(tokens, values.nano))
+        self.use.setEnabled(bool(pages))
+        self.count.setEnabled(bool(pages))
+
+    def _say_sum(self, cost: str) -> None:
+        self.sum.setText(f"{chosen_words(len(self.grid.chosen_pages()), self._values.count)} · {cost}")
+
+    def _say_trouble(self, words: str) -> None:
+        self.trouble.setText(words)
+        self.trouble.setVisible(bool(words))
+        self.field.setAccessibleDescription(words)
+
+    def _count(self) -> None:
+        self.count.setEnabled(False)
+        self._say_sum(tr("counting…"))
+        self.count_wanted.emit(self.choice())
+
+    def _decide(self) -> None:
+        self.decided.emit(self.choice())
+        self.accept()
+
+    def _form_button(self, form: PdfForm, words: str) -> Button:
+        button = Button(tr(words), look="choice", parent=self)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._choose_form(form))
+        return button
+
+    def _connect(self) -> None:
+        self.field.textEdited.connect(self._from_field)
+        self.grid.chosen.connect(self._from_grid)
+        self.all.clicked.connect(self._choose_all)
+        self.count.clicked.connect(self._count)
+        self.cancel.clicked.connect(self.reject)
+        self.use.clicked.connect(self._decide)
+        self.grid.doubleClicked.connect(lambda _index: self._decide())
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.use.click)
+
+    def _lay_out(self) -> None:
+        self.field.setAccessibleName(tr("Pages to send"))
+        self.field.setPlaceholderText(tr("Pages, such as 1-3, 7"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(self.name)
+        column.addLayout(_row(*self.forms.values(), None))
+        column.addWidget(self.form_words)
+        pages = _row(self.field, self.all)
+        pages.setStretch(0, 1)
+        column.addLayout(pages)
+        column.addWidget(self.trouble)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.limit)
+        column.addLayout(_row(self.sum, self.count, None))
+        column.addLayout(_row(None, self.cancel, self.use))
+        order = [*self.forms.values(), self.field, self.all, self.grid, self.count, self.cancel, self.use]
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    """*parts* beside each other; None is room that is left over."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row
