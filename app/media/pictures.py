@@ -30,6 +30,7 @@ _MEDIA_TYPES = {
     "svg": "image/svg+xml",
 }
 _ORIENTATION = 0x0112
+_TURNED = ("HEIF", "TIFF")  # formats that the decoder turns upright, their size included
 _PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 _METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "icc_profile", "photoshop", "comment", "dpi_x")
 
@@ -64,7 +65,7 @@ def prepare(path: Path, target: Path, wish: ImageWish) -> MadeImage:
     """
     source = sniff(path)
     if source == "svg":
-        return _written(svg.draw(path, wish.edge), target, wish, lossy=False, exif=b"")
+        return _written(svg.draw(path, _svg_edge(path, wish)), target, wish, lossy=False, exif=b"")
     with opened(path, source) as image:
         size = _upright(image)
         wanted = fitted(*size, wish)
@@ -114,14 +115,21 @@ def fitted(width: int, height: int, wish: ImageWish) -> tuple[int, int]:
     return picture_fit.fitted(width, height, wish.edge, wish.tokens)
 
 
+def _svg_edge(path: Path, wish: ImageWish) -> int:
+    """How large a drawing is drawn: as large as *wish* allows, for it loses nothing by that."""
+    width, height = svg.size(path)
+    scale = wish.edge / max(width, height)
+    return max(fitted(max(1, round(width * scale)), max(1, round(height * scale)), wish))
+
+
 def _upright(image: Image.Image) -> tuple[int, int]:
     turned = _orientation(image) in (5, 6, 7, 8)
     return (image.height, image.width) if turned else (image.width, image.height)
 
 
 def _orientation(image: Image.Image) -> int:
-    if image.format in ("HEIF", "AVIF"):
-        return 1  # the decoder turns them
+    if image.format in _TURNED:
+        return 1
     value = image.getexif().get(_ORIENTATION, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -166,7 +174,7 @@ def _decoded(image: Image.Image, size: tuple[int, int]) -> Image.Image:
             )
     image.seek(0)
     image.load()
-    plain = to_plain(ImageOps.exif_transpose(image) if image.format not in ("HEIF", "AVIF") else image)
+    plain = to_plain(image if image.format in _TURNED else ImageOps.exif_transpose(image))
     if plain.size == size:
         return plain
     return plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

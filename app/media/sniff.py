@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -32,6 +33,8 @@ _STARTS = (
     (b"8BPS", "photoshop"),
     (b"%!PS", "postscript"),
 )
+_PRINTABLE = ("exe", "mp3", "rar")
+_PDF = re.compile(rb"(?:\A|[\r\n\0])%PDF-\d")  # other bytes may stand before it (ISO 32000-1, annex H)
 _BRANDS = {
     b"avif": "avif",
     b"avis": "avif",
@@ -60,10 +63,17 @@ def sniff(path: Path) -> str:
 
 
 def _by_start(head: bytes) -> str:
-    if b"%PDF-" in head:  # other bytes may stand before it (ISO 32000-1, annex H)
+    if _PDF.search(head):
         return "pdf"
     found = next((name for start, name in _STARTS if head.startswith(start)), "")
-    return found if found != "bmp" or _is_bmp(head) else ""
+    if found == "bmp":
+        return found if _is_bmp(head) else ""
+    return "" if found in _PRINTABLE and _is_printable(head) else found
+
+
+def _is_printable(head: bytes) -> bool:
+    """Whether *head* has no byte that a text would not have: letters alone are the sign of nothing."""
+    return not any(byte < 9 or 13 < byte < 32 for byte in head)
 
 
 def _is_bmp(head: bytes) -> bool:

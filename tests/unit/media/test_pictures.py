@@ -140,6 +140,19 @@ def test_cameras_pictures_are_turned_upright(tmp_path: Path, orientation: int) -
     assert not plain.getexif()
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "AVIF", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_other_formats_are_turned_upright_too(tmp_path: Path, kind: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    back = {3: 180, 6: 90, 8: 270}[orientation]
+    path = keep(tmp_path / "file", photo().rotate(back, expand=True), kind, exif=exif)
+    assert (looked(path).facts.width, looked(path).facts.height) == (64, 48)
+    _, plain = prepared(path)
+    assert plain.size == (64, 48)
+    assert corners(plain) == RED_GREEN_BLUE
+
+
 def test_place_and_device_go_unless_they_are_kept(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x010F] = "A camera"
@@ -233,6 +246,20 @@ def test_a_drawing_becomes_pixels(tmp_path: Path) -> None:
     assert made.media_type == "image/png"
     assert plain.size == (400, 300)
     assert plain.convert("RGB").getpixel((5, 5)) == (255, 0, 0)
+
+
+def test_a_drawing_takes_no_more_tokens_than_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "icon.svg"
+    path.write_bytes(SVG.replace(b"0 0 40 30", b"0 0 40 40") % b"")
+    made, _ = prepared(path)
+    assert -(-made.width // 28) * -(-made.height // 28) <= 1_568
+
+
+@pytest.mark.parametrize("text", [b"MZ is a sign.", b"ID3 tags", b"Rar! they cried", b"A PDF begins with %PDF-1.7."])
+def test_words_that_look_like_signs_stay_words(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(text)
+    assert looked(path).facts.source in ("file", "text", "txt")
 
 
 def test_a_drawing_reads_no_other_files(tmp_path: Path) -> None:
