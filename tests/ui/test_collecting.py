@@ -41,15 +41,15 @@ class _Witness:
         self._ends.append(threading.get_ident())
 
 
-def _make_many() -> None:
-    kept = [[number] for number in range(500_000)]
-    assert kept
+def _make_many(kept: list[object]) -> None:
+    kept.extend([number] for number in range(500_000))
 
 
 def test_a_worker_that_makes_much_destroys_no_qt_objects(collector: GuiCollector, window_loop: WindowLoop) -> None:
     ends: list[int] = []
+    kept: list[object] = []  # what is freed meanwhile does not count
     _Knot(ends)
-    worker = threading.Thread(target=_make_many)
+    worker = threading.Thread(target=_make_many, args=(kept,))
     worker.start()
     worker.join()
     assert ends == []

@@ -250,7 +250,7 @@ def test_words_for_every_share_of_the_window() -> None:
     [
         (800, "38,870 tokens · $0.0770", "cache expired: $0.0770 instead of $0.0048"),
         (520, "38,870 tokens · $0.0770", "cache expired"),
-        (400, "38,870 · $0.0770", "cache expired"),
+        (400, "39k · $0.0770", "cache expired"),
     ],
 )
 def test_where_there_is_little_room_the_price_goes_before_words_about_the_cache(

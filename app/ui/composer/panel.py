@@ -25,6 +25,7 @@ _SHARE_OF_HEIGHT = 0.4  # of the window, above which the field scrolls
 _AROUND = 14 - SHADOW
 _GAP = 12
 _NARROW = 600  # pixels
+_TINY = 380  # less than any window gives it
 _FIXED = 92  # card without the field: padding, gap and the row of buttons
 
 
@@ -57,6 +58,7 @@ class Composer(QWidget, Themed):
         self.attach.setToolTip(tr("Attach pictures, PDFs and other files"))
         self.cite = Button(tr("Cite sources"), tr("Cite sources"), "ghost", self.card)
         self.cite.setCheckable(True)
+        self.cite.hide()
         self.cite.setToolTip(tr("Have the answer say where in the documents it found what it says"))
         self.hint = ElidedLabel("", "facts", self.card)
         self.meter = Meter(self.card)
@@ -170,6 +172,7 @@ class Composer(QWidget, Themed):
         """Where there is little room the buttons say less."""
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
+        self.attach.setVisible(self.width() >= _TINY)
         self.attach.setText("" if narrow else tr("Attach"))
         self.cite.setText(tr("Cite") if narrow else tr("Cite sources"))
 

@@ -27,7 +27,7 @@ def test_pages_and_their_lines_are_read(packed: bool) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_a_document_that_qt_wrote_is_read(tmp_path: Path) -> None:
     document = QTextDocument()
-    document.setPlainText("\n".join(f"Line {number} of the \u00fcbersicht." for number in range(120)))
+    document.setPlainText("\n".join(f"Line {number} of the \u00fcbersicht." for number in range(900)))
     writer = QPdfWriter(str(tmp_path / "made.pdf"))
     document.print_(writer)
     del writer
@@ -35,7 +35,7 @@ def test_a_document_that_qt_wrote_is_read(tmp_path: Path) -> None:
     assert pdf.pages > 1
     words = " ".join(pdf.text(page) for page in range(1, pdf.pages + 1)).split()
     assert words[:5] == ["Line", "0", "of", "the", "\u00fcbersicht."]
-    assert {str(number) for number in range(120)} <= {*words}
+    assert {str(number) for number in range(900)} <= {*words}
 
 
 def test_packed_objects_are_found() -> None:
