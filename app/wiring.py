@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.api.client import ApiClient
+from app.api.fetching import Fetching
 from app.api.network import NetworkThread
 from app.base.clock import Clock
 from app.base.identity import IdSource
@@ -317,6 +318,7 @@ async def _join(
             lane=lane,
         ),
         attachments=attachments,
+        fetching=Fetching(network),
         held=held,
         previews=previews,
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),

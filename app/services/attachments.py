@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,9 +29,9 @@ from app.model.attachment import (
 from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
-from app.model.news import AttachmentsChanged
 from app.services.draft_words import not_ready, not_there, use_of
 from app.services.preparing import Preparing, expected_parts, prepared_by, usual_choice, wish_name
+from app.services.quiet_news import QuietNews
 from app.services.walking import files_in
 from app.storage.attachments import Made, StoredAttachment
 
@@ -47,9 +47,9 @@ _log = logging.getLogger(__name__)
 
 MOST_BYTES = 500_000_000  # of a file
 _AT_ONCE = 2  # files that are taken in at the same time
-_NEWS_S = 0.03  # between two news of the same draft
 _UNKNOWN = "application/octet-stream"
 _Fetch = Callable[[], Coroutine[Any, Any, Held]]
+_Make = Callable[[], Awaitable[bytes]]
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Attachments:
         self._media = media
         self._files = files
         self._settings = settings
-        self._feed = feed
+        self._news = QuietNews(feed)
         self._clock = clock
         self._ids = ids
         self._preparing = Preparing(media, blobs)
@@ -96,7 +96,6 @@ class Attachments:
         self._models: dict[DraftPlace, str] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._told: set[DraftPlace] = set()
 
     # Looking
 
@@ -147,9 +146,13 @@ class Attachments:
 
         self._start(work(), "look into folders")
 
-    def add_bytes(self, place: DraftPlace, data: bytes, name: str) -> None:
-        """Take in what was pasted. Returns at once."""
-        self._begin(place, name, lambda: self._blobs.put(data, _UNKNOWN))
+    def add_bytes(self, place: DraftPlace, data: bytes | _Make, name: str) -> None:
+        """Take in what was pasted, or what *data* makes or fetches. Returns at once."""
+
+        async def keep() -> Held:
+            return await self._blobs.put(data if isinstance(data, bytes) else await data(), _UNKNOWN)
+
+        self._begin(place, name, keep)
 
     def add_address(self, place: DraftPlace, url: str, kind: AttachmentKind) -> None:
         """Attach a picture or PDF that the API is to fetch itself; nothing is loaded here."""
@@ -165,7 +168,7 @@ class Attachments:
                 if entry.work is not None:
                     entry.work.cancel()
                 self._drop(place, id)
-        self._changed(place)
+        self._news.changed(place)
 
     async def unlock(self, place: DraftPlace, id: AttachmentId, password: str) -> None:
         """Open a locked PDF: an unlocked copy takes its place. Raises MediaError (``wrong_password``), StorageError."""
@@ -213,7 +216,7 @@ class Attachments:
         attachment = replace(entry.item.attachment, choice=choice)
         entry.item = replace(entry.item, attachment=attachment, prepared=None)
         await self._store.save(attachment, entry.made)
-        self._changed(place)
+        self._news.changed(place)
         self._prepare_soon(place, entry)
 
     def set_model(self, place: DraftPlace, model: str) -> None:
@@ -272,7 +275,7 @@ class Attachments:
         for id in self._drafts.pop(place, ()):
             self._entries.pop(id, None)
         self._drafts[place] = []
-        self._changed(place)
+        self._news.changed(place)
 
     async def close(self) -> None:
         """End what is under way."""
@@ -292,7 +295,7 @@ class Attachments:
         id = AttachmentId(self._ids.new())
         entry = self._entries[id] = _Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
         self._drafts.setdefault(place, []).append(id)
-        self._changed(place)
+        self._news.changed(place)
         return entry
 
     def _begin(self, place: DraftPlace, name: str, fetch: _Fetch) -> None:
@@ -302,7 +305,7 @@ class Attachments:
     async def _take_in(self, place: DraftPlace, entry: _Entry, fetch: _Fetch) -> None:
         async with self._gate:
             entry.item = replace(entry.item, state=ItemState.READING)
-            self._changed(place)
+            self._news.changed(place)
             try:
                 held = await fetch()
                 await self._look(place, entry, held)
@@ -315,7 +318,7 @@ class Attachments:
         if looked.locked:
             entry.held = held
             entry.item = replace(entry.item, state=ItemState.LOCKED)
-            self._changed(place)
+            self._news.changed(place)
             return
         attachment = Attachment(
             entry.item.id,
@@ -335,7 +338,7 @@ class Attachments:
 
     def _refuse(self, place: DraftPlace, entry: _Entry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
-        self._changed(place)
+        self._news.changed(place)
 
     def _prepare_soon(self, place: DraftPlace, entry: _Entry) -> None:
         if entry.work is not None:
@@ -351,7 +354,7 @@ class Attachments:
             await self._prepare(entry, model)
         except ChatelaineError as error:
             self._refuse(place, entry, error.error)
-        self._changed(place)
+        self._news.changed(place)
 
     async def _prepare(self, entry: _Entry, model: str) -> None:
         attachment = entry.item.attachment
@@ -372,21 +375,9 @@ class Attachments:
         self._entries.pop(id, None)
 
     async def _save_order(self, place: DraftPlace) -> None:
-        self._changed(place)
+        self._news.changed(place)
         kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
         await self._store.set_draft(place, kept)
-
-    def _changed(self, place: DraftPlace) -> None:
-        """Tell of a change, but not of each of hundreds."""
-        if place in self._told:
-            return
-        self._told.add(place)
-
-        def tell() -> None:
-            self._told.discard(place)
-            self._feed.publish(AttachmentsChanged(place))
-
-        asyncio.get_running_loop().call_later(_NEWS_S, tell)
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.api.fetching import Fetching
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.attachments import Attachments
@@ -63,6 +64,7 @@ class Services:
     options: Options
     inspections: Inspections
     attachments: Attachments
+    fetching: Fetching
     held: HeldSources
     citing: Citing
     tidying: Tidying

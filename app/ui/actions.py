@@ -36,6 +36,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)
     ),
+    ActionSpec("attach.files", mark("Files…"), mark("Attach files to the message"), CHAT, ("Ctrl+Shift+A",)),
+    ActionSpec("attach.folder", mark("Folder…"), mark("Attach the files of a folder to the message"), CHAT),
+    ActionSpec(
+        "attach.address", mark("Image or PDF by address…"), mark("Attach an image or a PDF by its address"), CHAT
+    ),
+    ActionSpec("attach.screen", mark("Screen region…"), mark("Attach a picture of a part of the screen"), CHAT),
+    ActionSpec("attach.paste", mark("Attach the clipboard"), mark("Attach what the clipboard holds"), CHAT),
     ActionSpec("chat.trim", mark("Trim…"), mark("Leave the oldest turns out of what is sent"), CHAT),
     ActionSpec("chat.send_all", mark("Undo trim"), mark("Send the turns again that were left out"), CHAT),
     ActionSpec("chat.compact", mark("Compact…"), mark("Have this conversation summarised in its place"), CHAT),

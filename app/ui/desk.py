@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
+from app.ui.attach_parts import AttachParts
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
-from app.ui.control.attaching import AttachControl
 from app.ui.control.budgeting import BudgetControl
 from app.ui.control.cards import CardNames, CardPictures
 from app.ui.control.catalog import CatalogControl
-from app.ui.control.cite_choice import CiteChoice
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
@@ -182,18 +181,10 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.attaching = AttachControl(
-            window=window,
-            chat=self.chat,
-            attachments=services.attachments,
-            previews=services.previews,
-            drafts=self.drafts,
-            models=self.models,
-            theme=self.themes.current,
-            bridge=self.bridge,
-            tasks=self.tasks,
+        self.attach = AttachParts(
+            window, services, self.chat, self.drafts, self.models, self.themes.current, self.bridge, self.tasks
         )
-        self.citing = CiteChoice(window.composer, self.chat, services.options, self.bridge, self.tasks)
+        self.attaching = self.attach.control
         self.view = ConversationControl(
             chat=self.chat,
             window=window,
@@ -229,7 +220,7 @@ class Desk(QObject):
             models=self.models,
             view=self.view,
             key_ready=self.keys.ready,
-            attached=self.attaching.ids,
+            attached=self.attaching,
             tasks=self.tasks,
         )
 
@@ -346,7 +337,7 @@ class Desk(QObject):
         window.commands.handle("view.wide", self._toggle_wide)
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
-        self.files = FileParts(self.tools, self.attaching, self._state)
+        self.files = FileParts(self.tools, self.attach.deeds, self._state)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.i18n import tr
@@ -15,7 +17,10 @@ _INSET, _RADIUS, _ICON = 12, 14.0, 32
 
 
 class DropZone(QWidget, Themed):
-    """Covers the window as long as something is dragged over it. ``dropped`` carries its QMimeData, alive meanwhile."""
+    """Covers the window as long as something is dragged over it. ``dropped`` carries its QMimeData, alive meanwhile.
+
+    ``words_for`` says what a drop would do, and something to know of it; what it has no words for is not taken.
+    """
 
     dropped = Signal(object)
 
@@ -23,11 +28,20 @@ class DropZone(QWidget, Themed):
         super().__init__(window)
         self._window = window
         self._theme: Theme | None = None
+        self._words = ("", "")
+        self.words_for: Callable[[QMimeData], tuple[str, str]] = _nothing
         self.setAccessibleName(tr("Drop to attach"))
         self.setAcceptDrops(True)
         window.setAcceptDrops(True)
-        window.installEventFilter(self)
+        self.watch(window)
         self.hide()
+
+    def watch(self, part: QWidget) -> None:
+        """Come up, too, over *part* and fields in it, which would take the names of files as words."""
+        part.installEventFilter(self)
+        for each in part.findChildren(QWidget):
+            if each.acceptDrops() and each is not self:
+                each.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the theme's colours."""
@@ -36,7 +50,7 @@ class DropZone(QWidget, Themed):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Come up when something that can be attached is dragged over the window."""
-        if watched is self._window and isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
+        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
             return self._entered(event)
         return super().eventFilter(watched, event)
 
@@ -69,18 +83,33 @@ class DropZone(QWidget, Themed):
         painter.setPen(QPen(colors.accent, 2, Qt.PenStyle.DashLine))
         painter.setBrush(colors.accent_soft)
         painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+        self._paint_words(painter, frame)
+
+    def _paint_words(self, painter: QPainter, frame: QRectF) -> None:
+        theme = self._theme
+        assert theme is not None
         center = frame.center()
-        icon = tinted_pixmap("plus", colors.accent, _ICON, self.devicePixelRatioF())
-        painter.drawPixmap(round(center.x() - _ICON / 2), round(center.y() - _ICON - 4), icon)
-        painter.setPen(colors.text)
-        painter.setFont(self._theme.fonts.interface)
-        words = frame.adjusted(16, center.y() - frame.top() + 8, -16, 0)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(words, int(flags), tr("Drop to attach to the message"))
+        icon = tinted_pixmap("plus", theme.colors.accent, _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(round(center.x() - _ICON / 2), round(center.y() - _ICON - 12), icon)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+        head = QFont(theme.fonts.interface)
+        head.setWeight(QFont.Weight.DemiBold)
+        room = frame.adjusted(24, center.y() - frame.top(), -24, 0)
+        for words, font, ink in zip(
+            self._words, (head, theme.fonts.facts), (theme.colors.text, theme.colors.muted), strict=True
+        ):
+            painter.setFont(font)
+            painter.setPen(ink)
+            used = painter.boundingRect(room, flags, words)
+            painter.drawText(room, flags, words)
+            room.setTop(used.bottom() + 4)
 
     def _entered(self, event: QDragEnterEvent) -> bool:
-        if event.source() is not None or not can_attach(event.mimeData()):
+        words = ("", "") if event.source() is not None else self.words_for(event.mimeData())
+        if not words[0]:
             return False  # our own texts and links are no attachments
+        self._words = words
+        self.setAccessibleDescription(" ".join(words))
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
@@ -89,6 +118,5 @@ class DropZone(QWidget, Themed):
         return True
 
 
-def can_attach(mime: QMimeData) -> bool:
-    """Whether *mime* has files or a picture."""
-    return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+def _nothing(_mime: QMimeData) -> tuple[str, str]:
+    return "", ""

@@ -14,14 +14,14 @@ from app.ui.control.viewing import ViewControl
 
 if TYPE_CHECKING:
     from app.ui.chat_parts import ChatTools
-    from app.ui.control.attaching import AttachControl
+    from app.ui.control.attach_deeds import AttachDeeds
     from app.ui.window_state import WindowState
 
 
 class FileParts(QObject):
     """Builds the controllers. *memory* knows how large a viewer was."""
 
-    def __init__(self, tools: ChatTools, attaching: AttachControl, memory: WindowState) -> None:
+    def __init__(self, tools: ChatTools, deeds: AttachDeeds, memory: WindowState) -> None:
         super().__init__(tools.window)
         services = tools.services
         self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
@@ -53,4 +53,5 @@ class FileParts(QObject):
             viewing=self.viewing,
             tasks=tools.tasks,
         )
-        attaching.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
+        deeds.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
+        deeds.wished.connect(self.opening.act)

@@ -59,6 +59,7 @@ class Panels(QWidget):
         inside = [part for part in view.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
         for before, after in pairwise((self.trouble.last_stop(), view, *inside)):  # Tab goes as the parts stand
             self.setTabOrder(before, after)
+        self.drop_zone.watch(view)
 
     def show_transcript(self) -> None:
         """Show the conversation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,9 @@ def test_dropped_files_become_chips_and_are_sent(office: Office, demo_server: De
     drop(office, write(tmp_path / "f", "wide.png", picture), write(tmp_path / "f", "report.pdf", report))
     first, second = wait(office, 2)
     assert first.value.name == "wide.png"
-    office.wait_until(lambda: first.value.facts.startswith("3000 × 1500 → "), "it tells how it is sent")
-    assert first.value.more.startswith("≈ ")
-    assert second.value.facts == "2 pages"
+    office.wait_until(lambda: first.value.facts.startswith("3000 × 1500 → 1"), "it tells how it is sent")
+    assert first.value.facts.endswith(" tokens")
+    assert re.fullmatch(r"2 pages · ≈ [\d,]+ tokens · ≈ \$0\.\d+", second.value.facts)
     assert office.window.composer.send.isEnabled()
     office.wait_until(lambda: all(not chip.picture.pixmap().isNull() for chip in chips(office)), "thumbnails")
     answer = office.ask("What does page 2 say?")
@@ -131,7 +132,7 @@ def test_a_picture_alone_can_be_pasted_and_sent(office: Office, demo_server: Dem
     office.window.composer.field.setFocus()
     office.window.composer.field.paste()
     [chip] = wait(office, 1)
-    assert (chip.value.facts, chip.value.more) == ("64 × 48", "≈ 6 tokens")
+    assert chip.value.facts == "64 × 48 · ≈ 6 tokens"
     answer = office.ask("")
     assert [block["type"] for block in asked(demo_server)] == ["image"]
     assert "64 × 48 pixels" in answer
@@ -175,7 +176,7 @@ def test_a_refused_file_says_why_and_stays_behind(office: Office, demo_server: D
     drop(office, write(tmp_path / "f", "tool.exe", b"MZ" + bytes(90)), write(tmp_path / "f", "a.txt", b"Some words."))
     refused, good = wait(office, 2)
     assert refused.value.state is ItemState.REFUSED
-    assert refused.value.facts == "tool.exe is a program, which cannot be attached."
+    assert refused.value.facts == "is a program, which cannot be attached."
     assert good.value.state is ItemState.READY
     office.ask("Read it")
     assert [block["type"] for block in asked(demo_server)] == ["document", "text"]
@@ -273,7 +274,7 @@ def test_a_chips_menu_says_how_it_is_sent(office: Office, demo_server: DemoServe
     drop(office, write(tmp_path / "f", "wide.png", png(3_000, 1_500)), write(tmp_path / "f", "r.pdf", paper(PAGES)))
     picture, report = wait(office, 2)
     choose(office, picture, "Smallest")
-    office.wait_until(lambda: picture.value.facts == "3000 × 1500 → 784 × 392", "it is smaller")
+    office.wait_until(lambda: picture.value.facts.startswith("3000 × 1500 → 784 × 392 · "), "it is smaller")
     choose(office, report, "Send its text only")
     office.wait_until(office.desk.attaching.settled, "its text is there")
     office.ask("What is in them?")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.model.attachment import ItemState
 from app.ui.i18n import tr
@@ -16,52 +16,70 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import ElidedLabel, set_look
 
-PICTURE = 40  # pixels a side
-_WIDTH = 264
+PICTURE = 36  # pixels a side
+_STEPS = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Home: "first",
+    Qt.Key.Key_End: "last",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ChipValue:
-    """What a chip shows: ``facts`` and ``more`` in a line each. ``kind`` is the name of an icon.
-
-    ``deed`` has the words of a button in the place of ``more``, empty for none.
-    """
+    """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none."""
 
     id: str
     name: str
     facts: str
-    more: str
     kind: str
     state: ItemState
     deed: str = ""
     tip: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """All of it, as a screen reader says it."""
+        return ", ".join(part for part in (self.name, self.facts, self.deed) if part)
+
 
 class Chip(QFrame, Themed):
-    """``removed``, ``opened`` and ``acted`` (its button) say what is wanted; ``moved`` carries -1 or 1."""
+    """``removed``, ``opened`` and ``acted`` (its button) say what is wanted; whoever has the row knows its place.
+
+    ``stepped`` carries where the focus shall go, or the chip itself if the flag is set: ``left``, ``right``, ``up``,
+    ``down``, ``first``, ``last``. ``dragged`` and ``dropped`` carry the pointer's place on the screen.
+    """
 
     removed = Signal()
     opened = Signal()
     acted = Signal()
-    moved = Signal(int)
+    left = Signal()
+    undo_wanted = Signal()
+    stepped = Signal(str, bool)
+    dragged = Signal(QPoint)
+    dropped = Signal(QPoint)
     menu_wanted = Signal(QPoint)  # on the screen
 
     def __init__(self, value: ChipValue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "chip")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab reaches one chip of the row
         self.value = value
         self._theme: Theme | None = None
         self._pixmap: QPixmap | None = None
+        self._pressed: QPoint | None = None
+        self._dragging = False
         self.picture = QLabel(self)
         self.picture.setFixedSize(PICTURE, PICTURE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.name = ElidedLabel("", "plain", self)
+        self.name = ElidedLabel("", "plain", self, Qt.TextElideMode.ElideMiddle)
         self.facts = ElidedLabel("", "facts", self)
-        self.more = ElidedLabel("", "facts", self)
-        self.deed = Button("", look="link", parent=self)
+        self.deed = Button("", look="deed", parent=self)
         self.cross = IconButton("close", tr("Remove"), parent=self)
-        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Delete does it by keyboard
+        for button in (self.deed, self.cross):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by keyboard Enter and Delete do it
         self._lay_out()
         self.cross.clicked.connect(self.removed)
         self.deed.clicked.connect(self.acted)
@@ -72,15 +90,16 @@ class Chip(QFrame, Themed):
         self.value = value
         self.name.setText(value.name)
         self.facts.setText(value.facts)
-        self.more.setText(value.more)
-        self.more.setVisible(not value.deed)
         set_look(self.facts, "error" if value.state is ItemState.REFUSED else "facts")
         self.deed.setText(value.deed)
         self.deed.setAccessibleName(f"{value.deed}: {value.name}")
         self.deed.setVisible(bool(value.deed))
+        self.cross.setAccessibleName(tr("Remove {0}", value.name))
         self.setToolTip(value.tip)
-        self.setAccessibleName(", ".join(part for part in (value.name, value.facts, value.more) if part))
-        self.setAccessibleDescription(tr("Delete removes it, Alt and an arrow key move it."))
+        self.setAccessibleName(value.spoken)
+        self.setAccessibleDescription(
+            tr("Delete removes it, Alt and an arrow key move it, the menu key shows what can be done.")
+        )
         self._draw()
 
     def show_picture(self, pixmap: QPixmap) -> None:
@@ -93,54 +112,82 @@ class Chip(QFrame, Themed):
         self._theme = theme
         self._draw()
 
-    def sizeHint(self) -> QSize:
-        """All chips are as wide as each other."""
-        return QSize(_WIDTH, super().sizeHint().height())
+    # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete removes, Enter opens, Alt and an arrow key move."""
+        """Delete removes, Enter opens, arrows walk, Alt and an arrow move."""
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         match event.key():
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self.removed.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 (self.acted if self.value.deed else self.opened).emit()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right if alt:
-                rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-                self.moved.emit(-steps[Qt.Key(event.key())] if rtl else steps[Qt.Key(event.key())])
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self.focusNextPrevChild(event.key() == Qt.Key.Key_Right)
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case Qt.Key.Key_Z if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self.undo_wanted.emit()
+            case key if key in _STEPS:
+                self.stepped.emit(_STEPS[Qt.Key(key)], alt)
             case _:
                 super().keyPressEvent(event)
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A drag may begin."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+        event.accept()  # the card behind would take the focus
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag it to another place."""
+        if self._pressed is None:
+            return
+        way = (event.position().toPoint() - self._pressed).manhattanLength()
+        if self._dragging or way >= QApplication.startDragDistance():
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """It stays where it was let go."""
+        if self._dragging:
+            self.dropped.emit(event.globalPosition().toPoint())
+        self._pressed, self._dragging = None, False
+        self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open it."""
         self.opened.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for what can be done."""
-        self.menu_wanted.emit(event.globalPos())
+        """Ask for what can be done; by keyboard the menu opens below the name."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(self.mapToGlobal(self.name.geometry().bottomLeft()) if by_key else event.globalPos())
+        event.accept()
+
+    # Inside
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(self.name)
         words.addWidget(self.facts)
-        words.addWidget(self.more)
-        words.addWidget(self.deed, 0, Qt.AlignmentFlag.AlignLeading)
+        words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 4, 6)
+        row.setContentsMargins(6, 4, 4, 4)
         row.setSpacing(8)
         row.addWidget(self.picture)
         row.addLayout(words, 1)
-        row.addWidget(self.cross, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.deed)
+        row.addWidget(self.cross)
 
     def _draw(self) -> None:
-        if self._pixmap is not None:
+        refused = self.value.state is ItemState.REFUSED
+        if self._pixmap is not None and not refused:
             self.picture.setPixmap(self._pixmap)
         elif self._theme is not None:
-            refused = self.value.state is ItemState.REFUSED
             ink = self._theme.colors.error if refused else self._theme.colors.muted
             icon = "warning" if refused else self.value.kind
             self.picture.setPixmap(tinted_pixmap(icon, ink, 20, self.devicePixelRatioF()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
@@ -18,6 +19,8 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 class MessageField(QPlainTextEdit):
     """Emits ``submitted`` when the user sends by key. Never while an input method composes.
+
+    ``is_attachable`` says whether what is pasted is passed on by ``files_pasted`` instead of written.
 
     ``page_wanted`` carries -1 for Page Up and 1 for Page Down, which a field that shows all its text has no use for.
     """
@@ -39,7 +42,7 @@ class MessageField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
-        self.setAcceptDrops(False)  # what is dropped belongs to the whole window
+        self.is_attachable: Callable[[QMimeData], bool] = _no_files
         self._send_key: SendKey = "enter"
         self._composing = False
         self._most_height = 400
@@ -91,7 +94,7 @@ class MessageField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste words, never their looks; files and pictures are passed on."""
-        if _has_files(source):
+        if self.is_attachable(source):
             self.files_pasted.emit(source)
         elif source.hasText():
             self.textCursor().insertText(source.text())
@@ -100,7 +103,7 @@ class MessageField(QPlainTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text can be pasted, and files and pictures can be passed on."""
-        return source.hasText() or _has_files(source)
+        return source.hasText() or self.is_attachable(source)
 
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
@@ -170,8 +173,5 @@ class MessageField(QPlainTextEdit):
             self.verticalScrollBar().setValue(0)
 
 
-def _has_files(source: QMimeData) -> bool:
-    """Whether *source* is files, or a picture that is not one of words, as some programs copy along with their text."""
-    if any(url.isLocalFile() for url in source.urls()):
-        return True
-    return source.hasImage() and not source.hasText()
+def _no_files(_source: QMimeData) -> bool:
+    return False

@@ -21,6 +21,7 @@ from app.ui.widgets.fitting_row import FittingRow
 from app.ui.widgets.labels import ElidedLabel
 
 MOST_WIDTH = 760
+_SHARE_OF_CHIPS = 0.25  # of the window, above which they scroll
 _SHARE_OF_HEIGHT = 0.4  # of the window, above which the field scrolls
 _AROUND = 14 - SHADOW
 _GAP = 12
@@ -56,10 +57,12 @@ class Composer(QWidget, Themed):
         self.attach = Button(tr("Attach"), tr("Attach files"), "ghost", self.card)
         self.attach.show_icon("plus", "muted")
         self.attach.setToolTip(tr("Attach pictures, PDFs and other files"))
+        self.attach.setAccessibleDescription(tr("Opens a menu"))
         self.cite = Button(tr("Cite sources"), tr("Cite sources"), "ghost", self.card)
         self.cite.setCheckable(True)
         self.cite.hide()
-        self.cite.setToolTip(tr("Have the answer say where in the documents it found what it says"))
+        self.cite.setToolTip(_cite_words())
+        self.cite.setAccessibleDescription(_cite_words())
         self.hint = ElidedLabel("", "facts", self.card)
         self.meter = Meter(self.card)
         self.cache_clock = CacheClock(self.card)
@@ -179,6 +182,7 @@ class Composer(QWidget, Themed):
     def set_window_height(self, pixels: int) -> None:
         """Grow up to 40 % of the window."""
         self._window_height = pixels
+        self.chips.set_most_height(round(pixels * _SHARE_OF_CHIPS))
         fixed = _FIXED + (self.edit_bar.sizeHint().height() + _GAP if self.is_editing() else 0)
         fixed += self.chips.sizeHint().height() + _GAP if not self.chips.isHidden() else 0
         self.field.set_most_height(max(0, round(pixels * _SHARE_OF_HEIGHT) - fixed))
@@ -222,6 +226,7 @@ class Composer(QWidget, Themed):
     def _connect(self) -> None:
         self.field.submitted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
+        self.chips.resized.connect(lambda: self.set_window_height(self._window_height))
         self.field.focus_changed.connect(self.card.set_focused)
         self.card.pressed.connect(self.focus)
         self.field.escaped.connect(self._cancel_edit)
@@ -263,3 +268,10 @@ class Composer(QWidget, Themed):
         if self._send_key == "enter":
             return tr("Enter sends, Shift+Enter breaks the line")
         return tr("Ctrl+Enter sends, Enter breaks the line")
+
+
+def _cite_words() -> str:
+    return tr(
+        "Have answers say where in the attached documents they found what they say. It holds for all documents of the "
+        "chat; switching it writes the cache anew from the first of them on."
+    )

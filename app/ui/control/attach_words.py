@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from app.model.attachment import AttachmentKind, DraftItem, ItemState, Part
+from dataclasses import dataclass
+
+from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakeProgress, ItemState, Part
+from app.ui.amounts import dollars
 from app.ui.composer.chip import ChipValue
 from app.ui.i18n import mark, tr
+from app.ui.wording import error_words
 
 _KINDS = {AttachmentKind.IMAGE: "image", AttachmentKind.PDF: "file", AttachmentKind.TEXT: "file"}
 _NOTES = {
@@ -15,44 +19,64 @@ _NOTES = {
     "unlocked": mark("unlocked"),
     "guessed_encoding": mark("encoding guessed"),
 }
+_MANY = 4  # files from which on it is said how far they are
 
 
-def chip_value(item: DraftItem, parts: tuple[Part, ...], tokens: int | None) -> ChipValue:
-    """The chip of *item*; *parts* are what is sent of it, *tokens* what that takes, by estimate."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is sent of an attachment, as far as it is known: its parts, and what they take by estimate.
+
+    ``nano`` are nano-dollars of input outside the cache; None where there is no price, or nothing to estimate.
+    """
+
+    parts: tuple[Part, ...] = ()
+    tokens: int | None = None
+    nano: int | None = None
+
+
+def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
+    """The chip of *item*, of which *sent* goes to the API."""
     kind = "file" if item.attachment is None else _KINDS[item.attachment.kind]
-    facts, more, deed = *_facts(item, parts, tokens), ""
-    if item.state is ItemState.LOCKED:
-        deed = tr("Enter password…")
-    elif item.state is ItemState.REFUSED:
-        deed = tr("Details")
-    tip = item.name if item.error is None else f"{item.error.message} {item.error.advice}".strip()
-    return ChipValue(item.id, item.name, facts, more, kind, item.state, deed, tip)
+    facts = _facts(item, sent)
+    tip = f"{item.name}\n{facts if item.error is None else error_words(item.error)}"
+    return ChipValue(item.id, item.name, facts, kind, item.state, _deed(item.state), tip)
 
 
-def _facts(item: DraftItem, parts: tuple[Part, ...], tokens: int | None) -> tuple[str, str]:
+def _deed(state: ItemState) -> str:
+    if state is ItemState.LOCKED:
+        return tr("Enter password…")
+    return tr("Details") if state is ItemState.REFUSED else ""
+
+
+def _facts(item: DraftItem, sent: Sent) -> str:
     match item.state:
         case ItemState.WAITING:
-            return tr("Waiting…"), ""
+            return tr("Waiting…")
         case ItemState.READING:
-            return tr("Reading…"), ""
+            return tr("Reading…")
         case ItemState.LOCKED:
-            return tr("Locked with a password"), ""
+            return tr("Locked with a password")
         case ItemState.REFUSED:
-            return item.error.message if item.error is not None else tr("Cannot be attached"), ""
-    size, more = _size(item, parts), " · ".join(part for part in (_tokens(tokens), *_notes(item)) if part)
-    return (size, more) if size else (more, "")
-
-
-def _size(item: DraftItem, parts: tuple[Part, ...]) -> str:
-    attachment = item.attachment
-    if attachment is None:
+            return _why_not(item)
+    if item.attachment is None:
         return ""
+    parts = (_size(item.attachment, sent.parts), _tokens(sent.tokens), _price(item.attachment, sent.nano))
+    return " · ".join(part for part in (*parts, *_notes(item.attachment)) if part)
+
+
+def _why_not(item: DraftItem) -> str:
+    """The sentence of the error; the name, which stands above it, is not said again."""
+    words = tr(item.error.message) if item.error is not None else tr("Cannot be attached")
+    return words.removeprefix(item.name).lstrip()
+
+
+def _size(attachment: Attachment, parts: tuple[Part, ...]) -> str:
     if attachment.url is not None:
-        return tr("fetched by the API")
+        return tr("PDF, fetched by the API") if attachment.kind is AttachmentKind.PDF else tr("fetched by the API")
     if attachment.kind is AttachmentKind.IMAGE:
         return _pixels(attachment.facts.width, attachment.facts.height, parts)
     if attachment.kind is AttachmentKind.PDF:
-        return _pages(attachment.facts.pages, attachment.choice.pages)
+        return _pages(attachment)
     return ""
 
 
@@ -62,21 +86,36 @@ def _pixels(width: int | None, height: int | None, parts: tuple[Part, ...]) -> s
     return own if sent == own else f"{own} → {sent}"
 
 
-def _pages(count: int, chosen: tuple[int, ...] | None) -> str:
+def _pages(attachment: Attachment) -> str:
+    count, chosen = attachment.facts.pages, attachment.choice.pages
+    form = {"pdf": "", "text": tr("as text"), "images": tr("as pictures")}[attachment.choice.form]
     if chosen is not None and len(chosen) < count:
-        return tr("{0} of {1} pages", f"{len(chosen):,}", f"{count:,}")
-    return tr("1 page") if count == 1 else tr("{0} pages", f"{count:,}")
+        pages = tr("{0} of {1} pages", f"{len(chosen):,}", f"{count:,}")
+    else:
+        pages = tr("1 page") if count == 1 else tr("{0} pages", f"{count:,}")
+    return f"{pages} {form}" if form else pages
 
 
 def _tokens(tokens: int | None) -> str:
     return "" if tokens is None else tr("≈ {0} tokens", f"{tokens:,}")
 
 
-def _notes(item: DraftItem) -> list[str]:
-    notes = item.attachment.facts.notes if item.attachment is not None else ()
-    return [tr(_NOTES[note]) for note in notes if note in _NOTES]
+def _price(attachment: Attachment, nano: int | None) -> str:
+    return f"≈ {dollars(nano)}" if nano is not None and attachment.kind is AttachmentKind.PDF else ""
 
 
-def progress_words(done: int, total: int) -> str:
+def _notes(attachment: Attachment) -> list[str]:
+    return [tr(_NOTES[note]) for note in attachment.facts.notes if note in _NOTES]
+
+
+def progress_words(progress: IntakeProgress) -> str:
     """How far many files are; empty where there is nothing to wait for."""
-    return "" if done >= total or total < 4 else tr("{0} of {1} files", f"{done:,}", f"{total:,}")
+    if progress.done >= progress.total or progress.total < _MANY:
+        return ""
+    return tr("{0} of {1} files", f"{progress.done:,}", f"{progress.total:,}")
+
+
+def ended_words(progress: IntakeProgress) -> str:
+    """What came of taking in many files, to be heard."""
+    good = tr("{0} files are attached.", f"{progress.total - progress.refused:,}")
+    return good if not progress.refused else f"{good} {tr('{0} cannot be attached.', f'{progress.refused:,}')}"

@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.model.attachment import AttachmentChoice, AttachmentKind, DraftItem
+from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, DraftItem, ItemState
 from app.ui.i18n import tr
 
 Choose = Callable[[AttachmentChoice], object]
 
 
-def chip_menu(
-    item: DraftItem, choose: Choose, pages: Callable[[], object], remove: Callable[[], object], parent: QWidget
-) -> QMenu:
-    """The menu of *item*; *choose* hears of the way in which it is to be sent from now on, *pages* asks for pages."""
+@dataclass(frozen=True, slots=True)
+class ChipDoers:
+    """What an entry calls. ``wish`` takes the attachment and what to do with it: ``open``, ``save`` or ``reveal``."""
+
+    choose: Choose
+    ask_how: Callable[[], object]
+    wish: Callable[[Attachment, str], object]
+    pages: Callable[[], object]
+    act: Callable[[], object]
+    remove: Callable[[], object]
+
+
+def chip_menu(item: DraftItem, doers: ChipDoers, parent: QWidget) -> QMenu:
+    """The menu of *item*, deleted when it closes."""
     menu = QMenu(parent)
     menu.setAccessibleName(item.name)
-    attachment = item.attachment
-    if attachment is not None and attachment.original is not None:
-        choice, drawn = attachment.choice, attachment.kind is AttachmentKind.IMAGE
-        if attachment.kind is AttachmentKind.PDF:
-            drawn = choice.form == "images"
-            menu.addAction(tr("Choose pages…"), pages)
-            _add(menu, _forms(choice), choice, choose)
-            menu.addSeparator()
-        if drawn:
-            _add(menu, _details(choice), choice, choose)
-            menu.addSeparator()
-        _add_upload(menu, choice, choose)
-        menu.addSeparator()
-    menu.addAction(tr("Remove"), remove)
+    if item.attachment is not None:
+        _add_of_ready(menu, item.attachment, doers)
+    elif item.state is ItemState.LOCKED:
+        menu.addAction(tr("Enter password…"), doers.act)
+    elif item.error is not None:
+        menu.addAction(tr("Details"), doers.act)
+    menu.addAction(tr("Remove"), doers.remove)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def _add_of_ready(menu: QMenu, attachment: Attachment, doers: ChipDoers) -> None:
+    kept, choice = attachment.original is not None, attachment.choice
+    if kept:
+        menu.addAction(tr("Open"), lambda: doers.wish(attachment, "open"))
+        menu.addSeparator()
+        if attachment.kind is AttachmentKind.PDF:
+            _add(menu, _forms(choice), choice, doers.choose)
+            menu.addAction(tr("Choose pages…"), doers.pages)
+            menu.addSeparator()
+        if attachment.kind is AttachmentKind.IMAGE or choice.form == "images":
+            _add(menu, _details(choice), choice, doers.choose)
+            menu.addSeparator()
+        _add_upload(menu, choice, doers.choose)
+    if kept or attachment.kind is AttachmentKind.PDF:
+        menu.addAction(tr("How it is sent…"), doers.ask_how)
+        menu.addSeparator()
+    if kept:
+        menu.addAction(tr("Save as…"), lambda: doers.wish(attachment, "save"))
+        menu.addAction(tr("Show in folder"), lambda: doers.wish(attachment, "reveal"))
 
 
 def _forms(choice: AttachmentChoice) -> list[tuple[str, AttachmentChoice]]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.options import with_options
 from app.logic.stops import continuation
-from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
 from app.services.estimates import Place
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.settings import Settings
     from app.services.turns import Turns
     from app.ui.composer import Composer
+    from app.ui.control.attaching import AttachControl
     from app.ui.control.budgeting import BudgetControl, Consent
     from app.ui.control.conversation import ConversationControl
     from app.ui.control.drafts import DraftKeeper
@@ -48,7 +49,7 @@ class SendControl(QObject):
         models: ModelControl,
         view: ConversationControl,
         key_ready: Callable[[], Awaitable[bool]],
-        attached: Callable[[], tuple[AttachmentId, ...]],
+        attached: AttachControl,
         tasks: Tasks,
     ) -> None:
         super().__init__(composer)
@@ -125,13 +126,15 @@ class SendControl(QObject):
     async def _send(self, place: ConversationId | None) -> None:
         if not await self._has_key():
             return
+        if not await self._attached.wait():
+            return
         consent = await self._agreed(place) if self._chat.id == place else None
         if consent is not None and self._chat.id == place:  # else the field holds another text, and this is a draft
             await self._send_text(place, consent)
 
     async def _agreed(self, place: ConversationId | None) -> Consent | None:
         """Whether what stands in the field may be sent; it stays there until then."""
-        text, files = self._composer.text(), self._attached()
+        text, files = self._composer.text(), self._attached.ids()
         if not text.strip() and not files:
             return None
         settings = with_options(self._turn_settings(place), await self._options.load(place))
@@ -139,7 +142,7 @@ class SendControl(QObject):
         return await self._budgets.agree(where, text, settings)
 
     async def _send_text(self, place: ConversationId | None, consent: Consent) -> None:
-        files = self._attached()
+        files = self._attached.ids()
         text, edits = self._composer.take(), self._drafts.editing
         if not text.strip() and not files:
             return

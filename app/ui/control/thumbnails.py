@@ -1,4 +1,4 @@
-"""Pictures on the chips, as they come."""
+"""Pictures on the chips that are seen, as they come."""
 
 from __future__ import annotations
 
@@ -17,23 +17,35 @@ if TYPE_CHECKING:
 
 
 class Thumbnails(QObject):
-    """Asks for each picture once."""
+    """Asks for each picture once, when its chip comes into view."""
 
     def __init__(self, chips: ChipRow, previews: Previews, tasks: Tasks) -> None:
         super().__init__(chips)
         self._chips = chips
         self._previews = previews
         self._tasks = tasks
+        self._held: dict[str, Held] = {}
+        self._seen: list[str] = []
         self._asked: set[str] = set()
+        chips.seen.connect(self._look)
 
     def show(self, items: tuple[DraftItem, ...]) -> None:
         """Have the chips of *items* show pictures; those that have one keep it."""
+        self._held = {
+            item.id: item.attachment.original
+            for item in items
+            if item.attachment is not None and item.attachment.original is not None
+        }
         self._asked &= {item.id for item in items}
-        for item in items:
-            held = item.attachment.original if item.attachment is not None else None
-            if held is not None and item.id not in self._asked:
-                self._asked.add(item.id)
-                self._tasks.start("draw a thumbnail", self._draw(item.id, held))
+        self._look(self._seen)
+
+    def _look(self, seen: list[str]) -> None:
+        self._seen = seen
+        for id in seen:
+            held = self._held.get(id)
+            if held is not None and id not in self._asked:
+                self._asked.add(id)
+                self._tasks.start("draw a thumbnail", self._draw(id, held))
 
     async def _draw(self, id: str, held: Held) -> None:
         ratio = self._chips.devicePixelRatioF()

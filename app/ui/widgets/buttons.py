@@ -14,7 +14,8 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.bidi import isolated, plain
 
 Look = Literal[
-    "plain", "primary", "pill", "ghost", "link", "danger", "title", "wide", "meter", "choice", "step", "fold", "copy"
+    "plain", "primary", "pill", "ghost", "link", "danger", "title", "wide", "meter", "choice", "step", "fold", "copy",
+    "deed",
 ]  # fmt: skip
 Ink = Literal["text", "muted", "accent", "on_accent", "error", "warn"]
 _ICON = QSize(16, 16)

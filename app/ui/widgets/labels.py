@@ -38,8 +38,15 @@ def rule(parent: QWidget | None = None) -> QFrame:
 class ElidedLabel(QLabel):
     """One line of plain text, cut with an ellipsis when there is no room; the whole text is its tool tip."""
 
-    def __init__(self, text: str = "", look: Look = "plain", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        look: Look = "plain",
+        parent: QWidget | None = None,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__(text, parent)
+        self._cut = cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -52,7 +59,7 @@ class ElidedLabel(QLabel):
         """Draw what fits."""
         painter = QPainter(self)
         room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        text = self.fontMetrics().elidedText(self.text(), self._cut, room.width())
         self.setToolTip(self.text() if text != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), text)
