@@ -34,7 +34,10 @@ _THEMES = ("light", "dark", "contrast")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The command line. ``data_dir`` None is the platform's place; ``demo`` starts the built-in peer."""
+    """The command line. ``data_dir`` None is the platform's place; ``demo`` starts the built-in peer.
+
+    ``files`` are attached to a new chat.
+    """
 
     data_dir: Path | None = None
     base_url: str | None = None
@@ -43,6 +46,7 @@ class Options:
     screenshot: Path | None = None
     theme: str | None = None
     verbose: bool = False
+    files: tuple[Path, ...] = ()
 
     @property
     def paths(self) -> Paths:
@@ -78,7 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return serve()
     parser = _parser()
-    options = Options(**vars(parser.parse_args(words)))
+    parsed = vars(parser.parse_args(words))
+    options = Options(**{**parsed, "files": tuple(parsed["files"])})
     if not _has_display(os.environ, options):
         parser.exit(MENDABLE, _NO_DISPLAY)
     with ExitStack() as stack:
@@ -101,8 +106,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture of the demo's window and end")
     parser.add_argument("--theme", choices=_THEMES, help="use this theme for this run")
     parser.add_argument("--verbose", action="store_true", help="write the log to standard error, too")
+    parser.add_argument(
+        "files", nargs="*", type=_local, metavar="FILE", help="attach this file, or folder, to a new chat"
+    )
     parser.add_argument("--version", action="version", version=f"Chatelaine {__version__}")
     return parser
+
+
+def _local(text: str) -> Path:
+    """The absolute path of a file on the command line; file managers may hand over its address instead."""
+    if text.startswith("file://"):
+        from urllib.request import url2pathname  # noqa: PLC0415  # only here
+
+        return Path(url2pathname(text.removeprefix("file://"))).absolute()
+    return Path(text).absolute()
 
 
 def _has_display(environ: Mapping[str, str], options: Options) -> bool:
@@ -146,7 +163,7 @@ def _run(options: Options, loaded: Callable[[], None]) -> int:
     from app.ui.program import run_program  # noqa: PLC0415  # Qt is loaded once it is known that it can be used
     from app.ui.wishes import Wishes  # noqa: PLC0415
 
-    wishes = Wishes(options.key_from_env, options.theme)
+    wishes = Wishes(options.key_from_env, options.theme, files=options.files)
     places = _Places(options, loaded)
     return run_program(sys.argv[:1], places, wishes, lambda: _open_log(options), options.screenshot)
 

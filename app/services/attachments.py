@@ -94,6 +94,7 @@ class Attachments:
         self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
         self._entries: dict[AttachmentId, _Entry] = {}
         self._models: dict[DraftPlace, str] = {}
+        self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -111,11 +112,11 @@ class Attachments:
 
     async def load(self, place: DraftPlace) -> tuple[DraftItem, ...]:
         """What a draft has, from the disk where it is not known yet. Raises StorageError."""
-        if place not in self._drafts:
+        if place not in self._loaded:
             stored = await self._store.of_draft(place)
-            known = self._drafts.setdefault(place, [])
-            if not known:
-                known.extend(self._ready_entry(each).item.id for each in stored)
+            if place not in self._loaded:  # nobody else was faster; what was added meanwhile comes behind
+                self._loaded.add(place)
+                self._drafts.setdefault(place, [])[:0] = [self._ready_entry(each).item.id for each in stored]
         return self.items(place)
 
     async def get(self, id: AttachmentId) -> Attachment | None:
@@ -375,6 +376,7 @@ class Attachments:
         self._entries.pop(id, None)
 
     async def _save_order(self, place: DraftPlace) -> None:
+        await self.load(place)  # else what lies on disk would go
         self._news.changed(place)
         kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
         await self._store.set_draft(place, kept)

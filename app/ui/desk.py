@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.model.attachment import DraftPlace
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.attach_parts import AttachParts
@@ -115,6 +118,12 @@ class Desk(QObject):
             self.window.composer.focus()
         else:
             self.open(None)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Attach files that were handed to the program to a new chat, and show it."""
+        if paths:
+            self.new_chat()
+            self.services.attachments.add_files(DraftPlace(None), paths)
 
     async def close(self) -> None:
         """Let a message reach the disk, save drafts and places, end the interface's tasks, and leave the feed."""

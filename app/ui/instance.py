@@ -1,8 +1,10 @@
-"""One window per data folder: a second start raises the first one's window and ends."""
+"""One window per data folder: a second start raises the first one's window, hands its files over, and ends."""
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 3000  # for a process that is busy starting
 _STRANGER_MS = 100
-_RAISE, _DONE = b"raise\n", b"raised\n"
+_RAISE, _DONE = b"raise", b"raised\n"
+_MOST_ASKED = 1_000_000  # bytes of a question
 
 
 class Claim(Enum):
@@ -31,9 +34,13 @@ def instance_name(folder: Path) -> str:
 
 
 class Instance(QObject):
-    """Owns the socket of one data folder. ``raise_wanted`` says that someone started the program again."""
+    """Owns the socket of one data folder. ``raise_wanted`` says that someone started the program again.
+
+    ``files_handed`` carries the paths of files that came with such a start.
+    """
 
     raise_wanted = Signal()
+    files_handed = Signal(list)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,13 +49,16 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._serve)
 
-    def claim(self) -> Claim:
-        """Become the first process, or have the first one raise its window. Blocks for at most some seconds."""
+    def claim(self, files: Sequence[Path] = ()) -> Claim:
+        """Become the first process, or have the first one raise its window and take *files*, whose paths are absolute.
+
+        Blocks for at most some seconds.
+        """
         # Listening with restricted access replaces whatever has the name, so ask first, and one process at a time.
         turn = QLockFile(QDir.temp().filePath(f"{self._name}.lock"))
         turn.tryLock(_WAIT_MS)
         try:
-            answered = self._ask_to_raise()
+            answered = self._ask_to_raise(files)
             if answered is None:  # nobody, or what is left of a process that died
                 QLocalServer.removeServer(self._name)
                 return Claim.FIRST if self._server.listen(self._name) else Claim.SILENT
@@ -60,13 +70,13 @@ class Instance(QObject):
         """Let the next process be the first."""
         self._server.close()
 
-    def _ask_to_raise(self) -> bool | None:
+    def _ask_to_raise(self, files: Sequence[Path]) -> bool | None:
         """True when the other window is raised, False when the other process is silent, None when there is none."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_WAIT_MS):
             return None
-        socket.write(_RAISE)
+        socket.write(_question(files))
         socket.flush()
         answered = socket.waitForReadyRead(_WAIT_MS) and bytes(socket.readLine().data()) == _DONE
         socket.abort()
@@ -74,11 +84,37 @@ class Instance(QObject):
 
     def _serve(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            # The caller writes as soon as it is connected, so this waits for strangers only, and not for long.
-            heard = socket.canReadLine() or socket.waitForReadyRead(_STRANGER_MS)
-            if heard and bytes(socket.readLine().data()) == _RAISE:
+            asked = _heard(socket)
+            if asked is not None:
                 self.raise_wanted.emit()
+                if asked:
+                    self.files_handed.emit(asked)
                 socket.write(_DONE)
                 socket.waitForBytesWritten(_STRANGER_MS)
             socket.disconnectFromServer()
             socket.deleteLater()
+
+
+def _question(files: Sequence[Path]) -> bytes:
+    """One line: to raise the window, and which files it is to take. What no line can hold is left out."""
+    line = json.dumps([os.fspath(file) for file in files]).encode()
+    return _RAISE + (b" " + line if files and len(line) < _MOST_ASKED - 100 else b"") + b"\n"
+
+
+def _heard(socket: QLocalSocket) -> list[Path] | None:
+    """The files of a question; None where it is none.
+
+    The caller writes as soon as it is connected, so this waits for strangers only, and not for long.
+    """
+    while not socket.canReadLine():
+        if socket.bytesAvailable() > _MOST_ASKED or not socket.waitForReadyRead(_STRANGER_MS):
+            return None
+    word, _, rest = bytes(socket.readLine().data()).rstrip(b"\n").partition(b" ")
+    if word != _RAISE:
+        return None
+    try:
+        paths = json.loads(rest) if rest else []
+    except (ValueError, RecursionError):
+        return None
+    named = paths if isinstance(paths, list) else []
+    return [Path(path) for path in named if isinstance(path, str) and Path(path).is_absolute()]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui.application import make_application
 from app.ui.collecting import GuiCollector
 from app.ui.front import Front, Places
+from app.ui.handed_files import HandedFiles
 from app.ui.instance import Claim, Instance
 from app.ui.theme.system import SystemLook
 from app.ui.wishes import Wishes
@@ -35,14 +36,15 @@ def run_program(
     GuiCollector(application)
     place = places(None)
     instance = Instance(place.folder)
-    if instance.claim() is Claim.RAISED:
+    if instance.claim(wishes.files) is Claim.RAISED:
         return 0
+    handed = HandedFiles(application, wishes.files)
     front = Front(place, SystemLook(application), wishes)
     _wait_for_paint(application, front)
     painted()
     from app.ui.sessions import run_sessions  # noqa: PLC0415  # asyncio and the panels are for after the first paint
 
-    return run_sessions(application, front, instance, places, wishes, picture)
+    return run_sessions(application, handed, front, instance, places, wishes, picture)
 
 
 def _wait_for_paint(application: QApplication, front: Front) -> None:

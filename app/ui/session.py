@@ -24,6 +24,7 @@ from app.ui.wishes import Wishes
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
+    from app.ui.handed_files import HandedFiles
 
 _log = logging.getLogger(__name__)
 
@@ -43,12 +44,18 @@ class Session(QObject):
         self._outcome: Outcome | None = Outcome.QUIT if front.closed else None
         self._wake: Callable[[], None] | None = None
         self.desk: Desk | None = None
+        self._works = False
         self.window = front.window
         self.window.close_wanted.connect(self.quit)
         dress(application, self._themes.current())
         self.window.furnish(self._themes.current())
         self._state.arrange(self.window)
         self._themes.changed.connect(self._dress)
+
+    def take_from(self, handed: HandedFiles) -> None:
+        """Attach what is handed to the program to a new chat, as soon as that is possible."""
+        handed.arrived.connect(lambda: self._take(handed))
+        self.working.connect(lambda: self._take(handed))
 
     def quit(self) -> None:
         """Have :meth:`run` stop everything."""
@@ -99,7 +106,12 @@ class Session(QObject):
         self.desk.demo_wanted.connect(lambda: self.end(Outcome.DEMO))
         self.desk.real_wanted.connect(lambda: self.end(Outcome.REAL))
         await self.desk.start()
+        self._works = True
         self.working.emit()
+
+    def _take(self, handed: HandedFiles) -> None:
+        if self.desk is not None and self._works and self._outcome is None:
+            self.desk.take_files(handed.take())
 
     def _show_failure(self, error: TurnError) -> None:
         _log.info("the session could not be opened: %s", error.code)

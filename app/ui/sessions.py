@@ -12,6 +12,7 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from app.ui.front import Front, Places
+from app.ui.handed_files import HandedFiles
 from app.ui.instance import Claim, Instance
 from app.ui.outcome import Outcome
 from app.ui.session import Session
@@ -24,7 +25,13 @@ _PAINT_S = 1.0
 
 
 def run_sessions(
-    application: QApplication, front: Front, instance: Instance, places: Places, wishes: Wishes, picture: Path | None
+    application: QApplication,
+    handed: HandedFiles,
+    front: Front,
+    instance: Instance,
+    places: Places,
+    wishes: Wishes,
+    picture: Path | None,
 ) -> int:
     """Run the session of *front*, then those that are asked for, and return the exit code."""
     if sys.platform != "darwin":  # there the bundle brings it
@@ -33,7 +40,7 @@ def run_sessions(
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     try:
-        work = _sessions(application, signals, front, instance, places, wishes, picture)
+        work = _sessions(application, signals, handed, front, instance, places, wishes, picture)
         return int(loop.run_until_complete(work))
     finally:
         signals.close()
@@ -44,6 +51,7 @@ def run_sessions(
 async def _sessions(
     application: QApplication,
     signals: StopSignals,
+    handed: HandedFiles,
     front: Front,
     instance: Instance,
     places: Places,
@@ -51,7 +59,7 @@ async def _sessions(
     picture: Path | None,
 ) -> int:
     while True:
-        outcome = await _session(application, signals, front, instance, wishes, picture)
+        outcome = await _session(application, signals, handed, front, instance, wishes, picture)
         instance.close()
         if outcome is Outcome.QUIT:
             return 0
@@ -66,6 +74,7 @@ async def _sessions(
 async def _session(
     application: QApplication,
     signals: StopSignals,
+    handed: HandedFiles,
     front: Front,
     instance: Instance,
     wishes: Wishes,
@@ -74,6 +83,8 @@ async def _session(
     session = Session(application, front, front.place.build, replace(wishes, leave_demo=front.place.real))
     signals.received.connect(session.quit)
     instance.raise_wanted.connect(session.window.bring_to_front)
+    instance.files_handed.connect(handed.add)
+    session.take_from(handed)
     try:
         return await (session.run() if picture is None else _run_for_picture(session, picture))
     finally:

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.demo.server import DemoServer
 from app.model.attachment import ItemState
 from app.ui.composer.chip import Chip
+from app.ui.dialogs.address import AddressDialog
 from app.ui.dialogs.exchange import ExchangeDialog
+from app.ui.dialogs.how_sent import HowSentDialog
 from app.ui.dialogs.password import PasswordDialog
 from tests.fakes.papers import encrypted_paper, paper
 from tests.ui.conftest import Office, Offices
@@ -282,3 +284,130 @@ def test_a_chips_menu_says_how_it_is_sent(office: Office, demo_server: DemoServe
     with Image.open(io.BytesIO(base64.b64decode(image["source"]["data"]))) as sent:
         assert sent.size == (784, 392)
     assert text["source"]["data"].startswith("[Page 1]\nFirst page: pepper came by sea.")
+
+
+def test_a_file_dragged_onto_a_field_is_an_attachment_and_no_words(office: Office, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(write(tmp_path / "f", "a.txt", b"Some words.")))])
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for part in (office.window.sidebar.filter, office.window.composer.field.viewport()):
+        enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, none)
+        QApplication.sendEvent(part, enter)
+        assert enter.isAccepted()
+        assert office.window.drop_zone.isVisible()
+        office.window.drop_zone.hide()
+
+
+def test_a_picture_copied_in_a_browser_is_pasted(office: Office, demo_server: DemoServer) -> None:
+    picture, mime = png(8, 6), QMimeData()
+    mime.setHtml(f'<meta charset="utf-8"><img src="data:image/png;base64,{base64.b64encode(picture).decode()}">')
+    QGuiApplication.clipboard().setMimeData(mime)
+    office.window.composer.field.paste()
+    wait(office, 1)
+    office.ask("")
+    [image] = asked(demo_server)
+    assert base64.b64decode(image["source"]["data"]) == picture
+
+
+def test_an_address_is_sent_as_it_is_or_fetched_here(office: Office, demo_server: DemoServer) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/report.pdf")])
+    office.window.drop_zone.dropped.emit(mime)
+    [dialog] = office.window.findChildren(AddressDialog)
+    assert (dialog.field.text(), dialog.kind.value(), dialog.who.value()) == (
+        "https://example.org/report.pdf",
+        "pdf",
+        "api",
+    )
+    QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    [chip] = wait(office, 1)
+    assert chip.value.facts == "PDF, fetched by the API"
+    office.desk.attach.ways.ask_address(f"{demo_server.base_url}/nothing/here.png")
+    [again] = [each for each in office.window.findChildren(AddressDialog) if each.isVisible()]
+    again.who.setCurrentIndex(1)
+    QTest.mouseClick(again.yes, Qt.MouseButton.LeftButton)
+    office.wait_until(lambda: [each.value.state for each in chips(office)][1:] == [ItemState.REFUSED], "it is refused")
+    assert chips(office)[1].value.facts == "The server does not give out what lies at this address."
+
+
+def test_a_message_waits_for_its_attachments(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    drop(office, *(write(tmp_path / "f", f"{number}.png", png(900 + number, 700)) for number in range(6)))
+    office.wait_until(lambda: len(office.window.composer.chips.values()) == 6, "they are on their way")
+    office.window.composer.set_text("What are they?")
+    office.window.composer.sent.emit()
+    office.wait_until(lambda: len(office.desk.chat.messages) > 1, "it is sent", 30)
+    office.wait_until(lambda: not office.desk.running.has(office.desk.chat.id), "it is answered")
+    assert [block["type"] for block in asked(demo_server)] == ["image"] * 6 + ["text"]
+
+
+def test_a_message_that_waits_can_be_held_back(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    drop(office, *(write(tmp_path / "f", f"{number}.png", png(900 + number, 700)) for number in range(6)))
+    office.wait_until(lambda: len(office.window.composer.chips.values()) == 6, "they are on their way")
+    office.window.composer.set_text("What are they?")
+    office.window.composer.sent.emit()
+    office.wait_until(office.window.notice.isVisible, "it says that it waits")
+    [button] = office.window.notice.buttons()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    office.wait_until(office.desk.attaching.settled, "all are read", 30)
+    office.run(office.desk.tasks.settle())
+    assert not office.desk.chat.messages
+    assert office.window.composer.text() == "What are they?"
+
+
+def test_a_locked_file_keeps_the_message_back(office: Office, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "locked.pdf", encrypted_paper(PAGES, "sesame", "owner")))
+    office.wait_until(lambda: bool(chips(office)) and chips(office)[0].value.state is ItemState.LOCKED, "it is locked")
+    office.window.composer.set_text("What does it say?")
+    office.window.composer.sent.emit()
+    office.wait_until(office.window.trouble.isVisible, "it says why")
+    assert "locked.pdf is locked with a password." in office.window.trouble.message()
+    assert office.window.composer.text() == "What does it say?"
+    assert len(chips(office)) == 1
+
+
+def test_hundreds_of_files_are_read_with_progress_and_cancelled(office: Office, tmp_path: Path) -> None:
+    for number in range(300):
+        write(tmp_path / "many", f"{number:03}.txt", b"Some words.")
+    drop(office, tmp_path / "many")
+    row = office.window.composer.chips
+    office.wait_until(lambda: len(row.values()) == 300 and row.progress.isVisible(), "they are on their way")
+    assert len(row.chips()) < 40
+    office.wait_until(lambda: re.fullmatch(r"[1-9]\d* of 300 files", row.progress.text()), "some are read", 30)
+    QTest.mouseClick(row.cancel, Qt.MouseButton.LeftButton)
+    office.wait_until(lambda: 0 < len(row.values()) < 300 and not row.progress.isVisible(), "the rest is gone")
+    assert {value.state for value in row.values()} == {ItemState.READY}
+
+
+def test_ctrl_z_brings_back_what_was_removed(office: Office, tmp_path: Path) -> None:
+    drop(office, *(write(tmp_path / "f", f"{name}.txt", b"Some words.") for name in "abc"))
+    wait(office, 3)
+
+    def are(*names: str) -> None:
+        office.wait_until(lambda: [chip.value.name for chip in chips(office)] == [*names], f"there are {names}")
+
+    for left in (("b.txt", "c.txt"), ("c.txt",)):
+        chips(office)[0].setFocus()
+        QTest.keyClick(chips(office)[0], Qt.Key.Key_Delete)
+        are(*left)
+    for back in (("b.txt", "c.txt"), ("a.txt", "b.txt", "c.txt")):
+        QTest.keyClick(chips(office)[0], Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        are(*back)
+
+
+def test_pages_title_and_context_are_sent_as_chosen(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "r.pdf", paper([*PAGES, "Third page: salt."])))
+    [chip] = wait(office, 1)
+    office.desk.attach.deeds.ask_how(chip.value.id)
+    [dialog] = office.window.findChildren(HowSentDialog)
+    dialog.pages.setText("2-4")
+    assert not dialog.yes.isEnabled()
+    dialog.pages.setText("3, 2")
+    dialog.title.setText("Spices")
+    dialog.context.setPlainText("Of 1602.")
+    QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    office.wait_until(lambda: chips(office)[0].value.facts.startswith("2 of 3 pages"), "it tells the pages")
+    office.wait_until(office.desk.attaching.settled, "they are prepared")
+    answer = office.ask("What does page 1 say?")
+    document = asked(demo_server)[0]
+    assert (document["title"], document["context"]) == ("Spices", "Of 1602.")
+    assert "Second page: saffron is dear." in answer

@@ -18,6 +18,7 @@ from app.model.news import StorageRelieved, StorageTrouble
 from app.storage.settings_file import JsonFile
 from app.ui.dialogs import DetailsDialog
 from app.ui.front import Front, Place
+from app.ui.handed_files import HandedFiles
 from app.ui.instance import Instance
 from app.ui.main_window import MainWindow
 from app.ui.outcome import Outcome
@@ -132,7 +133,8 @@ def test_the_demo_is_chosen_and_left_without_a_new_start(
     instance, signals, wishes = Instance(place.folder), StopSignals(), Wishes(theme="light")
     instance.claim()
     front = Front(place, SystemLook(qapp), wishes)
-    running = window_loop.loop.create_task(_sessions(qapp, signals, front, instance, places, wishes, None))
+    work = _sessions(qapp, signals, HandedFiles(qapp), front, instance, places, wishes, None)
+    running = window_loop.loop.create_task(work)
 
     def shown(demo: bool) -> Any:
         found = [one for one in windows() if hasattr(one, "header") and one.header.demo.isVisible() == demo]
