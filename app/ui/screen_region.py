@@ -112,7 +112,7 @@ class Still(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """It grows."""
         if self._from is not None:
-            self._set(QRect(self._from, event.position().toPoint()).normalized())
+            self._set(_between(self._from, event.position().toPoint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """It is done; a click alone chooses nothing."""
@@ -183,6 +183,12 @@ class Still(QWidget):
             self._set(QRect(self._keyed))
             return
         self.chosen.emit(self._picture.copy(self._source().toRect()).toImage())
+
+
+def _between(one: QPoint, other: QPoint) -> QRect:
+    """The frame with both in opposite corners. QRect.normalized() would lose a pixel at each side."""
+    first = QPoint(min(one.x(), other.x()), min(one.y(), other.y()))
+    return QRect(first, QPoint(max(one.x(), other.x()), max(one.y(), other.y())))
 
 
 def _help() -> str:

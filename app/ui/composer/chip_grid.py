@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect
 
-_LEAST_WIDTH = 296  # of a chip; a narrower row has one column
+_LEAST_WIDTH = 340  # of a chip; a narrower row has one column
 
 
 @dataclass(frozen=True, slots=True)
