@@ -36,7 +36,7 @@ class Aside:
 
     ``head`` and ``end`` are the lifetimes of its marks at the end of the system prompt, and of the answer before the
     draft. ``shared`` tokens of its prompt are surely those of this branch, beside the system prompt; ``through`` says
-    that everything but the draft is.
+    that everything but the draft is. ``own``: it was made on this branch, and only its system prompt is of use.
     """
 
     sent_ms: int
@@ -46,6 +46,7 @@ class Aside:
     through: bool
     head: Lifetime | None
     end: Lifetime | None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class Around:
         head, end = branch.system, self._end(own, branch)
         for aside in self.asides:
             for tokens, lifetime, seen in ((head, aside.head, self.sees_head), (end, aside.end, self.sees_end)):
-                if lifetime is not None and seen and tokens >= self.minimum and aside.read <= tokens <= aside.cached:
+                if lifetime is None or not seen or tokens < self.minimum or tokens > aside.cached:
+                    continue
+                if aside.read <= tokens or aside.own:
                     _note(entries, aside, tokens, lifetime)
             _refresh(entries, min(aside.read, max(head, aside.shared, end if aside.through else 0)), aside.sent_ms)
         return chained(list(entries.values()))
@@ -97,20 +100,25 @@ def around(
     path: Sequence[MessageId],
     own: Sequence[tuple[MessageId, Answered]],
     info: ModelInfo,
+    pictureless: Sequence[Answered] = (),
 ) -> Around:
     """What *found*, the requests off the branch *path* (oldest first), tell of the cache for the request *built*.
 
-    *own* are the last requests on the branch, by their answers. Requests from which thinking was left out, or that the
-    API's own tools made several of, are passed over, as is everything that has another beginning.
+    *own* are the last requests on the branch, by their answers; *pictureless* those before them with which it has
+    tools and system prompt in common, but not the messages, because it has the branch's first picture. Requests from
+    which thinking was left out, or that the API's own tools made several of, are passed over, as is everything that
+    has another beginning.
     """
-    if not found or built.stripped:
+    if built.stripped or not (found or pictureless):
         return Around()
     before = {each.name: each.digest for each in heads(built.request, info)}
     known = [each for each in found if _is_like(each, before)]
     places = {id: number for number, id in enumerate(path)}
     ends = {origins[-1]: number for number, origins in enumerate(built.origins) if origins}
-    asides = tuple(_aside(each, built, places, ends, own) for each in known)
-    return Around(asides, info.min_cache_tokens, *_sees(built.plan, built))
+    asides = [_aside(each, built, places, ends, own) for each in known]
+    asides += [_before_pictures(each, built) for each in pictureless]
+    asides.sort(key=lambda aside: aside.sent_ms)
+    return Around(tuple(asides), info.min_cache_tokens, *_sees(built.plan, built))
 
 
 def _is_like(one: SideRequest, before: dict[str, str]) -> bool:
@@ -149,6 +157,13 @@ def _aside(
         spots.get(_head(built.request)),
         spots.get(_answer(built.request)),
     )
+
+
+def _before_pictures(one: Answered, built: Built) -> Aside:
+    usage = one.usage
+    spots = {_spot(mark): mark.lifetime for mark in one.marks if mark.message is None}
+    cached = usage.cache_read + usage.cache_write_5m + usage.cache_write_1h
+    return Aside(one.sent_ms, usage.cache_read, cached, 0, False, spots.get(_head(built.request)), None, own=True)
 
 
 def _left(one: Answered) -> int:

@@ -15,6 +15,7 @@ from app.logic.capabilities import base_id, effort_for
 from app.logic.parameters import max_tokens
 from app.logic.replay import Group, has_thinking
 from app.logic.thinking import Describe, Replayed, thinking_param
+from app.model.blocks import blocks_inside
 from app.model.message import Message, Role
 from app.model.turn import TurnSettings
 
@@ -24,28 +25,34 @@ def earlier(
 ) -> tuple[Request, ...]:
     """The requests whose answers stand in *found*, the messages of a request made with *settings*; oldest first."""
     now = _key(settings, describe)
-    since, until = _since(found), _unchanged(found, thinking)
+    since, until, cited = _since(found), _unchanged(found, thinking), _first(found, "document")
     requests: list[Request] = []
     for number, group in enumerate(found):
         if group.role is Role.ASSISTANT:
             answer = group.pieces[0].message
             same = answer.settings is not None and _key(answer.settings, describe) == now
+            same = same and _cites(answer.settings, number, cited) == _cites(settings, len(found), cited)
             requests.append(Request(number, answer.timing.created_ms, same and since <= number <= until))
     return tuple(requests)
 
 
 def _since(found: Sequence[Group]) -> int:
-    """From how many messages on a request has pictures and citations as this one: the first of either changes what
-    the API puts before the messages."""
-    pictures = [_first(found, "image"), _first(found, "document", cited=True)]
-    return max((number + 1 for number in pictures if number is not None), default=0)
+    """From how many messages on a request has pictures as this one: the first changes what the API puts before the
+    messages."""
+    picture = _first(found, "image")
+    return 0 if picture is None else picture + 1
 
 
-def _first(found: Sequence[Group], kind: str, cited: bool = False) -> int | None:
+def _cites(settings: TurnSettings | None, messages: int, document: int | None) -> bool:
+    """Whether a request of so many messages asks for citations, when *document* is the first that has a document."""
+    return settings is not None and settings.citations and document is not None and document < messages
+
+
+def _first(found: Sequence[Group], kind: str) -> int | None:
     for number, group in enumerate(found):
         for piece in group.pieces:
             data = piece.block.data
-            if data.get("type") == kind and (not cited or (data.get("citations") or {}).get("enabled")):
+            if any(each.get("type") == kind for each in (data, *blocks_inside(data))):
                 return number
     return None
 

@@ -5,21 +5,27 @@ that a draft costs one small count, however long the conversation is. With ``who
 ``head`` its system prompt and tools before a probe, ``bare`` a probe alone, ``typed`` the draft alone:
 
 - system and tools: ``head - bare``
-- history: ``whole - head``, images and documents in it apart where a count without them was made
+- attachments: each that is held (``app.model.held``) alone with the probe, less ``bare``; other images and documents by
+  a count without them
+- history: the rest of ``whole - head``
 - draft: ``typed``, for ``bare`` holds what every message has beside its words
 
 Together that is ``whole - bare + typed``: what a count of the whole request says, for the tokens of a message depend
-neither on those before it nor after it. Every one of these requests is valid by itself, as the API checks them like
-any other (platform.claude.com: token-counting).
+neither on those before it nor after it. So ``whole`` goes without what is held, and an attachment is sent once to be
+counted, not with every state of its branch. Only where an answer has thinking must all of it go along: thinking is
+bound to everything before it. Every one of these requests is valid by itself, as the API checks them like any other
+(platform.claude.com: token-counting, preserved-thinking).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.logic import tokens
+from app.logic import attached, tokens
+from app.logic.held import bare_message
 from app.logic.json_pieces import json_pieces
 from app.model.blocks import Json
 from app.model.estimate import TokenSplit
@@ -31,16 +37,23 @@ _ALONE = ("model", "thinking", "output_config", "speed")  # what a message witho
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """The requests to count for one state of a branch. ``plain`` is ``whole`` without images and documents, if any."""
+    """The requests to count for one state of a branch.
+
+    ``parts`` have what is held, ``whole`` has it too unless ``apart``. ``plain`` is ``whole`` without any image and
+    document where it has others; None where it has none or they cannot be left out: ``guessed`` is their estimate then.
+    """
 
     whole: Json
     head: Json
     bare: Json
     plain: Json | None
+    parts: tuple[Json, ...] = ()
+    apart: bool = False
+    guessed: int = 0
 
     def all(self) -> tuple[Json, ...]:
         """Each of them, the long ones last: whoever is overtaken has the short ones already."""
-        return (self.bare, self.head, *([self.plain] if self.plain is not None else []), self.whole)
+        return (self.bare, self.head, *self.parts, *([self.plain] if self.plain is not None else []), self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +84,26 @@ def probed(request: Json) -> Json:
 
 def probes(request: Json) -> Probes:
     """The requests to count instead of *request*, whose last block is a text of :data:`PROBE`."""
-    whole = countable(request)
+    whole, groups, apart = countable(request), attached.held_groups(request), attached.is_apart(request)
+    bare, parts = alone(request, PROBE), tuple(part(request, blocks) for blocks in groups)
     head = {**whole, "messages": [_message(PROBE)]}
-    plain = {**whole, "messages": [_without_media(message) for message in request["messages"]]}
-    return Probes(whole, head, alone(request, PROBE), plain if tokens.media(request["messages"]) else None)
+    if apart:
+        whole = {**whole, "messages": attached.without_held(request["messages"])}
+    others = tokens.media(attached.without_held(request["messages"]))
+    if not others:
+        return Probes(whole, head, bare, None, parts, apart)
+    if attached.has_thinking(request) or (parts and not apart):
+        weights = tokens.weights_for(str(request.get("model", "")))
+        guessed = round(sum(tokens.estimate_block(each, weights) for each in others))
+        return Probes(whole, head, bare, None, parts, apart, guessed)
+    plain = {**whole, "messages": [_without_media(message) for message in whole["messages"]]}
+    return Probes(whole, head, bare, plain, parts, apart)
+
+
+def part(request: Json, blocks: Sequence[Json]) -> Json:
+    """A request that counts *blocks*, attachments of *request*, with the probe behind them."""
+    made = alone(request, PROBE)
+    return {**made, "messages": [{"role": "user", "content": [*blocks, *made["messages"][0]["content"]]}]}
 
 
 def alone(request: Json, text: str) -> Json:
@@ -82,9 +111,14 @@ def alone(request: Json, text: str) -> Json:
     return {key: request[key] for key in _ALONE if key in request} | {"messages": [_message(text)]}
 
 
-def counted(bare: int, head: int, plain: int | None, whole: int) -> BranchTokens:
-    """What the counts of :class:`Probes` say."""
-    media = max(0, whole - plain) if plain is not None else 0
+def counted(probes: Probes, counts: Sequence[int]) -> BranchTokens:
+    """What *counts* say, those of ``probes.all()``."""
+    (bare, head), parts = counts[:2], counts[2 : 2 + len(probes.parts)]
+    whole, held = counts[-1], sum(max(0, each - bare) for each in parts)
+    others = max(0, whole - counts[-2]) if probes.plain is not None else probes.guessed
+    if probes.apart:
+        whole += held
+    media = min(held + others, max(0, whole - head))
     return BranchTokens(max(0, head - bare), max(0, whole - head - media), media, exact=True)
 
 
@@ -124,7 +158,7 @@ def digest(request: Json) -> str:
     """The SHA-256 (hex) of what counts in *request*: marks for the cache do not, nor does the order of keys."""
     bare, whole = unmarked(request), hashlib.sha256()
     for key in sorted(bare):
-        for item in bare[key] if key == "messages" else (bare[key],):
+        for item in map(bare_message, bare[key]) if key == "messages" else (bare[key],):
             for piece in json_pieces([key, item], sort_keys=True):
                 whole.update(piece)
     return whole.hexdigest()

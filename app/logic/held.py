@@ -67,6 +67,12 @@ def essence(value: Any) -> Any:
     return value if inner is path[1] else _with_inner(value, inner)
 
 
+def bare_message(message: Json) -> Json:
+    """*message* of a request with the essence of its content."""
+    content = essence(message["content"])
+    return message if content is message["content"] else {**message, "content": content}
+
+
 def _all(message: Json) -> Iterator[Json]:
     """The blocks of a user's message, those inside others included; of the model's none has a held source."""
     if message.get("role") == "user":

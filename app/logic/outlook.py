@@ -18,7 +18,7 @@ from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, TokenSplit
 from app.model.ids import MessageId
 from app.model.message import Message, Role
-from app.model.sent import SentMark, SentRecord
+from app.model.sent import SegmentHash, SentMark, SentRecord
 from app.model.turn import TurnSettings
 
 # What may change between two turns without the cache noticing (platform.claude.com: prompt-caching).
@@ -51,17 +51,36 @@ def cached(answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnS
 
 
 def alike(
-    answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnSettings
+    answers: Sequence[tuple[Message, SentRecord | None]], settings: TurnSettings, heads: Sequence[SegmentHash] = ()
 ) -> list[tuple[MessageId, Answered]]:
-    """The last of *answers* whose requests began as one with *settings* does, by their answers, oldest first."""
+    """The last of *answers* whose requests began as one with *settings* does, by their answers, oldest first.
+
+    *heads* are what stands before the messages of that request, where that is known: its first picture, or the first
+    document that is cited, changes it. A record tells that of the earlier request.
+    """
     same: list[tuple[MessageId, Answered]] = []
     for answer, record in reversed(answers):
-        if answer.usage is None or not same_prefix(answer.settings, settings):
+        if answer.usage is None or not _begins(answer.settings, settings, record, heads):
             break
         start = record.sent_ms if record is not None else answer.timing.created_ms
         marks = record.marks if record is not None else ()
         same.insert(0, (answer.id, Answered(start, answer.usage, marks, left_by(answer, marks))))
     return same
+
+
+def _begins(
+    before: TurnSettings | None, now: TurnSettings, record: SentRecord | None, heads: Sequence[SegmentHash]
+) -> bool:
+    if before is None or record is None or not record.segments or not heads:
+        return same_prefix(before, now)
+    known = {each.name: each.digest for each in record.segments}
+    same = all(known.get(each.name) == each.digest for each in heads)
+    return same and same_but_citing(before, now)
+
+
+def same_but_citing(before: TurnSettings | None, now: TurnSettings) -> bool:
+    """As :func:`same_prefix` where it is known otherwise whether both requests ask for citations."""
+    return before is not None and same_prefix(replace(before, citations=now.citations), now)
 
 
 def same_prefix(before: TurnSettings | None, now: TurnSettings) -> bool:

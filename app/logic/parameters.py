@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.logic.capabilities import effort_for
+from app.logic.citing import is_cited
 from app.logic.thinking import thinking_param
-from app.model.blocks import Json
+from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
 from app.model.notice import Notice
 from app.model.turn import TurnSettings
@@ -153,9 +154,6 @@ class _Maker:
 
 
 def cites(messages: Sequence[Json]) -> bool:
-    """Whether a document in *messages* asks for citations."""
-    return any(
-        part.get("type") == "document" and bool((part.get("citations") or {}).get("enabled"))
-        for message in messages
-        for part in message["content"]
-    )
+    """Whether a document in *messages*, or in the results of tools there, asks for citations."""
+    parts = (part for message in messages for part in message["content"])
+    return any(is_cited(each) for part in parts for each in (part, *blocks_inside(part)))

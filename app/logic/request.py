@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.logic import cache, cache_history
 from app.logic.cache import CachePlan, CacheWish
 from app.logic.cache_auto import Request
-from app.logic.citing import cited
+from app.logic.citing import asked_to_cite
 from app.logic.parameters import Parameters, cites, parameters
 from app.logic.reach import Reach, reach
 from app.logic.replay import Group, groups
@@ -132,7 +132,7 @@ class _Prompt:
 
 def _content(group: Group, settings: TurnSettings) -> Sequence[Json]:
     content = group.content()
-    return cited(content) if settings.citations and group.role is Role.USER else content
+    return asked_to_cite(content, settings.citations) if group.role is Role.USER else content
 
 
 def _origins(found: Sequence[Group]) -> tuple[tuple[MessageId, ...], ...]:

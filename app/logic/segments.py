@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.logic.citing import is_cited
 from app.logic.counting import unmarked
+from app.logic.held import bare_message, essence
 from app.logic.json_pieces import json_pieces
 from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
@@ -64,9 +66,17 @@ def hashes(segments: Segments, until: MessageId | None) -> tuple[SegmentHash, ..
 
 def heads(request: Json, info: ModelInfo) -> tuple[SegmentHash, ...]:
     """What is remembered of everything in *request* that stands before its messages."""
-    settings = cache_settings(request, info)
-    bare = split({**request, "messages": []}, (), info)
-    return _heads(replace(bare, settings=settings))
+    return _heads(_before_messages(request, info))
+
+
+def heads_without_pictures(request: Json, info: ModelInfo) -> tuple[SegmentHash, ...]:
+    """The same as if *request* had no picture: the first one changes what stands behind tools and system prompt."""
+    before = _before_messages(request, info)
+    return _heads(replace(before, settings={**before.settings, "images": False}))
+
+
+def _before_messages(request: Json, info: ModelInfo) -> Segments:
+    return replace(split({**request, "messages": []}, (), info), settings=cache_settings(request, info))
 
 
 def _heads(segments: Segments) -> tuple[SegmentHash, ...]:
@@ -82,7 +92,7 @@ def cache_settings(request: Json, info: ModelInfo) -> Json:
     blocks = [block for message in request["messages"] for block in _nested(message["content"])]
     return {
         "speed": request.get("speed") or "standard",
-        "citations": any(_is_cited(block) for block in blocks),
+        "citations": any(is_cited(block) for block in blocks),
         "tool_choice": choice if choice != {"type": "auto"} else None,
         "images": any(block.get("type") == "image" for block in blocks),
         "thinking": thinking or None,
@@ -101,7 +111,7 @@ def digest(request: Json) -> str:
     for key in sorted(request):
         if key == "stream":
             continue
-        items = request[key] if key == "messages" else (request[key],)
+        items = map(bare_message, request[key]) if key == "messages" else (request[key],)
         _take(whole, key)
         for item in items:
             _take(whole, item)
@@ -117,7 +127,7 @@ def _messages(blocks: Sequence[PromptBlock], until: MessageId | None) -> Iterato
     cut = max((number for number, block in enumerate(blocks) if block.origin == until), default=-1) if until else -1
     running = hashlib.sha256()
     for number, block in enumerate(blocks):
-        _take(running, [block.role, block.data])
+        _take(running, [block.role, essence(block.data)])
         if number == cut and cut < len(blocks) - 1:
             yield SegmentHash("messages", running.hexdigest(), until)
     yield SegmentHash("messages", running.hexdigest(), blocks[-1].origin if blocks else None)
@@ -135,11 +145,6 @@ def _nested(blocks: Sequence[Json]) -> Iterator[Json]:
     for block in blocks:
         yield block
         yield from blocks_inside(block)
-
-
-def _is_cited(block: Json) -> bool:
-    citations = block.get("citations") if block.get("type") == "document" else None
-    return isinstance(citations, dict) and citations.get("enabled") is True
 
 
 def _hash(value: Any) -> str:

@@ -109,6 +109,17 @@ class Counter:
             found.append(tokens)
         return tuple(found)
 
+    async def weight(self, requests: Sequence[Json]) -> int:
+        """Bytes of attachments that would be sent to count *requests*: those of what was not counted before."""
+        with held_collections():
+            digests = await asyncio.to_thread(lambda: [counting.digest(request) for request in requests])
+        sizes = [
+            await self._held.weight(request)
+            for request, digest in zip(requests, digests, strict=True)
+            if digest not in self._known and await self._find(digest) is None
+        ]
+        return sum(sizes)
+
     async def _find(self, digest: str) -> int | None:
         if digest in self._known:
             self._known.move_to_end(digest)

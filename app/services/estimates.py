@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.base.collector import held_collections
-from app.logic import counting, held_facts, outlook
+from app.logic import counting, outlook, segments
 from app.logic.cache import CachePlan, plan_later
 from app.logic.cache_branches import Around, around
 from app.logic.cache_shelf import LIFETIME_MS
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from app.services.history import History, Prepared
     from app.services.ledger import Ledger
 
-_MOST_COUNTED = 8_000_000  # bytes of attachments in a request that is counted unasked
+_MOST_COUNTED = 8_000_000  # bytes of attachments that are sent to be counted unasked
+_MOST_ASKED = 100_000_000  # and when the user wants it
 _DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
 _ANSWERS = 4  # whose requests are looked at for what they left in the cache
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
@@ -193,13 +194,14 @@ class Estimates:
         draft = known if known is not None else counting.estimate_draft(text, model, self._counter.factor(model))
         return self._priced(prospect, prospect.branch.with_draft(draft, exact=known is not None))
 
-    async def count(self, prospect: Prospect, text: str) -> SendEstimate | None:
+    async def count(self, prospect: Prospect, text: str, *, asked: bool = False) -> SendEstimate | None:
         """The same, counted by the API; None when it cannot be asked now, or something else was asked meanwhile.
 
-        The branch is counted once, after that every draft costs one small request.
+        The branch is counted once, after that every draft costs one small request. Many megabytes of attachments are
+        only sent to be counted when the user *asked* for it.
         """
         if prospect.request is not None:
-            counted = await self._count_branch(prospect.request)
+            counted = await self._count_branch(prospect.request, _MOST_ASKED if asked else _MOST_COUNTED)
             if counted is None:
                 return None
             prospect.branch, prospect.request = counted, None
@@ -217,30 +219,24 @@ class Estimates:
         if prospect.answer is not None:
             prospect.own = outlook.refreshed(prospect.own, self._warmed(prospect.answer))
 
-    async def _count_branch(self, request: Json) -> BranchTokens | None:
-        if held_facts.all_wire_bytes(request) > _MOST_COUNTED:
-            return None  # a count would send all of it again
+    async def _count_branch(self, request: Json, most_bytes: int) -> BranchTokens | None:
         with held_collections():
             probes = await asyncio.to_thread(counting.probes, request)
-        counts = await self._counter.count(probes.all())
-        if counts is None:
+        if probes.parts and await self._counter.weight(probes.all()) > most_bytes:
             return None
-        bare, head, *rest = counts
-        return counting.counted(bare, head, rest[0] if probes.plain is not None else None, rest[-1])
+        counts = await self._counter.count(probes.all())
+        return None if counts is None else counting.counted(probes, counts)
 
     async def _left(self, place: Place, prepared: Prepared, answers: Sequence[Message]) -> _Left:
         """What lies in the cache for this branch; nothing where earlier thinking has to be left out of it first."""
         if place.conversation_id is None or prepared.built.stripped_now:
             return _Left()
         known = [(answer, await self._sent.load(answer.id)) for answer in answers]
-        same = outlook.alike(known, prepared.settings)
-        warmed = self._warmed(answers[-1].id) if answers else None
-        own = outlook.refreshed(left([each for _, each in same]), warmed)
         path = [message.id for message in prepared.path[:-1]]  # the last one is the draft
         since_ms = self._clock.now_ms() - LIFETIME_MS["1h"]
         beside = await self._sent.beside(place.conversation_id, path, since_ms)
-        shared = [each for each in beside if outlook.same_prefix(each.answer.settings, prepared.settings)]
-        return _Left(own, await asyncio.to_thread(around, shared, prepared.built, path, same, prepared.info))
+        warmed = self._warmed(answers[-1].id) if answers else None
+        return await asyncio.to_thread(_found, prepared, known, path, beside, warmed)
 
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
         """With what is in the cache now; when nothing is left of it, with what was there last."""
@@ -270,6 +266,23 @@ class Estimates:
             input=bill.input,
             factor=self._ledger.factor(prospect.settings),
         )
+
+
+def _found(
+    prepared: Prepared,
+    known: Sequence[tuple[Message, SentRecord | None]],
+    path: Sequence[MessageId],
+    beside: Sequence[SideRequest],
+    warmed_ms: int | None,
+) -> _Left:
+    """What the requests for the answers *known*, on the branch *path*, and those *beside* it have left."""
+    settings, request, info = prepared.settings, prepared.request, prepared.info
+    heads, plain = segments.heads(request, info), segments.heads_without_pictures(request, info)
+    same = outlook.alike(known, settings, heads)
+    pictureless = outlook.alike(known[: len(known) - len(same)], settings, plain) if plain != heads else []
+    own = outlook.refreshed(left([each for _, each in same]), warmed_ms) if same else None
+    alike = [each for each in beside if outlook.same_but_citing(each.answer.settings, settings)]
+    return _Left(own, around(alike, prepared.built, path, same, info, [each for _, each in pictureless]))
 
 
 def _cold_marks(prepared: Prepared, cache: CacheState | None) -> tuple[SentMark, ...]:

@@ -99,6 +99,20 @@ class HeldSources:
             found[each] = await self._source(each, upload)
         return held.replaced(request, found)
 
+    async def weight(self, request: Json) -> int:
+        """Bytes, as base64 or text, that :meth:`resolve` without uploads puts into *request*. Never raises."""
+        return sum([await self._weight(each) for each in held.wanted(request)])
+
+    async def _weight(self, wanted: Wanted) -> int:
+        if wanted.held is None:
+            return 0
+        try:
+            is_there = wanted.via == "file" and await self._file_id(wanted, wanted.held, upload=False) is not None
+        except ChatelaineError as error:
+            _log.info("whether a file lies on the server could not be read: %s", error.error.code)
+            is_there = False
+        return 0 if is_there else wanted.held.size if wanted.is_text else -(-wanted.held.size // 3) * 4
+
     async def upload_again(self, error: TurnError) -> bool:
         """Whether the API refused a request because files of ours are no longer on the server.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.logic import counting, tokens
 from app.logic.counting import BranchTokens
+from app.model.attachment import Held, Part
 from app.model.blocks import Json
+from app.model.held import held_source
 
 _MARK = {"type": "ephemeral", "ttl": "1h"}
 
@@ -45,13 +47,14 @@ def test_without_pictures_nothing_is_counted_for_them() -> None:
 
 
 def test_the_counts_add_up_to_the_whole() -> None:
-    made = counting.counted(bare=5, head=25, plain=125, whole=425)
+    image = _user({"type": "image", "source": {"type": "url", "url": "https://example.com"}}, _text("a"))
+    made = counting.counted(counting.probes(_request(image)), (5, 25, 125, 425))
     assert made == BranchTokens(system=20, history=100, attachments=300, exact=True)
     split = made.with_draft(12, exact=True)
     assert split.total == 425 - 5 + 12
     assert split.exact
     assert not made.with_draft(12, exact=False).exact
-    assert counting.counted(bare=5, head=5, plain=None, whole=5) == BranchTokens(0, 0, 0, exact=True)
+    assert counting.counted(counting.probes(_request()), (5, 5, 5)) == BranchTokens(0, 0, 0, exact=True)
 
 
 def test_marks_and_the_order_of_keys_do_not_count() -> None:
@@ -90,3 +93,62 @@ def test_pictures_do_not_blur_what_is_learned() -> None:
     expected = counting.expected_text(_request(_user(_text("word")), system=[_text("Be brief.")]))
     assert expected is not None
     assert expected > 8
+
+
+def _held(name: str, kind: str = "document", **more: object) -> Json:
+    source = held_source(Part(Held(name * 64, 90, "application/pdf"), pages=2, newer=9, older=7))
+    return {"type": kind, "source": source, **more}
+
+
+def _answer(*blocks: Json) -> Json:
+    return {"role": "assistant", "content": list(blocks)}
+
+
+def test_what_is_held_is_counted_apart_and_once() -> None:
+    request = _request(_user(_held("a"), _held("b"), _text("?")), _answer(_text("!")), system=[_text("Be brief.")])
+    made = counting.probes(request)
+    assert made.apart
+    assert [part["messages"][0]["content"] for part in made.parts] == [
+        [_held("a"), _text("x")],
+        [_held("b"), _text("x")],
+    ]
+    assert all("system" not in part for part in made.parts)
+    assert [block["type"] for block in made.whole["messages"][0]["content"]] == ["text"]
+    bare, head, first, second, whole = 5, 25, 105, 205, 60
+    found = counting.counted(made, (bare, head, first, second, whole))
+    assert found == BranchTokens(system=20, history=35, attachments=300, exact=True)
+
+
+def test_the_same_content_is_counted_once_whatever_is_known_of_it() -> None:
+    one, other = _request(_user(_held("a"), _text("?"))), _request(_user(_held("a"), _text("Other?")))
+    other["messages"][0]["content"][0]["source"] |= {"tokens": [1, 1], "pages": 9, "via": "file"}
+    assert counting.digest(counting.probes(one).parts[0]) == counting.digest(counting.probes(other).parts[0])
+    named = _request(_user(_held("a", title="t"), _text("?")))
+    assert counting.digest(counting.probes(one).parts[0]) != counting.digest(counting.probes(named).parts[0])
+    assert counting.digest(_request(_user(_held("a")))) != counting.digest(_request(_user(_held("b"))))
+
+
+def test_many_attachments_of_a_message_are_counted_together() -> None:
+    made = counting.probes(_request(_user(*[_held(name) for name in "abcdef012"], _text("?"))))
+    assert [len(part["messages"][0]["content"]) for part in made.parts] == [10]
+
+
+def test_thinking_needs_everything_before_it() -> None:
+    thought = {"type": "thinking", "thinking": "", "signature": "s"}
+    url = {"type": "image", "source": {"type": "url", "url": "https://example.com"}}
+    request = _request(_user(_held("a"), url, _text("?")), _answer(thought, _text("!")))
+    made = counting.probes(request)
+    assert not made.apart
+    assert made.plain is None
+    assert made.whole["messages"] == request["messages"]
+    bare, head, part, whole = 5, 5, 105, 2_005
+    found = counting.counted(made, (bare, head, part, whole))
+    assert found == BranchTokens(system=0, history=300, attachments=100 + 1_600, exact=True)
+
+
+def test_a_message_of_attachments_alone_is_not_taken_apart() -> None:
+    made = counting.probes(_request(_user(_held("a")), _answer(_text("!"))))
+    assert not made.apart
+    assert made.whole["messages"][0]["content"] == [_held("a")]
+    inside = {"type": "tool_result", "tool_use_id": "t", "content": [_held("a")]}
+    assert not counting.probes(_request(_user(inside, _held("b"), _text("?")))).apart

@@ -47,7 +47,6 @@ _CASES: dict[str, tuple[Message, ...]] = {
     "wide picture": (user(1, _image(png(8_001, 1)), "a"), answer(1, "b"), user(2, _image(png(1, 9_000)), "c")),
     "no PDF": (user(1, _file("document", "application/pdf", b"nothing"), "a"),),
     "unknown block": (user(1, "a"), answer(1, "b", block("hologram", a=1), "c"), user(2, "d")),
-    "quotation of the user's": (user(1, _CITED, "a"),),
     "file that is gone": (user(1, block("image", source={"type": "file", "file_id": "file_1"}), "a"),),
     "the same call twice": (
         *(user(1, "a"), answer(1, _CALL), user(2, _RESULT), answer(2, "b")),
@@ -59,6 +58,13 @@ _CASES: dict[str, tuple[Message, ...]] = {
 @pytest.mark.parametrize("name", _CASES)
 def test_a_repaired_turn_is_taken(demo_server: DemoServer, name: str) -> None:
     _mend(demo_server, _CASES[name], OPUS)
+
+
+def test_a_quotation_in_a_question_is_taken_without_its_citations(demo_server: DemoServer) -> None:
+    request = build((user(1, _CITED, "a"),), OPUS, _TABLE.describe).request
+    ask(demo_server, request)
+    assert "citations" not in request["messages"][0]["content"][0]
+    assert _CITED.data["citations"]
 
 
 def test_too_many_pictures_and_pages(demo_server: DemoServer) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.base import resources
 from app.logic.capabilities import ModelTable
 from app.logic.request import build
+from app.model.attachment import Held, Part, Via
 from app.model.blocks import ContentBlock, Json
+from app.model.held import held_source
 from app.model.ids import MessageId
 from app.model.message import Message, Status
 from app.model.turn import TurnSettings
@@ -59,7 +62,8 @@ Case = tuple[tuple[Message, ...], TurnSettings]
 
 
 def _cases() -> dict[str, Case]:
-    return _plain_cases() | _setting_cases() | _broken_cases() | _thinking_cases() | _tool_cases() | _shorter_cases()
+    usual = _plain_cases() | _setting_cases() | _broken_cases() | _thinking_cases()
+    return usual | _tool_cases() | _shorter_cases() | _attached_cases()
 
 
 def _plain_cases() -> dict[str, Case]:
@@ -116,8 +120,8 @@ def _setting_cases() -> dict[str, Case]:
         "thinking-always-on-of-fable": (hello, TurnSettings("claude-fable-5-2", thinking="off", effort="low")),
         "limit-below-any-budget": (hello, TurnSettings("claude-haiku-4-5", thinking="on", max_tokens=1_024)),
         "format-excluded-by-citations": (
-            (user(1, block("document", source=_TEXT_SOURCE, citations={"enabled": True}), "What?"),),
-            replace(OPUS, output_format=_FORMAT),
+            (user(1, block("document", source=_TEXT_SOURCE), "What?"),),
+            replace(OPUS, output_format=_FORMAT, citations=True),
         ),
         "attachments-after-the-text": ((user(1, "What?", _PICTURE, block("document", source=_TEXT_SOURCE)),), OPUS),
         "labelled-pictures-stay-in-order": ((user(1, "Image 1:", _PICTURE, "Image 2:", _PICTURE, "Which?"),), OPUS),
@@ -214,6 +218,39 @@ def _tool_cases() -> dict[str, Case]:
             (user(1, "When?"), answer(1, thought("A clock."), call, stop_reason="tool_use"), user(2, "Well?")), OPUS,
         ),
     }  # fmt: skip
+
+
+def _attached_cases() -> dict[str, Case]:
+    picture = _held("image", Part(Held("a" * 64, 120_000, "image/png"), 1_400, 900))
+    report = Part(Held("b" * 64, 900_000, "application/pdf"), pages=24, newer=40_000, older=31_000)
+    notes = Part(Held("c" * 64, 2_000, "text/plain"), newer=600, older=460)
+    pdf, text = _held("document", report, title="report.pdf"), _held("document", notes, title="Notes", context="Mine.")
+    uploaded = _held("document", report, "file", title="report.pdf")
+    cited = replace(OPUS, citations=True)
+    result = block("tool_result", tool_use_id="toolu_1", content=[text.data])
+    clock = replace(cited, tools=(_CLOCK,))
+    call = block("tool_use", id="toolu_1", name="clock", input={})
+    several = (user(1, picture, pdf, text, "What?"), answer(1, "That."), user(2, _held("image", _SMALL), "And?"))
+    return {
+        "attached-picture": ((user(1, picture, "What?"),), OPUS),
+        "attached-pdf": ((user(1, pdf, "What?"),), OPUS),
+        "attached-text-with-context": ((user(1, text, "What?"),), OPUS),
+        "attached-without-words": ((user(1, pdf),), OPUS),
+        "several-attached": (several, OPUS),
+        "several-attached-and-cited": (several, cited),
+        "uploaded-and-cited": ((user(1, uploaded, "What?"),), cited),
+        "documents-that-ask-for-nothing": ((user(1, block("document", citations={"enabled": True}), "What?"),), OPUS),
+        "cited-in-the-result-of-a-tool": (
+            (user(1, pdf, "When?"), answer(1, call, stop_reason="tool_use", settings=clock), user(2, result)), clock,
+        ),
+    }  # fmt: skip
+
+
+_SMALL = Part(Held("d" * 64, 900, "image/webp"), 64, 48)
+
+
+def _held(kind: str, part: Part, via: Via = "inline", **more: Any) -> ContentBlock:
+    return block(kind, source=held_source(part, via), **more)
 
 
 def _request(name: str) -> str:
