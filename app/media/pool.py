@@ -27,6 +27,7 @@ from app.model.errors import ErrorKind, TurnError
 _log = logging.getLogger(__name__)
 
 WORKERS = 2
+_HURRY_S = 2.0  # for a job that nobody waits for any more
 Answer = tuple[Any, bytes]
 
 
@@ -63,7 +64,12 @@ class MediaPool:
         order = _Order((0 if urgent else 1, next(self._numbers)), job, given, limit_s)
         self._orders.put(order)
         self._hire()
-        return await asyncio.wrap_future(order.answer)
+        try:
+            return await asyncio.wrap_future(order.answer)
+        except asyncio.CancelledError:
+            for hand in self._hands:
+                hand.hurry(order)
+            raise
 
     async def close(self) -> None:
         """End every worker; jobs that wait are told so. Safe to call twice."""
@@ -79,7 +85,7 @@ class MediaPool:
 
     def _hire(self) -> None:
         idle = sum(hand.idle for hand in self._hands)
-        if len(self._hands) < self._most and idle == 0:
+        if len(self._hands) < self._most and idle < self._orders.qsize():
             hand = _Hand(self._command, self._orders, len(self._hands) + 1)
             self._hands.append(hand)
             hand.start()
@@ -91,10 +97,11 @@ class _Hand:
     def __init__(self, command: tuple[str, ...], orders: queue.PriorityQueue[_Order], number: int) -> None:
         self._command = command
         self._orders = orders
-        self._lock = threading.Lock()  # guards the three below
+        self._lock = threading.Lock()  # guards the four below
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
         self._late = False
+        self._order: _Order | None = None  # under way
         self.idle = False
         self._thread = threading.Thread(target=self._work, name=f"media-{number}", daemon=True)
 
@@ -107,6 +114,11 @@ class _Hand:
             self._stopped = True
             if self._process is not None:
                 self._process.kill()
+
+    def hurry(self, order: _Order) -> None:
+        """Nobody waits for *order* any more: if it is under way, it soon makes room for others."""
+        if self._order is order:
+            self._limit(order, _HURRY_S)
 
     def join(self) -> None:
         self._thread.join()
@@ -136,25 +148,34 @@ class _Hand:
             trouble = header.get("error")
             if trouble is None:
                 order.answer.set_result((header["answer"], data))
-            else:
-                order.answer.set_exception(_told(trouble))
+                return
+            if trouble.get("code") == "out_of_memory":
+                self._end_process()  # what is left of it may be in pieces
+            order.answer.set_exception(_told(trouble))
 
     def _asked(self, order: _Order) -> Answer:
-        process = self._started()
+        process = self._started(order)
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = threading.Timer(order.limit_s, self._too_late)
-        timer.daemon = True
-        timer.start()
+        timer = self._limit(order, order.limit_s)
         try:
             write_frame(process.stdin, {"job": order.job, "with": order.given})
             return read_frame(process.stdout)
         finally:
             timer.cancel()
+            with self._lock:
+                self._order = None
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _limit(self, order: _Order, seconds: float) -> threading.Timer:
+        """End the process when it is still at *order* after *seconds*."""
+        timer = threading.Timer(seconds, self._too_late, (order,))
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _started(self, order: _Order) -> subprocess.Popen[bytes]:
         with self._lock:
-            self._late = False
+            self._late, self._order = False, order
             if self._stopped:
                 raise BrokenPipeTalkError
             if self._process is None:
@@ -168,8 +189,10 @@ class _Hand:
                 )
             return self._process
 
-    def _too_late(self) -> None:
+    def _too_late(self, order: _Order) -> None:
         with self._lock:
+            if self._order is not order:  # its answer came just now
+                return
             self._late = True
             if self._process is not None:
                 self._process.kill()

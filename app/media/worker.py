@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
+import time
 from typing import BinaryIO
 
 from app.media.frames import BrokenPipeTalkError, read_frame, write_frame
 
+_LOOK_S = 2.0
 MOST_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space
 
 
@@ -21,6 +24,7 @@ def main() -> int:
     """Serve until the input ends."""
     jobs_in, answers_out = sys.stdin.buffer, _own_output()
     _be_modest()
+    _end_with_the_program()
     while True:
         try:
             header, _ = read_frame(jobs_in)
@@ -36,6 +40,19 @@ def _own_output() -> BinaryIO:
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())
     return pipe
+
+
+def _end_with_the_program() -> None:
+    """End in the middle of a job, too, when the program is gone; between two jobs the pipe's end says it."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        os._exit(1)
+
+    parent = os.getppid()
+    if os.name == "posix":  # elsewhere a process keeps the number of its parent
+        threading.Thread(target=watch, name="watch", daemon=True).start()
 
 
 def _be_modest() -> None:

@@ -45,7 +45,8 @@ SELECT name FROM attachments AS a WHERE sha256 = ? OR EXISTS (
 _WANTED = """
 SELECT sha256 FROM attachments WHERE sha256 IS NOT NULL
 UNION SELECT part.value ->> '$.held.sha256' FROM attachments AS a, json_each(a.prepared, '$.parts') AS part
-UNION SELECT data ->> '$.source.sha256' FROM blocks WHERE data LIKE '%"type":"held"%' AND typeof(data) = 'text'
+UNION SELECT b.data ->> '$.source.sha256' FROM message_attachments AS u
+  JOIN blocks AS b ON b.message = u.message AND b.position = u.position WHERE typeof(b.data) = 'text'
 """
 
 

@@ -62,6 +62,8 @@ class Pointer:
     def _tip(self, spot: Spot, action: Action) -> str:
         if action.key == "note":
             return tr("Go to {0}", action.label)
+        if action.key == "attachment":
+            return action.label
         if action.key == "link":
             return escaped_address(action.target)
         source = self._stage.content(spot.item).cited(action.target) if action.key == "cite" else None

@@ -107,6 +107,34 @@ async def test_a_worker_ends_with_the_program() -> None:
     await until(lambda: not psutil.pid_exists(worker) or psutil.Process(worker).status() == psutil.STATUS_ZOMBIE)
 
 
+async def test_a_worker_ends_in_the_middle_of_a_job_when_the_program_is_gone(tmp_path: Path) -> None:
+    root, note = str(Path(__file__).parents[3]), tmp_path / "pid"
+    evil = _EVIL.format(root=root).replace(
+        'jobs.JOBS["loop"] =', f"open({str(note)!r}, 'w').write(str(os.getpid()))\njobs.JOBS[\"loop\"] ="
+    )
+    script = (
+        "import asyncio, sys; from app.media.pool import MediaPool\n"
+        f"pool = MediaPool(workers=1, command=(sys.executable, '-c', {evil!r}))\n"
+        "asyncio.run(pool.run('loop', {}, limit_s=600))\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=root)
+    await until(lambda: note.exists() and note.read_text(), 30)
+    worker = int(note.read_text())
+    process.kill()
+    await process.wait()
+    await until(lambda: not psutil.pid_exists(worker) or psutil.Process(worker).status() == psutil.STATUS_ZOMBIE, 30)
+
+
+async def test_a_job_that_nobody_waits_for_makes_room(pool: MediaPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.media.pool._HURRY_S", 0.1)
+    first, _ = await pool.run("who", {}, limit_s=30)
+    running = asyncio.create_task(pool.run("loop", {}, limit_s=600))
+    await until(lambda: pool._hands[0]._order is not None)
+    running.cancel()
+    second, _ = await pool.run("who", {}, limit_s=30)
+    assert first != second
+
+
 async def test_no_secret_of_the_environment_reaches_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
     media = Media()
