@@ -108,6 +108,12 @@ class Previews:
         plain = await asyncio.to_thread(_utf8, path) if held.media_type not in _OFFICE else None
         return plain if plain is not None else await self._converted(path, _OFFICE.get(held.media_type, "text"))
 
+    async def beginning(self, held: Held, most: int) -> str:
+        """The first *most* bytes of a text that is held in UTF-8. Raises PreviewError."""
+        path = self._path_of(held.sha256)
+        await _check(path)
+        return await asyncio.to_thread(_beginning, path, most)
+
     async def close(self) -> None:
         """End what is under way."""
         await self._pictures.close()
@@ -130,6 +136,11 @@ async def _check(path: Path) -> None:
     message = "The file is not in the data folder any more."
     advice = "Attach it again, or restore the data folder from a backup."
     raise PreviewError(TurnError(ErrorKind.MACHINE, "attachment_missing", message, advice))
+
+
+def _beginning(path: Path, most: int) -> str:
+    with path.open("rb") as file:
+        return file.read(most).decode("utf-8", "ignore")  # a character may be cut at the end
 
 
 def _utf8(path: Path) -> str | None:

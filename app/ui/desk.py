@@ -16,7 +16,7 @@ from app.ui.attach_parts import AttachParts
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
 from app.ui.control.budgeting import BudgetControl
-from app.ui.control.cards import CardNames, CardPictures
+from app.ui.control.cards import CardPictures, Naming
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
@@ -128,7 +128,7 @@ class Desk(QObject):
     async def close(self) -> None:
         """Let a message reach the disk, save drafts and places, end the interface's tasks, and leave the feed."""
         await self.sending.finish()
-        self.usage.close()
+        self.money.usage.close()
         self.files.viewing.close()
         self.view.remember_place()
         self._state.set_conversation(self.chat.id)
@@ -145,9 +145,9 @@ class Desk(QObject):
     def _build_view(self) -> None:
         services, window = self.services, self.window
         self.running = Running(self.bridge, services.turns.running(), self)
-        ask = CardPictures(services.previews, self.tasks).ask
-        self.transcript = TranscriptView(self.themes.current(), services.clock, ask=ask)
-        CardNames(self.transcript, self.chat, services.attachments, self.bridge, self.tasks)
+        self.pictures = CardPictures(services.previews, self.tasks)
+        self.transcript = TranscriptView(self.themes.current(), services.clock, ask=self.pictures.ask)
+        self.names = Naming(self.transcript, self.chat, services.attachments, services.citing, self.bridge, self.tasks)
         window.set_transcript(self.transcript)
         self.trouble = TroubleControl(window, self.themes.current)
         self.looks = LookControl(
@@ -321,13 +321,14 @@ class Desk(QObject):
             chosen=self.listing.chosen,
             transcript=self.transcript,
             conversations=services.conversations,
+            known=self.names.known,
+            pictures=self.pictures.ask,
             models=self.models,
             theme=self.themes.current,
             clock=services.clock,
             tasks=self.tasks,
         )
         self.money = MoneyParts(window, services, self._state, self.themes.current, self.bridge, self.tasks)
-        self.usage = self.money.usage
         doers = Doers(
             self.listing,
             self.sending,
@@ -335,7 +336,7 @@ class Desk(QObject):
             self.versions,
             self.preferences,
             self.printing,
-            self.usage,
+            self.money.usage,
             self.new_chat,
             self.transcript.copy_message,
             self.themes.current,
@@ -350,8 +351,8 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
-        self.usage.conversation_wanted.connect(self.open)
-        self.usage.budgets_wanted.connect(lambda: self._set_budgets(of_the_chat=False))
+        self.money.usage.conversation_wanted.connect(self.open)
+        self.money.usage.budgets_wanted.connect(lambda: self._set_budgets(of_the_chat=False))
         self.budgeting.change_wanted.connect(self._set_budgets)
         self.sending.key_needed.connect(self.keys.ask)
         self.keys.demo_wanted.connect(self.demo_wanted)
@@ -361,12 +362,11 @@ class Desk(QObject):
         self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
         self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
         self.window.composer.field.page_wanted.connect(self._scroll_page)
-        view = self.transcript
-        view.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
-        view.stop_wait_requested.connect(lambda _answer: self.sending.stop())
-        view.link_activated.connect(self.links.open)
-        view.save_requested.connect(self.saving.ask)
-        view.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
+        self.transcript.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
+        self.transcript.stop_wait_requested.connect(lambda _answer: self.sending.stop())
+        self.transcript.link_activated.connect(self.links.open)
+        self.transcript.save_requested.connect(self.saving.ask)
+        self.transcript.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 
     def _set_budgets(self, of_the_chat: bool) -> None:
         if of_the_chat:

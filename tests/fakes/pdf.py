@@ -54,5 +54,10 @@ def pdf_links(path: Path) -> list[str]:
     return [found.decode() for found in re.findall(rb"/URI \((.*?)\)", path.read_bytes())]
 
 
+def pdf_pictures(path: Path) -> int:
+    """How many pictures its pages hold."""
+    return len(_run("pdfimages", "-list", str(path)).splitlines()) - 2  # two lines of heading
+
+
 def _run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QThreadPool
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QAction, QContextMenuEvent, QFont, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.base.clock import Clock
 from app.model.events import BlockDelta, BlockStarted, BlockStopped, StreamEvent
@@ -142,6 +142,16 @@ def spots(view: TranscriptView, key: str) -> list[QPoint]:
 
 def click(view: TranscriptView, key: str, index: int = 0) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spots(view, key)[index])
+
+
+def entries(view: TranscriptView, point: QPoint) -> dict[str, QAction]:
+    """What the context menu offers at a point."""
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    return {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
 
 
 def alike(one: QImage, other: QImage) -> bool:

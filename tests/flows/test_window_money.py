@@ -71,7 +71,7 @@ def nano(dollars: str) -> int:
 
 def usage_window(person: Person) -> UsageWindow:
     person.click(person.window.sidebar.foot.month)
-    window = person.until(lambda: person.office.desk.usage.window, "the Usage window")
+    window = person.until(lambda: person.office.desk.money.usage.window, "the Usage window")
     person.until(lambda: window.table.rows.rowCount() > 1 and not window.spinner.isVisible(), "its rows")
     return window
 

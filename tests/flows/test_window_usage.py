@@ -30,7 +30,7 @@ RATES = (2000, 2500, 4000, 100, 10000)
 
 def open_usage(person: Person) -> UsageWindow:
     person.click(person.window.sidebar.foot.month)
-    window = person.until(lambda: person.office.desk.usage.window, "the Usage window")
+    window = person.until(lambda: person.office.desk.money.usage.window, "the Usage window")
     person.until(lambda: window.table.rows.rowCount() > 1 and not window.spinner.isVisible(), "its rows")
     return window
 
@@ -130,7 +130,7 @@ def test_the_window_is_remembered(offices: Offices, key: str) -> None:
     second = Person(offices.open())
     assert second.window.commands.action("view.usage").shortcut().toString() == key
     second.trigger("view.usage")
-    again: Any = second.office.desk.usage.window
+    again: Any = second.office.desk.money.usage.window
     assert (again.width(), again.height(), again.chosen_view()) == (781, 603, "model")
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.model.attachment import ItemState
 from app.ui.attachments.viewer import ViewerWindow
+from app.ui.dialogs.how_sent import HowSentDialog
+from app.ui.transcript.copying.bundle import Form
 from tests.fakes.papers import paper
 from tests.fakes.window_driver import Person
 
@@ -59,3 +62,31 @@ def test_a_citation_opens_the_page_with_the_passage_marked(report: Person) -> No
     report.until(lambda: shown.pages._marks, "the passage is marked")
     assert list(shown.pages._marks) == [2]
     assert shown.note.isHidden()
+
+
+def test_an_answer_about_some_pages_cites_the_numbers_of_the_file(report: Person) -> None:
+    [chip] = report.composer.chips.chips()
+    report.office.desk.attach.deeds.ask_how(chip.value.id)
+    [dialog] = report.window.findChildren(HowSentDialog)
+    dialog.pages.setText("2, 3")
+    report.click(dialog.yes)
+    report.until(lambda: chip.value.facts.startswith("2 of 3 pages"), "two pages")
+    report.until(report.office.desk.attaching.settled, "they are prepared")
+    report.click(report.composer.cite)
+    report.settle()
+    report.ask("What is said of saffron?")
+    view = report.transcript
+
+    def sources() -> str:
+        view.select_all()
+        view._clipboard.copy(Form.PLAIN, False)
+        return QGuiApplication.clipboard().text()
+
+    report.settle()
+    report.until(lambda: "[1] page 2 · “The second" in sources(), "the number of the page in the file")
+    assert "] page 1" not in sources()
+    chat = report.office.desk.chat.id
+    report.office.desk.open(None)
+    report.until(lambda: not report.office.desk.chat.messages, "an empty page")
+    report.office.desk.open(chat)
+    report.until(lambda: "[1] page 2 · “The second" in sources(), "it is known when it is opened again")

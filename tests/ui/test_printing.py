@@ -18,7 +18,8 @@ from app.ui.control.printing import Outside
 from app.ui.dialogs import ConfirmDialog, PaperDialog, PrintingDialog
 from app.ui.main_window import MainWindow
 from app.ui.transcript.paper.sheet import page_sizes
-from tests.fakes.pdf import pdf_facts, pdf_text
+from tests.fakes.attached import png
+from tests.fakes.pdf import pdf_facts, pdf_pictures, pdf_text
 from tests.fakes.tools import require_tools
 from tests.ui.conftest import Office
 
@@ -127,6 +128,19 @@ def test_only_selected_messages_can_be_chosen(office: Office, machine: Fake) -> 
     text = pdf_text(machine.target)
     assert "Second question" in text
     assert "First question" not in text.split("\n", 2)[2]  # below the running title
+
+
+def test_what_was_attached_is_printed_by_its_name(office: Office, machine: Fake, tmp_path: Path) -> None:
+    (tmp_path / "rice.png").write_bytes(png(400, 300))
+    office.desk.attaching.add_files([tmp_path / "rice.png"])
+    office.wait_until(lambda: office.window.composer.chips.chips() and office.desk.attaching.settled(), "a chip")
+    office.ask("What is it?")
+    trigger(office, "chat.save_pdf")
+    shown(office, PaperDialog).go.click()
+    result = shown(office, PrintingDialog)
+    office.wait_until(lambda: "Saved" in result.words.text(), "the file")
+    assert "rice.png" in pdf_text(machine.target)
+    assert pdf_pictures(machine.target) >= 1  # drawn, not an icon
 
 
 def test_cancelling_leaves_nothing_behind(office: Office, machine: Fake) -> None:

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
 
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.selection import Place, Selection, word_around
 from app.ui.transcript.text import cut_units, right_to_left, units, whole_characters
 from tests.fakes.messages import answer, thought, user
-from tests.fakes.transcripts import PROSE, settle, shown_view
+from tests.fakes.transcripts import PROSE, entries, settle, shown_view
 
 
 @pytest.fixture
@@ -145,16 +144,6 @@ def test_characters_beyond_the_basic_plane_count_as_qt_counts(view: TranscriptVi
     settle()
     drag(view, caret(view, 0, 0, 2), caret(view, 0, 0, 7))
     assert view.selected_text() == "\U0001f600 b "
-
-
-def entries(view: TranscriptView, point: QPoint) -> dict[str, QAction]:
-    """What the context menu offers at a point."""
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
-    QApplication.sendEvent(view.viewport(), event)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    menu.close()
-    return {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}
 
 
 def test_the_menu_copies_messages_and_addresses(view: TranscriptView) -> None:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.model.attachment import AttachmentUse, Held, Raster
+from app.model.attachment import AttachmentUse, Held
+from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
-from app.model.news import TurnStarted
-from app.ui.transcript.cards import Lack, Shot
+from app.model.message import Message
+from app.model.news import TurnFinished, TurnStarted
+from app.ui.control.cited_pages import CitedPages
+from app.ui.transcript.cards import Known, Lack, Shot
+from app.ui.transcript.sections.attaching import preview_of
 
 if TYPE_CHECKING:
     from app.services.attachments import Attachments
+    from app.services.citing import Citing
     from app.services.previews import Previews
     from app.ui.bridge import Bridge
     from app.ui.control.open_chat import OpenChat
     from app.ui.tasks import Tasks
     from app.ui.transcript import TranscriptView
+
+_MOST_WORDS = 2_000  # bytes of a text that a card may show the beginning of
 
 
 class CardPictures(QObject):
@@ -35,25 +42,53 @@ class CardPictures(QObject):
         self._tasks.start("draw a card", self._draw(held, width, height, tell))
 
     async def _draw(self, held: Held, width: int, height: int, tell: Callable[[Shot], None]) -> None:
-        made: Raster | None = await self._previews.picture(held, width, height)
-        tell(Lack.UNSHOWABLE if made is None else made)
+        try:
+            tell(await self._shot(held, width, height))
+        except ChatelaineError as error:
+            tell(Lack.MISSING if error.error.code == "attachment_missing" else Lack.UNSHOWABLE)
+
+    async def _shot(self, held: Held, width: int, height: int) -> Shot:
+        if held.media_type.startswith("text/"):
+            return preview_of(await self._previews.beginning(held, _MOST_WORDS))
+        return await self._previews.raster(held, width, height)
 
 
-class CardNames(QObject):
-    """Tells the transcript what was attached to the messages of the open chat."""
+class Naming(QObject):
+    """Tells the transcript what was attached to the messages of the open chat, and which pages its answers cite."""
 
     def __init__(
-        self, transcript: TranscriptView, chat: OpenChat, attachments: Attachments, bridge: Bridge, tasks: Tasks
+        self,
+        transcript: TranscriptView,
+        chat: OpenChat,
+        attachments: Attachments,
+        citing: Citing,
+        bridge: Bridge,
+        tasks: Tasks,
     ) -> None:
         super().__init__(transcript)
         self._transcript = transcript
         self._chat = chat
         self._attachments = attachments
         self._tasks = tasks
+        self._citing = citing
+        self._pages = CitedPages(citing)
+        transcript.set_page_numbers(self._pages.numbers)
         chat.switched.connect(self._switched)
         bridge.turn_started.connect(self._started)
+        bridge.turn_finished.connect(self._finished)
+
+    async def known(self, conversation_id: ConversationId, messages: Sequence[Message]) -> Known:
+        """What is known of the attachments of a conversation that need not be open, and of the pages its answers cite.
+
+        Raises the storage's errors.
+        """
+        uses, pages = await uses_of(self._attachments, conversation_id), CitedPages(self._citing)
+        pages.note(use for found in uses.values() for use in found)
+        await pages.find(messages)
+        return Known(uses, pages.numbers)
 
     def _switched(self) -> None:
+        self._pages.note(())
         if self._chat.id is not None:
             self._tasks.start("name what was attached", self._name(self._chat.id))
 
@@ -62,10 +97,28 @@ class CardNames(QObject):
         if asked is not None and any(block.type in ("image", "document") for block in asked.blocks):
             self._tasks.start("name what was attached", self._name(news.conversation_id))
 
+    def _finished(self, news: TurnFinished) -> None:
+        if news.conversation_id == self._chat.id:
+            self._tasks.start("find the pages that are cited", self._number((news.answer,)))
+
     async def _name(self, conversation_id: ConversationId) -> None:
-        uses: defaultdict[str, list[AttachmentUse]] = defaultdict(list)
-        for use in await self._attachments.of_conversation(conversation_id):
-            if use.message_id is not None:
-                uses[use.message_id].append(use)
-        if conversation_id == self._chat.id and uses:
-            self._transcript.set_attached({message: tuple(found) for message, found in uses.items()})
+        found = await uses_of(self._attachments, conversation_id)
+        if conversation_id != self._chat.id:
+            return
+        self._pages.note(use for uses in found.values() for use in uses)
+        await self._pages.find(self._chat.messages)
+        if conversation_id == self._chat.id and found:
+            self._transcript.set_attached(found)
+
+    async def _number(self, answers: Sequence[Message]) -> None:
+        if await self._pages.find(answers):
+            self._transcript.show_page_numbers()
+
+
+async def uses_of(attachments: Attachments, conversation_id: ConversationId) -> dict[str, Sequence[AttachmentUse]]:
+    """What was attached to each message of a conversation, by message. Raises the storage's errors."""
+    uses: defaultdict[str, list[AttachmentUse]] = defaultdict(list)
+    for use in await attachments.of_conversation(conversation_id):
+        if use.message_id is not None:
+            uses[use.message_id].append(use)
+    return {message: tuple(found) for message, found in uses.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
     from app.ui.transcript import TranscriptView
+    from app.ui.transcript.cards import Ask, Known
     from app.ui.transcript.paper.press import Press
 
 Work = Callable[["PrintingDialog"], Coroutine[Any, Any, str]]
+Chosen = Callable[["Conversation", "Known", "PaperChoice"], None]
+KnownOf = Callable[["ConversationId", "Sequence[Message]"], Awaitable["Known"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Outside:
 
 
 class PrintControl(QObject):
-    """One print at a time. *chosen* says which conversation is meant."""
+    """One print at a time.
+
+    *chosen* says which conversation is meant, *known* what was attached to it, and *pictures* draws that.
+    """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -57,6 +63,8 @@ class PrintControl(QObject):
         chosen: Callable[[], ConversationId | None],
         transcript: TranscriptView,
         conversations: Conversations,
+        known: KnownOf,
+        pictures: Ask,
         models: ModelControl,
         theme: Callable[[], Theme],
         clock: Clock,
@@ -69,6 +77,8 @@ class PrintControl(QObject):
         self._chosen = chosen
         self._transcript = transcript
         self._conversations = conversations
+        self._known = known
+        self._pictures = pictures
         self._models = models
         self._theme = theme
         self._clock = clock
@@ -105,7 +115,7 @@ class PrintControl(QObject):
         title: str,
         go: str,
         sizes: Sequence[tuple[str, str]],
-        chosen: Callable[[Conversation, PaperChoice], None],
+        chosen: Chosen,
     ) -> None:
         conversation_id = self._chosen()
         if conversation_id is not None:
@@ -117,13 +127,14 @@ class PrintControl(QObject):
         title: str,
         go: str,
         sizes: Sequence[tuple[str, str]],
-        chosen: Callable[[Conversation, PaperChoice], None],
+        chosen: Chosen,
     ) -> None:
         from app.ui.dialogs.paper import PaperDialog  # noqa: PLC0415  # not before the first paint
 
         conversation = await self._conversations.open(conversation_id)
+        known = await self._known(conversation_id, conversation.path)
         dialog = PaperDialog(title, go, len(conversation.path), len(self._selected(conversation)), sizes, self._window)
-        dialog.chosen.connect(lambda choice: chosen(conversation, choice))
+        dialog.chosen.connect(lambda choice: chosen(conversation, known, choice))
         dialog.show_with(self._theme())
 
     def _selected(self, conversation: Conversation) -> list[Message]:
@@ -132,18 +143,18 @@ class PrintControl(QObject):
         ids = set(self._transcript.selected_messages())
         return [message for message in conversation.path if message.id in ids]
 
-    def _press(self, conversation: Conversation, choice: PaperChoice) -> Press:
+    def _press(self, conversation: Conversation, known: Known, choice: PaperChoice) -> Press:
         from app.ui.transcript.paper.galley import Source  # noqa: PLC0415  # not before the first paint
         from app.ui.transcript.paper.press import Press  # noqa: PLC0415
 
         messages = self._selected(conversation) if choice.selected else conversation.path
-        source = Source(_title(conversation), messages, choice.details)
-        return Press(source, self._theme().fonts, self._models.name_of, self._clock.now_ms)
+        source = Source(_title(conversation), messages, choice.details, known)
+        return Press(source, self._theme().fonts, self._models.name_of, self._clock.now_ms, self._pictures)
 
     # Where to
 
-    def _choose_path(self, conversation: Conversation, choice: PaperChoice) -> None:
-        press = self._press(conversation, choice)
+    def _choose_path(self, conversation: Conversation, known: Known, choice: PaperChoice) -> None:
+        press = self._press(conversation, known, choice)
         name = safe_file_name(_title(conversation).replace("/", "-").replace("\\", "-")) or tr("Conversation")
 
         def chosen(path: str) -> None:
@@ -154,8 +165,8 @@ class PrintControl(QObject):
 
         self.outside.ask_path(self._window, str(self._folder / f"{name}.pdf"), chosen)
 
-    def _choose_printer(self, conversation: Conversation, choice: PaperChoice) -> None:
-        press = self._press(conversation, choice)
+    def _choose_printer(self, conversation: Conversation, known: Known, choice: PaperChoice) -> None:
+        press = self._press(conversation, known, choice)
 
         def chosen(printer: QPrinter) -> None:
             self._start(tr("Print"), tr("Printing the conversation…"), _printing(press, printer))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPixmap
 
-from app.model.attachment import DraftItem, Held, Raster
+from app.model.attachment import DraftItem, Held
 from app.ui.composer.chip import PICTURE
+from app.ui.control.rasters import image_of
 
 if TYPE_CHECKING:
     from app.services.previews import Previews
@@ -52,12 +54,6 @@ class Thumbnails(QObject):
         side = round(PICTURE * ratio)
         raster = await self._previews.picture(held, side, side)
         if raster is not None:
-            self._chips.show_picture(id, pixmap_of(raster, ratio))
-
-
-def pixmap_of(raster: Raster, ratio: float = 1.0) -> QPixmap:
-    """*raster* to be drawn, with *ratio* pixels for each of the screen's points."""
-    image = QImage(raster.rgba, raster.width, raster.height, raster.width * 4, QImage.Format.Format_RGBA8888)
-    pixmap = QPixmap.fromImage(image, Qt.ImageConversionFlag.AutoColor)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+            pixmap = QPixmap.fromImage(await asyncio.to_thread(image_of, raster))
+            pixmap.setDevicePixelRatio(ratio)
+            self._chips.show_picture(id, pixmap)

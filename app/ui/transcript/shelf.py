@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from app.model.attachment import AttachmentUse
-from app.model.message import Message
+from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import Layout, Tools
 from app.ui.transcript.cards import Known
 from app.ui.transcript.content import LEADS, Change, Content
@@ -261,6 +261,15 @@ class Shelf:
             change = content.learn() if content is not None else None
             if change is not None:
                 yield index, change
+
+    def learn_pages(self) -> Iterator[tuple[int, Change]]:
+        """Know more of the pages that answers cite; yields as :meth:`learn` does."""
+        for index in sorted(self._near):
+            content = self._items[index].content
+            if content is not None and content.message.role is Role.ASSISTANT:
+                change = content.learn()
+                if change is not None:
+                    yield index, change
 
     def name_models(self) -> None:
         """Models have other names: what tells of them is made anew."""

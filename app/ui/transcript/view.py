@@ -152,6 +152,11 @@ class TranscriptView(QAbstractScrollArea):
         """Ask *numbers* which pages of a file a citation means, where only some of its pages were sent."""
         self._stage.known.page_numbers = numbers
 
+    def show_page_numbers(self) -> None:
+        """More is known of the pages that answers cite: their lists of sources are made anew."""
+        for index, change in self._stage.learn_pages():
+            self._screen.changed(index, change)
+
     def show_quote(self) -> None:
         """Show what the mark quotes that asked for its document last, which cannot be opened."""
         self._deeds.show_quote()

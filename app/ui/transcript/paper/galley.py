@@ -11,7 +11,7 @@ from app.model.message import Message, Role
 from app.ui.transcript.blocks.base import BlockState, Layout, Tools
 from app.ui.transcript.blocks.chooser import lay_out
 from app.ui.transcript.cards import Known
-from app.ui.transcript.content import Content
+from app.ui.transcript.content import ATTACHED, Content
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.ink import Ink
@@ -108,7 +108,7 @@ class Galley:
         if self._source.details:
             for section in content.sections:
                 section.toggle()
-        for _, strip in content.strips(-1, 0, None):
+        for _, strip in content.strips(ATTACHED, 0, None):
             if not isinstance(strip.value, _ONLY_SEEN) and (
                 self._source.details or not isinstance(strip.value, ThinkingLine)
             ):
