@@ -11,7 +11,6 @@ import contextlib
 import os
 import sys
 import threading
-import time
 from typing import BinaryIO
 
 from app.media.frames import BrokenPipeTalkError, read_frame, write_frame
@@ -46,8 +45,9 @@ def _end_with_the_program() -> None:
     """End in the middle of a job, too, when the program is gone; between two jobs the pipe's end says it."""
 
     def watch() -> None:
+        never = threading.Event()
         while os.getppid() == parent:
-            time.sleep(_LOOK_S)
+            never.wait(_LOOK_S)
         os._exit(1)
 
     parent = os.getppid()

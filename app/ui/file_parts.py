@@ -1,4 +1,4 @@
-"""What shows attachments beside composer and transcript: viewers, the choice of pages, the files on the server."""
+"""What shows attachments beside composer and transcript: viewers, pages to choose, the inspector's list."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from app.model.ids import AttachmentId
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
 from app.ui.control.server_files import ServerFilesControl
+from app.ui.control.shelf import DraftShelf, ShelfControl
 from app.ui.control.viewing import ViewControl
 
 if TYPE_CHECKING:
+    from app.ui.attach_parts import AttachParts
     from app.ui.chat_parts import ChatTools
-    from app.ui.control.attach_deeds import AttachDeeds
     from app.ui.window_state import WindowState
 
 
 class FileParts(QObject):
     """Builds the controllers. *memory* knows how large a viewer was."""
 
-    def __init__(self, tools: ChatTools, deeds: AttachDeeds, memory: WindowState) -> None:
+    def __init__(self, tools: ChatTools, attach: AttachParts, memory: WindowState) -> None:
         super().__init__(tools.window)
         services = tools.services
         self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
@@ -53,5 +54,19 @@ class FileParts(QObject):
             viewing=self.viewing,
             tasks=tools.tasks,
         )
-        deeds.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
-        deeds.wished.connect(self.opening.act)
+        self.shelf = ShelfControl(
+            window=tools.window,
+            chat=tools.chat,
+            transcript=tools.transcript,
+            attachments=services.attachments,
+            previews=services.previews,
+            draft=DraftShelf(attach.control.described, attach.deeds.remove, self._pick, attach.control.changed),
+            opening=self.opening,
+            tasks=tools.tasks,
+        )
+        self._attach = attach
+        attach.deeds.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
+        attach.deeds.wished.connect(self.opening.act)
+
+    def _pick(self, id: str) -> None:
+        self.pages.pick(self._attach.control.place(), AttachmentId(id))

@@ -84,6 +84,10 @@ class AttachControl(QObject):
         """An item of the draft that is shown."""
         return next((item for item in self._attachments.items(self.place()) if item.id == id), None)
 
+    def described(self) -> list[tuple[DraftItem, str]]:
+        """What the draft that is shown has, each with what its chip says of it."""
+        return [(item, chip.facts) for item, _model, chip in self._known.values()]
+
     def ids(self) -> tuple[AttachmentId, ...]:
         """What will be sent with the message; what was refused stays behind."""
         items = self._attachments.items(self.place())

@@ -55,7 +55,11 @@ class OpenControl(QObject):
 
     def open(self, id: AttachmentId) -> None:
         """Show an attachment in a viewer."""
-        self._tasks.start("open an attachment", self._open(id))
+        self.do(id, "open")
+
+    def do(self, id: AttachmentId, wish: str) -> None:
+        """Do with an attachment what *wish* says, as :meth:`act` has it."""
+        self._tasks.start("open an attachment", self._do(id, wish))
 
     def act(self, attachment: Attachment, wish: str) -> None:
         """Do with *attachment* what *wish* says: ``open``, ``save``, ``copy``, ``external`` or ``reveal``."""
@@ -66,10 +70,10 @@ class OpenControl(QObject):
 
     # Inside
 
-    async def _open(self, id: AttachmentId) -> None:
+    async def _do(self, id: AttachmentId, wish: str) -> None:
         attachment = await self._attachments.get(id)
         if attachment is not None:
-            self.act(attachment, "open")
+            self.act(attachment, wish)
 
     def _of_message(self, message: str, position: int, wish: str) -> None:
         self._tasks.start("open an attachment", self._use(MessageId(message), position, wish))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.i18n import tr
+from app.ui.inspector.attachments_page import AttachmentsPage
 from app.ui.inspector.cache_page import CachePage
 from app.ui.inspector.tabs import Tabs
 from app.ui.inspector.turn_page import TurnPage
@@ -20,7 +21,7 @@ WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 300, 560
 
 
 class Inspector(QWidget, Themed):
-    """Tabs Turn and Cache. ``left`` asks for the focus to go back to the message field."""
+    """Tabs Turn, Cache and Attachments. ``left`` asks for the focus to go back to the message field."""
 
     left = Signal()
     seen = Signal()  # it, or another page of it, came to be seen: what it shows may be old
@@ -36,10 +37,12 @@ class Inspector(QWidget, Themed):
         self.tabs = Tabs(self)
         self.turn = TurnPage(self)
         self.cache = CachePage(self)
+        self.attachments = AttachmentsPage(self)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._add_page(self.turn, tr("Turn"))
         self._add_page(self.cache, tr("Cache"))
+        self._add_page(self.attachments, tr("Attachments"))
         self._order()
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _page: self.seen.emit())
@@ -59,7 +62,7 @@ class Inspector(QWidget, Themed):
 
     def parts(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self.tabs, *self.turn.parts(), *self.cache.parts()]
+        return [self.tabs, *self.turn.parts(), *self.cache.parts(), *self.attachments.parts()]
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the panel as long as the focus is in it, not to the action Stop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from app.ui.i18n import tr
@@ -11,6 +11,7 @@ from app.ui.theme.palette import Theme
 
 _HEIGHT = 52  # px, as the header
 _EDGE, _BETWEEN, _UNDERLINE = 18, 18, 2
+_LEAST = 9  # px of the letters, which get smaller where the words have no room
 
 
 class Tabs(QTabBar):
@@ -27,6 +28,7 @@ class Tabs(QTabBar):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme: Theme | None = None
         self._line = _HEIGHT
+        self._size = 0  # px of the letters
 
     def set_line_height(self, theme: Theme) -> None:
         """Be as high as the header is with *theme*."""
@@ -35,7 +37,18 @@ class Tabs(QTabBar):
         font.setPixelSize(font.pixelSize() + 1)
         self._line = max(_HEIGHT, QFontMetrics(font).height() + 32)
         self.setFixedHeight(self._line)
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other letters may fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def tabInserted(self, index: int) -> None:
+        """One more has to fit."""
+        super().tabInserted(index)
+        self._fit()
 
     def tabSizeHint(self, index: int) -> QSize:
         """As wide as the word in bold with the room around it."""
@@ -58,7 +71,7 @@ class Tabs(QTabBar):
 
     def _paint_tab(self, painter: QPainter, index: int, theme: Theme) -> None:
         chosen, colors = index == self.currentIndex(), theme.colors
-        painter.setFont(self._bold() if chosen else theme.fonts.interface)
+        painter.setFont(self._bold() if chosen else self._sized(theme.fonts.interface))
         painter.setPen(colors.text if chosen else colors.muted)
         word = self._word(index)
         painter.drawText(word, int(Qt.AlignmentFlag.AlignCenter), self.tabText(index))
@@ -80,6 +93,24 @@ class Tabs(QTabBar):
         return place.adjusted(before, 0, -after, 0)
 
     def _bold(self) -> QFont:
-        font = QFont(self._theme.fonts.interface) if self._theme is not None else self.font()
+        font = self._sized(self._theme.fonts.interface if self._theme is not None else self.font())
         font.setWeight(QFont.Weight.DemiBold)
         return font
+
+    def _sized(self, font: QFont) -> QFont:
+        made = QFont(font)
+        if self._size:
+            made.setPixelSize(self._size)
+        return made
+
+    def _fit(self) -> None:
+        """Take the largest letters with which all words have room, at most those of the theme."""
+        if self._theme is None or not self.count():
+            return
+        self._size = self._theme.fonts.interface.pixelSize()
+        while self._size > _LEAST and self._needed() > self.width():
+            self._size -= 1
+        self.setFont(self._sized(self._theme.fonts.interface))  # which lays the tabs out anew
+
+    def _needed(self) -> int:
+        return sum(self.tabSizeHint(index).width() for index in range(self.count()))

@@ -68,6 +68,15 @@ class Jumps:
         self.remember()
         self._go(item)
 
+    def to(self, message_id: str) -> bool:
+        """Go to the beginning of a message; False where it is not in what is shown, or not read yet."""
+        item = self._stage.index_of(message_id)
+        if item is None:
+            return False
+        self.remember()
+        self._go(item)
+        return True
+
     def first(self) -> None:
         """Go to the beginning of the conversation."""
         self.remember()
