@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.model.attachment import ItemState
@@ -186,8 +186,18 @@ class Chip(QFrame, Themed):
     def _draw(self) -> None:
         refused = self.value.state is ItemState.REFUSED
         if self._pixmap is not None and not refused:
-            self.picture.setPixmap(self._pixmap)
+            self.picture.setPixmap(_edged(self._pixmap, self._theme) if self._theme is not None else self._pixmap)
         elif self._theme is not None:
             ink = self._theme.colors.error if refused else self._theme.colors.muted
             icon = "warning" if refused else self.value.kind
             self.picture.setPixmap(tinted_pixmap(icon, ink, 20, self.devicePixelRatioF()))
+
+
+def _edged(picture: QPixmap, theme: Theme) -> QPixmap:
+    """*picture* with a fine edge, so that a white page is told from a white chip."""
+    edged = picture.copy()
+    painter = QPainter(edged)
+    painter.setPen(QPen(theme.colors.line, 1))
+    painter.drawRect(QRectF(QPointF(), edged.deviceIndependentSize()).adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.end()
+    return edged
