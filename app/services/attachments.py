@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,12 @@ from app.model.attachment import (
 from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.services.draft_entry import Entry
 from app.services.draft_words import not_ready, not_there, use_of
 from app.services.preparing import Preparing, expected_parts, prepared_by, usual_choice, wish_name
 from app.services.quiet_news import QuietNews
 from app.services.walking import files_in
-from app.storage.attachments import Made, StoredAttachment
+from app.storage.attachments import StoredAttachment
 
 if TYPE_CHECKING:
     from app.media.media import Media
@@ -50,17 +51,6 @@ _AT_ONCE = 2  # files that are taken in at the same time
 _UNKNOWN = "application/octet-stream"
 _Fetch = Callable[[], Coroutine[Any, Any, Held]]
 _Make = Callable[[], Awaitable[bytes]]
-
-
-@dataclass(slots=True)
-class _Entry:
-    """An item with what is behind it."""
-
-    item: DraftItem
-    held: Held | None = None  # of one that is locked
-    made: Made | None = None
-    work: asyncio.Task[None] | None = None
-    model: str = ""  # for which ``item.prepared`` was made
 
 
 class Attachments:
@@ -92,7 +82,7 @@ class Attachments:
         self._ids = ids
         self._preparing = Preparing(media, blobs)
         self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
-        self._entries: dict[AttachmentId, _Entry] = {}
+        self._entries: dict[AttachmentId, Entry] = {}
         self._models: dict[DraftPlace, str] = {}
         self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
@@ -225,7 +215,7 @@ class Attachments:
         self._models[place] = model
         for id in self._drafts.get(place, ()):
             entry = self._entries[id]
-            if entry.item.attachment is not None and entry.model != model:
+            if entry.item.attachment is not None and model not in (entry.model, entry.wanted):
                 self._prepare_soon(place, entry)
 
     # Sending
@@ -239,6 +229,8 @@ class Attachments:
                 raise not_there()
             if entry.work is not None:
                 await asyncio.wait({entry.work})
+            if entry.making is not None:  # begun at the end of the work
+                await asyncio.wait({entry.making})
             if entry.item.state is not ItemState.READY:
                 raise not_ready(entry.item)
             await self._prepare(entry, model)
@@ -286,15 +278,15 @@ class Attachments:
 
     # Inside
 
-    def _ready_entry(self, stored: StoredAttachment) -> _Entry:
+    def _ready_entry(self, stored: StoredAttachment) -> Entry:
         attachment = stored.attachment
         item = DraftItem(attachment.id, attachment.name, ItemState.READY, attachment)
-        entry = self._entries[attachment.id] = _Entry(item, made=stored.made)
+        entry = self._entries[attachment.id] = Entry(item, made=stored.made)
         return entry
 
-    def _enter(self, place: DraftPlace, name: str) -> _Entry:
+    def _enter(self, place: DraftPlace, name: str) -> Entry:
         id = AttachmentId(self._ids.new())
-        entry = self._entries[id] = _Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
+        entry = self._entries[id] = Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
         self._drafts.setdefault(place, []).append(id)
         self._news.changed(place)
         return entry
@@ -303,7 +295,7 @@ class Attachments:
         entry = self._enter(place, name)
         entry.work = self._start(self._take_in(place, entry, fetch), "take in a file")
 
-    async def _take_in(self, place: DraftPlace, entry: _Entry, fetch: _Fetch) -> None:
+    async def _take_in(self, place: DraftPlace, entry: Entry, fetch: _Fetch) -> None:
         async with self._gate:
             entry.item = replace(entry.item, state=ItemState.READING)
             self._news.changed(place)
@@ -312,9 +304,10 @@ class Attachments:
                 await self._look(place, entry, held)
             except ChatelaineError as error:
                 self._refuse(place, entry, error.error)
-        await self._prepare_quietly(place, entry)
+        entry.work = None
+        self._prepare_soon(place, entry)
 
-    async def _look(self, place: DraftPlace, entry: _Entry, held: Held) -> None:
+    async def _look(self, place: DraftPlace, entry: Entry, held: Held) -> None:
         looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
         if looked.locked:
             entry.held = held
@@ -332,24 +325,27 @@ class Attachments:
         )
         await self._settle(place, entry, attachment)
 
-    async def _settle(self, place: DraftPlace, entry: _Entry, attachment: Attachment) -> None:
+    async def _settle(self, place: DraftPlace, entry: Entry, attachment: Attachment) -> None:
         await self._store.save(attachment, None)
         entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
         await self._save_order(place)
 
-    def _refuse(self, place: DraftPlace, entry: _Entry, error: TurnError) -> None:
+    def _refuse(self, place: DraftPlace, entry: Entry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
         self._news.changed(place)
 
-    def _prepare_soon(self, place: DraftPlace, entry: _Entry) -> None:
-        if entry.work is not None:
-            entry.work.cancel()
-        entry.work = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
+    def _prepare_soon(self, place: DraftPlace, entry: Entry) -> None:
+        if entry.work is not None or entry.item.state is not ItemState.READY:
+            return  # at its end it is prepared, and it must not be disturbed before all is stored
+        if entry.making is not None:
+            entry.making.cancel()
+        entry.wanted = self._models.get(place, "")
+        entry.making = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
 
-    async def _prepare_quietly(self, place: DraftPlace, entry: _Entry) -> None:
+    async def _prepare_quietly(self, place: DraftPlace, entry: Entry) -> None:
         """Prepare for the model of the draft; what goes wrong is told on the item."""
         model = self._models.get(place)
-        if model is None or entry.item.state is not ItemState.READY:
+        if model is None:
             return
         try:
             await self._prepare(entry, model)
@@ -357,7 +353,7 @@ class Attachments:
             self._refuse(place, entry, error.error)
         self._news.changed(place)
 
-    async def _prepare(self, entry: _Entry, model: str) -> None:
+    async def _prepare(self, entry: Entry, model: str) -> None:
         attachment = entry.item.attachment
         assert attachment is not None
         wish = wish_name(attachment, model)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +59,21 @@ def wish_name(attachment: Attachment, model: str) -> str:
     return f"images {pages} {size}" if attachment.kind is AttachmentKind.PDF else size
 
 
+@asynccontextmanager
+async def _folder_in(incoming: Path) -> AsyncIterator[Path]:
+    """A folder for what is made, which goes away with all that is left in it; the loop never waits for the disk."""
+    folder = await asyncio.to_thread(_make_folder, incoming)
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _make_folder(incoming: Path) -> Path:
+    incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=incoming))
+
+
 class Preparing:
     """Prepares attachments in worker processes and keeps what was made."""
 
@@ -70,14 +87,9 @@ class Preparing:
         name = wish_name(attachment, model)
         if held is None:
             return Made(name, ())
-        with tempfile.TemporaryDirectory(dir=await self._folder()) as folder:
-            parts = await self._parts(attachment, held, Path(folder), model)
+        async with _folder_in(self._blobs.incoming) as folder:
+            parts = await self._parts(attachment, held, folder, model)
         return Made(name, tuple(parts))
-
-    async def _folder(self) -> Path:
-        folder = self._blobs.incoming
-        await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-        return folder
 
     async def _parts(self, attachment: Attachment, held: Held, folder: Path, model: str) -> Sequence[Part]:
         match attachment.kind, attachment.choice.form:

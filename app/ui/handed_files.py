@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,11 +15,14 @@ class HandedFiles(QObject):
 
     arrived = Signal()
 
-    def __init__(self, application: QObject, first: Iterable[Path] = ()) -> None:
-        """*application* is told by macOS what is opened with it."""
+    def __init__(
+        self, application: QObject, first: Iterable[Path] = (), events: bool = sys.platform == "darwin"
+    ) -> None:
+        """With *events* the system tells *application* what is opened with it, as macOS does."""
         super().__init__(application)
         self._waiting = list(first)
-        application.installEventFilter(self)
+        if events:  # nowhere else: it would be asked about every event of every widget
+            application.installEventFilter(self)
 
     def add(self, paths: Iterable[Path]) -> None:
         """More were handed over."""

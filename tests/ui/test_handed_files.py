@@ -73,7 +73,7 @@ def wait_for_end(socket: QLocalSocket) -> None:
 
 
 def test_what_macos_opens_with_the_program_is_kept_until_it_is_taken(qapp: QApplication) -> None:
-    handed, arrived = HandedFiles(qapp, [Path("/first")]), list[int]()
+    handed, arrived = HandedFiles(qapp, [Path("/first")], events=True), list[int]()
     handed.arrived.connect(lambda: arrived.append(1))
     event = QFileOpenEvent("/second.pdf")
     assert event.type() == QEvent.Type.FileOpen

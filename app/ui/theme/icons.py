@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.base.resources import read_text
@@ -31,7 +31,18 @@ def tinted_icon(name: str, color: QColor, disabled: QColor | None = None, size: 
 
 
 def tinted_pixmap(name: str, color: QColor, size: int = 16, scale: float = 1.0) -> QPixmap:
-    """Return the icon *name* in *color* as a pixmap of *size* device-independent pixels."""
+    """Return the icon *name* in *color* as a pixmap of *size* device-independent pixels.
+
+    Qt's own cache keeps it: a hundred rows with the same cross do not read and draw it a hundred times.
+    """
+    key, pixmap = f"icon {name} {color.name(QColor.NameFormat.HexArgb)} {size} {scale}", QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(name, color, size, scale)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+def _drawn(name: str, color: QColor, size: int, scale: float) -> QPixmap:
     source = read_text(f"icons/{name}.svg").replace("currentColor", color.name())
     renderer = QSvgRenderer(QByteArray(source.encode()))
     pixmap = QPixmap(QSize(round(size * scale), round(size * scale)))

@@ -14,7 +14,8 @@ from PIL import Image
 
 from app.base.paths import Paths
 from app.demo.server import DemoServer
-from app.media.values import MediaError
+from app.media.media import Media
+from app.media.values import ImageWish, MadeImage, MediaError
 from app.model.attachment import AttachmentChoice, AttachmentKind, DraftItem, DraftPlace, ItemState
 from app.model.message import Message
 from app.model.news import AttachmentsChanged, News
@@ -306,3 +307,29 @@ async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
     assert removed is not None
     assert removed.original is not None
     assert gone == {removed.original.sha256}
+
+
+async def test_each_is_prepared_once_however_often_the_model_is_told(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    prepare = Media.image
+
+    async def counted(media: Media, path: Path, target: Path, wish: ImageWish) -> MadeImage:
+        made.append(path.name)
+        return await prepare(media, path, target, wish)
+
+    def told(news: News) -> None:
+        if isinstance(news, AttachmentsChanged):  # as the window does
+            services.attachments.set_model(NEW, MODEL)
+
+    monkeypatch.setattr(Media, "image", counted)
+    services.feed.subscribe(told)
+    paths = [write(tmp_path / "files", f"{width}.png", png(width, 30)) for width in range(40, 52)]
+    items = await take(services, *paths)
+    await until(lambda: services.attachments.is_settled(NEW, MODEL), 30)
+    assert len(made) == len(set(made)) == len(items) == len(paths)
+    services.attachments.set_model(NEW, "claude-haiku-4-5")  # takes them as they are
+    assert not services.attachments.is_settled(NEW, "claude-haiku-4-5")
+    await until(lambda: services.attachments.is_settled(NEW, "claude-haiku-4-5"), 30)
+    assert len(made) == len(paths)
