@@ -21,7 +21,7 @@ from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 
 _PLATFORMS = ("xcb", "windows", "cocoa")  # under Wayland a program sees nothing but itself
-_AWAY_MS = 250  # until the window has left the screen
+AWAY_MS = 250  # until the window has left the screen
 _STEP, _FAST = 1, 10  # pixels that an arrow key moves by
 _LEAST = 4  # pixels: less was a click
 _SHADE = QColor(0, 0, 0, 110)
@@ -48,7 +48,7 @@ class ScreenRegion(QWidget):
     def begin(self) -> None:
         """Take the pictures as soon as the window is out of the way. Returns at once."""
         self._window.hide()
-        QTimer.singleShot(_AWAY_MS, self, self._show)
+        QTimer.singleShot(AWAY_MS, self, self._show)
 
     def stills(self) -> list[Still]:
         """The pictures that cover the screens."""

@@ -16,7 +16,8 @@ from app.logic.web_address import name_in
 from app.model.attachment import AttachmentKind, DraftPlace
 from app.ui.control.mime_files import is_files, offered, png_of, taken
 from app.ui.i18n import tr
-from app.ui.screen_region import ScreenRegion, can_grab_screen
+from app.ui.screen_portal import NoPortalError, ask_desktop
+from app.ui.screen_region import AWAY_MS, ScreenRegion, can_grab_screen
 
 if TYPE_CHECKING:
     from app.services.attachments import Attachments
@@ -77,10 +78,7 @@ class AttachWays(QObject):
     def grab_region(self) -> None:
         """Have the user choose a part of the screen."""
         if not can_grab_screen():
-            words = tr(
-                "The system does not let programs see the screen. Take a picture with its own tool and paste it."
-            )
-            self._window.notice.show_message(words, leave_after_ms=_NOTICE_MS)
+            self._tasks.start("ask the desktop for a picture", self._ask_desktop(self._place()))
         elif self._region is None:
             self._region = ScreenRegion(self._theme(), self._window)
             self._region.chosen.connect(self._grabbed)
@@ -163,6 +161,28 @@ class AttachWays(QObject):
     def _grabbed(self, image: QImage) -> None:
         make = partial(asyncio.to_thread, png_of, image)
         self._attachments.add_bytes(self._place(), make, tr("Screen region") + ".png")
+
+    async def _ask_desktop(self, place: DraftPlace) -> None:
+        try:
+            path = await ask_desktop(self._make_way)
+        except NoPortalError as error:
+            words = " ".join((error.error.message, error.error.advice))
+            self._window.notice.show_message(words, leave_after_ms=_NOTICE_MS)
+            return
+        finally:
+            self._come_back()
+        if path is not None:
+            self._attachments.add_files(place, [path])
+
+    async def _make_way(self) -> None:
+        self._window.hide()
+        await asyncio.sleep(AWAY_MS / 1_000)
+
+    def _come_back(self) -> None:
+        if self._window.isHidden():
+            self._window.show()
+            self._window.bring_to_front()
+            self._window.composer.focus()
 
     def _region_ended(self) -> None:
         if self._region is not None:
