@@ -92,7 +92,7 @@ def press(widget: Any) -> None:
 
 def choose(dialog: PricesDialog, model: str) -> Entry:
     for place in range(dialog.rows.rowCount()):
-        entry = dialog.rows.entry_at(dialog.rows.index(place, 0))
+        entry = dialog.rows.value_at(dialog.rows.index(place, 0))
         if entry is not None and entry.model == model:
             dialog.table.setCurrentIndex(dialog.rows.index(place, 0))
             return entry
@@ -119,7 +119,7 @@ def test_a_model_that_is_not_priced_gets_a_price_that_later_calls_use(office: Of
     office.run(office.desk.tasks.settle())
     again = office.desk.money.prices.dialog()
     assert again is not None
-    first = again.rows.entry_at(again.rows.index(0, 0))
+    first = again.rows.value_at(again.rows.index(0, 0))
     assert first == Entry("claude-next-9")
     assert again.missing.isVisible()
     again.table.setCurrentIndex(again.rows.index(0, 0))

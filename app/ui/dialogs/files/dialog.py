@@ -49,7 +49,7 @@ class ServerFilesDialog(Dialog, Themed):
     def show_files(self, files: Sequence[ServerFile]) -> None:
         """Show *files*, which are all there are."""
         row = self.table.currentIndex().row()
-        self.rows.show_files(files)
+        self.rows.show_values(files)
         self.trouble.hide()
         self.refresh.setEnabled(True)
         self.status.setText(_sum(files))
@@ -67,7 +67,7 @@ class ServerFilesDialog(Dialog, Themed):
     def chosen(self) -> tuple[ServerFile, ...]:
         """The chosen files, in the order of the list."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        found = (self.rows.file_at(self.rows.index(row, 0)) for row in rows)
+        found = (self.rows.value_at(self.rows.index(row, 0)) for row in rows)
         return tuple(file for file in found if file is not None)
 
     def set_theme(self, theme: Theme) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from app.model.server_file import ServerFile
 from app.ui.day_words import short_moment
 from app.ui.i18n import mark, tr
-from app.ui.widgets.bidi import isolated
+from app.ui.widgets.row_model import RowModel
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _TITLES = (mark("Name"), mark("Kind"), mark("Size"), mark("Uploaded"), mark("Expires"))
 _SIZE = 2
 _KINDS = {
@@ -25,54 +21,19 @@ _KINDS = {
 }
 
 
-class FileModel(QAbstractTableModel):
+class FileModel(RowModel[ServerFile]):
     """One line for each file, in the order given."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._files: tuple[ServerFile, ...] = ()
+        super().__init__(_TITLES, (_SIZE,), parent)
 
-    def show_files(self, files: Sequence[ServerFile]) -> None:
-        """Show *files*."""
-        self.beginResetModel()
-        self._files = tuple(files)
-        self.endResetModel()
-
-    def file_at(self, index: AnyIndex) -> ServerFile | None:
-        """The file of a cell."""
-        return self._files[index.row()] if index.isValid() else None
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        """The files."""
-        return 0 if parent.isValid() else len(self._files)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+    def text(self, value: ServerFile, column: int) -> str:
         """Name, kind, size and times."""
-        return 0 if parent.isValid() else len(_TITLES)
+        return _cell(value, column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The titles, aligned as the cells."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_TITLES):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(_TITLES[section])
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What stands in a cell."""
-        file = self.file_at(index)
-        if file is None:
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return isolated(_cell(file, index.column()))
-            case Qt.ItemDataRole.ToolTipRole:
-                return file.id if index.column() else file.name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{tr(_TITLES[index.column()])}: {_cell(file, index.column())}"
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
-        return None
+    def tip(self, value: ServerFile, column: int) -> str:
+        """The whole name, or the id."""
+        return value.id if column else value.name
 
 
 def _cell(file: ServerFile, column: int) -> str:
@@ -90,8 +51,3 @@ def _cell(file: ServerFile, column: int) -> str:
 
 def _date(moment_ms: int) -> str:
     return short_moment(QDateTime.fromMSecsSinceEpoch(moment_ms))
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column == _SIZE else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

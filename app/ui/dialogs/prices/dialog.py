@@ -44,7 +44,7 @@ class PricesDialog(Dialog, Themed):
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show *entries*; the chosen line stays chosen as far as it can."""
         chosen = self.table.currentIndex().row()
-        self.rows.show_entries(entries)
+        self.rows.show_values(entries)
         missing = sum(entry.row is None for entry in entries)
         self.missing.setText(tr("Models without a known price: {0}. Their calls are not in any sum.", missing))
         self.missing.setVisible(missing > 0)
@@ -55,7 +55,7 @@ class PricesDialog(Dialog, Themed):
 
     def chosen(self) -> Entry | None:
         """The entry with the focus."""
-        return self.rows.entry_at(self.table.currentIndex())
+        return self.rows.value_at(self.table.currentIndex())
 
     def point_at(self, own_id: str) -> None:
         """Choose the user's row *own_id*: what was just kept is seen."""
