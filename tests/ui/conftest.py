@@ -148,6 +148,8 @@ class Offices:
     def close(self) -> None:
         for office in self.opened:
             office.close()
+            office.session.deleteLater()  # as the program does when another session follows
+        self.opened.clear()
 
 
 @pytest.fixture
