@@ -19,6 +19,7 @@ from app.ui.composer.chip_grid import ChipGrid
 from app.ui.composer.chips import ChipRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
+from app.ui.widgets.labels import ElidedLabel
 
 _KEY = Qt.Key
 
@@ -202,3 +203,16 @@ def test_a_step_and_its_opposite_lead_back(width: int, count: int, position: int
     there = grid.stepped(here, step, count)
     assert 0 <= there < count
     assert there == here or grid.stepped(there, back[step], count) == here
+
+
+def test_where_there_is_no_room_the_short_facts_stand(qtbot: Any) -> None:
+    label, other = ElidedLabel("4000 × 3000 → 1263 × 948 · ≈ 4,740 → 1,564 tokens"), ElidedLabel()
+    for each in (label, other):
+        qtbot.addWidget(each)
+    label.short = "4000 × 3000 → 1263 × 948 · ≈ 1,564 tokens"
+    for text, width in ((label.text(), 600), (label.short, label.fontMetrics().horizontalAdvance(label.text()) - 1)):
+        other.setText(text)
+        for each in (label, other):
+            each.resize(width, 20)
+        assert label.grab().toImage() == other.grab().toImage()
+    assert label.toolTip() == label.text()

@@ -29,7 +29,10 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class ChipValue:
-    """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none."""
+    """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none.
+
+    ``short`` are the facts for where there is less room.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class ChipValue:
     state: ItemState
     deed: str = ""
     tip: str = ""
+    short: str = ""
 
     @property
     def spoken(self) -> str:
@@ -89,6 +93,7 @@ class Chip(QFrame, Themed):
         """Show *value*."""
         self.value = value
         self.name.setText(value.name)
+        self.facts.short = value.short
         self.facts.setText(value.facts)
         set_look(self.facts, "error" if value.state is ItemState.REFUSED else "facts")
         self.deed.setText(value.deed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.logic.tokens import Weights, image_tokens
 from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakeProgress, ItemState, Part
 from app.ui.amounts import dollars
 from app.ui.composer.chip import ChipValue
@@ -27,19 +28,22 @@ class Sent:
     """What is sent of an attachment, as far as it is known: its parts, and what they take by estimate.
 
     ``nano`` are nano-dollars of input outside the cache; None where there is no price, or nothing to estimate.
+    ``before`` are the tokens of a picture if it were sent as large as it is, or as large as the API makes it then;
+    None where nothing was made smaller.
     """
 
     parts: tuple[Part, ...] = ()
     tokens: int | None = None
     nano: int | None = None
+    before: int | None = None
 
 
 def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
     """The chip of *item*, of which *sent* goes to the API."""
     kind = "file" if item.attachment is None else _KINDS[item.attachment.kind]
-    facts = _facts(item, sent)
+    facts, short = _facts(item, sent), _facts(item, replace(sent, before=None))
     tip = f"{item.name}\n{facts if item.error is None else error_words(item.error)}"
-    return ChipValue(item.id, item.name, facts, kind, item.state, _deed(item.state), tip)
+    return ChipValue(item.id, item.name, facts, kind, item.state, _deed(item.state), tip, short)
 
 
 def _deed(state: ItemState) -> str:
@@ -60,7 +64,7 @@ def _facts(item: DraftItem, sent: Sent) -> str:
             return _why_not(item)
     if item.attachment is None:
         return ""
-    parts = (_size(item.attachment, sent.parts), _tokens(sent.tokens), _price(item.attachment, sent.nano))
+    parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(item.attachment, sent.nano))
     return " · ".join(part for part in (*parts, *_notes(item.attachment)) if part)
 
 
@@ -96,8 +100,21 @@ def _pages(attachment: Attachment) -> str:
     return f"{pages} {form}" if form else pages
 
 
-def _tokens(tokens: int | None) -> str:
-    return "" if tokens is None else tr("≈ {0} tokens", f"{tokens:,}")
+def _tokens(sent: Sent) -> str:
+    if sent.tokens is None:
+        return ""
+    if sent.before is not None and sent.before != sent.tokens:
+        return tr("≈ {0} → {1} tokens", f"{sent.before:,}", f"{sent.tokens:,}")
+    return tr("≈ {0} tokens", f"{sent.tokens:,}")
+
+
+def tokens_before(attachment: Attachment, parts: tuple[Part, ...], weights: Weights) -> int | None:
+    """The tokens that a picture would take for a model with *weights* if it went as large as it is; None if it does."""
+    width, height = attachment.facts.width, attachment.facts.height
+    if attachment.kind is not AttachmentKind.IMAGE or not width or not height or not parts:
+        return None
+    smaller = {parts[0].width, parts[0].height} != {width, height}  # not only turned
+    return image_tokens(width, height, weights) if smaller else None
 
 
 def _price(attachment: Attachment, nano: int | None) -> str:

@@ -17,7 +17,7 @@ from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.draft_words import not_ready
 from app.ui.composer.chip import ChipValue
-from app.ui.control.attach_words import Sent, chip_value, ended_words, progress_words
+from app.ui.control.attach_words import Sent, chip_value, ended_words, progress_words, tokens_before
 from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
 
@@ -85,8 +85,8 @@ class AttachControl(QObject):
         return next((item for item in self._attachments.items(self.place()) if item.id == id), None)
 
     def described(self) -> list[tuple[DraftItem, str]]:
-        """What the draft that is shown has, each with what its chip says of it."""
-        return [(item, chip.facts) for item, _model, chip in self._known.values()]
+        """What the draft that is shown has, each with what its chip says of it in short."""
+        return [(item, chip.short) for item, _model, chip in self._known.values()]
 
     def ids(self) -> tuple[AttachmentId, ...]:
         """What will be sent with the message; what was refused stays behind."""
@@ -196,7 +196,9 @@ class AttachControl(QObject):
         weights = weights_for(model)
         tokens = round(sum(estimate_block(block.data, weights) for block in blocks))
         row = self._rates(model)
-        return Sent(parts, tokens, None if row is None else prompt_nano(row, input=tokens))
+        nano = None if row is None else prompt_nano(row, input=tokens)
+        before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
+        return Sent(parts, tokens, nano, before)
 
 
 def _say(chips: QObject, words: str) -> None:

@@ -36,7 +36,10 @@ def rule(parent: QWidget | None = None) -> QFrame:
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text, cut with an ellipsis when there is no room; the whole text is its tool tip."""
+    """One line of plain text, cut with an ellipsis when there is no room; the whole text is its tool tip.
+
+    Before it is cut, ``short`` takes its place, if there is any.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._cut = cut
+        self.short = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -58,8 +62,9 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
         painter = QPainter(self)
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._cut, room.width())
+        room, metrics = self.contentsRect(), self.fontMetrics()
+        whole = self.text() if not self.short or metrics.horizontalAdvance(self.text()) <= room.width() else self.short
+        text = metrics.elidedText(whole, self._cut, room.width())
         self.setToolTip(self.text() if text != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), text)
