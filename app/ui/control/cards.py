@@ -109,6 +109,7 @@ class Naming(QObject):
         await self._pages.find(self._chat.messages)
         if conversation_id == self._chat.id and found:
             self._transcript.set_attached(found)
+            self._transcript.show_page_numbers()
 
     async def _number(self, answers: Sequence[Message]) -> None:
         if await self._pages.find(answers):
