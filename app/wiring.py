@@ -22,6 +22,7 @@ from app.keystore.memory_store import MemoryStore
 from app.media.media import Media
 from app.model.settings import SettingValue
 from app.services.attachments import Attachments
+from app.services.backups import Backups
 from app.services.budgets import Budgets
 from app.services.bundle import Services
 from app.services.cache_outlook import CacheOutlook
@@ -56,6 +57,7 @@ from app.services.switching import Switching
 from app.services.tidying import Tidying
 from app.services.turns import Turns
 from app.storage.attachments import AttachmentStore
+from app.storage.backups import BackupFiles, restore_if_wanted
 from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -167,6 +169,8 @@ async def _open_storage(session: Session, clock: Clock, stack: AsyncExitStack) -
         lock = DataLock(session.paths.lock)
         lock.acquire()
         stack.callback(lock.release)
+        if (name := await asyncio.to_thread(restore_if_wanted, session.paths)) is not None:
+            _log.info("the backup %s was brought back", name)
     database = await Database.open(session.paths, clock, upgrade=session.exclusive)
     stack.push_async_callback(database.close)
     return database
@@ -324,7 +328,8 @@ async def _join(
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
-        tidying=Tidying(AttachmentStore(database), blobs, clock),
+        tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), clock),
+        backups=_backups(session, clock, settings, feed, stack),
         server_files=server_files,
         settings=settings,
         feed=feed,
@@ -343,3 +348,11 @@ def _keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:
         environment=os.environ,
         demo_key=DEMO_KEY if demo else None,
     )
+
+
+def _backups(session: Session, clock: Clock, settings: Settings, feed: Feed, stack: AsyncExitStack) -> Backups:
+    backups = Backups(BackupFiles(session.paths), settings, feed, clock)
+    stack.push_async_callback(backups.close)
+    if session.exclusive:
+        backups.start()
+    return backups

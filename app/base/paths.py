@@ -34,8 +34,13 @@ class Paths:
 
     @property
     def backups(self) -> Path:
-        """Copies of the database, made before a migration."""
+        """Copies of the database."""
         return self.root / "backups"
+
+    @property
+    def restore_note(self) -> Path:
+        """Says which backup is to take the place of the database at the next opening."""
+        return self.root / "restore.json"
 
     @property
     def attachments(self) -> Path:

@@ -146,6 +146,18 @@ class StorageRelieved:
     """What could not be stored of a turn is stored now: an earlier StorageTrouble is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class BackupsChanged:
+    """A backup was made or deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFailed:
+    """The program could not make a backup by itself; it tries again."""
+
+    error: TurnError
+
+
 News = (
     TurnStarted
     | TurnProgress
@@ -164,4 +176,6 @@ News = (
     | UploadMoved
     | StorageTrouble
     | StorageRelieved
+    | BackupsChanged
+    | BackupFailed
 )

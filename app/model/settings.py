@@ -321,6 +321,16 @@ SETTINGS: tuple[Setting, ...] = (
         least=0,
         most=10,
     ),
+    Setting(
+        "backup.every",
+        "choice",
+        "day",
+        "Safety",
+        "Back up by itself",
+        "A copy of the database in the data folder, made while you work. Old ones are thinned out: one a day is kept "
+        "for a week, one a week for eight weeks, one a month for two years.",
+        choices=(("day", "Once a day"), ("week", "Once a week"), ("off", "Never")),
+    ),
 )
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in SETTINGS}

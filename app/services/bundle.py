@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.base.paths import Paths
     from app.services.attachments import Attachments
+    from app.services.backups import Backups
     from app.services.budgets import Budgets
     from app.services.cache_outlook import CacheOutlook
     from app.services.catalog import Catalog
@@ -68,6 +69,7 @@ class Services:
     held: HeldSources
     citing: Citing
     tidying: Tidying
+    backups: Backups
     previews: Previews
     copies: Copies
     page_counts: PageCounts

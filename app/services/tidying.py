@@ -6,9 +6,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
+from app.storage.attachments import WANTED, AttachmentStore
 
 if TYPE_CHECKING:
-    from app.storage.attachments import AttachmentStore
+    from app.storage.backups import BackupFiles
     from app.storage.blobs import BlobStore
 
 _log = logging.getLogger(__name__)
@@ -18,17 +19,19 @@ _GRACE_S = 7 * 86_400
 class Tidying:
     """Looks through the attachments' folder once a session."""
 
-    def __init__(self, store: AttachmentStore, blobs: BlobStore, clock: Clock) -> None:
+    def __init__(self, store: AttachmentStore, blobs: BlobStore, backups: BackupFiles, clock: Clock) -> None:
         self._store = store
         self._blobs = blobs
+        self._backups = backups
         self._clock = clock
 
     async def run(self) -> None:
-        """Forget what is in no draft and no message for a week, and the bytes that nothing refers to.
+        """Forget what is in no draft and no message for a week, and the bytes that nothing refers to, backups included.
 
         Not while another process may use the data folder. Raises StorageError.
         """
         await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
-        gone = await self._blobs.drop_others(await self._store.wanted(), _GRACE_S)
+        wanted = await self._store.wanted() | await self._backups.wanted(WANTED)
+        gone = await self._blobs.drop_others(wanted, _GRACE_S)
         if gone:
             _log.info("%d files that nothing refers to were deleted", gone)

@@ -42,7 +42,8 @@ SELECT name FROM attachments AS a WHERE sha256 = ? OR EXISTS (
   SELECT 1 FROM json_each(a.prepared, '$.parts') AS part WHERE part.value ->> '$.held.sha256' = ?
 ) ORDER BY created_ms DESC LIMIT 1
 """
-_WANTED = """
+# The SHA-256 of all bytes that anything refers to: attachments, what was made of them, blocks.
+WANTED = """
 SELECT sha256 FROM attachments WHERE sha256 IS NOT NULL
 UNION SELECT part.value ->> '$.held.sha256' FROM attachments AS a, json_each(a.prepared, '$.parts') AS part
 UNION SELECT b.data ->> '$.source.sha256' FROM message_attachments AS u
@@ -150,7 +151,7 @@ class AttachmentStore:
         """The SHA-256 of all bytes that anything refers to: attachments, what was made of them, blocks."""
 
         def job(connection: sqlite3.Connection) -> frozenset[str]:
-            return frozenset(row[0] for row in connection.execute(_WANTED) if row[0] is not None)
+            return frozenset(row[0] for row in connection.execute(WANTED) if row[0] is not None)
 
         return await self._database.read(job)
 

@@ -28,7 +28,7 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
         sqlite3.Error, OSError: no room, no permission.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = _free_name(folder, label, now_ms)
+    target = free_name(folder, label, now_ms)
     partial = target.with_suffix(".partial")
     try:
         _copy(source, partial)
@@ -41,7 +41,8 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
     return target
 
 
-def _free_name(folder: Path, label: str, now_ms: int) -> Path:
+def free_name(folder: Path, label: str, now_ms: int) -> Path:
+    """A path in *folder* for a copy made at *now_ms* (since 1970 UTC) that does not exist yet."""
     stamp = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
     name, count = f"{stamp}-{label}.db", 1
     while (folder / name).exists():

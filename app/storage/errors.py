@@ -215,6 +215,19 @@ def attachment_damaged(sha256: str) -> StorageError:
     )
 
 
+def backup_missing(name: str) -> StorageError:
+    """Return the error for a backup that is not there."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "backup_missing",
+            "The backup is not there any more.",
+            "Choose another one from the list.",
+            name,
+        )
+    )
+
+
 def file_too_large(most: int) -> StorageError:
     """Return the error for a file of more than *most* bytes."""
     return StorageError(

@@ -1,0 +1,107 @@
+"""Backups of the database: by itself once a day or week, by hand, thinned, and brought back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from app.base.clock import Clock
+from app.logic.backup_thinning import superfluous
+from app.model.backup import Backup
+from app.model.errors import ChatelaineError
+from app.model.news import BackupFailed, BackupsChanged
+
+if TYPE_CHECKING:
+    from app.services.feed import Feed
+    from app.services.settings import Settings
+    from app.storage.backups import BackupFiles
+
+_log = logging.getLogger(__name__)
+
+AUTO, MANUAL = "auto", "manual"
+_FIRST_S, _EVERY_S = 120.0, 3_600.0  # seconds: after the start, then between two looks
+_SPANS_MS = {"day": 86_400_000, "week": 7 * 86_400_000}
+
+
+class Backups:
+    """Looks once an hour whether a backup is due. What goes wrong is told once, and tried again at the next look."""
+
+    def __init__(self, files: BackupFiles, settings: Settings, feed: Feed, clock: Clock) -> None:
+        self._files = files
+        self._settings = settings
+        self._feed = feed
+        self._clock = clock
+        self._making = asyncio.Lock()
+        self._loop: asyncio.Task[None] | None = None
+        self._told: str | None = None  # the code of the trouble that was told last
+
+    def start(self) -> None:
+        """Look for the first time in some minutes: the start has better things to do."""
+        self._loop = asyncio.create_task(self._run(), name="back up the database")
+
+    async def close(self) -> None:
+        """Look no more. A copy that is under way is left to its end, or to that of the process."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.wait({self._loop})
+
+    async def list(self) -> tuple[Backup, ...]:
+        """All backups, the newest first. Raises StorageError."""
+        return await self._files.list()
+
+    async def make(self, label: str = MANUAL) -> Backup:
+        """Copy the database as it is now. Raises StorageError: nothing is left of the copy."""
+        async with self._making:
+            made = await self._files.make(label, self._clock.now_ms())
+        _log.info("backed up the database to %s", made.name)
+        self._feed.publish(BackupsChanged())
+        return made
+
+    async def make_if_due(self) -> Backup | None:
+        """Make a backup if the settings want one by now and anything was written since the last one; thin the others.
+
+        Raises StorageError.
+        """
+        span_ms = _SPANS_MS.get(self._settings.text("backup.every"))
+        if span_ms is None:
+            return None
+        last_ms = max((each.made_ms for each in await self._files.list() if each.label == AUTO), default=0)
+        now_ms = self._clock.now_ms()
+        if 0 <= now_ms - last_ms < span_ms or await self._files.changed_ms() < last_ms:
+            return None
+        made = await self.make(AUTO)
+        await self._thin()
+        return made
+
+    async def remove(self, name: str) -> None:
+        """Delete a backup. Raises StorageError."""
+        await self._files.remove(name)
+        self._feed.publish(BackupsChanged())
+
+    async def restore(self, name: str) -> None:
+        """Have the backup *name* take the database's place at the next opening. Raises StorageError: it is damaged."""
+        await self._files.want_restore(name, self._clock.now_ms())
+
+    async def _thin(self) -> None:
+        """Of those made by itself alone; what the user made, and what stood before a change, stays."""
+        autos = {each.made_ms: each.name for each in await self._files.list() if each.label == AUTO}
+        for made_ms in superfluous(autos, self._clock.now_ms()):
+            await self._files.remove(autos[made_ms])
+
+    async def _run(self) -> None:
+        await asyncio.sleep(_FIRST_S)
+        while True:
+            await self._look()
+            await asyncio.sleep(_EVERY_S)
+
+    async def _look(self) -> None:
+        try:
+            await self.make_if_due()
+        except ChatelaineError as error:
+            if error.error.code != self._told:
+                self._told = error.error.code
+                _log.info("no backup could be made: %s", error.error.code)
+                self._feed.publish(BackupFailed(error.error))
+        else:
+            self._told = None
