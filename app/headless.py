@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -85,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     usage.add_argument("--by", choices=get_args(Grouping), default="month", help="what is summed up (default: month)")
     usage.add_argument("--csv", type=Path, metavar="FILE", help="write every call to FILE")
     _command(commands, shared, "verify", _verify, "check the database")
+    backup = _command(commands, shared, "backup", _backup, "copy the database, also while the program runs")
+    backup.add_argument("--list", action="store_true", help="list the backups instead, the newest first")
+    restore = _command(commands, shared, "restore", _restore, "bring a backup back; what is there is kept as another")
+    restore.add_argument("name", metavar="NAME", help="as `backup --list` prints it")
     _command(commands, shared, "self-test", _self_test, "check that this installation works")
     return parser
 
@@ -295,6 +300,30 @@ async def _verify(arguments: argparse.Namespace) -> int:
         _print_json({"problems": problems})
     else:
         print("\n".join(problems) or "The database is sound.")
+    return OTHER if problems else OK
+
+
+async def _backup(arguments: argparse.Namespace) -> int:
+    async with _session(arguments, exclusive=False) as wired:
+        backups = wired.services.backups
+        found = await backups.list() if arguments.list else (await backups.make(),)
+    if arguments.json:
+        _print_json({"backups": [asdict(each) for each in found]})
+    else:
+        for each in found:
+            print(f"{each.name}  {each.size:,} bytes")
+    return OK
+
+
+async def _restore(arguments: argparse.Namespace) -> int:
+    async with _session(arguments, exclusive=True) as wired:
+        await wired.services.backups.restore(arguments.name)
+    async with _session(arguments, exclusive=True) as wired:  # the opening does it
+        problems = await verify(wired.database)
+    if arguments.json:
+        _print_json({"restored": arguments.name, "problems": problems})
+    else:
+        print("\n".join(problems) or f"{arguments.name} was brought back.")
     return OTHER if problems else OK
 
 

@@ -173,13 +173,13 @@ class _Places:
 
     def __init__(self, options: Options, loaded: Callable[[], None]) -> None:
         """*loaded* is called once everything is imported, on another thread."""
-        self._first = options
+        self._first = self._now = options
         self._loaded = loaded
 
     def __call__(self, outcome: Outcome | None) -> Place:
         from app.ui.front import Place  # noqa: PLC0415  # see _run
 
-        options = self._first if outcome is None else self._other(outcome.value)
+        self._now = options = self._first if outcome is None else self._other(outcome.value)
         paths = options.paths
         # A demo in a folder that was named has no folder beside it where real conversations would be expected.
         real = not (self._first.demo and self._first.data_dir is not None)
@@ -188,6 +188,8 @@ class _Places:
 
     def _other(self, kind: str) -> Options:
         first = self._first
+        if kind == "again":
+            return self._now
         if kind == "real":
             return replace(first, demo=False)
         if first.demo:

@@ -7,15 +7,16 @@ import logging
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
+from app.base.paths import Paths
 from app.logic.backup_thinning import superfluous
 from app.model.backup import Backup
 from app.model.errors import ChatelaineError
 from app.model.news import BackupFailed, BackupsChanged
+from app.storage.backups import BackupFiles
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.services.settings import Settings
-    from app.storage.backups import BackupFiles
 
 _log = logging.getLogger(__name__)
 
@@ -105,3 +106,21 @@ class Backups:
                 self._feed.publish(BackupFailed(error.error))
         else:
             self._told = None
+
+
+async def last_whole(paths: Paths) -> Backup | None:
+    """The newest backup in a data folder that can be brought back; None without one. Raises StorageError."""
+    files = BackupFiles(paths)
+    for backup in await files.list():
+        try:
+            await files.check(backup.name)
+        except ChatelaineError as error:
+            _log.info("the backup %s cannot be used: %s", backup.name, error.error.code)
+        else:
+            return backup
+    return None
+
+
+async def restore_at_opening(paths: Paths, name: str, now_ms: int) -> None:
+    """Have the backup *name* take the database's place when the data folder is opened. Raises StorageError."""
+    await BackupFiles(paths).want_restore(name, now_ms)

@@ -87,6 +87,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.server_files", mark("Files on the server"), mark("List and delete the files that were uploaded"), VIEW
     ),
+    ActionSpec("view.backups", mark("Backups"), mark("List, make and restore backups of the database"), VIEW),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
     ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),

@@ -11,6 +11,8 @@ from app.model.events import StreamEvent
 from app.model.ids import MessageId
 from app.model.news import (
     AttachmentsChanged,
+    BackupFailed,
+    BackupsChanged,
     CacheWarmed,
     CallBilled,
     ConversationChanged,
@@ -65,6 +67,8 @@ class Bridge(QObject):
     upload_moved = Signal(object)  # UploadMoved
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
+    backups_changed = Signal()
+    backup_failed = Signal(object)  # TurnError
 
     def __init__(self, feed: NewsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -147,10 +151,19 @@ class Bridge(QObject):
                 self.attachments_changed.emit(place)
             case UploadMoved():
                 self.upload_moved.emit(news)
+            case _:
+                self._emit_storage(news)
+
+    def _emit_storage(self, news: News) -> None:
+        match news:
             case StorageTrouble(error):
                 self.storage_trouble.emit(error)
             case StorageRelieved():
                 self.storage_relieved.emit()
+            case BackupsChanged():
+                self.backups_changed.emit()
+            case BackupFailed(error):
+                self.backup_failed.emit(error)
 
 
 def _merged(parts: list[TurnProgress]) -> TurnProgress:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.model.ids import AttachmentId
+from app.ui.control.backing_up import BackupControl
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
 from app.ui.control.server_files import ServerFilesControl
@@ -26,6 +27,9 @@ class FileParts(QObject):
         super().__init__(tools.window)
         services = tools.services
         self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
+        self.backups = BackupControl(
+            tools.window, services.backups, services.paths.backups, tools.theme, tools.bridge, tools.tasks
+        )
         self.viewing = ViewControl(
             window=tools.window,
             previews=services.previews,

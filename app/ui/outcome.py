@@ -11,3 +11,4 @@ class Outcome(Enum):
     QUIT = "quit"
     DEMO = "demo"  # go on with the demo
     REAL = "real"  # go on with the API
+    AGAIN = "again"  # open the same data folder anew

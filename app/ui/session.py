@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDateTime, QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.model.errors import TurnError
+from app.base.clock import SystemClock
+from app.base.paths import Paths
+from app.model.errors import ChatelaineError, TurnError
+from app.ui.day_words import short_moment
 from app.ui.failures import as_turn_error
 from app.ui.front import Front
 from app.ui.i18n import tr
@@ -23,6 +27,7 @@ from app.ui.wired import Build, Wired
 from app.ui.wishes import Wishes
 
 if TYPE_CHECKING:
+    from app.model.backup import Backup
     from app.ui.desk import Desk
     from app.ui.handed_files import HandedFiles
 
@@ -43,6 +48,8 @@ class Session(QObject):
         self._wishes = wishes
         self._outcome: Outcome | None = Outcome.QUIT if front.closed else None
         self._wake: Callable[[], None] | None = None
+        self._folder = front.place.folder
+        self._restores = False
         self.desk: Desk | None = None
         self._works = False
         self.window = front.window
@@ -88,9 +95,32 @@ class Session(QObject):
             try:
                 return await self._build()
             except Exception as error:
-                self._show_failure(as_turn_error(error, "start"))
-                await _next(woken)
+                await self._fail(as_turn_error(error, "start"), woken)
         return None
+
+    async def _fail(self, error: TurnError, woken: asyncio.Event) -> None:
+        """Say why it cannot be opened, and wait for what the user wants."""
+        backup = await self._whole_backup(error)
+        self._show_failure(error, backup)
+        await _next(woken)
+        if backup is not None and self._restores:
+            self._restores = False
+            await self._want_back(backup)
+
+    async def _whole_backup(self, error: TurnError) -> Backup | None:
+        if error.code != "database_damaged":
+            return None
+        from app.services.backups import last_whole  # noqa: PLC0415  # not before the first paint
+
+        with suppress(ChatelaineError):  # then there is none
+            return await last_whole(Paths(self._folder))
+        return None
+
+    async def _want_back(self, backup: Backup) -> None:
+        from app.services.backups import restore_at_opening  # noqa: PLC0415  # not before the first paint
+
+        with suppress(ChatelaineError):  # what is wrong is told by the opening that follows
+            await restore_at_opening(Paths(self._folder), backup.name, SystemClock().now_ms())
 
     async def _begin(self, wired: Wired) -> None:
         from app.ui.desk import Desk  # noqa: PLC0415  # transcript and parser are not needed for the first paint
@@ -105,6 +135,7 @@ class Session(QObject):
         )
         self.desk.demo_wanted.connect(lambda: self.end(Outcome.DEMO))
         self.desk.real_wanted.connect(lambda: self.end(Outcome.REAL))
+        self.desk.files.backups.restart_wanted.connect(lambda: self.end(Outcome.AGAIN))
         await self.desk.start()
         self._works = True
         self.working.emit()
@@ -113,10 +144,21 @@ class Session(QObject):
         if self.desk is not None and self._works and self._outcome is None:
             self.desk.take_files(handed.take())
 
-    def _show_failure(self, error: TurnError) -> None:
+    def _show_failure(self, error: TurnError, backup: Backup | None) -> None:
         _log.info("the session could not be opened: %s", error.code)
-        again = (tr("Try again"), lambda: self._wake() if self._wake else None)
-        self.window.show_failure(error, (again, (tr("Quit"), self.quit)))
+        actions: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self._try_again)]
+        if backup is not None:
+            made = short_moment(QDateTime.fromMSecsSinceEpoch(backup.made_ms))
+            actions.insert(0, (tr("Restore the backup of {0}", made), self._restore))
+        self.window.show_failure(error, (*actions, (tr("Quit"), self.quit)))
+
+    def _restore(self) -> None:
+        self._restores = True
+        self._try_again()
+
+    def _try_again(self) -> None:
+        if self._wake is not None:
+            self._wake()
 
     async def _close(self, wired: Wired | None) -> None:
         self._themes.changed.disconnect(self._dress)

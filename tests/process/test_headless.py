@@ -237,3 +237,19 @@ def test_a_hard_budget_is_not_passed_unasked(headless: Run, demo_server: DemoSer
 
     (data_dir / "settings.json").write_text('{"budget.chat_hard": 0.00001}')  # nothing is spent, much is expected
     assert _ask(headless, "A long question. " * 100)[0] == 2
+
+
+def test_a_backup_is_made_listed_and_brought_back(headless: Run) -> None:
+    _ask(headless, "First")
+    name = headless("backup").stdout.split()[0]
+    _ask(headless, "Second")
+    assert headless("backup", "--list").stdout.startswith(f"{name}  ")
+    done = headless("restore", name)
+    assert (done.returncode, done.stdout) == (0, f"{name} was brought back.\n")
+    assert headless("list").stdout.endswith("  First\n")
+    assert headless("list").stdout.count("\n") == 1
+    listed = json.loads(headless("backup", "--list", "--json").stdout)["backups"]
+    assert [each["label"] for each in listed] == ["before-restore", "manual"]
+    wrong = headless("restore", "../settings.json")
+    assert wrong.returncode == 2
+    assert "not there" in wrong.stderr
