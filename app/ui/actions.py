@@ -119,6 +119,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("program.quit", mark("Quit"), mark("Quit the program"), PROGRAM, ("Ctrl+Q",)),
 )
 
+BY_ID = {spec.id: spec for spec in ACTIONS}
 NUMBERED = tuple(f"go.{n}" for n in range(1, 10))
 
 

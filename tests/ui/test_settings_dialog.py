@@ -7,10 +7,21 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+)
 
 from app.model.settings import BY_KEY, SETTINGS, Setting, SettingValue
+from app.ui.actions import BY_ID, action_text
 from app.ui.settings import SettingsDialog, page_names
+from app.ui.settings.dialog import RELATED
 from app.ui.theme.palette import Theme
 from app.ui.widgets.labels import label
 from app.ui.wishes import Wishes
@@ -242,3 +253,23 @@ def test_the_key_is_placed_and_forgotten(office: Office) -> None:
     office.wait_until(lambda: not office.services.keys.state.present, "it is forgotten")
     office.wait_until(lambda: not dialog.key_section.forget.isEnabled())
     assert not office.window.key_bar.isHidden()
+
+
+def test_lists_of_the_same_things_are_reached_from_their_page(office: Office) -> None:
+    for page, ids in RELATED.items():
+        for id in ids:
+            office.window.commands.action("program.settings").trigger()
+            dialog = office.desk.preferences.dialog()
+            assert dialog is not None
+            dialog.show_page(page)
+            words = action_text(BY_ID[id])
+            [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == f"{words}…"]
+            assert button.isVisible()
+            button.click()
+            assert office.desk.preferences.dialog() is None
+            office.run(office.desk.tasks.settle())
+            opened = [each for each in QApplication.topLevelWidgets() if each.isVisible() and each is not office.window]
+            assert words in [each.windowTitle().partition(" – ")[0] for each in opened]
+            for each in opened:
+                each.close()
+            office.run(office.desk.tasks.settle())

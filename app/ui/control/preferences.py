@@ -67,6 +67,7 @@ class PreferenceControl(QObject):
         dialog.change_wanted.connect(self.change)
         dialog.key_section.replace_wanted.connect(self._keys.ask)
         dialog.key_section.forget_wanted.connect(self._ask_to_forget)
+        dialog.action_wanted.connect(lambda id: self._window.commands.action(id).trigger())
         dialog.finished.connect(self._closed)
         self._dialog = dialog
         self._show_key()

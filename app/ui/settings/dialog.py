@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.model.settings import SETTINGS, Setting, SettingValue
+from app.ui.actions import BY_ID, action_name, action_text
 from app.ui.i18n import tr
 from app.ui.settings.editors import (
     ChoiceEditor,
@@ -39,6 +41,12 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.on_screen import bound_to_screen
 
 KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
+# What else is about the same things, by page: actions that open a list of their own.
+RELATED: Mapping[str, tuple[str, ...]] = {
+    "Attachments": ("view.server_files",),
+    "Costs": ("view.usage", "view.prices"),
+    "Safety": ("view.backups",),
+}
 
 
 class Values(Protocol):
@@ -54,9 +62,13 @@ class Values(Protocol):
 
 
 class SettingsDialog(QDialog):
-    """``change_wanted`` carries a key and the wanted value, None for the default."""
+    """``change_wanted`` carries a key and the wanted value, None for the default.
+
+    ``action_wanted`` carries the id of an action, once the dialog is closed.
+    """
 
     change_wanted = Signal(str, object)
+    action_wanted = Signal(str)
 
     def __init__(self, values: Values, models: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +151,8 @@ class SettingsDialog(QDialog):
         for row in self.rows.values():
             if row.setting.page == name:
                 column.addWidget(row)
+        if name in RELATED:
+            column.addLayout(self._make_related(RELATED[name]))
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -146,6 +160,21 @@ class SettingsDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         return area
+
+    def _make_related(self, ids: Sequence[str]) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for id in ids:
+            spec = BY_ID[id]
+            button = Button(tr("{0}…", action_text(spec)), action_name(spec), parent=self)
+            button.clicked.connect(partial(self._leave_for, id))
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def _leave_for(self, id: str) -> None:
+        self.close()
+        self.action_wanted.emit(id)
 
     def _make_close_button(self) -> Button:
         button = Button(tr("Close"), parent=self)
