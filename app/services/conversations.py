@@ -41,6 +41,10 @@ class Conversations:
         """Up to *limit* conversations that follow *after*: pinned ones first, then the latest first."""
         return await self._store.page(limit, after)
 
+    async def titles(self) -> list[tuple[ConversationId, str, int]]:
+        """Id, title and last use (ms since 1970 UTC) of every conversation, the last used first."""
+        return await self._store.titles()
+
     async def open(self, conversation_id: ConversationId, most: int | None = None) -> Conversation:
         """The conversation with the branch that is shown, or with its last *most* messages.
 

@@ -86,6 +86,17 @@ class ConversationStore:
 
         return await self._database.read(job)
 
+    async def titles(self) -> list[tuple[ConversationId, str, int]]:
+        """Return id, title and last use (ms since 1970 UTC) of every conversation, the last used first; no bin."""
+
+        def job(connection: sqlite3.Connection) -> list[tuple[ConversationId, str, int]]:
+            rows = connection.execute(
+                "SELECT id, title, updated_ms FROM conversations WHERE deleted_ms IS NULL ORDER BY updated_ms DESC"
+            )
+            return [(ConversationId(id), codec.from_text(title), updated) for id, title, updated in rows]
+
+        return await self._database.read(job)
+
     async def get(self, id: ConversationId) -> ConversationSummary | None:
         """Return one conversation; None when there is none, or when it lies in the bin."""
 

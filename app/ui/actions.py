@@ -112,6 +112,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ActionSpec(f"go.{n}", mark("Conversation {0}"), mark("Go to conversation {0} of the list"), GO, (f"Ctrl+{n}",))
         for n in range(1, 10)
     ),
+    ActionSpec(
+        "go.palette", mark("Go to…"), mark("Go to a conversation, an action, a model or a setting"), GO, ("Ctrl+K",)
+    ),
     ActionSpec("go.filter", mark("Filter conversations"), mark("Go to the conversation filter"), GO),
     ActionSpec("program.settings", mark("Settings"), mark("Open the settings"), PROGRAM, ("Ctrl+,",)),
     ActionSpec("program.shortcuts", mark("Keyboard shortcuts"), mark("List all shortcuts"), PROGRAM, ("Ctrl+/",)),

@@ -23,6 +23,7 @@ from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
 from app.ui.control.editing import EditControl
 from app.ui.control.estimating import EstimateControl
+from app.ui.control.go_to import GoControl
 from app.ui.control.keys import KeyControl
 from app.ui.control.links import LinkOpener
 from app.ui.control.listing import ListControl
@@ -255,19 +256,9 @@ class Desk(QObject):
         )
 
     def _build_parts(self) -> None:
+        chatting = (self.chat, self.models, self.view, self.sending, self.drafts, self.running)
         self.tools = ChatTools(
-            self.window,
-            self.transcript,
-            self.services,
-            self.chat,
-            self.models,
-            self.view,
-            self.sending,
-            self.drafts,
-            self.running,
-            self.bridge,
-            self.themes.current,
-            self.tasks,
+            self.window, self.transcript, self.services, *chatting, self.bridge, self.themes.current, self.tasks
         )
         self.parts = ChatParts(self.tools)
 
@@ -343,6 +334,9 @@ class Desk(QObject):
         )
         self.commands = CommandControl(window, self.chat, self.running, doers)
         self.reading = ReadingControl(self.transcript, window.commands, self.chat)
+        self.go = GoControl(
+            window, services.conversations, self.models, self.preferences, self.open, self.themes.current, self.tasks
+        )
         self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
         window.commands.handle("view.wide", self._toggle_wide)
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)

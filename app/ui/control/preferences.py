@@ -56,6 +56,12 @@ class PreferenceControl(QObject):
         if self._dialog is not None:
             self._dialog.show_page(name)
 
+    def open_setting(self, key: str) -> None:
+        """Open the dialog at one setting."""
+        self.open()
+        if self._dialog is not None:
+            self._dialog.show_setting(key)
+
     def open(self) -> None:
         """Open the dialog; the open one comes to the front."""
         from app.ui.settings import SettingsDialog  # noqa: PLC0415  # not before the first paint

@@ -101,6 +101,15 @@ class SettingsDialog(QDialog):
         """Go to the page *name* (English, as in the list of settings)."""
         self.pages.setCurrentRow(page_names().index(name))
 
+    def show_setting(self, key: str) -> None:
+        """Go to a setting, with the focus in its field. Raises KeyError."""
+        row = self.rows[key]
+        self.show_page(row.setting.page)
+        row.editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        area = self._stack.currentWidget()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(row)
+
     def show_with(self, theme: Theme) -> None:
         """Open it in the looks of *theme*. Returns at once."""
         spread_theme(self, theme)

@@ -12,7 +12,7 @@ ICON_NAMES = (
     "plus", "search", "settings", "send", "stop", "sidebar", "inspector", "chevron-down", "chevron-up", "chevron-right",
     "pin", "trash", "key", "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
     "globe", "terminal", "file", "image", "tool", "plug", "summary", "swap", "advice", "minus",
-    "fit-width", "fit-page", "save", "external", "folder",
+    "fit-width", "fit-page", "save", "external", "folder", "chat",
 )  # fmt: skip
 _SCALES = (1.0, 2.0, 3.0)
 
