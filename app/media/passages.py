@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from app.media import pdf
+from app.media import pdf, pdf_forms
 from app.model.attachment import PageHit
 
 _LEAST_SHARE = 0.3  # of a passage that must be found for its beginning to count
@@ -26,7 +26,8 @@ def find(path: Path, pages: Sequence[int], passage: str) -> list[PageHit]:
     """Where *passage* stands on *pages*, from 1; it may run over from one to the next. Raises MediaError."""
     wanted = _letters(passage)
     with pdf.opened(path) as document:
-        read = [_Page(document, page) for page in pages if 1 <= page <= len(document)]
+        wanted_pages = [page for page in pages if 1 <= page <= len(document) and pdf.readable(document, page)]
+        read = [_Page(document, page) for page in wanted_pages]
         try:
             return _found(read, wanted) if wanted else []
         finally:
@@ -42,6 +43,8 @@ def search(path: Path, words: str, most: int) -> list[PageHit]:
         return hits
     with pdf.opened(path) as document:
         for number in range(1, len(document) + 1):
+            if not pdf.readable(document, number):
+                continue
             with contextlib.closing(_Page(document, number)) as page:
                 for at in page.places(wanted):
                     hits.append(PageHit(number, page.boxes(at, at + len(wanted))))
@@ -83,7 +86,7 @@ class _Page:
 
     def __init__(self, document: pdfium.PdfDocument, number: int) -> None:
         self.number = number
-        self._page = document[number - 1]
+        self._page = pdf_forms.whole_page(document, number)
         self._text = self._page.get_textpage()
         self.letters, self._characters = self._read()
 

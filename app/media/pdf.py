@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from app.logic.tokens import NEWER, OLDER, estimate_text
+from app.media import pdf_forms
 from app.media.values import Looked, MediaError, refused
 from app.model.attachment import AttachmentFacts, AttachmentKind, Raster
 
@@ -23,6 +24,7 @@ _USUAL_TOKENS = 700  # of text on a page that was not read
 _MOST_RASTER = 40_000_000  # pixels of a page that is drawn
 _IDENTIFIER = re.compile(rb"/ID\[<([0-9A-F]{32})><[0-9A-F]{32}>\](?=[^\[]*\Z)")
 _DATE = re.compile(rb"(/CreationDate\(D:)(\d{14})")
+_NO_PAGES = "The PDF has no pages that can be read."
 _SOFT_HYPHEN, _OBJECT = "\u00ad", "\ufffc"
 
 
@@ -55,7 +57,12 @@ def pages(path: Path, chosen: Sequence[int], target: Path) -> int:
     with opened(path) as document:
         _check(document, chosen)
         with contextlib.closing(pdfium.PdfDocument.new()) as made:
-            made.import_pages(document, [page - 1 for page in chosen])
+            try:
+                for page in chosen:
+                    pdf_forms.whole_page(document, page).close()
+                made.import_pages(document, [page - 1 for page in chosen])
+            except pdfium.PdfiumError as error:
+                raise _broken("A page of those that are wanted cannot be read.", error) from None
             made.save(target, flags=pdfium_c.FPDF_REMOVE_SECURITY)
     return _made_steady(target)
 
@@ -71,7 +78,7 @@ def texts(path: Path, chosen: Sequence[int] | None) -> Iterator[str]:
 
 def raster(path: Path, page: int, width: int, height: int) -> Raster:
     """A page, from 1, drawn on white as large as fits into *width* by *height* pixels. Raises MediaError."""
-    with opened(path, forms=True) as document:
+    with opened(path) as document:
         _check(document, [page])
         drawn = document[page - 1]
         wide, high = shown_size(drawn)
@@ -84,32 +91,42 @@ def raster(path: Path, page: int, width: int, height: int) -> Raster:
 
 
 @contextlib.contextmanager
-def opened(path: Path, password: str | None = None, forms: bool = False) -> Iterator[pdfium.PdfDocument]:
+def opened(path: Path, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
     """The PDF at *path*. Raises MediaError: ``locked``, ``broken_file``, ``too_many_pages``."""
     try:
         document = pdfium.PdfDocument(path, password=password)
     except pdfium.PdfiumError as error:
         raise _cannot(error) from None
     with contextlib.closing(document):
+        pdf_forms.begin(document)
         count = len(document)
         if count < 1:
-            raise refused("broken_file", "The PDF has no pages that can be read.", "Save it anew with another program.")
+            raise _broken(_NO_PAGES)
         if count > MOST_PAGES:
             raise refused(
                 "too_many_pages",
                 f"The PDF has {count:,} pages; at most {MOST_PAGES:,} can be read.",
                 "Attach a part of it.",
             )
-        if forms:
-            with contextlib.suppress(pdfium.PdfiumError):
-                document.init_forms()
         yield document
+
+
+def readable(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether page *number*, from 1, can be read at all: a damaged file may promise more pages than it has."""
+    try:
+        document[number - 1].close()
+    except pdfium.PdfiumError:
+        return False
+    return True
 
 
 def page_text(document: pdfium.PdfDocument, page: int) -> str:
     """The text of *page*, from 1, with line ends as one character; empty for a page that cannot be read."""
     try:
-        with contextlib.closing(document[page - 1]) as found, contextlib.closing(found.get_textpage()) as text:
+        with (
+            contextlib.closing(pdf_forms.whole_page(document, page)) as found,
+            contextlib.closing(found.get_textpage()) as text,
+        ):
             return tidy(text.get_text_range())
     except pdfium.PdfiumError:
         return ""
@@ -144,6 +161,8 @@ def _made_steady(target: Path) -> int:
 
 
 def _facts(document: pdfium.PdfDocument) -> AttachmentFacts:
+    if not any(readable(document, number) for number in range(1, len(document) + 1)):
+        raise _broken(_NO_PAGES)
     sizes, newer, older = [], [], []
     until = time.monotonic() + _READING_S
     for number in range(1, len(document) + 1):
@@ -179,8 +198,16 @@ def _check(document: pdfium.PdfDocument, chosen: Sequence[int]) -> None:
 
 def _cannot(error: pdfium.PdfiumError) -> MediaError:
     code = getattr(error, "err_code", None)
-    if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) or "password" in str(error).lower():
+    if code == pdfium_c.FPDF_ERR_SECURITY:
+        return refused(
+            "unknown_lock",
+            "The PDF is locked in a way that cannot be opened here.",
+            "Save it without protection, with the program that opens it.",
+        )
+    if code == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
         return refused("locked", "The PDF is locked with a password.", "Enter its password.")
-    return refused(
-        "broken_file", "The PDF is damaged and cannot be read.", "Save it anew with another program.", str(error)
-    )
+    return _broken("The PDF is damaged and cannot be read.", error)
+
+
+def _broken(message: str, error: Exception | None = None) -> MediaError:
+    return refused("broken_file", message, "Save it anew with another program.", str(error or ""))

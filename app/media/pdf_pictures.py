@@ -21,7 +21,7 @@ def images(path: Path, pages: Sequence[int], folder: Path, wish: ImageWish) -> l
 def _image(path: Path, page: int, target: Path, wish: ImageWish) -> MadeImage:
     from PIL import Image  # noqa: PLC0415
 
-    with pdf.opened(path, forms=True) as document:
+    with pdf.opened(path) as document:
         width, height = pdf.shown_size(document[page - 1])
     size = fitted(round(width * _SHARP), round(height * _SHARP), wish)
     drawn = pdf.raster(path, page, *size)

@@ -23,7 +23,7 @@ def paper(pages: Sequence[str], *, packed: bool = False) -> bytes:
             b"/Contents %d 0 R >>" % (5 + 2 * number)
         )
         objects.append(_contents(text, packed))
-    return _file(objects)
+    return pdf_file(objects)
 
 
 def encrypted_paper(pages: Sequence[str], user: str, owner: str) -> bytes:
@@ -96,7 +96,8 @@ def _escaped(line: str) -> bytes:
     return raw.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def pdf_file(objects: Sequence[bytes]) -> bytes:
+    """A PDF of *objects*, numbered from 1; the first is its catalogue."""
     made, places = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(made))

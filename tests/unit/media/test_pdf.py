@@ -11,6 +11,7 @@ from PIL import Image
 from app.media import passages, pdf, pdf_pictures
 from app.media.values import ImageWish, MediaError
 from app.model.attachment import AttachmentKind
+from tests.fakes.odd_papers import filled_form
 from tests.fakes.papers import encrypted_paper, paper
 
 WORDS = ["The tide comes twice a day.\nIt follows the moon.", "", "Third page: the sun helps\nor hin-\nders the tide."]
@@ -32,12 +33,14 @@ def test_pages_sizes_and_tokens_are_told(tides: Path) -> None:
     assert found.facts.newer[0] > found.facts.older[0] > 5
 
 
-def test_six_hundred_and_one_pages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [1, 100, 601])
+def test_few_and_many_pages(tmp_path: Path, count: int) -> None:
     path = tmp_path / "long.pdf"
-    path.write_bytes(paper([f"Page {number}" for number in range(1, 602)]))
-    assert pdf.look(path).facts.pages == 601
-    assert pdf.pages(path, [601, 2], tmp_path / "made") > 0
-    assert [text.strip() for text in pdf.texts(tmp_path / "made", None)] == ["Page 601", "Page 2"]
+    path.write_bytes(paper([f"Page {number}" for number in range(1, count + 1)]))
+    assert pdf.look(path).facts.pages == count
+    assert pdf.pages(path, [count, 1], tmp_path / "made") > 0
+    assert [text.strip() for text in pdf.texts(tmp_path / "made", None)] == [f"Page {count}", "Page 1"]
+    assert [hit.page for hit in passages.search(path, f"Page {count}", 9)] == [count]
 
 
 def test_chosen_pages_are_a_real_pdf_with_its_text(tides: Path, tmp_path: Path) -> None:
@@ -98,6 +101,47 @@ def test_pages_become_pictures(tides: Path, tmp_path: Path) -> None:
         assert max(picture.width, picture.height) <= 784
 
 
+def ink(path: Path, box: tuple[int, int, int, int]) -> int:
+    """How many pixels of the first page are dark within *box*, in points from its top left."""
+    made = pdf.raster(path, 1, 612, 792)
+    picture = Image.frombytes("RGBA", (made.width, made.height), made.rgba).convert("L").crop(box)
+    return sum(shade < 128 for shade in picture.tobytes())
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+@pytest.mark.parametrize("needs", [True, False])
+def test_what_is_filled_into_a_form_belongs_to_its_page(tmp_path: Path, drawn: bool, needs: bool) -> None:
+    path, made, again = tmp_path / "form.pdf", tmp_path / "made", tmp_path / "again"
+    path.write_bytes(filled_form("Ada Lovelace", drawn=drawn, needs=needs))
+    before = path.read_bytes()
+    pdf.pages(path, [1], made)
+    pdf.pages(path, [1], again)
+    for each in (path, made):
+        assert list(pdf.texts(each, [1])) == ["Name:\nAda Lovelace"]
+        [hit] = passages.search(each, "ada lovelace", 9)
+        assert hit.boxes[0][0] == pytest.approx(101, abs=2)
+        assert hit.boxes[0][1] == pytest.approx(175, abs=8)
+        assert ink(each, (98, 170, 302, 194)) > 100
+        assert ink(each, (98, 218, 114, 234)) > 4
+    assert pdf.look(path).facts.newer[0] > pdf.look(path).facts.newer[1] == 0
+    assert made.read_bytes() == again.read_bytes()
+    assert path.read_bytes() == before
+
+
+def test_a_scanned_page_is_a_picture_without_text(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    scan = Image.effect_noise((850, 1_100), 40)
+    scan.save(path, "PDF", resolution=100, save_all=True, append_images=[scan])
+    found = pdf.look(path)
+    assert found.facts.page_sizes == ((612.0, 792.0), (612.0, 792.0))
+    assert found.facts.newer == (0, 0)
+    assert list(pdf.texts(path, None)) == ["", ""]
+    assert passages.search(path, "anything", 9) == []
+    assert pdf.pages(path, [2], tmp_path / "made") > 10_000
+    shades = set(pdf.raster(tmp_path / "made", 1, 612, 792).rgba)
+    assert len(shades) > 100
+
+
 def turned(tides: Path, degrees: int) -> Path:
     document = pdfium.PdfDocument(tides)
     for page in document:
@@ -154,41 +198,3 @@ def test_all_places_of_words_are_found(tides: Path) -> None:
     assert [hit.page for hit in passages.search(tides, "TIDE", 10)] == [1, 3]
     assert len(passages.search(tides, "e", 3)) == 3
     assert passages.search(tides, "...", 3) == []
-
-
-WHOLE = paper(["One page."], packed=True)
-DAMAGED = {
-    "first bytes only": WHOLE[:20],
-    "half": WHOLE[: len(WHOLE) // 2],
-    "only the head": b"%PDF-1.7\n",
-    "nonsense": b"%PDF-1.7\n" + bytes(range(256)) * 20,
-    "no root": WHOLE.replace(b"/Root 1 0 R", b"/Rooot 1 0 R").replace(b"/Type /Catalog", b"/Type /Cat"),
-    "no pages": WHOLE.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [] /Count 0"),
-}
-MENDED = {
-    "without index": WHOLE[: WHOLE.index(b"xref")] + b"trailer << /Root 1 0 R >>",
-    "wrong places": WHOLE.replace(b"startxref\n", b"startxref\n9"),
-    "something before": b"HTTP/1.1 200 OK\r\n\r\n" + WHOLE,
-    "something behind": WHOLE + b"\x00" * 500,
-    "a loop of pages": WHOLE.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [2 0 R] /Count 1"),
-    "too many counted": WHOLE.replace(b"/Count 1", b"/Count 9"),
-    "broken contents": WHOLE.replace(b"FlateDecode", b"FlateDecoda"),
-}
-
-
-@pytest.mark.parametrize("name", DAMAGED)
-def test_what_is_broken_is_told_in_words(tmp_path: Path, name: str) -> None:
-    path = tmp_path / "broken.pdf"
-    path.write_bytes(DAMAGED[name])
-    with pytest.raises(MediaError) as caught:
-        pdf.look(path)
-    assert caught.value.error.code == "broken_file"
-    assert caught.value.error.message.endswith(".")
-    assert caught.value.error.advice
-
-
-@pytest.mark.parametrize("name", MENDED)
-def test_what_can_be_read_is_read(tmp_path: Path, name: str) -> None:
-    path = tmp_path / "odd.pdf"
-    path.write_bytes(MENDED[name])
-    assert pdf.look(path).facts.pages >= 1

@@ -109,16 +109,15 @@ async def test_a_worker_ends_with_the_program() -> None:
 
 async def test_a_worker_ends_in_the_middle_of_a_job_when_the_program_is_gone(tmp_path: Path) -> None:
     root, note = str(Path(__file__).parents[3]), tmp_path / "pid"
-    evil = _EVIL.format(root=root).replace(
-        'jobs.JOBS["loop"] =', f"open({str(note)!r}, 'w').write(str(os.getpid()))\njobs.JOBS[\"loop\"] ="
-    )
+    noted = f"jobs.JOBS['loop'] = lambda: (open({str(note)!r}, 'w').write(str(os.getpid())), time.sleep(600))"
+    evil = _EVIL.format(root=root).replace("sys.exit(", f"{noted}\nsys.exit(")
     script = (
         "import asyncio, sys; from app.media.pool import MediaPool\n"
         f"pool = MediaPool(workers=1, command=(sys.executable, '-c', {evil!r}))\n"
         "asyncio.run(pool.run('loop', {}, limit_s=600))\n"
     )
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=root)
-    await until(lambda: note.exists() and note.read_text(), 30)
+    await until(lambda: note.exists() and note.read_text(), 30)  # it is in the middle of its job
     worker = int(note.read_text())
     process.kill()
     await process.wait()

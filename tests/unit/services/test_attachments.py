@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,27 @@ async def test_names_are_fit_to_be_shown(services: Services) -> None:
     assert "\u202e" not in item.name
     assert len(item.name) <= 255
     assert item.name.endswith(".txt")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"two\nlines.txt", "two lines.txt"),
+        (b"\xe2\x80\xaeexe.\xe2\x80\x8ftxt", "exe.txt"),
+        (b"x" * 251 + b".txt", "x" * 251 + ".txt"),
+        ("ש".encode() * 125 + b".txt", "ש" * 125 + ".txt"),
+        (b"not \xff UTF-8.txt", "not UTF-8.txt"),
+        (b"-rf ;$(reboot) %s {0} <b>.txt", "-rf ;$(reboot) %s {0} <b>.txt"),
+    ],
+)
+async def test_odd_names_of_real_files(services: Services, tmp_path: Path, name: bytes, shown: str) -> None:
+    items = await take(services, write(tmp_path, os.fsdecode(name), b"Some words."))
+    assert [(item.name, item.state) for item in items] == [(shown, ItemState.READY)]
+    answer = await ask(services, items)
+    assert answer.error is None
+    [use] = await services.attachments.of_conversation(answer.conversation_id)
+    assert use.attachment.name == shown
 
 
 async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
