@@ -14,6 +14,8 @@ def to_plain(image: Image.Image) -> Image.Image:
     if image.mode in _DEEP:
         return _shallow(image)
     profile = image.info.get("icc_profile")
+    if profile and image.mode in ("P", "PA"):  # a profile is for colours, not for numbers of colours
+        image = _converted(image)
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "LAB", "L"):
         image = _in_srgb(image, profile)
     return _converted(image)

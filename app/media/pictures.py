@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from app.logic import picture_fit
-from app.media import svg
+from app.media import png, svg
 from app.media.colours import to_plain
 from app.media.encoding import encoded
+from app.media.metadata import has_metadata, kept_exif, lies, orientation, stood_up
+from app.media.reading import bounded
 from app.media.sniff import sniff
 from app.media.values import ImageWish, Looked, MadeImage, refused
 from app.model.attachment import AttachmentFacts, AttachmentKind, Raster
 
 MOST_PIXELS = 100_000_000  # that are decoded; a JPEG may have more, for it is decoded smaller
 MOST_JPEG_PIXELS = 1_000_000_000
+MOST_PROGRESSIVE_PIXELS = 200_000_000  # of a JPEG that has to be held whole, six bytes a pixel, to be decoded
 MOST_BASE64 = 10 * 1024 * 1024  # of one picture (platform.claude.com: vision)
 _SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 _SOURCES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
@@ -29,10 +35,8 @@ _MEDIA_TYPES = {
     "ico": "image/x-icon",
     "svg": "image/svg+xml",
 }
-_ORIENTATION = 0x0112
-_TURNED = ("HEIF", "TIFF")  # formats that the decoder turns upright, their size included
+_JPEGS = ("JPEG", "MPO")  # MPO: a JPEG with more pictures behind it, as telephones write them
 _PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
-_METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "icc_profile", "photoshop", "comment", "dpi_x")
 
 Image.MAX_IMAGE_PIXELS = None  # the limits are our own, and come before any decoding
 
@@ -51,7 +55,7 @@ def look(path: Path, source: str) -> Looked:
             note
             for note, holds in (
                 ("converted", source not in _SOURCES),
-                ("first_frame", getattr(image, "n_frames", 1) > 1),
+                ("first_frame", _is_animated(image) and image.format != "MPO"),
             )
             if holds
         )
@@ -70,9 +74,10 @@ def prepare(path: Path, target: Path, wish: ImageWish) -> MadeImage:
         size = _upright(image)
         wanted = fitted(*size, wish)
         if _goes_as_it_is(image, path, size == wanted, wish):
+            image.load()  # what is broken must not become part of a conversation: the API would refuse all of it
             return MadeImage(_SENDABLE[str(image.format)], path.stat().st_size, *size, as_it_is=True)
         lossy = source in ("jpeg", "heic", "avif") or (source == "webp" and not _is_lossless(path))
-        exif = _kept_exif(image) if wish.keep_metadata else b""
+        exif = kept_exif(image) if wish.keep_metadata else b""
         return _written(_decoded(image, wanted), target, wish, lossy, exif)
 
 
@@ -91,23 +96,33 @@ def raster(path: Path, width: int, height: int) -> Raster:
     return Raster(shown.width, shown.height, shown.tobytes())
 
 
-def opened(path: Path, source: str) -> Image.Image:
+@contextlib.contextmanager
+def opened(path: Path, source: str) -> Iterator[Image.Image]:
     """The picture at *path* with only its headers read. Raises MediaError for more pixels than are decoded."""
     if source == "heic":
         import pi_heif  # noqa: PLC0415  # half a second, for those who need it
 
         pi_heif.register_heif_opener()
-    image = Image.open(path)
+    with bounded(path) as file:
+        mended = png.without_bad_extras(file) if source == "png" else None
+        with Image.open(file if mended is None else mended) as image:
+            if mended is not None:
+                image.info["comment"] = b"left out"  # so that it does not go as it is
+            _check_pixels(image)
+            yield image
+
+
+def _check_pixels(image: Image.Image) -> None:
+    most = MOST_PIXELS
+    if image.format in _JPEGS:
+        most = MOST_PROGRESSIVE_PIXELS if image.info.get("progressive") else MOST_JPEG_PIXELS
     pixels = image.width * image.height
-    most = MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
     if pixels > most:
-        image.close()
         raise refused(
             "too_many_pixels",
             f"The picture has {pixels // 1_000_000:,} megapixels; at most {most // 1_000_000:,} can be read.",
             "Save it in a smaller size.",
         )
-    return image
 
 
 def fitted(width: int, height: int, wish: ImageWish) -> tuple[int, int]:
@@ -123,38 +138,25 @@ def _svg_edge(path: Path, wish: ImageWish) -> int:
 
 
 def _upright(image: Image.Image) -> tuple[int, int]:
-    turned = _orientation(image) in (5, 6, 7, 8)
-    return (image.height, image.width) if turned else (image.width, image.height)
+    return (image.height, image.width) if lies(image) else (image.width, image.height)
 
 
-def _orientation(image: Image.Image) -> int:
-    if image.format in _TURNED:
-        return 1
-    value = image.getexif().get(_ORIENTATION, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+def _is_animated(image: Image.Image) -> bool:
+    """Whether there is more than one frame, or at least a sign of it: of the second no more is wanted than that."""
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except (EOFError, IndexError, OSError, SyntaxError, ValueError, struct.error):
+        return True
 
 
 def _goes_as_it_is(image: Image.Image, path: Path, fits: bool, wish: ImageWish) -> bool:
-    if image.format not in _SENDABLE or not fits or getattr(image, "n_frames", 1) > 1:
+    if image.format not in _SENDABLE or not fits or _is_animated(image):
         return False
-    if image.mode not in _PLAIN_MODES or _orientation(image) != 1:
+    if image.mode not in _PLAIN_MODES or orientation(image) != 1:
         return False
     if path.stat().st_size * 4 // 3 + 4 > MOST_BASE64:
         return False
-    return wish.keep_metadata or not _has_metadata(image)
-
-
-def _has_metadata(image: Image.Image) -> bool:
-    if bool(image.getexif()):
-        return True
-    names = set(image.info) & set(_METADATA)
-    texts = {key for key, value in getattr(image, "text", {}).items() if value}
-    return bool(names or texts) or (bool(getattr(image, "applist", ())) and _has_segments(image))
-
-
-def _has_segments(image: Image.Image) -> bool:
-    """Whether a JPEG has application segments beside those that only say how it is coded (JFIF, Adobe)."""
-    return any(name not in ("APP0", "APP14") for name, _ in getattr(image, "applist", ()))
+    return wish.keep_metadata or not has_metadata(image)
 
 
 def _is_lossless(path: Path) -> bool:
@@ -164,26 +166,19 @@ def _is_lossless(path: Path) -> bool:
 
 def _decoded(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The first frame, upright, in plain colours and in *size*."""
-    turned = _orientation(image) in (5, 6, 7, 8)
-    stored = (size[1], size[0]) if turned else size
-    if image.format == "JPEG":
-        image.draft(None, stored)  # decodes at a half, a quarter or an eighth, so that huge ones fit
+    stored = (size[1], size[0]) if lies(image) else size
+    if image.format in _JPEGS:
+        image.draft(None, stored)  # decodes at a half, a quarter or an eighth: huge ones fit
         if image.width * image.height > MOST_PIXELS:
             raise refused(
                 "too_many_pixels", "The picture has more pixels than can be read.", "Save it in a smaller size."
             )
     image.seek(0)
     image.load()
-    plain = to_plain(image if image.format in _TURNED else ImageOps.exif_transpose(image))
+    plain = to_plain(stood_up(image))
     if plain.size == size:
         return plain
     return plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-
-
-def _kept_exif(image: Image.Image) -> bytes:
-    exif = image.getexif()
-    exif.pop(_ORIENTATION, None)  # it is upright now
-    return exif.tobytes() if exif else b""
 
 
 def _written(image: Image.Image, target: Path, wish: ImageWish, lossy: bool, exif: bytes) -> MadeImage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 _HEAD = 1_024  # bytes looked at
@@ -20,7 +21,6 @@ _STARTS = (
     (b"\x00\x00\x01\x00", "ico"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office"),
     (b"{\\rtf", "rtf"),
-    (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!", "rar"),
     (b"MZ", "exe"),
@@ -33,6 +33,16 @@ _STARTS = (
     (b"8BPS", "photoshop"),
     (b"%!PS", "postscript"),
 )
+_GZIP = b"\x1f\x8b"
+_LONG_HEAD = 256 * 1024  # bytes looked at where it may be a drawing: much may stand before its first element
+_WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_MAY_BE_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:[ \t\r\n]|\0)*<")
+# What may stand before the first element: white space, declarations, comments, a document type with what it declares.
+_BEFORE = re.compile(
+    r"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\][^>]*)?>)*",
+    re.DOTALL | re.IGNORECASE,
+)
+_DRAWING = re.compile(r"<(?:[\w.-]+:)?svg[\s>/]")
 _PRINTABLE = ("exe", "mp3", "rar")
 _PDF = re.compile(rb"(?:\A|[\r\n\0])%PDF-\d")  # other bytes may stand before it (ISO 32000-1, annex H)
 _BRANDS = {
@@ -59,7 +69,9 @@ def sniff(path: Path) -> str:
         head = file.read(_HEAD)
     if not head:
         return "empty"
-    return _by_start(head) or _by_box(head) or _by_riff(head) or _by_zip(path, head) or _by_text(head)
+    if head.startswith(_GZIP):
+        return "svg" if _is_drawing(_unpacked(path)) else "gzip"
+    return _by_start(head) or _by_box(head) or _by_riff(head) or _by_zip(path, head) or _by_text(path, head)
 
 
 def _by_start(head: bytes) -> str:
@@ -104,8 +116,25 @@ def _by_zip(path: Path, head: bytes) -> str:
     return next((kind for part, kind in _PARTS.items() if part in names), "zip")
 
 
-def _by_text(head: bytes) -> str:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
-    if start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in start):
-        return "svg"
-    return "text"
+def _by_text(path: Path, head: bytes) -> str:
+    if not _MAY_BE_XML.match(head):
+        return "text"
+    with path.open("rb") as file:
+        return "svg" if _is_drawing(file.read(_LONG_HEAD)) else "text"
+
+
+def _unpacked(path: Path) -> bytes:
+    """The beginning of what is packed in a gzip file; empty for a damaged one."""
+    with path.open("rb") as file:
+        packed = file.read(_LONG_HEAD)
+    try:
+        return zlib.decompressobj(wbits=31).decompress(packed, _LONG_HEAD)
+    except zlib.error:
+        return b""
+
+
+def _is_drawing(head: bytes) -> bool:
+    """Whether the first element of what may be XML is an SVG's, whatever stands before it."""
+    wide = next((name for mark, name in _WIDE if head.startswith(mark)), None)
+    text = head.decode(wide or "latin-1", "ignore").removeprefix("\xef\xbb\xbf").removeprefix("\ufeff")
+    return _DRAWING.match(_BEFORE.sub("", text)) is not None

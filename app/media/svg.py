@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
+import math
 import re
 import tempfile
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
+from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL import Image
 
-from app.media.values import refused
+from app.media.values import MediaError, refused
 
 _MOST_BYTES = 20_000_000
 _USUAL = 1_000  # pixels a side of a drawing that does not say how large it is
@@ -34,6 +36,8 @@ def draw(path: Path, edge: int) -> Image.Image:
     root = _root(path)
     _close(root)
     width, height = _size(root)
+    root.set("width", str(width))  # as it was told, also where what it says itself is nothing that can be drawn
+    root.set("height", str(height))
     wide, high = (edge, None) if width >= height else (None, edge)
     text = tostring(root, encoding="unicode")
     with tempfile.TemporaryDirectory() as empty:  # where relative names would be looked for
@@ -43,14 +47,27 @@ def draw(path: Path, edge: int) -> Image.Image:
 
 def _root(path: Path) -> Element:
     if path.stat().st_size > _MOST_BYTES:
-        raise refused("too_large", "The drawing is larger than can be read.", "Save it as PNG.")
+        raise _too_large()
     data = path.read_bytes()
     if data.startswith(b"\x1f\x8b"):
-        data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MOST_BYTES)
-    root: Element = fromstring(data)  # entities are refused
+        data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise _too_large()
+    try:
+        root: Element = fromstring(data)
+    except DefusedXmlException:  # a few lines of entities can unpack to gigabytes, and name files of this machine
+        raise refused(
+            "has_entities",
+            "The drawing declares entities, which are not read.",
+            "Save it as plain SVG or as PNG, with the program that made it.",
+        ) from None
     if root.tag.rpartition("}")[2] != "svg":
         raise refused("broken_file", "The file is no drawing that can be read.", "Save it as PNG.")
     return root
+
+
+def _too_large() -> MediaError:
+    return refused("too_large", "The drawing is larger than can be read.", "Save it as PNG.")
 
 
 def _close(root: Element) -> None:
@@ -71,11 +88,12 @@ def _size(root: Element) -> tuple[int, int]:
 
 def _length(value: str | None) -> float | None:
     found = _LENGTH.fullmatch(value or "")
-    return float(found[1]) * _UNITS.get(found[2] or "px", 1) if found else None
+    return min(_MOST_SIDE, float(found[1]) * _UNITS.get(found[2] or "px", 1)) if found else None
 
 
 def _number(text: str) -> float | None:
     try:
-        return abs(float(text)) or None
+        number = abs(float(text))
     except ValueError:
         return None
+    return number if 0 < number < math.inf else None

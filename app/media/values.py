@@ -12,8 +12,8 @@ class MediaError(ChatelaineError):
     """A file that cannot be taken as it is. Kind USER; MACHINE where the computer failed.
 
     Codes: ``unknown_kind``, ``empty_file``, ``too_large`` (bytes), ``too_many_pixels``, ``broken_file``, ``locked``,
-    ``unknown_lock``, ``wrong_password``, ``too_many_pages``, ``no_such_page``, ``no_text``, ``timed_out``,
-    ``out_of_memory``, ``crashed``.
+    ``unknown_lock``, ``wrong_password``, ``too_many_pages``, ``no_such_page``, ``no_text``, ``has_entities``,
+    ``timed_out``, ``out_of_memory``, ``crashed``.
     """
 
     def __reduce__(self) -> tuple[type[MediaError], tuple[TurnError]]:

@@ -271,13 +271,6 @@ def test_a_drawing_reads_no_other_files(tmp_path: Path) -> None:
         assert plain.convert("RGB").getpixel((20, 15)) == (255, 0, 0), link
 
 
-def test_entities_in_a_drawing_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "laughs.svg"
-    path.write_bytes(b'<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + SVG % b"<text>&b;</text>")
-    with pytest.raises(Exception, match="EntitiesForbidden"):
-        looked(path)
-
-
 @pytest.mark.parametrize(
     ("data", "words"),
     [
