@@ -106,15 +106,16 @@ def _table(table: Any) -> Iterator[str]:
 def _xlsx(path: Path) -> Iterator[str]:
     import openpyxl  # noqa: PLC0415
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        for sheet in book.worksheets:
-            yield f"# {sheet.title}"
-            for row in sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS):
-                yield "\t".join(_cell(value) for value in row).rstrip("\t")
-            yield ""
-    finally:
-        book.close()
+    with path.open("rb") as file:  # by its name openpyxl takes only what ends in .xlsx, and kept bytes have no ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            for sheet in book.worksheets:
+                yield f"# {sheet.title}"
+                for row in sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS):
+                    yield "\t".join(_cell(value) for value in row).rstrip("\t")
+                yield ""
+        finally:
+            book.close()
 
 
 def _cell(value: object) -> str:
