@@ -9,6 +9,7 @@ from PIL import Image
 _ORIENTATION = 0x0112
 _TURNED = ("HEIF", "TIFF")  # formats that the decoder turns upright, their size included
 _METADATA = ("exif", "xmp", "XML:com.adobe.xmp", "icc_profile", "photoshop", "comment", "dpi_x")
+_IN_PNG = ("exif", "Raw profile type exif")
 _ODD = (AttributeError, EOFError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError, struct.error)
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -63,6 +64,8 @@ def kept_exif(image: Image.Image) -> bytes:
 
 
 def _exif(image: Image.Image) -> Image.Exif:
+    if image.format == "PNG" and not any(name in image.info for name in _IN_PNG):
+        return Image.Exif()  # Pillow would decode all of it to look for some behind the pixels
     try:
         return image.getexif()
     except _ODD:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ _MOST_UNPACKED = 300_000_000  # bytes of all parts together
 _MOST_RATIO = 400  # times a part may be larger than packed
 _MOST_CHARACTERS = 5_000_000
 _MOST_COLUMNS = 500
+_MOST_EMPTY = 3  # rows
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -111,11 +112,22 @@ def _xlsx(path: Path) -> Iterator[str]:
         try:
             for sheet in book.worksheets:
                 yield f"# {sheet.title}"
-                for row in sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS):
-                    yield "\t".join(_cell(value) for value in row).rstrip("\t")
+                yield from _rows(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS))
                 yield ""
         finally:
             book.close()
+
+
+def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """Each row as a line; of many empty ones a single line is left: one stray cell can have a million before it."""
+    empty = 0
+    for row in rows:
+        if row.count(None) == len(row):
+            empty += 1
+            continue
+        yield from [""] * (empty if empty <= _MOST_EMPTY else 1)
+        empty = 0
+        yield "\t".join(_cell(value) for value in row).rstrip("\t")
 
 
 def _cell(value: object) -> str:

@@ -104,9 +104,11 @@ def opened(path: Path, source: str) -> Iterator[Image.Image]:
 
         pi_heif.register_heif_opener()
     with bounded(path) as file:
-        mended = png.without_bad_extras(file) if source == "png" else None
-        with Image.open(file if mended is None else mended) as image:
-            if mended is not None:
+        extras = png.extras(file) if source == "png" else png.Extras()
+        with Image.open(png.without(file, extras.bad) if extras.bad else file) as image:
+            if extras.exif:
+                image.info.setdefault("exif", extras.exif)
+            if extras.bad:
                 image.info["comment"] = b"left out"  # so that it does not go as it is
             _check_pixels(image)
             yield image

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 _MOST = 1024 * 1024  # bytes of one part, unpacked, that Pillow takes
@@ -15,38 +16,42 @@ _MOST_TEXTS = 16 * _MOST  # of all texts together
 _SIGNATURE = 8
 
 
-def without_bad_extras(file: BinaryIO) -> io.BytesIO | None:
-    """The PNG without the parts that are damaged or too large and that its pixels do not need; None if it has none.
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a PNG has that its pixels do not need: where the parts to be left out lie, in bytes, and its EXIF."""
 
-    *file* is read from its beginning and left there.
-    """
-    bad = _bad_places(file)
+    bad: tuple[tuple[int, int], ...] = ()
+    exif: bytes = b""
+
+
+def extras(file: BinaryIO) -> Extras:
+    """The extras of a PNG, wherever they stand; Pillow decodes all pixels to find those behind. *file* is rewound."""
+    bad: list[tuple[int, int]] = []
+    exif, texts = b"", 0
+    for start, kind, size in _parts(file):
+        if not kind[0] & 32:  # its first letter is a capital: the pixels need it
+            continue
+        data = file.read(size)
+        unpacked = _unpacked_size(kind, data, file.read(4))
+        texts += unpacked or 0
+        if unpacked is None or texts > _MOST_TEXTS:
+            bad.append((start, start + 12 + size))
+        elif kind == b"eXIf":
+            exif = exif or b"Exif\0\0" + data
     file.seek(0)
-    if not bad:
-        return None
+    return Extras(tuple(bad), exif)
+
+
+def without(file: BinaryIO, bad: Sequence[tuple[int, int]]) -> io.BytesIO:
+    """*file* without what lies at *bad*, in order."""
     made, at = io.BytesIO(), 0
     for start, end in bad:
         made.write(file.read(start - at))
         file.seek(end)
         at = end
     made.write(file.read())
-    file.seek(0)
     made.seek(0)
     return made
-
-
-def _bad_places(file: BinaryIO) -> list[tuple[int, int]]:
-    """Where the parts to be left out begin and end, in order, in bytes."""
-    bad: list[tuple[int, int]] = []
-    texts = 0
-    for start, kind, size in _parts(file):
-        if not kind[0] & 32:  # its first letter is a capital: the pixels need it
-            continue
-        unpacked = _unpacked_size(kind, file.read(size), file.read(4))
-        texts += unpacked or 0
-        if unpacked is None or texts > _MOST_TEXTS:
-            bad.append((start, start + 12 + size))
-    return bad
 
 
 def _parts(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:

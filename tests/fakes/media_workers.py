@@ -1,10 +1,46 @@
-"""The processes that work on files, seen from outside."""
+"""The processes that work on files, seen from outside, and one that is asked directly."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from app.media.frames import read_frame, write_frame
+from app.media.pool import worker_command
+
+_ROOT = Path(__file__).parents[2]
+
+
+class Worker:
+    """One worker process, asked job by job. It is ended by :meth:`close`; a crash of it raises BrokenPipeTalkError."""
+
+    def __init__(self) -> None:
+        environment = os.environ | {"PYTHONPATH": str(_ROOT)}
+        self._process = subprocess.Popen(
+            worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        )
+
+    def ask(self, job: str, **given: Any) -> tuple[dict[str, Any], bytes]:
+        """What the worker answers: a dict with ``answer`` or ``error``, and bytes."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        write_frame(self._process.stdin, {"job": job, "with": given})
+        return read_frame(self._process.stdout)
+
+    def peak(self) -> int:
+        """The most memory it has had, in bytes; 0 where nobody tells."""
+        return _peak(self._process.pid)
+
+    def close(self) -> None:
+        """End it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(30)
 
 
 def peak_memory() -> int:

@@ -197,6 +197,15 @@ def test_the_profile_of_a_palette_is_applied(tmp_path: Path) -> None:
     assert (red < 60, green > 200, blue < 60) == (True, True, True)
 
 
+def test_exif_behind_the_pixels_counts(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "file"
+    path.write_bytes(png_with(part(b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0")), after=True))
+    assert (looked(path).facts.width, looked(path).facts.height) == (30, 40)
+    assert prepared(path)[1].size == (30, 40)
+
+
 # More pictures than one
 
 
@@ -260,6 +269,24 @@ async def test_four_hundred_megapixels_are_refused_before_they_are_decoded(media
             await work
         assert caught.value.error.code == "too_many_pixels"
     assert peak_memory() < 150_000_000
+
+
+async def test_a_look_decodes_nothing(media: Media, tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    path.write_bytes(png_head(9_000))
+    assert (await media.look(path, "large.png")).facts.width == 9_000
+    assert peak_memory() < 150_000_000
+
+
+@pytest.mark.parametrize("place", [0.3, 0.5, 0.7])
+def test_a_png_with_a_wrong_bit_is_never_sent_as_it_is(tmp_path: Path, place: float) -> None:
+    path = tmp_path / "file"
+    Image.effect_noise((64, 48), 60).convert("P").save(path, "PNG")
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * place)] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(OSError, match="broken data stream"):
+        pictures.prepare(path, tmp_path / "made", WISH)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])

@@ -99,6 +99,19 @@ def test_a_workbook_gives_its_values(tmp_path: Path) -> None:
     assert (tmp_path / "made").read_text("utf-8").split("\n")[:3] == ["# Sums", "Quarter\tSum", "Q1\t35.1"]
 
 
+def test_a_stray_cell_brings_no_empty_rows_with_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for place in ("A1", "A4", "A1048576", "XFD5"):
+        sheet[place] = place
+    path = tmp_path / "stray"
+    book.save(path)
+    texts.convert(path, tmp_path / "made", "xlsx")
+    lines = (tmp_path / "made").read_text("utf-8").split("\n")
+    assert lines == ["# Sheet", "A1", "", "", "A4", "", "A1048576", ""]
+
+
 def make_zip(path: Path, parts: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
