@@ -34,7 +34,10 @@ from app.model.spending import Grouping
 from app.model.turn import Draft, TurnSettings
 from app.services import periods
 from app.services.estimates import Place
+from app.storage.attachments import AttachmentStore
+from app.storage.blobs import BlobStore
 from app.storage.verify import verify
+from app.storage.verify_bytes import verify_bytes
 from app.wiring import Session, Wired, build, session_paths
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     usage.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day")
     usage.add_argument("--by", choices=get_args(Grouping), default="month", help="what is summed up (default: month)")
     usage.add_argument("--csv", type=Path, metavar="FILE", help="write every call to FILE")
-    _command(commands, shared, "verify", _verify, "check the database")
+    _command(commands, shared, "verify", _verify, "check the database and the bytes of attachments")
     backup = _command(commands, shared, "backup", _backup, "copy the database, also while the program runs")
     backup.add_argument("--list", action="store_true", help="list the backups instead, the newest first")
     restore = _command(commands, shared, "restore", _restore, "bring a backup back; what is there is kept as another")
@@ -107,7 +110,7 @@ def _command(
 async def _session(arguments: argparse.Namespace, exclusive: bool) -> AsyncIterator[Wired]:
     demo = getattr(arguments, "demo", False)
     session = Session(
-        paths=session_paths(getattr(arguments, "data_dir", None), demo),
+        paths=_paths(arguments),
         base_url=getattr(arguments, "base_url", None),
         demo=demo,
         exclusive=exclusive,
@@ -117,6 +120,10 @@ async def _session(arguments: argparse.Namespace, exclusive: bool) -> AsyncItera
         yield wired
     finally:
         await wired.close()
+
+
+def _paths(arguments: argparse.Namespace) -> Paths:
+    return session_paths(getattr(arguments, "data_dir", None), getattr(arguments, "demo", False))
 
 
 async def _ask(arguments: argparse.Namespace) -> int:
@@ -296,10 +303,12 @@ async def _usage(arguments: argparse.Namespace) -> int:
 async def _verify(arguments: argparse.Namespace) -> int:
     async with _session(arguments, exclusive=False) as wired:
         problems = await verify(wired.database)
+        found = await verify_bytes(AttachmentStore(wired.database), BlobStore(_paths(arguments)))
+    problems = [*problems, *found.problems]
     if arguments.json:
-        _print_json({"problems": problems})
+        _print_json({"problems": problems, "remarks": [*found.remarks]})
     else:
-        print("\n".join(problems) or "The database is sound.")
+        print("\n".join([*(problems or ["The database and all attachments are sound."]), *found.remarks]))
     return OTHER if problems else OK
 
 

@@ -53,7 +53,7 @@ class AtomicFile:
         os.fsync(self._file.fileno())
         self._file.close()
         self._temporary.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
     def discard(self) -> None:
         """Leave the old file as it is, and no trace of the new one. Raises nothing; after a commit it does nothing."""
@@ -63,7 +63,8 @@ class AtomicFile:
             self._temporary.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Force to the disk which files *folder* holds: else a new name may be gone after a power cut. Raises OSError."""
     if os.name != "posix":  # Windows has no handle for a folder; its rename is durable by itself
         return
     handle = os.open(folder, os.O_RDONLY)

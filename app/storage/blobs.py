@@ -9,15 +9,17 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.attachment import Held
-from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, translate
+from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, file_unreadable, translate
 
 T = TypeVar("T")
 _PIECE = 1024 * 1024  # bytes
@@ -52,7 +54,8 @@ class BlobStore:
     async def take(self, source: Path, media_type: str, most: int | None = None) -> Held:
         """Keep a copy of the file *source*, read piece by piece.
 
-        Raises StorageError, with code ``too_large`` beyond *most* bytes: nothing is kept then.
+        Raises StorageError: ``too_large`` beyond *most* bytes, ``file_unreadable`` when *source* cannot be read, or no
+        longer; nothing is kept then.
         """
         return await _worked(lambda: self._put(_pieces_in(source), media_type, most))
 
@@ -71,6 +74,19 @@ class BlobStore:
     async def known(self) -> frozenset[str]:
         """The SHA-256 of all bytes that are kept."""
         return await _worked(lambda: frozenset(path.name for path in self._files()))
+
+    async def size_of(self, wanted: Collection[str]) -> int:
+        """How many bytes the files of *wanted* have that are there."""
+        return await _worked(lambda: sum(path.stat().st_size for path in self._files() if path.name in wanted))
+
+    async def left_over(self) -> tuple[int, int]:
+        """How many files, and bytes in them, lie where files are being made; after a crash they are nobody's."""
+
+        def work() -> tuple[int, int]:
+            sizes = [path.stat().st_size for path in self.incoming.rglob("*") if path.is_file()]
+            return len(sizes), sum(sizes)
+
+        return await _worked(work)
 
     async def drop_others(self, wanted: Collection[str], older_than_s: float) -> int:
         """Delete what is not *wanted* and was put there more than *older_than_s* seconds ago; how many files."""
@@ -102,11 +118,12 @@ class BlobStore:
     def _settle(self, temporary: Path, held: Held) -> None:
         target = self.path(held.sha256)
         self._make_folder(target.parent)
-        if target.is_file() and target.stat().st_size == held.size:
+        if target.is_file() and target.stat().st_size == held.size and _digest(target) == held.sha256:
             os.utime(target)  # wanted anew: its grace begins again
             return
         temporary.chmod(0o600)
         temporary.replace(target)
+        sync_folder(target.parent)
 
     def _make_folder(self, folder: Path) -> None:
         for each in (self._folder, folder):
@@ -131,7 +148,7 @@ class BlobStore:
         for path in [*left, *self.incoming.glob("*")]:
             with contextlib.suppress(OSError):  # one that cannot be deleted now is met again
                 if path.stat().st_mtime < before_s:
-                    path.unlink()
+                    _delete(path)
                     count += 1
         return count
 
@@ -151,13 +168,31 @@ def _pieces_of(data: bytes) -> Iterator[bytes]:
 
 
 def _pieces_in(source: Path) -> Iterator[bytes]:
-    with source.open("rb") as file:
+    """The pieces of a file of somebody else: it may be gone, on a disk that was pulled out, or no real file."""
+    try:
+        if not source.is_file():  # a pipe would never end
+            raise FileNotFoundError(f"no file: {source.name}")
+        yield from _pieces_of_file(source)
+    except OSError as error:
+        raise file_unreadable(error) from error
+
+
+def _pieces_of_file(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
 
 
 def _digest(path: Path) -> str:
     whole = hashlib.sha256()
-    for piece in _pieces_in(path):
+    for piece in _pieces_of_file(path):
         whole.update(piece)
     return whole.hexdigest()
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, or a folder in which something was made when the program was killed."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

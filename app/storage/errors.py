@@ -10,6 +10,7 @@
 - ``data_in_use``: another process of this program owns the data folder.
 - ``file_damaged``: a settings file was not readable; it was kept aside.
 - ``attachment_missing``, ``attachment_damaged``: the bytes of an attachment are gone, or others than were put there.
+- ``file_unreadable``: a file that is to be attached is gone, or may not be read.
 - ``too_large``: a file has more bytes than are taken.
 - ``storage_failed``: everything else, with the technical reason in ``detail``.
 """
@@ -139,6 +140,19 @@ def not_written(name: str, error: OSError) -> StorageError:
 def failed(detail: str, message: str, advice: str) -> StorageError:
     """Return a ``storage_failed`` error with its own words."""
     return storage_error(_FAILED, detail, message, advice)
+
+
+def file_unreadable(error: OSError) -> StorageError:
+    """Return the error for a file of the user's that cannot be read, or no longer."""
+    return StorageError(
+        TurnError(
+            ErrorKind.USER,
+            "file_unreadable",
+            "The file cannot be read.",
+            "Check that it is still there and that you may read it, then attach it again.",
+            f"{type(error).__name__}: {error}",
+        )
+    )
 
 
 def schema_newer(found: int, known: int) -> StorageError:

@@ -18,8 +18,11 @@ from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
-from app.model.ids import ConversationId
+from app.model.attachment import Attachment, AttachmentKind
+from app.model.ids import AttachmentId, ConversationId
 from app.model.options import ConversationOptions, TurnOptions
+from app.storage.attachments import AttachmentStore
+from app.storage.blobs import BlobStore
 from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.options import OptionStore
@@ -103,6 +106,33 @@ def test_a_conversation_goes_on_and_can_be_listed_and_shown(headless: Run, demo_
         "You are Ada.",
     ]
     assert headless("verify").returncode == 0
+
+
+def test_verify_looks_at_the_bytes_of_attachments(headless: Run, paths: Paths) -> None:
+    async def attach() -> str:
+        database = await Database.open(paths, SystemClock())
+        held = await BlobStore(paths).put(b"words", "text/plain")
+        await BlobStore(paths).put(b"nobody's", "text/plain")
+        attachment = Attachment(AttachmentId("a"), AttachmentKind.TEXT, "notes.txt", held, 1)
+        await AttachmentStore(database).save(attachment, None)
+        await database.close()
+        return held.sha256
+
+    digest = asyncio.run(attach())
+    sound = headless("verify")
+    assert (sound.returncode, sound.stdout) == (
+        0,
+        "The database and all attachments are sound.\n"
+        "1 file (8 bytes) that nothing refers to: deleted by the program after a week\n",
+    )
+    BlobStore(paths).path(digest).write_bytes(b"other")
+    done = headless("verify", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert told["problems"] == [
+        f"the bytes of the attachment 'notes.txt' have changed since they were put there ({digest})"
+    ]
+    assert len(told["remarks"]) == 1
 
 
 def test_text_streams_to_the_terminal_and_the_question_may_come_from_a_pipe(

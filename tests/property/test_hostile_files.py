@@ -139,8 +139,8 @@ def use_paper(reader: Reader, found: dict[str, Any]) -> None:
         assert 1 <= page <= pages
     shown = reader.asked("raster", media_type="application/pdf", page=1, width=50, height=40)
     made = reader.asked("pdf_pages", pages=[1], target=str(reader.folder / "made"))
-    assert (shown is None) == (made is None)
-    if made is not None:
+    if made is not None:  # a page may be drawn although it is too damaged to be copied
+        assert shown is not None
         once = (reader.folder / "made").read_bytes()
         assert len(once) == made
         assert reader.asked("pdf_pages", pages=[1], target=str(reader.folder / "made")) == made
