@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.media.values import ImageWish, Looked, MediaError
+from app.media.values import GONE, ImageWish, Looked, MediaError
 from app.model.errors import ErrorKind, TurnError
 
 Answer = tuple[Any, bytes]
@@ -22,7 +23,7 @@ def run(job: str, given: dict[str, Any]) -> Answer:
     except MemoryError:
         return {"error": _words(_OUT_OF_MEMORY)}, b""
     except Exception as error:  # whatever a decoder raises about a broken file
-        return {"error": _words(_broken(error))}, b""
+        return {"error": _words(_of_the_disk(error) or _broken(error))}, b""
     return {"answer": answer}, data
 
 
@@ -32,6 +33,36 @@ _OUT_OF_MEMORY = TurnError(
     "The file needs more memory to be read than is allowed.",
     "Attach a smaller file, or save it anew in a smaller size.",
 )
+
+
+_FULL = TurnError(
+    ErrorKind.USER,
+    "disk_full",
+    "The disk is full, so the file cannot be prepared.",
+    "Free some space, then try again.",
+)
+_NOT_WRITTEN = TurnError(
+    ErrorKind.MACHINE,
+    "not_written",
+    "The file could not be prepared: the disk failed.",
+    "Check the disk, then try again.",
+)
+_BY_ERRNO = {
+    errno.ENOSPC: _FULL,
+    errno.EFBIG: _FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.EROFS: _NOT_WRITTEN,
+    errno.EACCES: _NOT_WRITTEN,
+    errno.EIO: _NOT_WRITTEN,
+}
+
+
+def _of_the_disk(error: Exception) -> TurnError | None:
+    """What the system says of the disk, of which a good file must not be accused; None for what decoders say."""
+    if not isinstance(error, OSError):
+        return None
+    found = GONE if isinstance(error, FileNotFoundError) else _BY_ERRNO.get(error.errno or 0)
+    return dataclasses.replace(found, detail=str(error)) if found is not None else None
 
 
 def _broken(error: Exception) -> TurnError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -43,11 +44,12 @@ def unlock(path: Path, password: str, target: Path) -> None:
     """Write the PDF to *target* without encryption. Raises MediaError: ``wrong_password``."""
     try:
         with opened(path, password) as document:
-            document.save(target, flags=pdfium_c.FPDF_REMOVE_SECURITY)
+            data = _saved(document)
     except MediaError as error:
         if error.error.code == "locked":
             raise refused("wrong_password", "The password does not open this PDF.", "Try another one.") from None
         raise
+    target.write_bytes(data)
     with opened(target):
         return
 
@@ -63,8 +65,9 @@ def pages(path: Path, chosen: Sequence[int], target: Path) -> int:
                 made.import_pages(document, [page - 1 for page in chosen])
             except pdfium.PdfiumError as error:
                 raise _broken("A page of those that are wanted cannot be read.", error) from None
-            made.save(target, flags=pdfium_c.FPDF_REMOVE_SECURITY)
-    return _made_steady(target)
+            data = _steady(_saved(made))
+    target.write_bytes(data)
+    return len(data)
 
 
 def texts(path: Path, chosen: Sequence[int] | None) -> Iterator[str]:
@@ -145,19 +148,25 @@ def shown_size(page: pdfium.PdfPage) -> tuple[float, float]:
     return _side(width), _side(height)
 
 
-def _made_steady(target: Path) -> int:
-    """Give the file that was just written an identifier that follows from its content; its size in bytes.
+def _saved(document: pdfium.PdfDocument) -> bytes:
+    """*document* as a file, without encryption. In memory: pdfium swallows what the disk says."""
+    made = io.BytesIO()
+    document.save(made, flags=pdfium_c.FPDF_REMOVE_SECURITY)
+    return made.getvalue()
+
+
+def _steady(data: bytes) -> bytes:
+    """The file *data* with an identifier that follows from its content.
 
     pdfium writes one by chance and the time of day. Equal pages must have equal bytes, or the API's cache misses.
     """
-    data = _DATE.sub(lambda found: found[1] + b"0" * len(found[2]), target.read_bytes())
+    data = _DATE.sub(lambda found: found[1] + b"0" * len(found[2]), data)
     found = _IDENTIFIER.search(data)
-    if found is not None:
-        empty = data[: found.start()] + data[found.end() :]
-        digest = hashlib.sha256(empty).hexdigest()[: len(found[1])].upper().encode()
-        data = data[: found.start()] + b"/ID[<%s><%s>]" % (digest, digest) + data[found.end() :]
-    target.write_bytes(data)
-    return len(data)
+    if found is None:
+        return data
+    empty = data[: found.start()] + data[found.end() :]
+    digest = hashlib.sha256(empty).hexdigest()[: len(found[1])].upper().encode()
+    return data[: found.start()] + b"/ID[<%s><%s>]" % (digest, digest) + data[found.end() :]
 
 
 def _facts(document: pdfium.PdfDocument) -> AttachmentFacts:

@@ -13,7 +13,7 @@ class MediaError(ChatelaineError):
 
     Codes: ``unknown_kind``, ``empty_file``, ``too_large`` (bytes), ``too_many_pixels``, ``broken_file``, ``locked``,
     ``unknown_lock``, ``wrong_password``, ``too_many_pages``, ``no_such_page``, ``no_text``, ``has_entities``,
-    ``timed_out``, ``out_of_memory``, ``crashed``.
+    ``timed_out``, ``out_of_memory``, ``crashed``, ``disk_full``, ``file_gone``, ``not_written``.
     """
 
     def __reduce__(self) -> tuple[type[MediaError], tuple[TurnError]]:
@@ -23,6 +23,9 @@ class MediaError(ChatelaineError):
 def refused(code: str, message: str, advice: str = "", detail: str = "") -> MediaError:
     """The error of a file that the user can do something about. *message* is one sentence."""
     return MediaError(TurnError(ErrorKind.USER, code, message, advice, detail))
+
+
+GONE = TurnError(ErrorKind.USER, "file_gone", "The file is no longer there.", "Attach it again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ class Worker:
         """The most memory it has had, in bytes; 0 where nobody tells."""
         return _peak(self._process.pid)
 
+    def let_write(self, most: int) -> None:
+        """From now on no file of it gets larger than *most* bytes (-1: as large as it likes), as on a full disk."""
+        psutil.Process(self._process.pid).rlimit(psutil.RLIMIT_FSIZE, (most, -1))
+
     def close(self) -> None:
         """End it."""
         for pipe in (self._process.stdin, self._process.stdout):

@@ -159,4 +159,4 @@ async def test_the_facade_tells_what_the_workers_found(media: Media, tmp_path: P
     assert [text.strip() for text in await media.pdf_text(tmp_path / "b.pdf")] == ["More words."]
     with pytest.raises(MediaError) as caught:
         await media.look(tmp_path / "none", "none")
-    assert caught.value.error.code == "broken_file"
+    assert caught.value.error.code == "file_gone"

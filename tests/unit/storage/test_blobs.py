@@ -6,11 +6,13 @@ import asyncio
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.base.paths import Paths
+from app.storage import blobs as blob_module
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
 from tests.unit.storage.samples import posix_only
@@ -76,9 +78,10 @@ async def test_missing_and_changed_bytes_are_told(blobs: BlobStore) -> None:
 
 async def test_a_damaged_copy_is_replaced_when_the_file_comes_again(blobs: BlobStore) -> None:
     held = await blobs.put(b"words", "text/plain")
-    blobs.path(held.sha256).write_bytes(b"half")
-    await blobs.put(b"words", "text/plain")
-    assert await blobs.read(held.sha256) == b"words"
+    for damaged in (b"half", b"wor_s"):
+        blobs.path(held.sha256).write_bytes(damaged)
+        await blobs.put(b"words", "text/plain")
+        assert await blobs.read(held.sha256) == b"words"
 
 
 async def test_a_full_disk_leaves_nothing(blobs: BlobStore, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,6 +103,55 @@ async def test_only_what_nobody_wants_for_long_is_dropped(blobs: BlobStore) -> N
         os.utime(path, (1, 1))
     assert await blobs.drop_others({wanted.sha256}, older_than_s=3600) == 2
     assert await blobs.known() == {wanted.sha256, fresh.sha256}
+
+
+async def test_a_folder_left_by_a_crash_is_dropped_with_all_in_it(blobs: BlobStore) -> None:
+    await blobs.put(b"a", "text/plain")
+    old, fresh = blobs.incoming / "old", blobs.incoming / "fresh"
+    for folder in (old, fresh):
+        folder.mkdir()
+        (folder / "made").write_bytes(b"half")
+    os.utime(old, (1, 1))
+    assert await blobs.drop_others(await blobs.known(), older_than_s=3600) == 1
+    assert [path.name for path in blobs.incoming.iterdir()] == ["fresh"]
+
+
+@posix_only
+@pytest.mark.parametrize("what", ["nothing", "a folder", "a pipe", "a link to nothing", "a link to itself"])
+async def test_what_cannot_be_read_is_told_as_such(blobs: BlobStore, paths: Paths, tmp_path: Path, what: str) -> None:
+    source = tmp_path / "source"
+    match what:
+        case "a folder":
+            source.mkdir()
+        case "a pipe":
+            os.mkfifo(source)
+        case "a link to nothing":
+            source.symlink_to(tmp_path / "gone")
+        case "a link to itself":
+            source.symlink_to(source)
+    with pytest.raises(StorageError) as caught:
+        await blobs.take(source, "image/png")
+    assert caught.value.error.code == "file_unreadable"
+    assert "attach it again" in caught.value.error.advice
+    assert [path for path in paths.attachments.rglob("*") if path.is_file()] == []
+
+
+async def test_a_file_that_breaks_off_while_it_is_read_leaves_nothing(
+    blobs: BlobStore, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(bytes(3_000_000))
+    pieces = blob_module._pieces_of_file
+
+    def broken_off(path: Path) -> Iterator[bytes]:
+        yield next(iter(pieces(path)))
+        raise OSError(errno.EIO, "the stick was pulled out")
+
+    monkeypatch.setattr(blob_module, "_pieces_of_file", broken_off)
+    with pytest.raises(StorageError) as caught:
+        await blobs.take(source, "image/png")
+    assert caught.value.error.code == "file_unreadable"
+    assert [path for path in paths.attachments.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "g" * 64])
