@@ -50,7 +50,7 @@ def _end_with_the_program() -> None:
             never.wait(_LOOK_S)
         os._exit(1)
 
-    parent, never = os.getppid(), threading.Event()
+    parent = os.getppid()
     if os.name == "posix":  # elsewhere a process keeps the number of its parent
         threading.Thread(target=watch, name="watch", daemon=True).start()
 
