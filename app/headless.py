@@ -35,6 +35,7 @@ from app.model.turn import Draft, TurnSettings
 from app.services import periods
 from app.services.estimates import Place
 from app.storage.attachments import AttachmentStore
+from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.verify import verify
 from app.storage.verify_bytes import verify_bytes
@@ -303,7 +304,8 @@ async def _usage(arguments: argparse.Namespace) -> int:
 async def _verify(arguments: argparse.Namespace) -> int:
     async with _session(arguments, exclusive=False) as wired:
         problems = await verify(wired.database)
-        found = await verify_bytes(AttachmentStore(wired.database), BlobStore(_paths(arguments)))
+        paths = wired.services.paths
+        found = await verify_bytes(AttachmentStore(wired.database), BlobStore(paths), BackupFiles(paths))
     problems = [*problems, *found.problems]
     if arguments.json:
         _print_json({"problems": problems, "remarks": [*found.remarks]})

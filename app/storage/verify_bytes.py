@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.storage.attachments import AttachmentStore
+from app.storage.attachments import WANTED, AttachmentStore
+from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
 
@@ -19,18 +20,18 @@ class BytesFound:
     remarks: tuple[str, ...] = ()
 
 
-async def verify_bytes(attachments: AttachmentStore, blobs: BlobStore) -> BytesFound:
+async def verify_bytes(attachments: AttachmentStore, blobs: BlobStore, backups: BackupFiles) -> BytesFound:
     """Read all bytes that are kept for attachments. Changes nothing.
 
-    Bytes that nothing refers to are no fault: a crash, or what was taken out of a draft, leaves them, and the program
-    deletes them by and by. A check that cannot run is a finding, too.
+    Bytes that nothing refers to, no backup either, are no fault: a crash, or what was taken out of a draft, leaves
+    them, and the program deletes them by and by. A check that cannot run is a finding, too.
     """
     try:
         wanted, known, others = await attachments.wanted(), await blobs.known(), await blobs.check()
     except StorageError as error:
         return BytesFound((f"the bytes of attachments could not be checked: {error}",))
     changed = sorted(wanted.intersection(others))
-    orphans, left = known - wanted, await blobs.left_over()
+    orphans, left = known - wanted - await backups.wanted(WANTED), await blobs.left_over()
     problems = [
         *await _named(attachments, sorted(wanted - known), "the bytes of {} are missing ({})"),
         *await _named(attachments, changed, "the bytes of {} have changed since they were put there ({})"),

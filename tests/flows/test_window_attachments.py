@@ -231,6 +231,16 @@ def test_sources_are_cited_when_wanted(office: Office, demo_server: DemoServer, 
     assert any(block.data.get("citations") for block in answer.blocks)
 
 
+def test_sources_can_be_asked_for_in_any_later_turn(office: Office, tmp_path: Path) -> None:
+    drop(office, write(tmp_path / "f", "report.pdf", paper(PAGES)))
+    wait(office, 1)
+    office.ask("What does page 2 say?")
+    assert chips(office) == []
+    assert office.window.composer.cite.isVisible()
+    office.desk.new_chat()
+    office.wait_until(office.window.composer.cite.isHidden, "another chat has nothing to cite")
+
+
 def test_what_is_dragged_from_the_program_itself_is_no_attachment(office: Office) -> None:
     mime = QMimeData()
     mime.setText("words")

@@ -84,11 +84,18 @@ def test_only_pages_that_are_seen_are_drawn_and_memory_is_bounded(office: Office
 
 def test_pages_are_chosen_by_click_and_by_keys_and_the_field_follows(dialog: PagesDialog) -> None:
     assert dialog.field.text() == f"1-{COUNT}"
+    click(dialog, 3)
+    assert dialog.field.text() == f"1-2, 4-{COUNT}"
+    click(dialog, 3)
+    assert dialog.field.text() == f"1-{COUNT}"
+    dialog.none.click()
+    assert dialog.field.text() == ""
+    assert not dialog.use.isEnabled()
     click(dialog, 2)
     assert dialog.field.text() == "2"
     click(dialog, 4, _SHIFT)
     assert dialog.field.text() == "2-4"
-    click(dialog, 3, _CTRL)
+    click(dialog, 3)
     assert dialog.field.text() == "2, 4"
     grid = dialog.grid
     grid.setCurrentIndex(grid.model().index(0, 0))

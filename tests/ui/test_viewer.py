@@ -116,6 +116,11 @@ def test_pages_are_turned_by_keys_and_by_the_field(office: Office, report: Viewi
     before = viewer.pages.verticalScrollBar().value()
     press(viewer, Qt.Key.Key_Down)
     assert viewer.pages.verticalScrollBar().value() == before + 48
+    viewer.bar.field.selectAll()
+    QTest.keyClicks(viewer.bar.field, "99")
+    QTest.keyClick(viewer.bar.field, Qt.Key.Key_Return)
+    assert viewer.pages.page == viewer.pages.count
+    assert viewer.bar.field.text() == str(viewer.pages.count)
 
 
 def test_zoom_keeps_what_is_under_the_pointer(office: Office, report: Viewing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.ui.attachments.page_delegate import PageDelegate
@@ -33,6 +33,7 @@ class PageGrid(QListView, Themed):
         self.setObjectName("Places")
         self.setAccessibleName(tr("Pages"))
         self.setAccessibleDescription(tr("Arrow keys move, Space chooses, Ctrl and A chooses all."))
+        self.setToolTip(tr("A click chooses a page or takes it out; with Shift, all pages up to it."))
         self.pages = PageModel(self)
         self.setModel(self.pages)
         self._delegate = PageDelegate(self)
@@ -92,7 +93,10 @@ class PageGrid(QListView, Themed):
         self.viewport().update()
 
     def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """Keys that move do not choose, unless Shift is held."""
+        """A click chooses a page or takes it out, and keys that move do neither, unless Shift is held."""
+        if isinstance(event, QMouseEvent) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            pressed = event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton
+            return _SELECT.Toggle if pressed and index.isValid() else _SELECT.NoUpdate
         if isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return _SELECT.Toggle if event.key() == Qt.Key.Key_Space else _SELECT.NoUpdate
         return super().selectionCommand(index, event)

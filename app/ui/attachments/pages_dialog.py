@@ -43,6 +43,7 @@ class PagesDialog(QDialog):
         self.form_words = label("", "muted", wrap=True, parent=self)
         self.field = QLineEdit(self)
         self.all = Button(tr("All pages"), parent=self)
+        self.none = Button(tr("None"), tr("Choose no page, to begin anew"), parent=self)
         self.grid = PageGrid(self)
         self.trouble = label("", "error", wrap=True, parent=self)
         self.limit = label("", "warn", wrap=True, parent=self)
@@ -160,11 +161,13 @@ class PagesDialog(QDialog):
         self.field.textEdited.connect(self._from_field)
         self.grid.chosen.connect(self._from_grid)
         self.all.clicked.connect(self._choose_all)
+        self.none.clicked.connect(self.grid.clearSelection)
         self.count.clicked.connect(self._count)
         self.cancel.clicked.connect(self.reject)
         self.use.clicked.connect(self._decide)
         self.grid.doubleClicked.connect(lambda _index: self._decide())
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.use.click)
+        self.use.setDefault(True)  # Enter, wherever the focus is
 
     def _lay_out(self) -> None:
         self.field.setAccessibleName(tr("Pages to send"))
@@ -175,7 +178,7 @@ class PagesDialog(QDialog):
         column.addWidget(self.name)
         column.addLayout(_row(*self.forms.values(), None))
         column.addWidget(self.form_words)
-        pages = _row(self.field, self.all)
+        pages = _row(self.field, self.all, self.none)
         pages.setStretch(0, 1)
         column.addLayout(pages)
         column.addWidget(self.trouble)
@@ -183,7 +186,7 @@ class PagesDialog(QDialog):
         column.addWidget(self.limit)
         column.addLayout(_row(self.sum, self.count, None))
         column.addLayout(_row(None, self.cancel, self.use))
-        order = [*self.forms.values(), self.field, self.all, self.grid, self.count, self.cancel, self.use]
+        order = [*self.forms.values(), self.field, self.all, self.none, self.grid, self.count, self.cancel, self.use]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
 

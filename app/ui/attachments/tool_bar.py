@@ -51,7 +51,7 @@ class ViewerBar(QFrame, Themed):
         self._count = count
         for part in self._paging():
             part.setVisible(count > 1)
-        self.field.setValidator(QIntValidator(1, max(1, count), self))
+        self.field.setValidator(QIntValidator(1, 99_999, self))  # one above the last page leads to that
         self.of.setText(tr("of {0}", f"{count:,}"))
         self.field.setAccessibleDescription(self.of.text())
         self._fit_field()
@@ -118,10 +118,16 @@ class ViewerBar(QFrame, Themed):
         for part in (self.search, self.copy, self.save, self.external, self.reveal):
             row.addWidget(part)
 
+    def _go(self) -> None:
+        """To the page that was typed, or to the last one there is."""
+        page = max(1, min(int(self.field.text() or 1), self._count))
+        self.field.setText(str(page))
+        self.page_wanted.emit(page)
+
     def _connect(self) -> None:
         self.previous.clicked.connect(lambda: self.turned.emit(-1))
         self.next.clicked.connect(lambda: self.turned.emit(1))
-        self.field.returnPressed.connect(lambda: self.page_wanted.emit(int(self.field.text())))
+        self.field.returnPressed.connect(self._go)
         self.smaller.clicked.connect(lambda: self.zoomed.emit(-1))
         self.larger.clicked.connect(lambda: self.zoomed.emit(1))
         self.percent.clicked.connect(lambda: self.zoomed.emit(0))

@@ -11,17 +11,21 @@ _LEAST_WIDTH = 340  # of a chip; a narrower row has one column
 
 @dataclass(frozen=True, slots=True)
 class ChipGrid:
-    """*width* is that of the whole row, *height* that of a chip, *gap* what lies between two."""
+    """*width* is that of the whole row, *height* that of a chip, *gap* what lies between two.
+
+    There are never more columns than *most*: a chip alone has the whole row for its words.
+    """
 
     width: int
     height: int
     gap: int = 8
     mirrored: bool = False
+    most: int = 1_000
 
     @property
     def columns(self) -> int:
         """How many stand beside each other."""
-        return max(1, (self.width + self.gap) // (_LEAST_WIDTH + self.gap))
+        return max(1, min(self.most, (self.width + self.gap) // (_LEAST_WIDTH + self.gap)))
 
     def place(self, position: int) -> QRect:
         """Where the chip at *position* stands."""

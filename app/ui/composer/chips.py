@@ -129,7 +129,8 @@ class ChipRow(QWidget, Themed):
     def _grid(self) -> ChipGrid:
         height = max((chip.sizeHint().height() for chip in self._chips.values()), default=60)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return ChipGrid(max(1, self._area.viewport().width()), height, mirrored=rtl)
+        width, most = max(1, self._area.viewport().width()), max(1, len(self._values))
+        return ChipGrid(width, height, mirrored=rtl, most=most)
 
     def _fit(self) -> None:
         if self._values and not self._chips:

@@ -46,7 +46,7 @@ class Composer(QWidget, Themed):
         self._running = False
         self._ready = False
         self._note = ""
-        self._attached = False
+        self._attached = self._citable = False
         self._window_height = 800
         self._send_key: SendKey = "enter"
         self.card = Card(theme, self)
@@ -130,7 +130,15 @@ class Composer(QWidget, Themed):
         if attached != self._attached:
             self._attached = attached
             self._refresh()
-        self.cite.setVisible(attached or self.cite.isChecked())
+        self._show_cite()
+
+    def set_citable(self, citable: bool) -> None:
+        """Whether the chat has documents whose passages an answer can cite."""
+        self._citable = citable
+        self._show_cite()
+
+    def _show_cite(self) -> None:
+        self.cite.setVisible(self._attached or self._citable or self.cite.isChecked())
         self.set_window_height(self._window_height)
 
     def has_attached(self) -> bool:

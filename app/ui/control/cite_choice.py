@@ -29,12 +29,19 @@ class CiteChoice(QObject):
         self._tasks = tasks
         composer.cite.clicked.connect(self._chosen)
         chat.switched.connect(self._read_soon)
+        for signal in (chat.switched, chat.grown):
+            signal.connect(self._look)
         bridge.options_changed.connect(self._changed)
         self._show(False)
 
     def _changed(self, conversation_id: ConversationId | None) -> None:
         if conversation_id == self._chat.id:
             self._read_soon()
+
+    def _look(self) -> None:
+        """A document that was sent once can be cited in any later turn."""
+        blocks = (block for message in self._chat.messages for block in message.blocks)
+        self._composer.set_citable(any(block.type == "document" for block in blocks))
 
     def _read_soon(self) -> None:
         self._tasks.start("read whether sources are cited", self._read())

@@ -11,6 +11,7 @@ from app.base.paths import Paths
 from app.model.attachment import Attachment, AttachmentKind, Held, Part
 from app.model.ids import AttachmentId
 from app.storage.attachments import AttachmentStore, Made
+from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.db import Database
 from app.storage.verify_bytes import BytesFound, verify_bytes
@@ -30,6 +31,11 @@ def blobs(paths: Paths) -> BlobStore:
 
 
 @pytest.fixture
+def backups(paths: Paths) -> BackupFiles:
+    return BackupFiles(paths)
+
+
+@pytest.fixture
 def store(database: Database) -> AttachmentStore:
     return AttachmentStore(database)
 
@@ -45,18 +51,20 @@ async def attach(store: AttachmentStore, blobs: BlobStore, name: str) -> tuple[H
     return original, made
 
 
-async def test_nothing_is_said_of_what_is_sound(store: AttachmentStore, blobs: BlobStore) -> None:
-    assert await verify_bytes(store, blobs) == BytesFound()
+async def test_nothing_is_said_of_what_is_sound(store: AttachmentStore, blobs: BlobStore, backups: BackupFiles) -> None:
+    assert await verify_bytes(store, blobs, backups) == BytesFound()
     await attach(store, blobs, "notes.txt")
-    assert await verify_bytes(store, blobs) == BytesFound()
+    assert await verify_bytes(store, blobs, backups) == BytesFound()
 
 
-async def test_missing_and_changed_bytes_are_named(store: AttachmentStore, blobs: BlobStore) -> None:
+async def test_missing_and_changed_bytes_are_named(
+    store: AttachmentStore, blobs: BlobStore, backups: BackupFiles
+) -> None:
     (original, made), (other, _) = [await attach(store, blobs, name) for name in ("notes.txt", "two\nlines")]
     blobs.path(original.sha256).unlink()
     blobs.path(made.sha256).write_bytes(b"made of notes.tx_")
     blobs.path(other.sha256).unlink()
-    found = await verify_bytes(store, blobs)
+    found = await verify_bytes(store, blobs, backups)
     assert sorted(found.problems) == sorted(
         (
             f"the bytes of the attachment 'notes.txt' are missing ({original.sha256})",
@@ -67,13 +75,15 @@ async def test_missing_and_changed_bytes_are_named(store: AttachmentStore, blobs
     assert found.remarks == ()
 
 
-async def test_what_is_nobodys_is_told_and_is_no_fault(store: AttachmentStore, blobs: BlobStore) -> None:
+async def test_what_is_nobodys_is_told_and_is_no_fault(
+    store: AttachmentStore, blobs: BlobStore, backups: BackupFiles
+) -> None:
     for number in range(3):
         await blobs.put(b"nobody's" + bytes((number,)), "text/plain")
     folder = blobs.incoming / "tmp of a killed program"
     folder.mkdir()
     (folder / "made").write_bytes(b"half")
-    found = await verify_bytes(store, blobs)
+    found = await verify_bytes(store, blobs, backups)
     assert found.problems == ()
     assert found.remarks == (
         "3 files (27 bytes) that nothing refers to: deleted by the program after a week",
@@ -81,17 +91,17 @@ async def test_what_is_nobodys_is_told_and_is_no_fault(store: AttachmentStore, b
     )
 
 
-async def test_many_are_counted(store: AttachmentStore, blobs: BlobStore) -> None:
+async def test_many_are_counted(store: AttachmentStore, blobs: BlobStore, backups: BackupFiles) -> None:
     for number in range(23):
         held, _ = await attach(store, blobs, f"note {number}")
         blobs.path(held.sha256).unlink()
-    problems = (await verify_bytes(store, blobs)).problems
+    problems = (await verify_bytes(store, blobs, backups)).problems
     assert len(problems) == 21
     assert problems[-1] == "the bytes of 3 more attachments are missing (not listed)"
 
 
 async def test_rows_that_cannot_be_read_are_a_finding(
-    store: AttachmentStore, blobs: BlobStore, paths: Paths, database: Database
+    store: AttachmentStore, blobs: BlobStore, backups: BackupFiles, database: Database
 ) -> None:
     held, _ = await attach(store, blobs, "notes.txt")
     await store.save(Attachment(AttachmentId("b"), AttachmentKind.TEXT, "b", held, 1), None)
@@ -100,5 +110,5 @@ async def test_rows_that_cannot_be_read_are_a_finding(
         connection.execute("UPDATE attachments SET prepared = '{' WHERE id = 'id of notes.txt'")
 
     await database.write(damage)
-    [problem] = (await verify_bytes(store, blobs)).problems
+    [problem] = (await verify_bytes(store, blobs, backups)).problems
     assert problem.startswith("the bytes of attachments could not be checked: ")
