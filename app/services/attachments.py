@@ -205,7 +205,8 @@ class Attachments:
         if entry.item.attachment is None or entry.item.attachment.choice == choice:
             return
         attachment = replace(entry.item.attachment, choice=choice)
-        entry.item = replace(entry.item, attachment=attachment, prepared=None)
+        # What could not be prepared in one way may be in another.
+        entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, prepared=None, error=None)
         await self._store.save(attachment, entry.made)
         self._news.changed(place)
         self._prepare_soon(place, entry)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.logic.picture_fit import fitted
 from app.logic.tokens import weights_for
-from app.media.values import ImageWish, MadeImage
+from app.media.values import ImageWish, MadeImage, refused
 from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part, Prepared
 from app.storage.attachments import Made
 
@@ -128,6 +128,8 @@ class Preparing:
     async def _pdf_text(self, attachment: Attachment, held: Held) -> Part:
         pages = chosen_pages(attachment)
         texts = await self._media.pdf_text(self._blobs.path(held.sha256), pages)
+        if not any(text.strip() for text in texts):
+            raise refused("no_text", "These pages have no text, only pictures.", "Send them as a PDF or as pictures.")
         whole = "\n\n".join(f"[Page {page}]\n{text.strip()}" for page, text in zip(pages, texts, strict=True))
         kept = await self._blobs.put(whole.encode("utf-8", "replace"), "text/plain")
         newer, older = _tokens(attachment, pages)

@@ -184,6 +184,36 @@ async def test_a_locked_pdf_waits_for_its_password(services: Services, demo_serv
     assert b"/Encrypt" not in decoded(content(demo_server)[0])
 
 
+async def test_a_scan_has_no_text_to_be_sent_and_goes_in_another_way(services: Services, tmp_path: Path) -> None:
+    made = io.BytesIO()
+    Image.effect_noise((100, 100), 40).save(made, "PDF")
+    services.attachments.set_model(NEW, MODEL)
+    [item] = await take(services, write(tmp_path, "scan.pdf", made.getvalue()))
+    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="text"))
+    await until(lambda: services.attachments.items(NEW)[0].state is ItemState.REFUSED, 30)
+    error = services.attachments.items(NEW)[0].error
+    assert error is not None
+    assert error.code == "no_text"
+    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="images"))
+    await until(lambda: services.attachments.is_settled(NEW, MODEL), 30)
+    [item] = services.attachments.items(NEW)
+    assert (item.state, item.error) == (ItemState.READY, None)
+    assert item.prepared is not None
+
+
+async def test_a_file_that_vanishes_after_the_drop_is_told_as_such(services: Services, tmp_path: Path) -> None:
+    good, gone = write(tmp_path, "good.txt", b"Some words."), write(tmp_path, "gone.txt", b"More words.")
+    services.attachments.add_files(NEW, [gone, good])
+    gone.unlink()
+    items = await settled(services)
+    assert [(item.name, item.state) for item in items] == [
+        ("gone.txt", ItemState.REFUSED),
+        ("good.txt", ItemState.READY),
+    ]
+    assert items[0].error is not None
+    assert items[0].error.code == "file_unreadable"
+
+
 async def test_drafts_survive_a_restart_with_their_choices(wire: Callable[[], Any], tmp_path: Path) -> None:
     services: Services = await wire()
     files = tmp_path / "files"

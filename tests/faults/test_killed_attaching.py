@@ -1,0 +1,73 @@
+"""A program killed at any step of taking in a file has the attachment whole or not at all, and can take it in again."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.base.paths import Paths
+from app.model.attachment import DraftPlace
+from app.services.tidying import Tidying
+from app.storage.attachments import AttachmentStore
+from app.storage.blobs import BlobStore
+from app.storage.db import Database
+from app.storage.verify import verify
+from app.storage.verify_bytes import BytesFound, verify_bytes
+from tests.fakes.clock import ManualClock
+from tests.faults.killed_attaching import STEPS
+from tests.faults.world import ROOT
+from tests.unit.storage.samples import posix_only
+
+pytestmark = [pytest.mark.process, posix_only]
+DRAFT = DraftPlace(None)
+KEPT = [*STEPS][[*STEPS].index("when the draft has it") :]
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """Large enough to be made smaller."""
+    path = tmp_path / "photo.png"
+    Image.effect_noise((1_800, 900), 40).save(path)
+    return path
+
+
+def run(paths: Paths, file: Path, step: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.faults.killed_attaching", str(paths.root), str(file), step]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+async def check(paths: Paths, clock: ManualClock, expected: int) -> None:
+    """The draft has *expected* attachments, whole; what else was left goes by and by."""
+    database, blobs = await Database.open(paths, clock), BlobStore(paths)
+    store = AttachmentStore(database)
+    stored = await store.of_draft(DRAFT)
+    assert len(stored) == expected
+    for each in stored:
+        assert each.attachment.original is not None
+        assert len(await blobs.read(each.attachment.original.sha256)) == each.attachment.original.size
+        for part in each.made.parts if each.made is not None else ():
+            assert len(await blobs.read(part.held.sha256)) == part.held.size
+    assert await verify(database) == []
+    assert (await verify_bytes(store, blobs)).problems == ()
+    clock.advance(10 * 365 * 86_400)  # beyond what the process's own clock wrote
+    await Tidying(store, blobs, clock).run()  # fresh files stay for a week
+    assert (await verify_bytes(store, blobs)).problems == ()
+    assert len(await store.of_draft(DRAFT)) == expected
+    await blobs.drop_others(await store.wanted(), older_than_s=-60)
+    assert await verify_bytes(store, blobs) == BytesFound()
+    assert [*blobs.incoming.glob("*")] == []
+    await database.close()
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_killed_at_a_step(paths: Paths, clock: ManualClock, photo: Path, step: str) -> None:
+    assert run(paths, photo, step).returncode == -signal.SIGKILL
+    await check(paths, clock, expected=1 if step in KEPT else 0)
+    again = run(paths, photo, "never")
+    assert (again.returncode, again.stdout) == (0, "ready\n")
+    await check(paths, clock, expected=2 if step in KEPT else 1)
