@@ -108,8 +108,8 @@ def opened(path: Path, source: str) -> Iterator[Image.Image]:
         with Image.open(png.without(file, extras.bad) if extras.bad else file) as image:
             if extras.exif:
                 image.info.setdefault("exif", extras.exif)
-            if extras.bad:
-                image.info["comment"] = b"left out"  # so that it does not go as it is
+            if extras.bad or extras.telling:
+                image.info["comment"] = b"more"  # so that it does not go as it is
             _check_pixels(image)
             yield image
 

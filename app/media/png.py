@@ -14,23 +14,46 @@ from typing import BinaryIO
 _MOST = 1024 * 1024  # bytes of one part, unpacked, that Pillow takes
 _MOST_TEXTS = 16 * _MOST  # of all texts together
 _SIGNATURE = 8
+# Parts that only say how the pixels are meant.
+_PLAIN = frozenset(
+    (
+        b"tRNS",
+        b"gAMA",
+        b"cHRM",
+        b"sRGB",
+        b"sBIT",
+        b"bKGD",
+        b"pHYs",
+        b"hIST",
+        b"cICP",
+        b"mDCV",
+        b"cLLI",
+        b"sPLT",
+        b"acTL",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a PNG has that its pixels do not need: where the parts to be left out lie, in bytes, and its EXIF."""
+    """What a PNG has that its pixels do not need: where the parts to be left out lie, in bytes, and its EXIF.
+
+    ``telling`` says that there are parts which may tell of people, places or devices, such as content credentials.
+    """
 
     bad: tuple[tuple[int, int], ...] = ()
     exif: bytes = b""
+    telling: bool = False
 
 
 def extras(file: BinaryIO) -> Extras:
     """The extras of a PNG, wherever they stand; Pillow decodes all pixels to find those behind. *file* is rewound."""
     bad: list[tuple[int, int]] = []
-    exif, texts = b"", 0
+    exif, texts, telling = b"", 0, False
     for start, kind, size in _parts(file):
         if not kind[0] & 32:  # its first letter is a capital: the pixels need it
             continue
+        telling = telling or kind not in _PLAIN
         data = file.read(size)
         unpacked = _unpacked_size(kind, data, file.read(4))
         texts += unpacked or 0
@@ -39,7 +62,7 @@ def extras(file: BinaryIO) -> Extras:
         elif kind == b"eXIf":
             exif = exif or b"Exif\0\0" + data
     file.seek(0)
-    return Extras(tuple(bad), exif)
+    return Extras(tuple(bad), exif, telling)
 
 
 def without(file: BinaryIO, bad: Sequence[tuple[int, int]]) -> io.BytesIO:

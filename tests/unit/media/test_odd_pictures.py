@@ -155,6 +155,15 @@ def test_usual_extras_are_no_reason_to_touch_a_picture(tmp_path: Path) -> None:
     assert prepared(path)[0].as_it_is
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_content_credentials_of_a_png_go_unless_they_are_kept(tmp_path: Path, after: bool) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(png_with(part(b"caBX", b"made by Somebody with a camera"), after=after))
+    assert not prepared(path)[0].as_it_is
+    assert b"Somebody" not in path.with_name("made").read_bytes()
+    assert prepared(path, ImageWish(784, 1_568, keep_metadata=True))[0].as_it_is
+
+
 @pytest.mark.parametrize("keep", [False, True])
 def test_damaged_metadata_does_not_damage_the_picture(tmp_path: Path, keep: bool) -> None:
     exif = Image.Exif()
