@@ -206,7 +206,6 @@ async def _join(
         store=UploadStore(database),
         path_of=lambda held: blobs.path(held.sha256),
         settings=settings,
-        feed=feed,
         clock=clock,
     )
     stack.push_async_callback(server_files.close)

@@ -171,7 +171,6 @@ def _join(
         store=UploadStore(database),
         path_of=lambda each: blobs.path(each.sha256),
         settings=settings,
-        feed=feed,
         clock=clock,
     )
     held = HeldSources(blobs, files, AttachmentStore(database).name_of)
