@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic.attaching import Placed, blocks_of
+from app.logic.limits import Load
 from app.logic.shown_names import shown_name
 from app.model.attachment import (
     Attachment,
@@ -25,22 +26,23 @@ from app.model.attachment import (
     IntakeProgress,
     ItemState,
     Prepared,
+    Via,
 )
 from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.services.draft_entry import DraftEntry
 from app.services.draft_words import not_ready, not_there, use_of
-from app.services.preparing import Preparing, expected_parts, prepared_by, usual_choice, wish_name
+from app.services.preparing import Preparing, usual_choice
 from app.services.quiet_news import QuietNews
 from app.services.walking import files_in
-from app.storage.attachments import Made, StoredAttachment
 
 if TYPE_CHECKING:
     from app.media.media import Media
     from app.services.feed import Feed
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
-    from app.storage.attachments import AttachmentStore
+    from app.storage.attachments import AttachmentStore, StoredAttachment
     from app.storage.blobs import BlobStore
 
 _log = logging.getLogger(__name__)
@@ -50,17 +52,6 @@ _AT_ONCE = 2  # files that are taken in at the same time
 _UNKNOWN = "application/octet-stream"
 _Fetch = Callable[[], Coroutine[Any, Any, Held]]
 _Make = Callable[[], Awaitable[bytes]]
-
-
-@dataclass(slots=True)
-class _Entry:
-    """An item with what is behind it."""
-
-    item: DraftItem
-    held: Held | None = None  # of one that is locked
-    made: Made | None = None
-    work: asyncio.Task[None] | None = None
-    model: str = ""  # for which ``item.prepared`` was made
 
 
 class Attachments:
@@ -92,7 +83,7 @@ class Attachments:
         self._ids = ids
         self._preparing = Preparing(media, blobs)
         self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
-        self._entries: dict[AttachmentId, _Entry] = {}
+        self._entries: dict[AttachmentId, DraftEntry] = {}
         self._models: dict[DraftPlace, str] = {}
         self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
@@ -243,9 +234,7 @@ class Attachments:
                 raise not_ready(entry.item)
             await self._prepare(entry, model)
             assert entry.item.prepared is not None
-            parts, attachment = entry.item.prepared.parts, entry.item.prepared.attachment
-            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
-            found.extend(blocks_of(entry.item.prepared, via))
+            found.extend(blocks_of(entry.item.prepared, self._via(entry.item.prepared)))
         return tuple(found)
 
     def drafted(self, ids: Sequence[AttachmentId], model: str) -> tuple[ContentBlock, ...]:
@@ -253,14 +242,16 @@ class Attachments:
         found: list[ContentBlock] = []
         for id in ids:
             entry = self._entries.get(id)
-            if entry is None or entry.item.attachment is None:
-                continue
-            attachment = entry.item.attachment
-            known = entry.made is not None and entry.made.wish == wish_name(attachment, model)
-            parts = entry.made.parts if known and entry.made is not None else expected_parts(attachment, model)
-            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
-            found.extend(each.block for each in blocks_of(Prepared(attachment, parts), via))
+            ahead = entry.look_ahead(model) if entry is not None else None
+            if ahead is not None:
+                found.extend(each.block for each in blocks_of(ahead, self._via(ahead)))
         return tuple(found)
+
+    def load_of(self, id: AttachmentId, model: str) -> Load:
+        """What an item adds to a request to *model*, as far as it is known now (``app.logic.attached_limits``)."""
+        entry = self._entries.get(id)
+        ahead = entry.look_ahead(model) if entry is not None else None
+        return entry.load(model, self._via(ahead)) if entry is not None and ahead is not None else Load()
 
     def is_settled(self, place: DraftPlace, model: str) -> bool:
         """Whether all of a draft's attachments are as they will be sent to *model*."""
@@ -286,15 +277,17 @@ class Attachments:
 
     # Inside
 
-    def _ready_entry(self, stored: StoredAttachment) -> _Entry:
-        attachment = stored.attachment
-        item = DraftItem(attachment.id, attachment.name, ItemState.READY, attachment)
-        entry = self._entries[attachment.id] = _Entry(item, made=stored.made)
+    def _via(self, prepared: Prepared) -> Via:
+        """How it is sent: an upload where the user chose that, or for its size."""
+        return self._files.via(prepared.attachment.choice.via, prepared.parts[0].held) if prepared.parts else "inline"
+
+    def _ready_entry(self, stored: StoredAttachment) -> DraftEntry:
+        entry = self._entries[stored.attachment.id] = DraftEntry.ready(stored)
         return entry
 
-    def _enter(self, place: DraftPlace, name: str) -> _Entry:
+    def _enter(self, place: DraftPlace, name: str) -> DraftEntry:
         id = AttachmentId(self._ids.new())
-        entry = self._entries[id] = _Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
+        entry = self._entries[id] = DraftEntry(DraftItem(id, shown_name(name), ItemState.WAITING))
         self._drafts.setdefault(place, []).append(id)
         self._news.changed(place)
         return entry
@@ -303,7 +296,7 @@ class Attachments:
         entry = self._enter(place, name)
         entry.work = self._start(self._take_in(place, entry, fetch), "take in a file")
 
-    async def _take_in(self, place: DraftPlace, entry: _Entry, fetch: _Fetch) -> None:
+    async def _take_in(self, place: DraftPlace, entry: DraftEntry, fetch: _Fetch) -> None:
         async with self._gate:
             entry.item = replace(entry.item, state=ItemState.READING)
             self._news.changed(place)
@@ -314,7 +307,7 @@ class Attachments:
                 self._refuse(place, entry, error.error)
         await self._prepare_quietly(place, entry)
 
-    async def _look(self, place: DraftPlace, entry: _Entry, held: Held) -> None:
+    async def _look(self, place: DraftPlace, entry: DraftEntry, held: Held) -> None:
         looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
         if looked.locked:
             entry.held = held
@@ -332,21 +325,21 @@ class Attachments:
         )
         await self._settle(place, entry, attachment)
 
-    async def _settle(self, place: DraftPlace, entry: _Entry, attachment: Attachment) -> None:
+    async def _settle(self, place: DraftPlace, entry: DraftEntry, attachment: Attachment) -> None:
         await self._store.save(attachment, None)
         entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
         await self._save_order(place)
 
-    def _refuse(self, place: DraftPlace, entry: _Entry, error: TurnError) -> None:
+    def _refuse(self, place: DraftPlace, entry: DraftEntry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
         self._news.changed(place)
 
-    def _prepare_soon(self, place: DraftPlace, entry: _Entry) -> None:
+    def _prepare_soon(self, place: DraftPlace, entry: DraftEntry) -> None:
         if entry.work is not None:
             entry.work.cancel()
         entry.work = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
 
-    async def _prepare_quietly(self, place: DraftPlace, entry: _Entry) -> None:
+    async def _prepare_quietly(self, place: DraftPlace, entry: DraftEntry) -> None:
         """Prepare for the model of the draft; what goes wrong is told on the item."""
         model = self._models.get(place)
         if model is None or entry.item.state is not ItemState.READY:
@@ -357,18 +350,18 @@ class Attachments:
             self._refuse(place, entry, error.error)
         self._news.changed(place)
 
-    async def _prepare(self, entry: _Entry, model: str) -> None:
+    async def _prepare(self, entry: DraftEntry, model: str) -> None:
         attachment = entry.item.attachment
         assert attachment is not None
-        wish = wish_name(attachment, model)
-        if entry.made is None or entry.made.wish != wish:
+        if not entry.is_made(model):
             made = await self._preparing.make(attachment, model)
             if entry.item.attachment != attachment:  # another choice was made meanwhile
                 return await self._prepare(entry, model)
             entry.made = made
             await self._store.save(attachment, made)
+        assert entry.made is not None
         entry.model = model
-        entry.item = replace(entry.item, prepared=prepared_by(attachment, entry.made))
+        entry.item = replace(entry.item, prepared=Prepared(attachment, entry.made.parts))
         return None
 
     def _drop(self, place: DraftPlace, id: AttachmentId) -> None:

@@ -50,7 +50,7 @@ class Prepared:
     """A request ready to go out, or a look at one.
 
     ``path`` is the branch that it was made of, root first. ``problems`` are limits of the API that it would break: of a
-    look only, for such a request does not go out.
+    look only, for such a request does not go out. ``drafted`` is how many blocks at its end are of a draft.
     """
 
     built: Built
@@ -58,11 +58,19 @@ class Prepared:
     settings: TurnSettings
     info: ModelInfo
     problems: tuple[LimitProblem, ...] = ()
+    drafted: int = 0
 
     @property
     def request(self) -> Json:
         """The complete request, without ``stream``. Not to be changed: its blocks are those of the branch."""
         return self.built.request
+
+    def request_without_draft(self) -> Json:
+        """The request as far as it stands without what a draft adds, attachments and words."""
+        if not self.drafted:
+            return self.request
+        *before, last = self.request["messages"]
+        return {**self.request, "messages": [*before, {**last, "content": last["content"][: -self.drafted]}]}
 
     @property
     def plan(self) -> CachePlan:
@@ -148,12 +156,14 @@ class History:
         with held_collections():
             before, kept = await self._before(conversation_id, parent_id, edits)
             files = self._drafted(attachments, settings.model)
-            blocks = (*kept, *files, *((text_block(text),) if text.strip() else ()))
+            words = (text_block(text),) if text.strip() else ()
+            blocks = (*kept, *files, *words)
             path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
             if edits is not None and settings.history_from == edits:
                 settings = replace(settings, history_from=_DRAFT)  # as ``turn_start`` does
             terms = terms or await self._terms(conversation_id, settings)
-            return await self._built(path, settings, terms, None, unfinished=not blocks)
+            built = await self._built(path, settings, terms, None, unfinished=not blocks)
+            return replace(built, drafted=len(files) + len(words))
 
     async def repair(self, answer_id: MessageId) -> Repair | None:
         """What may be left out of the turn that the API refused, so that it can be asked again; nothing changes yet.

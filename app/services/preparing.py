@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.logic.picture_fit import fitted
 from app.logic.tokens import weights_for
 from app.media.values import ImageWish, MadeImage
-from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part, Prepared
+from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part
 from app.storage.attachments import Made
 
 if TYPE_CHECKING:
@@ -160,11 +160,6 @@ def _expected_of_pdf(attachment: Attachment, held: Held, model: str) -> tuple[Pa
     return tuple(
         Part(drawn, *fitted(round(width * 3), round(height * 3), wish.edge, wish.tokens)) for width, height in sizes
     )
-
-
-def prepared_by(attachment: Attachment, made: Made) -> Prepared:
-    """*attachment* with what was made of it."""
-    return Prepared(attachment, made.parts)
 
 
 def _tokens(attachment: Attachment, pages: Sequence[int]) -> tuple[int, int]:

@@ -29,7 +29,10 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class ChipValue:
-    """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none."""
+    """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none.
+
+    ``limit`` says in the place of the facts which limit it breaks, empty for none; ``tip`` and ``spoken`` have both.
+    """
 
     id: str
     name: str
@@ -38,11 +41,17 @@ class ChipValue:
     state: ItemState
     deed: str = ""
     tip: str = ""
+    limit: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it, as a screen reader says it."""
-        return ", ".join(part for part in (self.name, self.facts, self.deed) if part)
+        return ", ".join(part for part in (self.name, self.limit, self.facts, self.deed) if part)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it cannot be sent as it is."""
+        return self.state is ItemState.REFUSED or bool(self.limit)
 
 
 class Chip(QFrame, Themed):
@@ -89,8 +98,8 @@ class Chip(QFrame, Themed):
         """Show *value*."""
         self.value = value
         self.name.setText(value.name)
-        self.facts.setText(value.facts)
-        set_look(self.facts, "error" if value.state is ItemState.REFUSED else "facts")
+        self.facts.setText(value.limit or value.facts)
+        set_look(self.facts, "error" if value.wrong else "facts")
         self.deed.setText(value.deed)
         self.deed.setAccessibleName(f"{value.deed}: {value.name}")
         self.deed.setVisible(bool(value.deed))
@@ -184,10 +193,10 @@ class Chip(QFrame, Themed):
         row.addWidget(self.cross)
 
     def _draw(self) -> None:
-        refused = self.value.state is ItemState.REFUSED
-        if self._pixmap is not None and not refused:
+        wrong = self.value.wrong
+        if self._pixmap is not None and not wrong:
             self.picture.setPixmap(self._pixmap)
         elif self._theme is not None:
-            ink = self._theme.colors.error if refused else self._theme.colors.muted
-            icon = "warning" if refused else self.value.kind
+            ink = self._theme.colors.error if wrong else self._theme.colors.muted
+            icon = "warning" if wrong else self.value.kind
             self.picture.setPixmap(tinted_pixmap(icon, ink, 20, self.devicePixelRatioF()))

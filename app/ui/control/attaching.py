@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from app.logic.limits import Load
 from app.logic.prices import prompt_nano
 from app.logic.tokens import estimate_block, weights_for
 from app.model.attachment import DraftItem, DraftPlace, IntakeProgress, ItemState
@@ -17,9 +18,12 @@ from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.draft_words import not_ready
 from app.ui.composer.chip import ChipValue
-from app.ui.control.attach_words import Sent, chip_value, ended_words, progress_words
+from app.ui.control.attach_words import Sent, chip_value, ended_words, progress_words, with_limit
+from app.ui.control.limiting import LimitControl
 from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
+from app.ui.widgets.saying import say
+from app.ui.wording import short_name
 
 if TYPE_CHECKING:
     from app.logic.prices import PriceRow
@@ -33,6 +37,16 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 _BUSY = (ItemState.WAITING, ItemState.READING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item as it is shown for a model, and what it adds to a request."""
+
+    item: DraftItem
+    model: str
+    value: ChipValue
+    load: Load
 
 
 class AttachControl(QObject):
@@ -66,13 +80,15 @@ class AttachControl(QObject):
         self._drafts = drafts
         self._models = models
         self._tasks = tasks
-        self._known: dict[AttachmentId, tuple[DraftItem, str, ChipValue]] = {}
+        self._known: dict[AttachmentId, _Shown] = {}
+        self.limits = LimitControl(window.limits, window.composer, models)
         self._reading = False
         self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         bridge.attachments_changed.connect(self._told)
         chat.switched.connect(self._switched)
         drafts.moved.connect(self._switched)
         models.changed.connect(self._model_changed)
+        bridge.setting_changed.connect(self._setting_changed)
 
     # What others ask
 
@@ -100,7 +116,8 @@ class AttachControl(QObject):
     async def wait(self) -> bool:
         """Wait until everything attached to the draft that is shown was read; says so, if it takes time.
 
-        False when the user would rather not wait, or looks at another draft. Raises ChatelaineError for a locked file.
+        False when the user would rather not wait, looks at another draft, or what was read breaks a limit. Raises
+        ChatelaineError for a locked file.
         """
         place = self.place()
         if self._are_busy() and not await self._waited(place):
@@ -108,7 +125,7 @@ class AttachControl(QObject):
         for item in self._attachments.items(place):
             if item.state is ItemState.LOCKED:
                 raise ChatelaineError(not_ready(item).error)
-        return place == self.place()
+        return place == self.place() and not self._window.composer.is_held()
 
     # Waiting
 
@@ -160,29 +177,50 @@ class AttachControl(QObject):
         self._attachments.set_model(self.place(), self._models.model)
         self._show()
 
+    def _setting_changed(self, key: str) -> None:
+        if key.startswith("attachments."):  # what is uploaded takes no room in the request
+            self._known.clear()
+            self._show()
+
     def _show(self) -> None:
         items, composer = self._attachments.items(self.place()), self._window.composer
-        self._known = {item.id: self._value(item, self._models.model) for item in items}
-        composer.chips.show_values([self._known[item.id][2] for item in items])
+        self._known = {item.id: self._shown(item, self._models.model) for item in items}
+        self._show_chips()
         self._thumbnails.show(items)
         self._show_progress(self._attachments.progress(self.place()))
         composer.set_attached(bool(self.ids()))
         self.told.emit()
         self.changed.emit()
 
+    def judge(self) -> None:
+        """Something else may break the limits now, or no longer: the rest of the request, or a setting."""
+        if self._known:
+            self._show_chips()
+
+    def _show_chips(self) -> None:
+        """The chips, each with the limit that it breaks."""
+        files = {id: shown.load for id, shown in self._known.items()}
+        wrong, name = self.limits.judge(files), short_name(self._models.info())
+        values = [
+            with_limit(shown.value, wrong[id], name) if id in wrong else shown.value
+            for id, shown in self._known.items()
+        ]
+        self._window.composer.chips.show_values(values)
+
     def _show_progress(self, progress: IntakeProgress) -> None:
         words, chips = progress_words(progress), self._window.composer.chips
         chips.show_progress(words)
         if bool(words) != self._reading:  # at the beginning and at the end, not file by file
             self._reading = bool(words)
-            _say(chips, words if words else ended_words(progress))
+            say(chips, words if words else ended_words(progress))
 
-    def _value(self, item: DraftItem, model: str) -> tuple[DraftItem, str, ChipValue]:
+    def _shown(self, item: DraftItem, model: str) -> _Shown:
         """Of hundreds of items most are as they were."""
         known = self._known.get(item.id)
-        if known is not None and known[0] is item and known[1] == model:
+        if known is not None and known.item is item and known.model == model:
             return known
-        return item, model, chip_value(item, self._sent(item, model))
+        load = self._attachments.load_of(item.id, model) if item.state is ItemState.READY else Load()
+        return _Shown(item, model, chip_value(item, self._sent(item, model)), load)
 
     def _sent(self, item: DraftItem, model: str) -> Sent:
         parts = item.prepared.parts if item.prepared is not None else ()
@@ -193,8 +231,3 @@ class AttachControl(QObject):
         tokens = round(sum(estimate_block(block.data, weights) for block in blocks))
         row = self._rates(model)
         return Sent(parts, tokens, None if row is None else prompt_nano(row, input=tokens))
-
-
-def _say(chips: QObject, words: str) -> None:
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(chips, words))

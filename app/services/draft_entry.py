@@ -1,0 +1,49 @@
+"""An attachment of a draft with what is behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from app.logic.attaching import blocks_of
+from app.logic.limits import Load, load_of
+from app.model.attachment import DraftItem, Held, ItemState, Prepared, Via
+from app.services.preparing import expected_parts, wish_name
+from app.storage.attachments import Made, StoredAttachment
+
+
+@dataclass(slots=True)
+class DraftEntry:
+    """An item: ``held`` are the bytes of one that is locked, ``model`` is that for which ``prepared`` was made."""
+
+    item: DraftItem
+    held: Held | None = None
+    made: Made | None = None
+    work: asyncio.Task[None] | None = None
+    model: str = ""
+
+    @classmethod
+    def ready(cls, stored: StoredAttachment) -> DraftEntry:
+        """One that was taken in earlier."""
+        attachment = stored.attachment
+        return cls(DraftItem(attachment.id, attachment.name, ItemState.READY, attachment), made=stored.made)
+
+    def is_made(self, model: str) -> bool:
+        """Whether what was made of it is what goes to *model*, as it is to be sent now."""
+        attachment = self.item.attachment
+        return attachment is not None and self.made is not None and self.made.wish == wish_name(attachment, model)
+
+    def look_ahead(self, model: str) -> Prepared | None:
+        """What goes to *model*, as far as it is known now; None while nothing is."""
+        attachment = self.item.attachment
+        if attachment is None:
+            return None
+        known = self.made is not None and self.is_made(model)
+        return Prepared(attachment, self.made.parts if known and self.made else expected_parts(attachment, model))
+
+    def load(self, model: str, via: Via) -> Load:
+        """What it adds to a request to *model*. Its bytes count once they are known: those of the file are others."""
+        ahead = self.look_ahead(model)
+        blocks = [each.block.data for each in blocks_of(ahead, via)] if ahead is not None else []
+        load = load_of({"messages": [{"content": blocks}]})
+        return load if self.is_made(model) else replace(load, size=0, image_size=0)
