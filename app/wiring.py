@@ -225,7 +225,13 @@ async def _join(
     stack.push_async_callback(previews.close)
     copies = Copies(blobs.path)
     stack.push_async_callback(copies.close)
-    history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
+    history = History(
+        conversations=conversations,
+        catalog=catalog,
+        caching=caching,
+        drafted=attachments.drafted,
+        attached_at=attachments.attached_at,
+    )
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=TurnStore(database),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,10 +30,11 @@ from app.model.attachment import (
 from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
-from app.services.draft_entry import DraftEntry
+from app.services.draft_entry import DraftEntry, sent_copy
 from app.services.draft_words import not_ready, not_there, use_of
 from app.services.preparing import Preparing, usual_choice
 from app.services.quiet_news import QuietNews
+from app.services.spawned import Spawned
 from app.services.walking import files_in
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from app.services.settings import Settings
     from app.storage.attachments import AttachmentStore, StoredAttachment
     from app.storage.blobs import BlobStore
-
-_log = logging.getLogger(__name__)
 
 MOST_BYTES = 500_000_000  # of a file
 _AT_ONCE = 2  # files that are taken in at the same time
@@ -87,7 +85,7 @@ class Attachments:
         self._models: dict[DraftPlace, str] = {}
         self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawned = Spawned()
 
     # Looking
 
@@ -127,6 +125,29 @@ class Attachments:
         uses = await self._store.of_message(message_id)
         return tuple(use_of(use.stored, use.message_id, use.position) for use in uses)
 
+    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
+        """The positions of a message's blocks that were attached to it. Raises StorageError."""
+        return await self._store.positions(message_id)
+
+    # Editing
+
+    async def begin_edit(self, place: DraftPlace) -> None:
+        """A new version of a message begins with what is attached to that, in the place of what the draft had.
+
+        These are copies, so that other choices change nothing of the old version. Nothing is read or made anew.
+        Raises StorageError.
+        """
+        assert place.edits is not None
+        uses = await self._store.of_message(place.edits)
+        copies = [sent_copy(use.stored, AttachmentId(self._ids.new()), self._clock.now_ms()) for use in uses]
+        for copy in copies:
+            await self._store.save(copy.attachment, copy.made)
+        await self._replace(place, copies)
+
+    async def discard(self, place: DraftPlace) -> None:
+        """The draft is given up. Raises StorageError."""
+        await self._replace(place, ())
+
     # Adding
 
     def add_files(self, place: DraftPlace, paths: Sequence[Path]) -> None:
@@ -136,7 +157,7 @@ class Attachments:
             for path in await asyncio.to_thread(files_in, paths):
                 self._begin(place, path.name, partial(self._blobs.take, path, _UNKNOWN, MOST_BYTES))
 
-        self._start(work(), "look into folders")
+        self._spawned.start(work(), "look into folders")
 
     def add_bytes(self, place: DraftPlace, data: bytes | _Make, name: str) -> None:
         """Take in what was pasted, or what *data* makes or fetches. Returns at once."""
@@ -150,15 +171,14 @@ class Attachments:
         """Attach a picture or PDF that the API is to fetch itself; nothing is loaded here."""
         entry = self._enter(place, url)
         attachment = Attachment(entry.item.id, kind, shown_name(url), None, self._clock.now_ms(), url=url)
-        self._start(self._settle(place, entry, attachment), "keep an address")
+        self._spawned.start(self._settle(place, entry, attachment), "keep an address")
 
     def cancel(self, place: DraftPlace) -> None:
         """What was not taken in yet goes away."""
         for id in [*self._drafts.get(place, ())]:
             entry = self._entries[id]
             if entry.item.state in (ItemState.WAITING, ItemState.READING):
-                if entry.work is not None:
-                    entry.work.cancel()
+                entry.stop()
                 self._drop(place, id)
         self._news.changed(place)
 
@@ -250,8 +270,7 @@ class Attachments:
     def load_of(self, id: AttachmentId, model: str) -> Load:
         """What an item adds to a request to *model*, as far as it is known now (``app.logic.attached_limits``)."""
         entry = self._entries.get(id)
-        ahead = entry.look_ahead(model) if entry is not None else None
-        return entry.load(model, self._via(ahead)) if entry is not None and ahead is not None else Load()
+        return Load() if entry is None else entry.load(model, self._via)
 
     def is_settled(self, place: DraftPlace, model: str) -> bool:
         """Whether all of a draft's attachments are as they will be sent to *model*."""
@@ -271,15 +290,21 @@ class Attachments:
 
     async def close(self) -> None:
         """End what is under way."""
-        for task in [*self._tasks]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._spawned.close()
 
     # Inside
 
     def _via(self, prepared: Prepared) -> Via:
         """How it is sent: an upload where the user chose that, or for its size."""
         return self._files.via(prepared.attachment.choice.via, prepared.parts[0].held) if prepared.parts else "inline"
+
+    async def _replace(self, place: DraftPlace, copies: Sequence[StoredAttachment]) -> None:
+        for id in self._drafts.get(place, ()):
+            entry = self._entries.pop(id)
+            entry.stop()
+        self._drafts[place] = [self._ready_entry(copy).item.id for copy in copies]
+        self._loaded.add(place)
+        await self._save_order(place)
 
     def _ready_entry(self, stored: StoredAttachment) -> DraftEntry:
         entry = self._entries[stored.attachment.id] = DraftEntry.ready(stored)
@@ -294,7 +319,7 @@ class Attachments:
 
     def _begin(self, place: DraftPlace, name: str, fetch: _Fetch) -> None:
         entry = self._enter(place, name)
-        entry.work = self._start(self._take_in(place, entry, fetch), "take in a file")
+        entry.work = self._spawned.start(self._take_in(place, entry, fetch), "take in a file")
 
     async def _take_in(self, place: DraftPlace, entry: DraftEntry, fetch: _Fetch) -> None:
         async with self._gate:
@@ -335,9 +360,8 @@ class Attachments:
         self._news.changed(place)
 
     def _prepare_soon(self, place: DraftPlace, entry: DraftEntry) -> None:
-        if entry.work is not None:
-            entry.work.cancel()
-        entry.work = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
+        entry.stop()
+        entry.work = self._spawned.start(self._prepare_quietly(place, entry), "prepare an attachment")
 
     async def _prepare_quietly(self, place: DraftPlace, entry: DraftEntry) -> None:
         """Prepare for the model of the draft; what goes wrong is told on the item."""
@@ -373,14 +397,3 @@ class Attachments:
         self._news.changed(place)
         kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
         await self._store.set_draft(place, kept)
-
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("%s failed", task.get_name(), exc_info=error)

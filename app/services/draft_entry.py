@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.logic.attaching import blocks_of
 from app.logic.limits import Load, load_of
 from app.model.attachment import DraftItem, Held, ItemState, Prepared, Via
-from app.services.preparing import expected_parts, wish_name
+from app.model.ids import AttachmentId
+from app.services.preparing import expected_parts, sent_wish, wish_name
 from app.storage.attachments import Made, StoredAttachment
 
 
@@ -31,7 +33,9 @@ class DraftEntry:
     def is_made(self, model: str) -> bool:
         """Whether what was made of it is what goes to *model*, as it is to be sent now."""
         attachment = self.item.attachment
-        return attachment is not None and self.made is not None and self.made.wish == wish_name(attachment, model)
+        if attachment is None or self.made is None:
+            return False
+        return self.made.wish in (wish_name(attachment, model), sent_wish(attachment))
 
     def look_ahead(self, model: str) -> Prepared | None:
         """What goes to *model*, as far as it is known now; None while nothing is."""
@@ -41,9 +45,21 @@ class DraftEntry:
         known = self.made is not None and self.is_made(model)
         return Prepared(attachment, self.made.parts if known and self.made else expected_parts(attachment, model))
 
-    def load(self, model: str, via: Via) -> Load:
+    def stop(self) -> None:
+        """What is done to it is not wanted any more."""
+        if self.work is not None:
+            self.work.cancel()
+
+    def load(self, model: str, via: Callable[[Prepared], Via]) -> Load:
         """What it adds to a request to *model*. Its bytes count once they are known: those of the file are others."""
         ahead = self.look_ahead(model)
-        blocks = [each.block.data for each in blocks_of(ahead, via)] if ahead is not None else []
+        blocks = [each.block.data for each in blocks_of(ahead, via(ahead))] if ahead is not None else []
         load = load_of({"messages": [{"content": blocks}]})
         return load if self.is_made(model) else replace(load, size=0, image_size=0)
+
+
+def sent_copy(stored: StoredAttachment, id: AttachmentId, now_ms: int) -> StoredAttachment:
+    """What was sent, for another message, by the name *id*. *now_ms* is milliseconds since 1970 UTC."""
+    attachment = replace(stored.attachment, id=id, created_ms=now_ms)
+    parts = stored.made.parts if stored.made is not None else ()
+    return StoredAttachment(attachment, Made(sent_wish(attachment), parts))

@@ -67,12 +67,12 @@ class _Left:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the next message will stand: as in ``Draft``; no conversation is the new chat."""
+    """Where the next message will stand, and with what: as in ``Draft``; no conversation is the new chat."""
 
     conversation_id: ConversationId | None = None
     parent_id: MessageId | None = None
     edits: MessageId | None = None
-    attachments: tuple[AttachmentId, ...] = ()
+    attachments: tuple[AttachmentId, ...] | None = None
 
 
 @dataclass(slots=True)

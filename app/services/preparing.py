@@ -57,6 +57,13 @@ def wish_name(attachment: Attachment, model: str) -> str:
     return f"images {pages} {size}" if attachment.kind is AttachmentKind.PDF else size
 
 
+def sent_wish(attachment: Attachment) -> str:
+    """What names the choice alone: what was sent once goes to every model as it is, until another way is chosen."""
+    choice = attachment.choice
+    pages = "all" if choice.pages is None else ",".join(map(str, choice.pages))
+    return f"as sent {choice.form} {pages} {choice.detail} {'with' if choice.keep_metadata else 'without'} metadata"
+
+
 class Preparing:
     """Prepares attachments in worker processes and keeps what was made."""
 

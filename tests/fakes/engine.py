@@ -143,6 +143,9 @@ class _NoAttachments:
         assert not ids
         return ()
 
+    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
+        raise AssertionError("nothing was attached")
+
     def sent(self, place: DraftPlace) -> None:
         raise AssertionError("nothing was attached")
 

@@ -86,7 +86,10 @@ class AttachControl(QObject):
         self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         bridge.attachments_changed.connect(self._told)
         chat.switched.connect(self._switched)
+        self._edit: tuple[DraftPlace, tuple[AttachmentId, ...]] | None = None  # what a new version was found with
+        drafts.use_attachments(attachments.begin_edit)
         drafts.moved.connect(self._switched)
+        drafts.edit_ended.connect(self._edit_ended)
         models.changed.connect(self._model_changed)
         bridge.setting_changed.connect(self._setting_changed)
 
@@ -173,6 +176,21 @@ class AttachControl(QObject):
             self._attachments.set_model(place, self._models.model)
             self._show()
 
+    def _edit_ended(self, place: DraftPlace) -> None:
+        """It was sent or given up."""
+        self._tasks.start("forget attachments", self._attachments.discard(place))
+
+    def _keep_edit(self) -> None:
+        """Another attachment is a change of the new version, as another word is."""
+        place, ids = self.place(), tuple(self._known)
+        if place.edits is None:
+            self._edit = None
+        elif self._edit is None or self._edit[0] != place:
+            self._edit = place, ids
+        elif self._edit[1] != ids:
+            self._edit = place, ids
+            self._drafts.keep_edit()
+
     def _model_changed(self) -> None:
         self._attachments.set_model(self.place(), self._models.model)
         self._show()
@@ -189,6 +207,7 @@ class AttachControl(QObject):
         self._thumbnails.show(items)
         self._show_progress(self._attachments.progress(self.place()))
         composer.set_attached(bool(self.ids()))
+        self._keep_edit()
         self.told.emit()
         self.changed.emit()
 

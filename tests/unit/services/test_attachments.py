@@ -15,7 +15,7 @@ from PIL import Image
 from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.media.values import MediaError
-from app.model.attachment import AttachmentChoice, AttachmentKind, DraftItem, DraftPlace, ItemState
+from app.model.attachment import AttachmentChoice, AttachmentKind, DraftItem, ItemState
 from app.model.message import Message
 from app.model.news import AttachmentsChanged, News
 from app.model.turn import Draft, TurnSettings
@@ -221,20 +221,6 @@ async def test_many_files_are_told_seldom_and_can_be_cancelled(services: Service
     assert all(item.state is ItemState.READY for item in items)
     assert services.attachments.progress(NEW).total == len(items)
     assert sum(isinstance(each, AttachmentsChanged) for each in heard) < 120
-
-
-async def test_an_edit_keeps_what_the_message_had(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
-    files = tmp_path / "files"
-    items = await take(services, write(files, "a.png", png()))
-    answer = await ask(services, items)
-    assert answer.parent_id is not None
-    place = DraftPlace(answer.conversation_id, answer.parent_id)
-    more = await take(services, write(files, "b.pdf", paper(PAGES)), place=place)
-    edited = await ask(services, more, "And both?", conversation_id=answer.conversation_id, edits=answer.parent_id)
-    assert [block["type"] for block in content(demo_server)] == ["image", "document", "text"]
-    assert edited.parent_id is not None
-    uses = await services.attachments.of_message(edited.parent_id)
-    assert [(use.attachment.name, use.position) for use in uses] == [("a.png", 0), ("b.pdf", 1)]
 
 
 async def test_an_address_goes_as_it_is(services: Services, demo_server: DemoServer) -> None:
