@@ -21,6 +21,7 @@ from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.media.media import Media
 from app.model.settings import SettingValue
+from app.services.attached_uses import AttachedUses
 from app.services.attachments import Attachments
 from app.services.budgets import Budgets
 from app.services.bundle import Services
@@ -309,7 +310,7 @@ async def _join(
         budgets=budgets,
         estimates=estimates,
         warmer=warmer,
-        cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane),
+        cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane, named=AttachedUses(attachments).of),
         catalog=catalog,
         keys=keys,
         options=options,
@@ -321,6 +322,7 @@ async def _join(
             ledger=ledger,
             catalog=catalog,
             lane=lane,
+            named=attachments.of_conversation,
         ),
         attachments=attachments,
         fetching=Fetching(network),
