@@ -21,6 +21,7 @@ from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.media.media import Media
 from app.model.settings import SettingValue
+from app.services.attached_uses import AttachedUses
 from app.services.attachments import Attachments
 from app.services.backups import Backups
 from app.services.budgets import Budgets
@@ -210,7 +211,6 @@ async def _join(
         store=UploadStore(database),
         path_of=lambda held: blobs.path(held.sha256),
         settings=settings,
-        feed=feed,
         clock=clock,
     )
     stack.push_async_callback(server_files.close)
@@ -230,7 +230,13 @@ async def _join(
     stack.push_async_callback(previews.close)
     copies = Copies(blobs.path)
     stack.push_async_callback(copies.close)
-    history = History(conversations=conversations, catalog=catalog, caching=caching, drafted=attachments.drafted)
+    history = History(
+        conversations=conversations,
+        catalog=catalog,
+        caching=caching,
+        drafted=attachments.drafted,
+        attached_at=attachments.attached_at,
+    )
     budgets = Budgets(settings=settings, options=options, spending=spending)
     turns = Turns(
         store=TurnStore(database),
@@ -308,7 +314,7 @@ async def _join(
         budgets=budgets,
         estimates=estimates,
         warmer=warmer,
-        cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane),
+        cache_outlook=CacheOutlook(history=history, caching=caching, lane=lane, named=AttachedUses(attachments).of),
         catalog=catalog,
         keys=keys,
         options=options,
@@ -320,6 +326,7 @@ async def _join(
             ledger=ledger,
             catalog=catalog,
             lane=lane,
+            named=attachments.of_conversation,
         ),
         attachments=attachments,
         fetching=Fetching(network),

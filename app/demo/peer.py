@@ -6,6 +6,8 @@ import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import chain
 from threading import Lock
 
 from app.demo.ask import Json
@@ -48,6 +50,9 @@ class Peer:
         request_id = new_id("req")
         try:
             script = self._scripted(request)
+            if script is not None and script.gate is not None:
+                usual = self._route(request, request_id, None)
+                return replace(usual, steps=chain([script.gate], usual.steps))
             if script is not None and script.fault is None:
                 return Response(script.status, script.headers, script.steps)
             return self._route(request, request_id, script.fault if script else None)

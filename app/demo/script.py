@@ -20,7 +20,7 @@ class Script:
     """One queued reply for the next request on *path*, sent without looking at the request.
 
     Either ``steps`` with ``status`` and ``headers``, sent exactly, or ``fault``: then the request is answered as
-    usual, but as if its text held the line ``/fault <fault>``.
+    usual, but as if its text held the line ``/fault <fault>``. Or ``gate``: as usual, once it opens.
     """
 
     steps: tuple[Step, ...] = ()
@@ -28,6 +28,12 @@ class Script:
     headers: Headers = _SSE
     path: str = "/v1/messages"
     fault: str | None = None
+    gate: Gate | None = None
+
+    @classmethod
+    def held(cls, gate: Gate, path: str = "/v1/messages") -> Script:
+        """Answer as usual, but not before *gate* opens."""
+        return cls(path=path, gate=gate)
 
     @classmethod
     def sse(cls, raw: bytes | str, pieces: Sequence[int] | int | None = None, wait_s: float = 0.0) -> Script:

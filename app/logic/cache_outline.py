@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.logic import cache_rules
+from app.logic.attached_names import AttachedName, Names, name_of
 from app.logic.cache import CachePlan
 from app.logic.cache_layout import NOWHERE, Layout
 from app.logic.cache_rules import BrokenRule, Origins
@@ -24,6 +25,7 @@ _LEEWAY = 20  # a twentieth more than is cached
 _NAME = 80  # characters of a text that name it
 Begun = tuple[OutlineRow, int]  # a row with the position of its first block
 _FILES = ("document", "image")
+_NO_NAMES: Names = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,38 @@ def outline(
     info: ModelInfo,
     rates: TokenRates | None,
     chosen: Sequence[HandMark] = (),
+    names: Names = _NO_NAMES,
 ) -> Outline:
-    """What *request* consists of. *chosen* are the marks set by hand, empty unless they are what counts."""
+    """What *request* consists of. *chosen* are the marks set by hand, empty unless they are what counts.
+
+    *names* are what attachments are called; the pages of a PDF that are sent as pictures are one row.
+    """
     system = request.get("system") or []
     layout = Layout(request.get("tools") or [], system if isinstance(system, list) else [], request["messages"], info)
     marks = tuple(chosen) or cache_rules.by_hand(layout, origins, plan.marks)
     marked = {cache_rules.position_of(layout, origins, mark) for mark in marks}
-    rows = [_finished(row, first, layout, origins, rates) for row, first in _rows(request, layout, marked)]
+    files = _Files(names, origins)
+    rows = [_finished(row, first, layout, origins, rates) for row, first in _rows(request, layout, marked, files)]
     return Outline(tuple(_summed(rows)), marks, layout, origins)
 
 
-def _rows(request: Json, layout: Layout, marked: set[int]) -> Iterator[Begun]:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the attachments of a request are called."""
+
+    names: Names
+    origins: Origins
+
+    def of(self, message: int, blocks: Sequence[Json]) -> list[AttachedName | None]:
+        """The names of *blocks*, which are all of a message's."""
+        found: list[AttachedName | None] = []
+        for number, block in enumerate(blocks):
+            before = found[-1] if found else None
+            found.append(name_of(self.names, self.origins[message][number], block, before) if self.names else None)
+        return found
+
+
+def _rows(request: Json, layout: Layout, marked: set[int], files: _Files) -> Iterator[Begun]:
     """Rows without what belongs to their place, with their first block; ``position`` is the last one."""
     head = layout.starts[0]
     heads: tuple[tuple[str, RowKind], ...] = ((TOOLS, "tools"), (SYSTEM, "system"))
@@ -96,16 +119,26 @@ def _rows(request: Json, layout: Layout, marked: set[int]) -> Iterator[Begun]:
             yield replace(_row("earlier", "", layout, first, last), turns=int(message["role"] == "user")), first
         else:
             role: RowKind = "next" if number == len(messages) - 1 else _kind(message)
-            yield from _message_rows(message, role, layout, first, last)
+            yield from _message_rows(message, role, layout, first, files.of(number, message["content"]))
 
 
-def _message_rows(message: Json, kind: RowKind, layout: Layout, first: int, last: int) -> Iterator[Begun]:
-    begin = first
-    for at, block in enumerate(message["content"], start=first):
-        if block.get("type") in _FILES:
-            file: RowKind = "document" if block["type"] == "document" else "image"
-            yield _row(file, str(block.get("title") or ""), layout, begin, at), begin
-            begin = at + 1
+def _message_rows(
+    message: Json, kind: RowKind, layout: Layout, first: int, names: Sequence[AttachedName | None]
+) -> Iterator[Begun]:
+    content = message["content"]
+    begin, last = first, first + len(content) - 1
+    for at, block in enumerate(content):
+        if block.get("type") not in _FILES:
+            continue
+        known = names[at]
+        pages = known is not None and known.pictures
+        if pages and at + 1 < len(content) and names[at + 1] == known:
+            continue  # more of them follow
+        file: RowKind = "document" if block["type"] == "document" else "image"
+        name = str(block.get("title") or (known.name if known is not None else ""))
+        row = _row(file, name, layout, begin, first + at)
+        yield replace(row, pictures=names[begin - first : at + 1].count(known) if pages else 0), begin
+        begin = first + at + 1
     if begin <= last:
         yield _row(kind, _beginning(message["content"][begin - first :]), layout, begin, last), begin
 

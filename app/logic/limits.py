@@ -8,7 +8,7 @@ address or hides its page tree, is left to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.logic import held_facts
 from app.logic.json_pieces import json_pieces
@@ -54,17 +54,47 @@ class _Placed:
     data: Json
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What counts against the API's limits.
+
+    ``size`` is in bytes on the wire, ``images`` counts pictures, ``documents`` PDFs, ``pages`` those that they surely
+    have; ``image_size`` and ``side`` are the most of one picture: bytes as base64, pixels of the longer side.
+    """
+
+    size: int = 0
+    images: int = 0
+    documents: int = 0
+    pages: int = 0
+    image_size: int = 0
+    side: int = 0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(
+            self.size + other.size,
+            self.images + other.images,
+            self.documents + other.documents,
+            self.pages + other.pages,
+            max(self.image_size, other.image_size),
+            max(self.side, other.side),
+        )
+
+
+def load_of(request: Json) -> Load:
+    """What all of *request* comes to. Linear in its size, to be done off the window's thread."""
+    return replace(_counted(request), size=_bytes(request) + held_facts.all_wire_bytes(request))
+
+
 def problems(request: Json, info: ModelInfo) -> tuple[LimitProblem, ...]:
     """What of *request* the API would refuse, on behalf of the model *info*; empty when nothing is known to be wrong.
 
     Linear in the request's size; the window of a model that is not known is not judged.
     """
-    images = list(_find(request, "image"))
-    documents = [placed for placed in _find(request, "document") if is_pdf(placed.data)]
+    load, images = _counted(request), _find(request, "image")
     return (
         *_whole(request, info),
-        *_counts(images, documents, info),
-        *(problem for placed in images for problem in _of_image(placed, len(images))),
+        *counted_problems(load, info),
+        *(problem for placed in images for problem in _of_image(placed, load.images)),
     )
 
 
@@ -88,25 +118,45 @@ def _whole(request: Json, info: ModelInfo) -> Iterator[LimitProblem]:
             yield LimitProblem("window", least, info.context_tokens)
 
 
-def _counts(images: list[_Placed], documents: list[_Placed], info: ModelInfo) -> Iterator[LimitProblem]:
+def counted_problems(load: Load, info: ModelInfo) -> Iterator[LimitProblem]:
+    """Too many pictures, PDFs or pages for *info*, or any where it takes none."""
     most = most_counted(info)
-    for kind, found, taken in (("images", images, info.images), ("documents", documents, info.pdfs)):
+    for kind, found, taken in (("images", load.images, info.images), ("documents", load.documents, info.pdfs)):
         if found and not taken:
-            yield LimitProblem(f"{kind}_not_taken", len(found), 0)
-        elif len(found) > most:
-            yield LimitProblem(kind, len(found), most)
-        elif kind == "documents" and (pages := sum(least_pages(placed.data) for placed in documents)) > most:
-            yield LimitProblem("pages", pages, most)
+            yield LimitProblem(f"{kind}_not_taken", found, 0)
+        elif found > most:
+            yield LimitProblem(kind, found, most)
+        elif kind == "documents" and load.pages > most:
+            yield LimitProblem("pages", load.pages, most)
+
+
+def image_problems(size: int, side: int, count: int) -> Iterator[LimitProblem]:
+    """What is wrong with a picture of *size* bytes as base64 and *side* pixels in a request with *count* pictures."""
+    if size > MOST_IMAGE_BYTES:
+        yield LimitProblem("image_bytes", size, MOST_IMAGE_BYTES)
+    if side > MOST_PIXELS:
+        yield LimitProblem("image_pixels", side, MOST_PIXELS)
+    elif count > MANY_IMAGES and side > MOST_PIXELS_OF_MANY:
+        yield LimitProblem("image_pixels_of_many", side, MOST_PIXELS_OF_MANY)
 
 
 def _of_image(placed: _Placed, count: int) -> Iterator[LimitProblem]:
-    size, side = _image_size(placed.data)
-    if size > MOST_IMAGE_BYTES:
-        yield LimitProblem("image_bytes", size, MOST_IMAGE_BYTES, placed.message, placed.block)
-    if side > MOST_PIXELS:
-        yield LimitProblem("image_pixels", side, MOST_PIXELS, placed.message, placed.block)
-    elif count > MANY_IMAGES and side > MOST_PIXELS_OF_MANY:
-        yield LimitProblem("image_pixels_of_many", side, MOST_PIXELS_OF_MANY, placed.message, placed.block)
+    for problem in image_problems(*_image_size(placed.data), count):
+        yield replace(problem, message=placed.message, block=placed.block)
+
+
+def _counted(request: Json) -> Load:
+    """What *request* comes to without its bytes."""
+    images = [_image_size(placed.data) for placed in _find(request, "image")]
+    documents = [placed.data for placed in _find(request, "document") if is_pdf(placed.data)]
+    return Load(
+        0,
+        len(images),
+        len(documents),
+        sum(map(least_pages, documents)),
+        max((size for size, _ in images), default=0),
+        max((side for _, side in images), default=0),
+    )
 
 
 def _image_size(block: Json) -> tuple[int, int]:

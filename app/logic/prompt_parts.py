@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from app.logic.attached_names import AttachedName, Names, name_of
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.prompt_atoms import Atom, atoms, billed
 from app.logic.rebuild import Rebuilt
@@ -19,6 +20,7 @@ _SINGLE = ("compaction", *_ATTACHED)
 _NAME = 80  # characters
 _SURELY = 1.25  # how far the estimate of a mark in the middle may be off
 _ROUNDING = 4  # tokens
+_NO_NAMES: Names = {}
 _WORTH_A_LINE = 0.02  # as a share of the prompt: smaller attachments of earlier turns are counted with these
 
 
@@ -38,11 +40,13 @@ class Facts:
     earlier: tuple[SentMark, ...] = ()
 
 
-def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts: Facts) -> tuple[PromptPart, ...]:
+def parts(
+    rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts: Facts, names: Names = _NO_NAMES
+) -> tuple[PromptPart, ...]:
     """The parts of a request. *asked* is the message that it was sent for; *usage* None leaves estimates alone.
 
     Tokens add up to the prompt that *usage* bills. Earlier turns are one part from mark to mark, but for attachments
-    that matter.
+    that matter, which are called by *names*; the pages of a PDF that were sent as pictures are one part.
     """
     if usage is not None and usage.cache_read + _ROUNDING >= facts.before:
         facts = replace(facts, before=0)  # all of it was read: nothing was missed
@@ -51,8 +55,8 @@ def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts:
     least = _WORTH_A_LINE * sum(atom.tokens for atom in found)
     made: list[PromptPart] = []
     number = length = 0
-    for group in _grouped(found, asked, least):
-        part = replace(_part(group, asked, least), exact=_is_exact(group, found))
+    for group, attached in _grouped(found, asked, least, names):
+        part = replace(_part(group, asked, least, attached), exact=_is_exact(group, found))
         length += part.tokens
         if group[-1].mark is not None:
             number += 1
@@ -61,16 +65,24 @@ def parts(rebuilt: Rebuilt, asked: MessageId | None, usage: Usage | None, facts:
     return tuple(made)
 
 
-def _grouped(found: Sequence[Atom], asked: MessageId | None, least: float) -> list[list[Atom]]:
-    """Atoms that make one part: of one kind and state, up to a mark."""
+def _grouped(
+    found: Sequence[Atom], asked: MessageId | None, least: float, names: Names
+) -> list[tuple[list[Atom], AttachedName | None]]:
+    """Atoms that make one part: of one kind and state, up to a mark; and what that is as an attachment."""
     keys: list[tuple[object, ...]] = []
-    run = 0
+    run, attached = 0, None
     for number, atom in enumerate(found):
         kind = _kind(atom, asked, least)
-        keys.append((run, kind, atom.state, number if kind in _SINGLE else None))
+        attached = name_of(names, atom.origin, atom.block, attached) if kind in _ATTACHED else None
+        single = number if attached is None or not attached.pictures else attached.id
+        keys.append((run, kind, atom.state, single if kind in _SINGLE else None, attached))
         run += atom.mark is not None
     pairs = groupby(zip(keys, found, strict=True), key=lambda pair: pair[0])
-    return [[atom for _, atom in group] for _, group in pairs]
+    return [([atom for _, atom in group], _attached(key)) for key, group in pairs]
+
+
+def _attached(key: tuple[object, ...]) -> AttachedName | None:
+    return key[-1] if isinstance(key[-1], AttachedName) else None
 
 
 def _kind(atom: Atom, asked: MessageId | None, least: float) -> PartKind:
@@ -84,7 +96,7 @@ def _kind(atom: Atom, asked: MessageId | None, least: float) -> PartKind:
     return "question" if mine else "earlier"
 
 
-def _part(group: Sequence[Atom], asked: MessageId | None, least: float) -> PromptPart:
+def _part(group: Sequence[Atom], asked: MessageId | None, least: float, attached: AttachedName | None) -> PromptPart:
     first = group[0]
     kind = _kind(first, asked, least)
     turns = 0
@@ -92,12 +104,13 @@ def _part(group: Sequence[Atom], asked: MessageId | None, least: float) -> Promp
         kind, turns = _earlier(group)
     return PromptPart(
         kind,
-        _name(kind, group),
+        _name(kind, group) or (attached.name if attached is not None else ""),
         round(sum(atom.tokens for atom in group)),
         False,
         first.state,
         message_id=first.origin,
         turns=turns,
+        pictures=len(group) if attached is not None and attached.pictures else 0,
     )
 
 

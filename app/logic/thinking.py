@@ -174,6 +174,8 @@ class _History:
         bound = next((bound for bound in self.alive if bound.place == place), None)
         if bound is None or place < context.first:
             return True
+        if any(at == place and block <= bound.end[1] for at, block in self.out):
+            return False  # what is left out is that thinking, or something in the same answer that it is bound to
         checked = self._describe(context.model).prefix_check or self._describe(bound.producer).prefix_check
         return not checked or _same(bound, context.prefix)
 

@@ -64,7 +64,8 @@ class PartMark:
 class PromptPart:
     """A part of the prompt in sending order. ``name`` is a file's name or the beginning of a text, may be empty.
 
-    ``tokens`` are estimated unless ``exact``. ``turns`` counts the turns that a part of kind ``earlier`` sums up.
+    ``tokens`` are estimated unless ``exact``. ``turns`` counts the turns that a part of kind ``earlier`` sums up,
+    ``pictures`` the pages of a PDF that were sent as pictures.
     """
 
     kind: PartKind
@@ -75,6 +76,7 @@ class PromptPart:
     mark: PartMark | None = None
     message_id: MessageId | None = None
     turns: int = 0
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,11 @@ class AttachmentsChanged:
 
 @dataclass(frozen=True, slots=True)
 class UploadMoved:
-    """Held bytes are being uploaded: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
+    """A turn uploads an attachment first: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
 
-    sha256: str
+    conversation_id: ConversationId
+    answer_id: MessageId
+    name: str
     sent: int
     total: int
 

@@ -56,7 +56,8 @@ class Draft:
 
     ``parent_id`` names the message that the draft answers; None means the end of the branch that is shown.
     ``edits`` names a user's message of the conversation that the draft is a new version of: it becomes the sibling of
-    that one, at the root too, and ``parent_id`` is not looked at. ``options`` are stored with a new conversation, and
+    that one, at the root too, and ``parent_id`` is not looked at. ``attachments`` None are those of the message that is
+    edited, and none for a new one. ``options`` are stored with a new conversation, and
     are not looked at for one that exists. ``expected_nano`` (nano-dollars) is what the turn is expected to cost as far
     as that is known; ``over_budget`` says that the user agreed to go past a hard budget for it.
     """
@@ -65,7 +66,7 @@ class Draft:
     settings: TurnSettings
     conversation_id: ConversationId | None = None
     parent_id: MessageId | None = None
-    attachments: tuple[AttachmentId, ...] = ()
+    attachments: tuple[AttachmentId, ...] | None = None
     edits: MessageId | None = None
     options: ConversationOptions | None = None
     expected_nano: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.logic.attaching import Placed, blocks_of
+from app.logic.limits import Load
 from app.logic.shown_names import shown_name
 from app.model.attachment import (
     Attachment,
@@ -25,26 +25,25 @@ from app.model.attachment import (
     IntakeProgress,
     ItemState,
     Prepared,
+    Via,
 )
 from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
-from app.services.draft_entry import Entry
-from app.services.draft_words import not_ready, not_there, use_of
-from app.services.preparing import Preparing, expected_parts, prepared_by, usual_choice, wish_name
+from app.services.draft_entry import DraftEntry, sent_copy
+from app.services.draft_words import not_ready, not_there, progress_of, use_of
+from app.services.preparing import Preparing, usual_choice
 from app.services.quiet_news import QuietNews
+from app.services.spawned import Spawned
 from app.services.walking import files_in
-from app.storage.attachments import StoredAttachment
 
 if TYPE_CHECKING:
     from app.media.media import Media
     from app.services.feed import Feed
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
-    from app.storage.attachments import AttachmentStore
+    from app.storage.attachments import AttachmentStore, StoredAttachment
     from app.storage.blobs import BlobStore
-
-_log = logging.getLogger(__name__)
 
 MOST_BYTES = 500_000_000  # of a file
 _AT_ONCE = 2  # files that are taken in at the same time
@@ -82,11 +81,11 @@ class Attachments:
         self._ids = ids
         self._preparing = Preparing(media, blobs)
         self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
-        self._entries: dict[AttachmentId, Entry] = {}
+        self._entries: dict[AttachmentId, DraftEntry] = {}
         self._models: dict[DraftPlace, str] = {}
         self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawned = Spawned()
 
     # Looking
 
@@ -96,9 +95,7 @@ class Attachments:
 
     def progress(self, place: DraftPlace) -> IntakeProgress:
         """How far the taking in is."""
-        states = [item.state for item in self.items(place)]
-        waiting = sum(state in (ItemState.WAITING, ItemState.READING) for state in states)
-        return IntakeProgress(len(states) - waiting, len(states), states.count(ItemState.REFUSED))
+        return progress_of(self.items(place))
 
     async def load(self, place: DraftPlace) -> tuple[DraftItem, ...]:
         """What a draft has, from the disk where it is not known yet. Raises StorageError."""
@@ -126,6 +123,29 @@ class Attachments:
         uses = await self._store.of_message(message_id)
         return tuple(use_of(use.stored, use.message_id, use.position) for use in uses)
 
+    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
+        """The positions of a message's blocks that were attached to it. Raises StorageError."""
+        return await self._store.positions(message_id)
+
+    # Editing
+
+    async def begin_edit(self, place: DraftPlace) -> None:
+        """A new version of a message begins with what is attached to that, in the place of what the draft had.
+
+        These are copies, so that other choices change nothing of the old version. Nothing is read or made anew.
+        Raises StorageError.
+        """
+        assert place.edits is not None
+        uses = await self._store.of_message(place.edits)
+        copies = [sent_copy(use.stored, AttachmentId(self._ids.new()), self._clock.now_ms()) for use in uses]
+        for copy in copies:
+            await self._store.save(copy.attachment, copy.made)
+        await self._replace(place, copies)
+
+    async def discard(self, place: DraftPlace) -> None:
+        """The draft is given up. Raises StorageError."""
+        await self._replace(place, ())
+
     # Adding
 
     def add_files(self, place: DraftPlace, paths: Sequence[Path]) -> None:
@@ -135,7 +155,7 @@ class Attachments:
             for path in await asyncio.to_thread(files_in, paths):
                 self._begin(place, path.name, partial(self._blobs.take, path, _UNKNOWN, MOST_BYTES))
 
-        self._start(work(), "look into folders")
+        self._spawned.start(work(), "look into folders")
 
     def add_bytes(self, place: DraftPlace, data: bytes | _Make, name: str) -> None:
         """Take in what was pasted, or what *data* makes or fetches. Returns at once."""
@@ -149,15 +169,14 @@ class Attachments:
         """Attach a picture or PDF that the API is to fetch itself; nothing is loaded here."""
         entry = self._enter(place, url)
         attachment = Attachment(entry.item.id, kind, shown_name(url), None, self._clock.now_ms(), url=url)
-        self._start(self._settle(place, entry, attachment), "keep an address")
+        self._spawned.start(self._settle(place, entry, attachment), "keep an address")
 
     def cancel(self, place: DraftPlace) -> None:
         """What was not taken in yet goes away."""
         for id in [*self._drafts.get(place, ())]:
             entry = self._entries[id]
             if entry.item.state in (ItemState.WAITING, ItemState.READING):
-                if entry.work is not None:
-                    entry.work.cancel()
+                entry.stop()
                 self._drop(place, id)
         self._news.changed(place)
 
@@ -228,17 +247,12 @@ class Attachments:
             entry = self._entries.get(id)
             if entry is None:
                 raise not_there()
-            if entry.work is not None:
-                await asyncio.wait({entry.work})
-            if entry.making is not None:  # begun at the end of the work
-                await asyncio.wait({entry.making})
+            await entry.done()
             if entry.item.state is not ItemState.READY:
                 raise not_ready(entry.item)
             await self._prepare(entry, model)
             assert entry.item.prepared is not None
-            parts, attachment = entry.item.prepared.parts, entry.item.prepared.attachment
-            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
-            found.extend(blocks_of(entry.item.prepared, via))
+            found.extend(blocks_of(entry.item.prepared, self._via(entry.item.prepared)))
         return tuple(found)
 
     def drafted(self, ids: Sequence[AttachmentId], model: str) -> tuple[ContentBlock, ...]:
@@ -246,57 +260,64 @@ class Attachments:
         found: list[ContentBlock] = []
         for id in ids:
             entry = self._entries.get(id)
-            if entry is None or entry.item.attachment is None:
-                continue
-            attachment = entry.item.attachment
-            known = entry.made is not None and entry.made.wish == wish_name(attachment, model)
-            parts = entry.made.parts if known and entry.made is not None else expected_parts(attachment, model)
-            via = self._files.via(attachment.choice.via, parts[0].held) if parts else "inline"
-            found.extend(each.block for each in blocks_of(Prepared(attachment, parts), via))
+            ahead = entry.look_ahead(model) if entry is not None else None
+            if ahead is not None:
+                found.extend(each.block for each in blocks_of(ahead, self._via(ahead)))
         return tuple(found)
+
+    def load_of(self, id: AttachmentId, model: str) -> Load:
+        """What an item adds to a request to *model*, as far as it is known now (``app.logic.attached_limits``)."""
+        entry = self._entries.get(id)
+        return Load() if entry is None else entry.load(model, self._via)
 
     def is_settled(self, place: DraftPlace, model: str) -> bool:
         """Whether all of a draft's attachments are as they will be sent to *model*."""
         entries = [self._entries[id] for id in self._drafts.get(place, ())]
-        return all(
-            entry.item.state in (ItemState.REFUSED, ItemState.LOCKED)
-            or (entry.item.prepared is not None and entry.model == model)
-            for entry in entries
-        )
+        return all(entry.is_settled(model) for entry in entries)
 
-    def sent(self, place: DraftPlace) -> None:
-        """A draft's attachments went with its message."""
-        for id in self._drafts.pop(place, ()):
-            self._entries.pop(id, None)
-        self._drafts[place] = []
+    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
+        """A draft's attachments went with its message; what was refused waits at *follows*, the draft of the next."""
+        had, self._drafts[place] = self._drafts.get(place, []), []
+        left = [id for id in had if self._entries[id].item.state is ItemState.REFUSED]
+        self._entries = {id: entry for id, entry in self._entries.items() if id in left or id not in had}
+        self._drafts.setdefault(follows, []).extend(left)
         self._news.changed(place)
+        self._news.changed(follows)
 
     async def close(self) -> None:
         """End what is under way."""
-        for task in [*self._tasks]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._spawned.close()
 
     # Inside
 
-    def _ready_entry(self, stored: StoredAttachment) -> Entry:
-        attachment = stored.attachment
-        item = DraftItem(attachment.id, attachment.name, ItemState.READY, attachment)
-        entry = self._entries[attachment.id] = Entry(item, made=stored.made)
+    def _via(self, prepared: Prepared) -> Via:
+        """How it is sent: an upload where the user chose that, or for its size."""
+        return self._files.via(prepared.attachment.choice.via, prepared.parts[0].held) if prepared.parts else "inline"
+
+    async def _replace(self, place: DraftPlace, copies: Sequence[StoredAttachment]) -> None:
+        for id in self._drafts.get(place, ()):
+            entry = self._entries.pop(id)
+            entry.stop()
+        self._drafts[place] = [self._ready_entry(copy).item.id for copy in copies]
+        self._loaded.add(place)
+        await self._save_order(place)
+
+    def _ready_entry(self, stored: StoredAttachment) -> DraftEntry:
+        entry = self._entries[stored.attachment.id] = DraftEntry.ready(stored)
         return entry
 
-    def _enter(self, place: DraftPlace, name: str) -> Entry:
+    def _enter(self, place: DraftPlace, name: str) -> DraftEntry:
         id = AttachmentId(self._ids.new())
-        entry = self._entries[id] = Entry(DraftItem(id, shown_name(name), ItemState.WAITING))
+        entry = self._entries[id] = DraftEntry(DraftItem(id, shown_name(name), ItemState.WAITING))
         self._drafts.setdefault(place, []).append(id)
         self._news.changed(place)
         return entry
 
     def _begin(self, place: DraftPlace, name: str, fetch: _Fetch) -> None:
         entry = self._enter(place, name)
-        entry.work = self._start(self._take_in(place, entry, fetch), "take in a file")
+        entry.work = self._spawned.start(self._take_in(place, entry, fetch), "take in a file")
 
-    async def _take_in(self, place: DraftPlace, entry: Entry, fetch: _Fetch) -> None:
+    async def _take_in(self, place: DraftPlace, entry: DraftEntry, fetch: _Fetch) -> None:
         async with self._gate:
             entry.item = replace(entry.item, state=ItemState.READING)
             self._news.changed(place)
@@ -308,7 +329,7 @@ class Attachments:
         entry.work = None
         self._prepare_soon(place, entry)
 
-    async def _look(self, place: DraftPlace, entry: Entry, held: Held) -> None:
+    async def _look(self, place: DraftPlace, entry: DraftEntry, held: Held) -> None:
         looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
         if looked.locked:
             entry.held = held
@@ -326,24 +347,24 @@ class Attachments:
         )
         await self._settle(place, entry, attachment)
 
-    async def _settle(self, place: DraftPlace, entry: Entry, attachment: Attachment) -> None:
+    async def _settle(self, place: DraftPlace, entry: DraftEntry, attachment: Attachment) -> None:
         await self._store.save(attachment, None)
         entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
         await self._save_order(place)
 
-    def _refuse(self, place: DraftPlace, entry: Entry, error: TurnError) -> None:
+    def _refuse(self, place: DraftPlace, entry: DraftEntry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
         self._news.changed(place)
 
-    def _prepare_soon(self, place: DraftPlace, entry: Entry) -> None:
+    def _prepare_soon(self, place: DraftPlace, entry: DraftEntry) -> None:
         if entry.work is not None or entry.item.state is not ItemState.READY:
             return  # at its end it is prepared, and it must not be disturbed before all is stored
         if entry.making is not None:
             entry.making.cancel()
         entry.wanted = self._models.get(place, "")
-        entry.making = self._start(self._prepare_quietly(place, entry), "prepare an attachment")
+        entry.making = self._spawned.start(self._prepare_quietly(place, entry), "prepare an attachment")
 
-    async def _prepare_quietly(self, place: DraftPlace, entry: Entry) -> None:
+    async def _prepare_quietly(self, place: DraftPlace, entry: DraftEntry) -> None:
         """Prepare for the model of the draft; what goes wrong is told on the item."""
         model = self._models.get(place)
         if model is None:
@@ -354,18 +375,18 @@ class Attachments:
             self._refuse(place, entry, error.error)
         self._news.changed(place)
 
-    async def _prepare(self, entry: Entry, model: str) -> None:
+    async def _prepare(self, entry: DraftEntry, model: str) -> None:
         attachment = entry.item.attachment
         assert attachment is not None
-        wish = wish_name(attachment, model)
-        if entry.made is None or entry.made.wish != wish:
+        if not entry.is_made(model):
             made = await self._preparing.make(attachment, model)
             if entry.item.attachment != attachment:  # another choice was made meanwhile
                 return await self._prepare(entry, model)
             entry.made = made
             await self._store.save(attachment, made)
+        assert entry.made is not None
         entry.model = model
-        entry.item = replace(entry.item, prepared=prepared_by(attachment, entry.made))
+        entry.item = replace(entry.item, prepared=Prepared(attachment, entry.made.parts))
         return None
 
     def _drop(self, place: DraftPlace, id: AttachmentId) -> None:
@@ -377,14 +398,3 @@ class Attachments:
         self._news.changed(place)
         kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
         await self._store.set_draft(place, kept)
-
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("%s failed", task.get_name(), exc_info=error)

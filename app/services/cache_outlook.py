@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.logic import cache_outline, counting
+from app.logic.attached_names import names_of
 from app.logic.cache_outline import Outline
+from app.model.attachment import AttachmentUse
 from app.model.turn import TurnSettings
 from app.services.estimates import Place
+from app.services.history import DRAFT
 from app.services.lane import Lane
 
 if TYPE_CHECKING:
@@ -16,12 +20,23 @@ if TYPE_CHECKING:
     from app.services.history import History
 
 
+Named = Callable[[Place], Awaitable[Sequence[AttachmentUse]]]
+
+
+async def _nothing_named(_place: Place) -> Sequence[AttachmentUse]:
+    return ()
+
+
 class CacheOutlook:
     """Outlines of requests that are not sent."""
 
-    def __init__(self, *, history: History, caching: Caching, lane: Lane | None = None) -> None:
+    def __init__(
+        self, *, history: History, caching: Caching, lane: Lane | None = None, named: Named = _nothing_named
+    ) -> None:
+        """*named* knows what is attached to the messages of a place and to its draft, for its names."""
         self._history = history
         self._caching = caching
+        self._named = named
         self._lane = lane or Lane()
 
     async def of(self, place: Place, text: str, settings: TurnSettings) -> Outline:
@@ -40,6 +55,7 @@ class CacheOutlook:
                 attachments=place.attachments,
                 terms=terms,
             )
+            names = names_of(await self._named(place), DRAFT)
             chosen = terms.choice.marks if terms.choice.mode == "hand" else ()
             return await asyncio.to_thread(
                 cache_outline.outline,
@@ -49,4 +65,5 @@ class CacheOutlook:
                 prepared.info,
                 terms.rates,
                 chosen,
+                names,
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.media.values import MediaError, refused
-from app.model.attachment import AttachmentUse, DraftItem, ItemState
+from app.model.attachment import AttachmentUse, DraftItem, IntakeProgress, ItemState
 from app.model.errors import ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.storage.attachments import StoredAttachment
@@ -27,3 +29,10 @@ def not_ready(item: DraftItem) -> MediaError:
     if item.error is not None:
         return MediaError(item.error)
     return MediaError(TurnError(ErrorKind.USER, "not_ready", f"{item.name} is not ready yet.", "Wait a moment."))
+
+
+def progress_of(items: Sequence[DraftItem]) -> IntakeProgress:
+    """How far the taking in of *items* is."""
+    states = [item.state for item in items]
+    waiting = sum(state in (ItemState.WAITING, ItemState.READING) for state in states)
+    return IntakeProgress(len(states) - waiting, len(states), states.count(ItemState.REFUSED))

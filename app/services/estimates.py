@@ -16,6 +16,7 @@ from app.logic.cache_branches import Around, around
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.cache_state import alive, left
 from app.logic.counting import BranchTokens
+from app.logic.limits import Load, load_of
 from app.logic.prices import prompt_nano
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
@@ -66,12 +67,12 @@ class _Left:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the next message will stand: as in ``Draft``; no conversation is the new chat."""
+    """Where the next message will stand, and with what: as in ``Draft``; no conversation is the new chat."""
 
     conversation_id: ConversationId | None = None
     parent_id: MessageId | None = None
     edits: MessageId | None = None
-    attachments: tuple[AttachmentId, ...] = ()
+    attachments: tuple[AttachmentId, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +84,8 @@ class Prospect:
     answer on the branch, whose request has filled the cache. ``looked_with`` are the estimated tokens of the draft at
     the look, ``cold_marks`` the cache marks once ``cache`` has expired, ``stripped`` the thinking blocks, of
     ``stripped_tokens``, that earlier requests had and this one has not. ``own`` is what the branch's own requests left
-    in the cache, ``around`` what others did to that: with ``branch`` they make ``cache``.
+    in the cache, ``around`` what others did to that: with ``branch`` they make ``cache``. ``rest`` is what the request
+    has besides the draft, as far as the API's limits are concerned.
     """
 
     place: Place
@@ -97,6 +99,7 @@ class Prospect:
     branch: BranchTokens
     own: CacheState | None
     around: Around
+    rest: Load
     cold_marks: tuple[SentMark, ...]
     looked_with: int
     stripped: int
@@ -175,6 +178,7 @@ class Estimates:
             branch,
             found.own,
             found.around.within(CachePlan(cold_marks), prepared.built),
+            load_of(prepared.request_without_draft()),
             cold_marks,
             counting.estimate_draft(text, settings.model, 1.0),
             prepared.built.stripped_now,

@@ -13,6 +13,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol
 
 from app.base.collector import held_collections
@@ -21,6 +22,7 @@ from app.logic.held import Wanted
 from app.model.attachment import Held
 from app.model.blocks import Json
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.services.shortened import shortened
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +30,8 @@ _KEPT = 48 * 1024 * 1024  # characters of what was encoded last: a count and the
 _PIECE = 3 * 128 * 1024  # bytes that are encoded in one go; a multiple of three, so that the pieces join
 _LOST = ("attachment_missing", "attachment_damaged")
 _FILE_ID = re.compile(r"\bfile_\w+")
-_SHOWN_NAME = 80  # characters
+
+UploadTold = Callable[[str, int, int], None]  # a name, bytes that have left, and of how many
 
 
 class MissingAttachmentError(ChatelaineError):
@@ -49,8 +52,11 @@ class Blobs(Protocol):
 class Uploads(Protocol):
     """Files on the server (``app.services.server_files``)."""
 
-    async def file_id(self, held: Held, name: str) -> str:
-        """The id of a file, which is uploaded as *name* where it is not there. Raises ChatelaineError."""
+    async def file_id(self, held: Held, name: str, tell: Callable[[int, int], None]) -> str:
+        """The id of a file, which is uploaded as *name* where it is not there; *tell* hears bytes sent, of how many.
+
+        Raises ChatelaineError.
+        """
         ...
 
     async def known_id(self, held: Held) -> str | None:
@@ -60,6 +66,10 @@ class Uploads(Protocol):
     async def forget(self, file_ids: list[str]) -> bool:
         """These are not there any more; whether any was one of ours. Raises ChatelaineError."""
         ...
+
+
+def _untold(_name: str, _sent: int, _total: int) -> None:
+    return None
 
 
 async def _nameless(_sha256: str) -> str | None:
@@ -81,11 +91,12 @@ class HeldSources:
         self._encoded: OrderedDict[tuple[str, bool], str] = OrderedDict()
         self._reading = asyncio.Lock()  # one file at a time is in memory as bytes
 
-    async def resolve(self, request: Json, *, upload: bool = True) -> Json:
+    async def resolve(self, request: Json, *, upload: bool = True, told: UploadTold = _untold) -> Json:
         """*request* as it goes to the API: each held source with its bytes, or, ``via`` ``file``, a file's id.
 
         Nothing is changed in place, and a request without held sources is returned as it is. *upload* False is for
-        what is only counted or looked at: a file that does not lie on the server yet goes inline then.
+        what is only counted or looked at: a file that does not lie on the server yet goes inline then. *told* hears
+        of uploads: the name, and how many bytes of how many have left; equal when one ended, well or not.
 
         Raises:
             MissingAttachmentError: bytes are gone or damaged; it names the attachment.
@@ -96,7 +107,7 @@ class HeldSources:
             return request
         found: dict[Wanted, Json] = {}
         for each in wanted:
-            found[each] = await self._source(each, upload)
+            found[each] = await self._source(each, upload, told)
         return held.replaced(request, found)
 
     async def weight(self, request: Json) -> int:
@@ -107,7 +118,7 @@ class HeldSources:
         if wanted.held is None:
             return 0
         try:
-            is_there = wanted.via == "file" and await self._file_id(wanted, wanted.held, upload=False) is not None
+            is_there = wanted.via == "file" and await self._known_id(wanted.held) is not None
         except ChatelaineError as error:
             _log.info("whether a file lies on the server could not be read: %s", error.error.code)
             is_there = False
@@ -127,10 +138,12 @@ class HeldSources:
             _log.info("a file that is gone could not be forgotten: %s", failure.error.code)
             return False
 
-    async def _source(self, wanted: Wanted, upload: bool) -> Json:
+    async def _source(self, wanted: Wanted, upload: bool, told: UploadTold) -> Json:
         if wanted.held is None:
             raise await self._missing(wanted, "attachment_missing", "")
-        file_id = await self._file_id(wanted, wanted.held, upload) if wanted.via == "file" else None
+        file_id = None
+        if wanted.via == "file":
+            file_id = await (self._file_id(wanted, wanted.held, told) if upload else self._known_id(wanted.held))
         if file_id is not None:
             return {"type": "file", "file_id": file_id}
         if wanted.is_text:
@@ -138,12 +151,14 @@ class HeldSources:
         media_type = wanted.held.media_type
         return {"type": "base64", "media_type": media_type, "data": await self._data(wanted, wanted.held)}
 
-    async def _file_id(self, wanted: Wanted, held: Held, upload: bool) -> str | None:
+    async def _file_id(self, wanted: Wanted, held: Held, told: UploadTold) -> str | None:
         if self._uploads is None:
             return None
-        if not upload:
-            return await self._uploads.known_id(held)
-        return await self._uploads.file_id(held, await self._name(wanted) or "attachment")
+        name = await self._name(wanted) or "attachment"
+        return await self._uploads.file_id(held, name, partial(told, name))
+
+    async def _known_id(self, held: Held) -> str | None:
+        return None if self._uploads is None else await self._uploads.known_id(held)
 
     async def _data(self, wanted: Wanted, held: Held) -> str:
         key = (held.sha256, wanted.is_text)
@@ -181,7 +196,7 @@ class HeldSources:
             return None
 
     async def _missing(self, wanted: Wanted, code: str, detail: str) -> MissingAttachmentError:
-        name = _short(await self._name(wanted) or "")
+        name = shortened(await self._name(wanted) or "")
         what = "is missing from the data folder" if code == "attachment_missing" else "was damaged on the disk"
         said = f"The file of {f'“{name}”' if name else 'an attachment'} {what}, so nothing was sent."
         advice = "Bring the folder 'attachments' back from a backup, or leave this attachment out and ask again."
@@ -200,7 +215,3 @@ def _text(data: bytes) -> str:
     decoder, whole = codecs.getincrementaldecoder("utf-8")("replace"), memoryview(data)
     pieces = [decoder.decode(whole[at : at + _PIECE]) for at in range(0, len(whole), _PIECE)]
     return "".join([*pieces, decoder.decode(b"", final=True)])
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _SHOWN_NAME else f"{name[: _SHOWN_NAME - 1]}…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.storage.conversations import ConversationStore
 
 _USUAL_TERMS = CacheTerms()
-_DRAFT = MessageId("draft")  # the message that is not sent yet
+DRAFT = MessageId("draft")  # the message that is not sent yet
 
 
 Drafted = Callable[[Sequence[AttachmentId], str], Sequence[ContentBlock]]
@@ -39,6 +39,10 @@ Drafted = Callable[[Sequence[AttachmentId], str], Sequence[ContentBlock]]
 
 def _nothing_attached(_ids: Sequence[AttachmentId], _model: str) -> Sequence[ContentBlock]:
     return ()
+
+
+async def _no_positions(_message: MessageId) -> frozenset[int]:
+    return frozenset()
 
 
 class LimitError(ChatelaineError):
@@ -50,7 +54,7 @@ class Prepared:
     """A request ready to go out, or a look at one.
 
     ``path`` is the branch that it was made of, root first. ``problems`` are limits of the API that it would break: of a
-    look only, for such a request does not go out.
+    look only, for such a request does not go out. ``drafted`` is how many blocks at its end are of a draft.
     """
 
     built: Built
@@ -58,11 +62,19 @@ class Prepared:
     settings: TurnSettings
     info: ModelInfo
     problems: tuple[LimitProblem, ...] = ()
+    drafted: int = 0
 
     @property
     def request(self) -> Json:
         """The complete request, without ``stream``. Not to be changed: its blocks are those of the branch."""
         return self.built.request
+
+    def request_without_draft(self) -> Json:
+        """The request as far as it stands without what a draft adds, attachments and words."""
+        if not self.drafted:
+            return self.request
+        *before, last = self.request["messages"]
+        return {**self.request, "messages": [*before, {**last, "content": last["content"][: -self.drafted]}]}
 
     @property
     def plan(self) -> CachePlan:
@@ -84,7 +96,7 @@ class History:
     """Builds requests from what is stored; the rules are those of ``app.logic.request``.
 
     They are cached as *caching* says; without it, as is usual. *drafted* makes the blocks of a draft's attachments for
-    a model, as far as they are known.
+    a model, as far as they are known; *attached_at* says which blocks of a message were attached to it.
     """
 
     def __init__(
@@ -94,11 +106,13 @@ class History:
         catalog: Catalog,
         caching: Caching | None = None,
         drafted: Drafted = _nothing_attached,
+        attached_at: Callable[[MessageId], Awaitable[frozenset[int]]] = _no_positions,
     ) -> None:
         self._conversations = conversations
         self._catalog = catalog
         self._caching = caching
         self._drafted = drafted
+        self._attached_at = attached_at
 
     async def prepare(
         self,
@@ -134,26 +148,29 @@ class History:
         settings: TurnSettings,
         *,
         edits: MessageId | None = None,
-        attachments: Sequence[AttachmentId] = (),
+        attachments: Sequence[AttachmentId] | None = None,
         terms: CacheTerms | None = None,
     ) -> Prepared:
         """The request that a draft would make, without storing anything.
 
         *conversation_id* None is a new conversation; *parent_id* None means the end of the branch that is shown. A
-        draft that *edits* a message goes into its place and keeps what is not text of it. Without text the request
-        ends with the history: fit for an estimate, not for sending.
+        draft that *edits* a message goes into its place and keeps what is not text of it; *attachments* stand for what
+        was attached to it, None for all of that. Without text the request ends with the history: fit for an estimate,
+        not for sending.
 
         Raises ChatelaineError: the storage could not be read (StorageError).
         """
         with held_collections():
-            before, kept = await self._before(conversation_id, parent_id, edits)
-            files = self._drafted(attachments, settings.model)
-            blocks = (*kept, *files, *((text_block(text),) if text.strip() else ()))
+            before, kept = await self._before(conversation_id, parent_id, edits, kept=attachments is None)
+            files = self._drafted(attachments or (), settings.model)
+            words = (text_block(text),) if text.strip() else ()
+            blocks = (*kept, *files, *words)
             path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
             if edits is not None and settings.history_from == edits:
-                settings = replace(settings, history_from=_DRAFT)  # as ``turn_start`` does
+                settings = replace(settings, history_from=DRAFT)  # as ``turn_start`` does
             terms = terms or await self._terms(conversation_id, settings)
-            return await self._built(path, settings, terms, None, unfinished=not blocks)
+            built = await self._built(path, settings, terms, None, unfinished=not blocks)
+            return replace(built, drafted=len(files) + len(words))
 
     async def repair(self, answer_id: MessageId) -> Repair | None:
         """What may be left out of the turn that the API refused, so that it can be asked again; nothing changes yet.
@@ -182,14 +199,16 @@ class History:
         return _USUAL_TERMS if self._caching is None else await self._caching.terms(conversation_id, settings)
 
     async def _before(
-        self, conversation_id: ConversationId | None, parent_id: MessageId | None, edits: MessageId | None
+        self, conversation_id: ConversationId | None, parent_id: MessageId | None, edits: MessageId | None, kept: bool
     ) -> tuple[tuple[Message, ...], tuple[ContentBlock, ...]]:
         if conversation_id is None:
             return (), ()
         path = await self._conversations.path(conversation_id, edits or parent_id)
         if edits is None or not path:
             return path, ()
-        return path[:-1], tuple(block for block in path[-1].blocks if block.type != "text")
+        gone = frozenset() if kept else await self._attached_at(edits)
+        blocks = enumerate(path[-1].blocks)
+        return path[:-1], tuple(block for at, block in blocks if block.type != "text" and at not in gone)
 
     async def _built(
         self,
@@ -215,4 +234,4 @@ def _draft(
 ) -> Message:
     parent = before[-1].id if before else None
     where = conversation_id or ConversationId("")
-    return Message(_DRAFT, where, parent, Role.USER, Status.COMPLETE, blocks, Timing(0))
+    return Message(DRAFT, where, parent, Role.USER, Status.COMPLETE, blocks, Timing(0))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.logic import cost_parts, misses, prompt_parts, rates, segments
+from app.logic.attached_names import Names, names_of
 from app.logic.misses import Asked
 from app.logic.price_book import half_up
 from app.logic.prompt_parts import Facts
 from app.logic.rebuild import Rebuilt, rebuild, response
 from app.logic.rounds import left_by
 from app.logic.usage_runs import prompt_usage
+from app.model.attachment import AttachmentUse
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
-from app.model.ids import MessageId
+from app.model.ids import ConversationId, MessageId
 from app.model.inspection import CacheMiss, PromptPart, TurnInspection
 from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Role
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
     from app.storage.conversations import ConversationStore
     from app.storage.sent import SentStore
     from app.storage.usage import LedgerStore
+
+
+Named = Callable[[ConversationId], Awaitable[Sequence[AttachmentUse]]]
+
+
+async def _nothing_named(_conversation: ConversationId) -> Sequence[AttachmentUse]:
+    return ()
 
 
 class NoSuchAnswerError(ChatelaineError):
@@ -72,7 +81,9 @@ class Inspections:
         ledger: Ledger,
         catalog: Catalog,
         lane: Lane | None = None,
+        named: Named = _nothing_named,
     ) -> None:
+        """*named* knows what was attached to the messages of a conversation, for its names."""
         self._conversations = conversations
         self._records = records
         self._rows = rows
@@ -80,6 +91,7 @@ class Inspections:
         self._ledger = ledger
         self._catalog = catalog
         self._lane = lane or Lane()
+        self._named = named
         self._rebuilding = Rebuilding(catalog)
 
     async def of(self, answer_id: MessageId) -> TurnInspection:
@@ -103,7 +115,8 @@ class Inspections:
         used_ms = 0 if before is None else await self._last_used_ms(before, now)
         if before is not None and self._explained(now, before, used_ms) is not None:
             before = replace(before, path=await self._path(before.answer))
-        return await asyncio.to_thread(self._inspected, now, before, used_ms)
+        names = names_of(await self._named(answer.conversation_id), MessageId(""))
+        return await asyncio.to_thread(self._inspected, now, before, used_ms, names)
 
     async def _read(self, answer: Message) -> _Read:
         return _Read(answer, self._turns.sent(answer.id) or await self._records.load(answer.id))
@@ -129,7 +142,7 @@ class Inspections:
         rows = await self._rows.rows(before.sent_ms, now.sent_ms, conversation_id=now.answer.conversation_id)
         return max([before.sent_ms, *(row.created_ms for row in rows if row.kind == KEPT_WARM)])
 
-    def _inspected(self, now: _Read, before: _Read | None, used_ms: int) -> TurnInspection:
+    def _inspected(self, now: _Read, before: _Read | None, used_ms: int, names: Names) -> TurnInspection:
         answer = now.answer
         model = _model(answer)
         cost = answer.cost or self._ledger.price(answer)
@@ -139,7 +152,7 @@ class Inspections:
             answer=replace(answer, cost=cost) if answer.usage is not None else answer,
             lines=cost_parts.lines(model, answer.usage, cost) if answer.usage is not None else (),
             saved_nano=cost_parts.saved_nano(model, answer.usage, cost),
-            parts=() if built is None else self._parts(now, before, built),
+            parts=() if built is None else self._parts(now, before, built, names),
             miss=self._explained(now, before, used_ms, built),
             rates=rates.rates(now.record.headers if now.record else None),
             window_tokens=info.context_tokens,
@@ -166,7 +179,7 @@ class Inspections:
         marked = read.record is None or bool(read.record.marks)
         return Asked(read.answer, parts, read.record, read.sent_ms, marked)
 
-    def _parts(self, now: _Read, before: _Read | None, built: Rebuilt) -> tuple[PromptPart, ...]:
+    def _parts(self, now: _Read, before: _Read | None, built: Rebuilt, names: Names) -> tuple[PromptPart, ...]:
         facts = Facts(
             now.sent_ms,
             left_by(before.answer, before.marks) if before is not None else 0,
@@ -175,7 +188,7 @@ class Inspections:
             before.marks if before is not None else (),
         )
         usage = None if now.answer.usage is None else prompt_usage(now.answer.usage)
-        return prompt_parts.parts(built, now.answer.parent_id, usage, facts)
+        return prompt_parts.parts(built, now.answer.parent_id, usage, facts, names)
 
     def _saver(self, now: _Read) -> Callable[[int], int | None]:
         """What reading so many tokens saves against sending them uncached, in nano-dollars, at this turn's prices."""

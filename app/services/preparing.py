@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.logic.picture_fit import fitted
 from app.logic.tokens import weights_for
 from app.media.values import ImageWish, MadeImage, refused
-from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part, Prepared
+from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held, Part
 from app.storage.attachments import Made
 
 if TYPE_CHECKING:
@@ -72,6 +72,13 @@ async def _folder_in(incoming: Path) -> AsyncIterator[Path]:
 def _make_folder(incoming: Path) -> Path:
     incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(dir=incoming))
+
+
+def sent_wish(attachment: Attachment) -> str:
+    """What names the choice alone: what was sent once goes to every model as it is, until another way is chosen."""
+    choice = attachment.choice
+    pages = "all" if choice.pages is None else ",".join(map(str, choice.pages))
+    return f"as sent {choice.form} {pages} {choice.detail} {'with' if choice.keep_metadata else 'without'} metadata"
 
 
 class Preparing:
@@ -174,11 +181,6 @@ def _expected_of_pdf(attachment: Attachment, held: Held, model: str) -> tuple[Pa
     return tuple(
         Part(drawn, *fitted(round(width * 3), round(height * 3), wish.edge, wish.tokens)) for width, height in sizes
     )
-
-
-def prepared_by(attachment: Attachment, made: Made) -> Prepared:
-    """*attachment* with what was made of it."""
-    return Prepared(attachment, made.parts)
 
 
 def _tokens(attachment: Attachment, pages: Sequence[int]) -> tuple[int, int]:

@@ -6,19 +6,20 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.api.client import Upload
+from app.api.errors import ApiError
 from app.base.clock import Clock
 from app.model.attachment import Held, Via
-from app.model.news import UploadMoved
 from app.model.server_file import ServerFile
+from app.services.shortened import shortened
 from app.storage.uploads import Uploaded
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
-    from app.services.feed import Feed
     from app.services.settings import Settings
     from app.storage.uploads import UploadStore
 
@@ -30,25 +31,51 @@ _REFUSED = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f]')  # in a file's name (platfor
 _LONGEST_NAME = 255
 _MEGABYTE = 1_000_000
 
+Teller = Callable[[int, int], None]  # hears how many bytes have left, and of how many
+
+
+def _untold(_sent: int, _total: int) -> None:
+    return None
+
 
 class _Shared:
-    """Work that several wait for. It ends with the last of them."""
+    """An upload that several wait for. It ends with the last of them."""
 
-    def __init__(self, task: asyncio.Task[str]) -> None:
-        self.task = task
+    def __init__(self, total: int) -> None:
         self.ending = False
-        self._waiting = 0
+        self._sent, self._total = 0, total
+        self._waiting: list[Teller] = []
+        self._task: asyncio.Task[str] | None = None
 
-    async def result(self) -> str:
-        """What the work gives, or raises."""
-        self._waiting += 1
+    def start(self, task: asyncio.Task[str]) -> None:
+        """*task* is the work."""
+        self._task = task
+
+    def moved(self, sent: int) -> None:
+        """Tell all that wait how many bytes have left."""
+        self._sent = sent
+        for tell in self._waiting:
+            tell(sent, self._total)
+
+    async def result(self, tell: Teller) -> str:
+        """What the work gives, or raises. *tell* hears how far it is, and at its end, well or not, the whole size."""
+        assert self._task is not None
+        self._waiting.append(tell)
+        tell(self._sent, self._total)
         try:
-            return await asyncio.shield(self.task)
+            return await asyncio.shield(self._task)
         finally:
-            self._waiting -= 1
-            if not self._waiting and not self.task.done():
+            tell(self._total, self._total)
+            self._waiting.remove(tell)
+            if not self._waiting and not self._task.done():
                 self.ending = True
-                self.task.cancel()
+                self._task.cancel()
+
+    async def close(self) -> None:
+        """End the work."""
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
 
 
 class ServerFiles:
@@ -65,14 +92,12 @@ class ServerFiles:
         store: UploadStore,
         path_of: Callable[[Held], Path],
         settings: Settings,
-        feed: Feed,
         clock: Clock,
     ) -> None:
         self._api = api
         self._store = store
         self._path_of = path_of
         self._settings = settings
-        self._feed = feed
         self._clock = clock
         self._under_way: dict[tuple[str, str, str], _Shared] = {}
 
@@ -81,11 +106,11 @@ class ServerFiles:
         above = self._settings.number("attachments.upload_above")
         return "file" if chosen == "file" or (above and held.size > above * _MEGABYTE) else "inline"
 
-    async def file_id(self, held: Held, name: str) -> str:
+    async def file_id(self, held: Held, name: str, tell: Teller = _untold) -> str:
         """The id of *held* on the server, which is uploaded as *name* if it does not lie there.
 
-        Two that ask for the same wait for one upload; it ends when nobody waits any more. News tell how far it is.
-        Raises ApiError, StorageError.
+        Two that ask for the same wait for one upload; it ends when nobody waits any more. *tell* hears how far it is,
+        if it is uploaded. Raises ApiError, StorageError.
         """
         endpoint = self._settings.base_url
         known = await self.known_id(held)
@@ -94,10 +119,8 @@ class ServerFiles:
         key = (endpoint, held.sha256, held.media_type)
         shared = self._under_way.get(key)
         if shared is None or shared.ending:  # what is being cancelled gives nothing to who comes now
-            shared = _Shared(asyncio.create_task(self._upload(endpoint, held, name), name="upload a file"))
-            self._under_way[key] = shared
-            shared.task.add_done_callback(lambda task: self._ended(key, task))
-        return await shared.result()
+            shared = self._begin(key, held, name)
+        return await shared.result(tell)
 
     async def known_id(self, held: Held) -> str | None:
         """The id of *held* where it lies on the server already, as far as is known. Raises StorageError."""
@@ -119,45 +142,54 @@ class ServerFiles:
 
     async def close(self) -> None:
         """End what is under way."""
-        tasks = [shared.task for shared in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*[shared.close() for shared in self._under_way.values()])
 
     # Inside
 
-    def _ended(self, key: tuple[str, str, str], task: asyncio.Task[str]) -> None:
-        if key in self._under_way and self._under_way[key].task is task:
+    def _begin(self, key: tuple[str, str, str], held: Held, name: str) -> _Shared:
+        shared = self._under_way[key] = _Shared(held.size)
+        task = asyncio.create_task(self._upload(key[0], held, name, shared), name="upload a file")
+        shared.start(task)
+        task.add_done_callback(lambda _task: self._ended(key, shared))
+        return shared
+
+    def _ended(self, key: tuple[str, str, str], shared: _Shared) -> None:
+        if self._under_way.get(key) is shared:
             del self._under_way[key]
 
     def _expires_soon(self, known: Uploaded) -> bool:
         return known.expires_ms is not None and known.expires_ms - _MARGIN_MS <= self._clock.now_ms()
 
-    async def _upload(self, endpoint: str, held: Held, name: str) -> str:
+    async def _upload(self, endpoint: str, held: Held, name: str, shared: _Shared) -> str:
         days = self._settings.number("attachments.upload_days")
-        told = self._teller(held)
-        upload = Upload(held.media_type, round(days * _DAY_S) if days else None, told)
-        self._feed.publish(UploadMoved(held.sha256, 0, held.size))
+        upload = Upload(held.media_type, round(days * _DAY_S) if days else None, _hundredths(held.size, shared.moved))
         try:
             stored = await self._api.upload(self._path_of(held), server_name(name), upload)
-        finally:
-            self._feed.publish(UploadMoved(held.sha256, held.size, held.size))
+        except ApiError as error:
+            raise _of_upload(error, name) from error
         kept = Uploaded(stored.id, stored.expires_ms)
         await self._store.keep(endpoint, held, stored.name, self._clock.now_ms(), kept)
         _log.info("a file of %d bytes was uploaded", held.size)
         return stored.id
 
-    def _teller(self, held: Held) -> Callable[[int], None]:
-        """Publishes on the services' loop what the network thread hears; each hundredth once."""
-        loop, step, last = asyncio.get_running_loop(), max(1, held.size // 100), 0
 
-        def tell(sent: int) -> None:
-            nonlocal last
-            if sent - last >= step and sent < held.size:
-                last = sent
-                loop.call_soon_threadsafe(self._feed.publish, UploadMoved(held.sha256, sent, held.size))
+def _hundredths(size: int, tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Tells on the services' loop what the network thread hears of *size* bytes; each hundredth once."""
+    loop, step, last = asyncio.get_running_loop(), max(1, size // 100), 0
 
-        return tell
+    def hear(sent: int) -> None:
+        nonlocal last
+        if sent - last >= step and sent < size:
+            last = sent
+            loop.call_soon_threadsafe(tell, sent)
+
+    return hear
+
+
+def _of_upload(error: ApiError, name: str) -> ApiError:
+    """*error* said of the file: nothing was asked yet."""
+    said = f"“{shortened(name)}” could not be uploaded, so nothing was sent. {error.error.message}"
+    return ApiError(replace(error.error, message=said), error.transient, error.headers)
 
 
 def server_name(name: str) -> str:

@@ -16,7 +16,7 @@ from app.logic import fold
 from app.model.errors import ChatelaineError, TurnError
 from app.model.events import StreamBatch
 from app.model.message import Message, Status
-from app.model.news import StorageRelieved, StorageTrouble, TurnProgress, TurnRestarted, TurnWaiting
+from app.model.news import StorageRelieved, StorageTrouble, TurnProgress, TurnRestarted, TurnWaiting, UploadMoved
 from app.model.sent import SentRecord
 from app.services import retry_policy, turn_outcome
 from app.services.answer_saver import AnswerSaver, priced
@@ -176,11 +176,14 @@ class TurnRun:
     async def _ask(self) -> None:
         self._opened, self._request_id = False, None
         outgoing = await self._tools.outgoing.make(self._answer, self._settings)
-        request = await self._tools.held.resolve(outgoing.request)  # which may upload files first
+        request = await self._tools.held.resolve(outgoing.request, told=self._tell_upload)  # which may upload first
         self._sent = replace(outgoing.record, sent_ms=self._tools.clock.now_ms())
         async with aclosing(self._tools.api.stream(request)) as batches:
             async for batch in batches:
                 self._take(batch)
+
+    def _tell_upload(self, name: str, sent: int, total: int) -> None:
+        self._tools.feed.publish(UploadMoved(self.conversation_id, self.answer_id, name, sent, total))
 
     def _take(self, batch: StreamBatch) -> None:
         self._opened = True

@@ -67,12 +67,14 @@ def new_conversation(id: ConversationId, draft: Draft, now_ms: int) -> Conversat
 class Place:
     """Where a message goes: under ``parent`` (None is the root), beside ``siblings``, oldest first.
 
-    ``old`` is the message that it is a new version of.
+    ``old`` is the message that it is a new version of; ``replaced`` are positions of its blocks that the draft has
+    others for.
     """
 
     parent: MessageId | None
     siblings: tuple[MessageId, ...] = ()
     old: Message | None = None
+    replaced: frozenset[int] = frozenset()
 
 
 def from_draft(  # what is stored, in the order in which it is made
@@ -86,12 +88,12 @@ def from_draft(  # what is stored, in the order in which it is made
 ) -> NewTurn:
     """The user's message at *place*, with *files* before its words, and an empty answer.
 
-    An edit keeps what is not text of the old version.
+    An edit keeps what is neither text of the old version nor replaced.
 
     Where the branch is sent from the old version on, it is sent from the new one on.
     """
     old = place.old.blocks if place.old else ()
-    stays = [position for position, block in enumerate(old) if block.type != "text"]
+    stays = [at for at, block in enumerate(old) if block.type != "text" and at not in place.replaced]
     kept = tuple(old[position] for position in stays)
     text = (text_block(draft.text),) if draft.text.strip() else ()
     blocks = (*kept, *(each.block for each in files), *text)
@@ -108,7 +110,7 @@ def from_draft(  # what is stored, in the order in which it is made
         tuple((len(kept) + position, each.attachment) for position, each in enumerate(files)),
         draft.edits,
         tuple((position, new) for new, position in enumerate(stays)),
-        DraftPlace(draft.conversation_id, draft.edits) if files else None,
+        None if draft.attachments is None else DraftPlace(draft.conversation_id, draft.edits),
     )
     return NewTurn(moved, user, answer, settings, _with(place.siblings, user_id), attached=attached)
 

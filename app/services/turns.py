@@ -48,7 +48,11 @@ class ReadyAttachments(Protocol):
         """The blocks of *ids* for *model*. Raises ChatelaineError when one of them cannot be sent."""
         ...
 
-    def sent(self, place: DraftPlace) -> None:
+    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
+        """The positions of a message's blocks that were attached to it. Raises the storage's errors."""
+        ...
+
+    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
         """The attachments of a draft are stored with its message."""
         ...
 
@@ -245,7 +249,7 @@ class Turns:
             if conversation_id not in self._runs:
                 self._budgets.ended(conversation_id)
         if turn.attached is not None and turn.attached.draft is not None:
-            self._attachments.sent(turn.attached.draft)
+            self._attachments.sent(turn.attached.draft, DraftPlace(conversation_id))
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
         if turn.user is not None and turn.settings.history_from == turn.user.id:
@@ -291,14 +295,17 @@ class Turns:
             conversation = await self._summary(conversation_id)
             place = await self._place(draft, conversation)
         user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
-        files = await self._attachments.ready(draft.attachments, draft.settings.model)
+        files = await self._attachments.ready(draft.attachments or (), draft.settings.model)
         turn = turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms, files)
         return turn if draft.conversation_id is not None else replace(turn, options=draft.options)
 
     async def _place(self, draft: Draft, conversation: ConversationSummary) -> Place:
         old = None if draft.edits is None else await self._edited(draft.edits, conversation.id)
         parent = old.parent_id if old is not None else draft.parent_id or conversation.active_leaf
-        return Place(parent, await self._conversations.children(conversation.id, parent, Role.USER), old)
+        replaced = frozenset[int]()
+        if draft.edits is not None and draft.attachments is not None:
+            replaced = await self._attachments.attached_at(draft.edits)
+        return Place(parent, await self._conversations.children(conversation.id, parent, Role.USER), old, replaced)
 
     async def _edited(self, message_id: MessageId, conversation_id: ConversationId) -> Message:
         old = await self._conversations.message(message_id)

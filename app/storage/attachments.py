@@ -138,6 +138,19 @@ class AttachmentStore:
         """The attachments of a message, in the order of its blocks."""
         return await self._uses("m.id = ?", id)
 
+    async def positions(self, id: MessageId) -> frozenset[int]:
+        """Which blocks of a message came from attachments."""
+
+        def job(connection: sqlite3.Connection) -> frozenset[int]:
+            rows = connection.execute(
+                "SELECT u.position FROM messages AS m JOIN message_attachments AS u ON u.message = m.number"
+                " WHERE m.id = ?",
+                (id,),
+            )
+            return frozenset(row[0] for row in rows)
+
+        return await self._database.read(job)
+
     async def name_of(self, sha256: str) -> str | None:
         """The name of the attachment that has these bytes, or whose part has them: of the newest one."""
 

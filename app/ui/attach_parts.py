@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.bundle import Services
     from app.ui.bridge import Bridge
     from app.ui.control.drafts import DraftKeeper
+    from app.ui.control.estimating import EstimateControl
     from app.ui.control.models import ModelControl
     from app.ui.control.open_chat import OpenChat
     from app.ui.main_window import MainWindow
@@ -53,3 +54,9 @@ class AttachParts(QObject):
         self.ways = AttachWays(window, attachments, services.fetching.fetch, self.control.place, theme, tasks)
         self.deeds = AttachDeeds(window, self.control, attachments, theme, tasks)
         self.citing = CiteChoice(window.composer, chat, services.options, bridge, tasks)
+
+    def join(self, estimating: EstimateControl) -> None:
+        """What is attached changes what the next message takes; what else that has decides about limits."""
+        self.control.changed.connect(estimating.renew)
+        self.control.limits.use_rest(estimating.rest)
+        estimating.shown.connect(self.control.judge)

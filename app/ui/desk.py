@@ -280,7 +280,7 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.attaching.changed.connect(self.estimating.renew)
+        self.attach.join(self.estimating)
         self.keys.changed.connect(self.estimating.renew)
         self.estimating.shown.connect(self.parts.window_bar.take)
         self.budgeting.use_known(self.estimating.known)

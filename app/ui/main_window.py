@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
     undo: InlineBar
     notice: InlineBar
     window_bar: InlineBar
+    limits: InlineBar
     budget: InlineBar
     composer: Composer
     inspector: Inspector
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
         self.trouble, self.key_bar, self.undo = panels.trouble, panels.key_bar, panels.undo
         self.notice, self.window_bar = panels.notice, panels.window_bar
-        self.budget = panels.budget
+        self.budget, self.limits = panels.budget, panels.limits
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
         self.inspector = panels.inspector
         self._panels = panels

@@ -143,7 +143,10 @@ class _NoAttachments:
         assert not ids
         return ()
 
-    def sent(self, place: DraftPlace) -> None:
+    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
+        raise AssertionError("nothing was attached")
+
+    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
         raise AssertionError("nothing was attached")
 
 
@@ -171,7 +174,6 @@ def _join(
         store=UploadStore(database),
         path_of=lambda each: blobs.path(each.sha256),
         settings=settings,
-        feed=feed,
         clock=clock,
     )
     held = HeldSources(blobs, files, AttachmentStore(database).name_of)

@@ -14,6 +14,7 @@ from app.base.paths import Paths
 from app.model.attachment import DraftPlace
 from app.services.tidying import Tidying
 from app.storage.attachments import AttachmentStore
+from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.db import Database
 from app.storage.verify import verify
@@ -44,7 +45,7 @@ def run(paths: Paths, file: Path, step: str) -> subprocess.CompletedProcess[str]
 async def check(paths: Paths, clock: ManualClock, expected: int) -> None:
     """The draft has *expected* attachments, whole; what else was left goes by and by."""
     database, blobs = await Database.open(paths, clock), BlobStore(paths)
-    store = AttachmentStore(database)
+    store, backups = AttachmentStore(database), BackupFiles(paths)
     stored = await store.of_draft(DRAFT)
     assert len(stored) == expected
     for each in stored:
@@ -53,13 +54,13 @@ async def check(paths: Paths, clock: ManualClock, expected: int) -> None:
         for part in each.made.parts if each.made is not None else ():
             assert len(await blobs.read(part.held.sha256)) == part.held.size
     assert await verify(database) == []
-    assert (await verify_bytes(store, blobs)).problems == ()
+    assert (await verify_bytes(store, blobs, backups)).problems == ()
     clock.advance(10 * 365 * 86_400)  # beyond what the process's own clock wrote
-    await Tidying(store, blobs, clock).run()  # fresh files stay for a week
-    assert (await verify_bytes(store, blobs)).problems == ()
+    await Tidying(store, blobs, backups, clock).run()  # fresh files stay for a week
+    assert (await verify_bytes(store, blobs, backups)).problems == ()
     assert len(await store.of_draft(DRAFT)) == expected
     await blobs.drop_others(await store.wanted(), older_than_s=-60)
-    assert await verify_bytes(store, blobs) == BytesFound()
+    assert await verify_bytes(store, blobs, backups) == BytesFound()
     assert [*blobs.incoming.glob("*")] == []
     await database.close()
 

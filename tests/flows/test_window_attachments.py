@@ -174,6 +174,17 @@ def test_chips_are_removed_moved_and_brought_back_by_keyboard(office: Office, tm
     office.wait_until(lambda: [chip.value.name for chip in chips(office)] == ["b.txt", "a.txt", "c.txt"], "it is back")
 
 
+def test_chips_are_moved_by_keys_that_move_the_reader_elsewhere(office: Office, tmp_path: Path) -> None:
+    office.ask("Hello")  # the window's shortcuts for Alt and an arrow need a conversation
+    drop(office, *(write(tmp_path / "f", f"{name}.txt", b"Some words.") for name in "abc"))
+    wait(office, 3)
+    for key, names in ((Qt.Key.Key_End, "bca"), (Qt.Key.Key_Left, "bac"), (Qt.Key.Key_Home, "abc")):
+        [chip] = [chip for chip in chips(office) if chip.value.name == "a.txt"]
+        chip.setFocus()
+        QTest.keyClick(chip, key, Qt.KeyboardModifier.AltModifier)
+        office.wait_until(lambda: "".join(chip.value.name[0] for chip in chips(office)) == names, "it moved")  # noqa: B023
+
+
 def test_a_refused_file_says_why_and_stays_behind(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
     drop(office, write(tmp_path / "f", "tool.exe", b"MZ" + bytes(90)), write(tmp_path / "f", "a.txt", b"Some words."))
     refused, good = wait(office, 2)

@@ -30,9 +30,11 @@ from app.ui.transcript.model import (
     ThinkingLine,
     Trouble,
     TurnRow,
+    Uploading,
     Wait,
     Working,
 )
+from app.ui.transcript.voices import voice
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import answer, block, thought, user
 from tests.fakes.transcripts import (
@@ -199,6 +201,25 @@ class TestStreaming:
         assert kinds(view, "a1") == [Wait]
         view.apply_progress(MessageId("a1"), [started(), words("There")], 0)
         assert Wait not in kinds(view, "a1")
+
+    def test_an_upload_is_shown_in_place_of_the_answer_until_it_ends(self, view: TranscriptView) -> None:
+        view.append_turn(user(1, "Hello"), running(1))
+        view.set_upload(MessageId("a1"), "report.pdf", 0, 38_000_000)
+        settle()
+        [slot] = view._stage.item(1).slots
+        before = slot.layout
+        view.set_upload(MessageId("a1"), "report.pdf", 12_000_000, 38_000_000)
+        settle()
+        [slot] = view._stage.item(1).slots
+        assert voice(slot.strip, 0).text == "Uploading report.pdf: 12 of 38 MB"
+        assert slot.layout is before  # the line stays and is painted anew
+        assert before is not None
+        view.set_upload(MessageId("a1"), "report.pdf", 38_000_000, 38_000_000)
+        assert kinds(view, "a1") == [Working]
+        view.set_upload(MessageId("a1"), "more.pdf", 1, 2)
+        assert kinds(view, "a1") == [Uploading]
+        view.apply_progress(MessageId("a1"), [started(), words("There")], 0)
+        assert Uploading not in kinds(view, "a1")
 
     def test_a_restart_drops_what_an_earlier_attempt_sent(self, view: TranscriptView) -> None:
         view.append_turn(user(1, "Hello"), running(1))

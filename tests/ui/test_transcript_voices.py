@@ -214,6 +214,19 @@ class TestAnnouncements:
         assert len(spoken) == 1
         assert spoken[0].startswith("Too many requests.")
 
+    def test_an_upload_is_said_when_it_begins_and_not_with_every_step(
+        self, view: TranscriptView, spoken: list[str]
+    ) -> None:
+        view.append_turn(user(1, "Hello"), running(1))
+        for name, total in (("report.pdf", 38_000_000), ("notes.txt", 1_250_000), ("small.txt", 400_500)):
+            for sent in (0, total // 3, total // 2, total):
+                view.set_upload(MessageId("a1"), name, sent, total)
+        assert spoken == [
+            "Uploading report.pdf, 38 MB.",
+            "Uploading notes.txt, 1.2 MB.",
+            "Uploading small.txt, 401 kB.",
+        ]
+
     def test_how_an_answer_ended_is_said(self, view: TranscriptView, spoken: list[str]) -> None:
         view.append_turn(user(1, "Hello"), running(1))
         view.finish(answer(1, "Half of", status=Status.STOPPED))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ _STEPS = {
 class ChipValue:
     """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none.
 
+    ``limit`` says in the place of the facts which limit it breaks, empty for none; ``tip`` and ``spoken`` have both.
     ``short`` are the facts for where there is less room.
     """
 
@@ -42,11 +43,17 @@ class ChipValue:
     deed: str = ""
     tip: str = ""
     short: str = ""
+    limit: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it, as a screen reader says it."""
-        return ", ".join(part for part in (self.name, self.facts, self.deed) if part)
+        return ", ".join(part for part in (self.name, self.limit, self.facts, self.deed) if part)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it cannot be sent as it is."""
+        return self.state is ItemState.REFUSED or bool(self.limit)
 
 
 class Chip(QFrame, Themed):
@@ -93,9 +100,9 @@ class Chip(QFrame, Themed):
         """Show *value*."""
         self.value = value
         self.name.setText(value.name)
-        self.facts.short = value.short
-        self.facts.setText(value.facts)
-        set_look(self.facts, "error" if value.state is ItemState.REFUSED else "facts")
+        self.facts.short = "" if value.limit else value.short
+        self.facts.setText(value.limit or value.facts)
+        set_look(self.facts, "error" if value.wrong else "facts")
         self.deed.setText(value.deed)
         self.deed.setAccessibleName(f"{value.deed}: {value.name}")
         self.deed.setVisible(bool(value.deed))
@@ -118,6 +125,16 @@ class Chip(QFrame, Themed):
         self._draw()
 
     # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Alt and an arrow key belong to the chip that has the focus, not to the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            moves = event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in _STEPS
+            undoes = event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_Z
+            if moves or undoes:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes, Enter opens, arrows walk, Alt and an arrow move."""
@@ -189,12 +206,12 @@ class Chip(QFrame, Themed):
         row.addWidget(self.cross)
 
     def _draw(self) -> None:
-        refused = self.value.state is ItemState.REFUSED
-        if self._pixmap is not None and not refused:
+        wrong = self.value.wrong
+        if self._pixmap is not None and not wrong:
             self.picture.setPixmap(_edged(self._pixmap, self._theme) if self._theme is not None else self._pixmap)
         elif self._theme is not None:
-            ink = self._theme.colors.error if refused else self._theme.colors.muted
-            icon = "warning" if refused else self.value.kind
+            ink = self._theme.colors.error if wrong else self._theme.colors.muted
+            icon = "warning" if wrong else self.value.kind
             self.picture.setPixmap(tinted_pixmap(icon, ink, 20, self.devicePixelRatioF()))
 
 

@@ -19,6 +19,7 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fitting_row import FittingRow
 from app.ui.widgets.labels import ElidedLabel
+from app.ui.widgets.saying import say
 
 MOST_WIDTH = 760
 _SHARE_OF_CHIPS = 0.25  # of the window, above which they scroll
@@ -46,6 +47,7 @@ class Composer(QWidget, Themed):
         self._running = False
         self._ready = False
         self._note = ""
+        self._held = ""
         self._attached = self._citable = False
         self._window_height = 800
         self._send_key: SendKey = "enter"
@@ -154,6 +156,18 @@ class Composer(QWidget, Themed):
         """Whether messages can be sent."""
         return self._ready
 
+    def hold(self, why: str) -> None:
+        """Hold what stands here back, in words why; empty lets it go. Who calls says so on the screen, too."""
+        if why != self._held:
+            self._held = why
+            self._refresh()
+            if why:
+                say(self, why)
+
+    def is_held(self) -> bool:
+        """Whether what stands here is held back."""
+        return bool(self._held)
+
     def set_note(self, note: str) -> None:
         """Something to say in the place of the hint, beside the meter, too, such as being offline; empty for none."""
         if note != self._note:  # it is told with every piece of an answer
@@ -248,7 +262,9 @@ class Composer(QWidget, Themed):
             self.edit_cancelled.emit()
 
     def _submit(self) -> None:
-        if self._ready and not self._running and self._has_something():
+        if self._held and self._has_something():
+            say(self, self._held)
+        elif self._ready and not self._running and self._has_something():
             if self.send.hasFocus():  # what was sent empties the field, and a button that is off keeps no focus
                 self.focus()
             self.sent.emit()
@@ -260,12 +276,13 @@ class Composer(QWidget, Themed):
     def _refresh(self) -> None:
         self.send.setVisible(not self._running)
         self.stop.setVisible(self._running)
-        self.send.setEnabled(self._ready and self._has_something())
+        self.send.setEnabled(self._ready and not self._held and self._has_something())
         metered = self.meter.estimate() is not None
         self.meter.setVisible(metered)
         self.hint.setVisible(not metered or bool(self._note))
         self.hint.setText(self._note or self._usual_hint())
-        self.send.setToolTip(self._usual_hint() if metered else "")
+        self.send.setToolTip(self._held or (self._usual_hint() if metered else ""))
+        self.send.setAccessibleDescription(self._held)
 
     def _has_something(self) -> bool:
         return self._attached or bool(self.text().strip())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.logic.limits import LimitProblem
 from app.logic.tokens import Weights, image_tokens
 from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakeProgress, ItemState, Part
 from app.ui.amounts import dollars
 from app.ui.composer.chip import ChipValue
+from app.ui.control.limit_words import limit_words, short_limit
 from app.ui.i18n import mark, tr
 from app.ui.wording import error_words
 
@@ -44,6 +46,11 @@ def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
     facts, short = _facts(item, sent), _facts(item, replace(sent, before=None))
     tip = f"{item.name}\n{facts if item.error is None else error_words(item.error)}"
     return ChipValue(item.id, item.name, facts, kind, item.state, _deed(item.state), tip, short)
+
+
+def with_limit(value: ChipValue, problem: LimitProblem, model: str) -> ChipValue:
+    """The chip of something that breaks a limit. *model* is a name."""
+    return replace(value, limit=short_limit(problem), tip=f"{value.tip}\n{limit_words(problem, model)}")
 
 
 def _deed(state: ItemState) -> str:

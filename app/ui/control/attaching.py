@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from app.logic.limits import Load
 from app.logic.prices import prompt_nano
 from app.logic.tokens import estimate_block, weights_for
 from app.model.attachment import DraftItem, DraftPlace, IntakeProgress, ItemState
@@ -17,9 +18,19 @@ from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.draft_words import not_ready
 from app.ui.composer.chip import ChipValue
-from app.ui.control.attach_words import Sent, chip_value, ended_words, progress_words, tokens_before
+from app.ui.control.attach_words import (
+    Sent,
+    chip_value,
+    ended_words,
+    progress_words,
+    tokens_before,
+    with_limit,
+)
+from app.ui.control.limiting import LimitControl
 from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
+from app.ui.widgets.saying import say
+from app.ui.wording import short_name
 
 if TYPE_CHECKING:
     from app.logic.prices import PriceRow
@@ -33,6 +44,16 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 _BUSY = (ItemState.WAITING, ItemState.READING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item as it is shown for a model, and what it adds to a request."""
+
+    item: DraftItem
+    model: str
+    value: ChipValue
+    load: Load
 
 
 class AttachControl(QObject):
@@ -66,13 +87,18 @@ class AttachControl(QObject):
         self._drafts = drafts
         self._models = models
         self._tasks = tasks
-        self._known: dict[AttachmentId, tuple[DraftItem, str, ChipValue]] = {}
+        self._known: dict[AttachmentId, _Shown] = {}
+        self.limits = LimitControl(window.limits, window.composer, models)
         self._reading = False
         self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         bridge.attachments_changed.connect(self._told)
         chat.switched.connect(self._switched)
+        self._edit: tuple[DraftPlace, tuple[AttachmentId, ...]] | None = None  # what a new version was found with
+        drafts.use_attachments(attachments.begin_edit)
         drafts.moved.connect(self._switched)
+        drafts.edit_ended.connect(self._edit_ended)
         models.changed.connect(self._model_changed)
+        bridge.setting_changed.connect(self._setting_changed)
 
     # What others ask
 
@@ -86,7 +112,7 @@ class AttachControl(QObject):
 
     def described(self) -> list[tuple[DraftItem, str]]:
         """What the draft that is shown has, each with what its chip says of it in short."""
-        return [(item, chip.short) for item, _model, chip in self._known.values()]
+        return [(shown.item, shown.value.short) for shown in self._known.values()]
 
     def ids(self) -> tuple[AttachmentId, ...]:
         """What will be sent with the message; what was refused stays behind."""
@@ -104,7 +130,8 @@ class AttachControl(QObject):
     async def wait(self) -> bool:
         """Wait until everything attached to the draft that is shown was read; says so, if it takes time.
 
-        False when the user would rather not wait, or looks at another draft. Raises ChatelaineError for a locked file.
+        False when the user would rather not wait, looks at another draft, or what was read breaks a limit. Raises
+        ChatelaineError for a locked file.
         """
         place = self.place()
         if self._are_busy() and not await self._waited(place):
@@ -112,7 +139,7 @@ class AttachControl(QObject):
         for item in self._attachments.items(place):
             if item.state is ItemState.LOCKED:
                 raise ChatelaineError(not_ready(item).error)
-        return place == self.place()
+        return place == self.place() and not self._window.composer.is_held()
 
     # Waiting
 
@@ -160,33 +187,70 @@ class AttachControl(QObject):
             self._attachments.set_model(place, self._models.model)
             self._show()
 
+    def _edit_ended(self, place: DraftPlace) -> None:
+        """It was sent or given up."""
+        self._tasks.start("forget attachments", self._attachments.discard(place))
+
+    def _keep_edit(self) -> None:
+        """Another attachment is a change of the new version, as another word is."""
+        place, ids = self.place(), tuple(self._known)
+        if place.edits is None:
+            self._edit = None
+        elif self._edit is None or self._edit[0] != place:
+            self._edit = place, ids
+        elif self._edit[1] != ids:
+            self._edit = place, ids
+            self._drafts.keep_edit()
+
     def _model_changed(self) -> None:
         self._attachments.set_model(self.place(), self._models.model)
         self._show()
 
+    def _setting_changed(self, key: str) -> None:
+        if key.startswith("attachments."):  # what is uploaded takes no room in the request
+            self._known.clear()
+            self._show()
+
     def _show(self) -> None:
         items, composer = self._attachments.items(self.place()), self._window.composer
-        self._known = {item.id: self._value(item, self._models.model) for item in items}
-        composer.chips.show_values([self._known[item.id][2] for item in items])
+        self._known = {item.id: self._shown(item, self._models.model) for item in items}
+        self._show_chips()
         self._thumbnails.show(items)
         self._show_progress(self._attachments.progress(self.place()))
         composer.set_attached(bool(self.ids()))
+        self._keep_edit()
         self.told.emit()
         self.changed.emit()
+
+    def judge(self) -> None:
+        """Something else may break the limits now, or no longer: the rest of the request, or a setting."""
+        if self._known:
+            self._show_chips()
+
+    def _show_chips(self) -> None:
+        """The chips, each with the limit that it breaks."""
+        files = {id: shown.load for id, shown in self._known.items()}
+        wrong, name = self.limits.judge(files), short_name(self._models.info())
+        values = [
+            with_limit(shown.value, wrong[id], name) if id in wrong else shown.value
+            for id, shown in self._known.items()
+        ]
+        self._window.composer.chips.show_values(values)
 
     def _show_progress(self, progress: IntakeProgress) -> None:
         words, chips = progress_words(progress), self._window.composer.chips
         chips.show_progress(words)
         if bool(words) != self._reading:  # at the beginning and at the end, not file by file
             self._reading = bool(words)
-            _say(chips, words if words else ended_words(progress))
+            say(chips, words if words else ended_words(progress))
 
-    def _value(self, item: DraftItem, model: str) -> tuple[DraftItem, str, ChipValue]:
+    def _shown(self, item: DraftItem, model: str) -> _Shown:
         """Of hundreds of items most are as they were."""
         known = self._known.get(item.id)
-        if known is not None and known[0] is item and known[1] == model:
+        if known is not None and known.item is item and known.model == model:
             return known
-        return item, model, chip_value(item, self._sent(item, model))
+        load = self._attachments.load_of(item.id, model) if item.state is ItemState.READY else Load()
+        return _Shown(item, model, chip_value(item, self._sent(item, model)), load)
 
     def _sent(self, item: DraftItem, model: str) -> Sent:
         parts = item.prepared.parts if item.prepared is not None else ()
@@ -199,8 +263,3 @@ class AttachControl(QObject):
         nano = None if row is None else prompt_nano(row, input=tokens)
         before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
         return Sent(parts, tokens, nano, before)
-
-
-def _say(chips: QObject, words: str) -> None:
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(chips, words))

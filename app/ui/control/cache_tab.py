@@ -12,7 +12,6 @@ from app.model.caching import CacheChoice
 from app.model.estimate import SendEstimate
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
-from app.services.estimates import Place
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from app.services.keep_warm import CacheWarmer
     from app.services.options import Options
     from app.ui.bridge import Bridge
-    from app.ui.control.drafts import DraftKeeper
     from app.ui.control.estimating import EstimateControl
     from app.ui.control.open_chat import OpenChat
     from app.ui.main_window import MainWindow
@@ -42,7 +40,6 @@ class CacheTabControl(QObject):
         options: Options,
         warmer: CacheWarmer,
         estimating: EstimateControl,
-        drafts: DraftKeeper,
         settings: Callable[[], Awaitable[TurnSettings]],
         clock: Clock,
         bridge: Bridge,
@@ -56,7 +53,7 @@ class CacheTabControl(QObject):
         self._outlook = outlook
         self._options = options
         self._warmer = warmer
-        self._drafts = drafts
+        self._place = estimating.place
         self._settings = settings
         self._tasks = tasks
         self._shown_for: ConversationId | None = None
@@ -68,14 +65,14 @@ class CacheTabControl(QObject):
         self._page.set_clock(clock.now_ms)
         self._connect(bridge, estimating)
 
-    def renew(self) -> None:
+    def renew(self, _what: object = None) -> None:
         """Look again, soon, if the page is to be seen."""
         if self._page.isVisible():
             self._soon.start()
 
     async def _look(self) -> None:
         self._ticket += 1
-        ticket, place = self._ticket, Place(self._chat.id, edits=self._drafts.editing)
+        ticket, place = self._ticket, self._place()
         options = await self._options.load(place.conversation_id)
         outline = await self._outlook.of(place, self._composer.text(), await self._settings())
         if ticket == self._ticket and not self._writing and place.conversation_id == self._chat.id:
@@ -129,6 +126,7 @@ class CacheTabControl(QObject):
             signal.connect(self.renew)
         bridge.options_changed.connect(self._options_changed)
         bridge.cache_warmed.connect(self._warmed)
+        bridge.attachments_changed.connect(self.renew)
         estimating.shown.connect(self._estimated)
         self._page.choice_wanted.connect(self._choose)
         self._page.keep_warm_wanted.connect(self._keep_warm)

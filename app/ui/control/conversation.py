@@ -12,7 +12,7 @@ from app.model.blocks import Json
 from app.model.conversation import Conversation, ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Status
-from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting
+from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting, UploadMoved
 from app.ui.i18n import tr
 from app.ui.transcript.model import Version
 
@@ -222,6 +222,9 @@ class ConversationControl(QObject):
             waiting = self._running.waiting(message.id)
             if waiting is not None:
                 self._show_waiting(waiting)
+            upload = self._running.upload(message.id)
+            if upload is not None:
+                self._show_upload(upload)
 
     def _live(self, message: Message) -> Message:
         if message.status is not Status.RUNNING:
@@ -242,6 +245,7 @@ class ConversationControl(QObject):
         self._bridge.turn_waiting.connect(self._waits)
         self._bridge.turn_restarted.connect(self._restarted)
         self._bridge.turn_finished.connect(self._finished)
+        self._bridge.upload_moved.connect(self._uploads)
         self._bridge.conversation_changed.connect(self._changed)
 
     def _started(self, news: TurnStarted) -> None:
@@ -283,6 +287,13 @@ class ConversationControl(QObject):
 
     def _show_waiting(self, news: TurnWaiting) -> None:
         self._transcript.set_waiting(news.answer_id, news.until_ms, news.attempt, news.error)
+
+    def _uploads(self, news: UploadMoved) -> None:
+        if news.conversation_id == self._chat.id:
+            self._show_upload(news)
+
+    def _show_upload(self, news: UploadMoved) -> None:
+        self._transcript.set_upload(news.answer_id, news.name, news.sent, news.total)
 
     def _restarted(self, news: TurnRestarted) -> None:
         if news.conversation_id == self._chat.id:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.model.attachment import DraftPlace
 from app.model.ids import ConversationId, MessageId
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class DraftKeeper(QObject):
     """
 
     moved = Signal()
+    edit_ended = Signal(object)  # DraftPlace
 
     def __init__(self, composer: Composer, conversations: Conversations, tasks: Tasks) -> None:
         super().__init__(composer)
@@ -40,6 +43,7 @@ class DraftKeeper(QObject):
         self._saved = ""  # what the disk has, or is about to have, for this place
         self._put_aside = ""  # the conversation's own draft while a message is edited
         self._under_way: dict[Place, str] = {}  # texts that are being saved
+        self._begin: Callable[[DraftPlace], Awaitable[None]] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_soon)
         composer.text_changed.connect(self._typed)
@@ -80,6 +84,10 @@ class DraftKeeper(QObject):
 
     # Editing
 
+    def use_attachments(self, begin: Callable[[DraftPlace], Awaitable[None]]) -> None:
+        """*begin* makes the attachments of a message those of its new version, which is not written yet."""
+        self._begin = begin
+
     async def begin_edit(self, message: MessageId, text: str) -> None:
         """Write a new version of *message*, from what was written of it before or from its own *text*.
 
@@ -87,6 +95,8 @@ class DraftKeeper(QObject):
         """
         conversation = self._place.conversation
         unfinished = await self.load(conversation, message)
+        if not unfinished and self._begin is not None:
+            await self._begin(DraftPlace(conversation, message))
         if self._place.conversation == conversation:
             self.edit(message, unfinished or text)
 
@@ -104,12 +114,21 @@ class DraftKeeper(QObject):
         """The new version was sent or given up: the conversation's own draft comes back."""
         if self._place.edits is None:
             return
+        ended = DraftPlace(*self._place)
         self._pause.stop()
         self._start_saving(self._place, "")
         self._stand_at(Place(self._place.conversation), self._put_aside)
         self._composer.set_editing(False)
         self._composer.set_text(self._put_aside)
         self._put_aside = ""
+        self.edit_ended.emit(ended)
+
+    def keep_edit(self) -> None:
+        """The new version has changed in more than its words: it is found again after a restart, as it is."""
+        if self._place.edits is not None:
+            self._pause.stop()
+            self._saved = self._composer.text()
+            self._start_saving(self._place, self._saved)
 
     async def flush(self) -> None:
         """Save now what is not saved yet. Raises the storage's errors."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.logic.cache_shelf import LIFETIME_MS
+from app.logic.limits import Load
 from app.model.ids import AttachmentId
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
@@ -75,6 +76,7 @@ class EstimateControl(QObject):
         self._clock = clock
         self._tasks = tasks
         self._prospect: Prospect | None = None
+        self._rest = Load()
         self._keep_warm = KeepWarm()
         self._latest: SendEstimate | None = None
         self._end: object = None  # of the branch
@@ -91,6 +93,10 @@ class EstimateControl(QObject):
     def latest(self) -> SendEstimate | None:
         """What is shown at the moment."""
         return self._latest
+
+    def rest(self) -> Load:
+        """What the next request has besides the draft, as far as the API's limits are concerned."""
+        return self._rest
 
     def known(self, place: Place, text: str, settings: TurnSettings) -> SendEstimate | None:
         """What was found out already of the turn that sends *text*; None where it has to be looked at first."""
@@ -134,6 +140,7 @@ class EstimateControl(QObject):
 
     def _switched(self) -> None:
         self._forget()
+        self._rest = Load()
         self.renew()
         if self._chat.id is not None:
             self._tasks.start("keep warm", self._warmer.watch(self._chat.id))
@@ -181,7 +188,8 @@ class EstimateControl(QObject):
 
     # Looking and counting
 
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the next message will stand, and with what."""
         return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attached())
 
     def _is_running(self) -> bool:
@@ -205,15 +213,16 @@ class EstimateControl(QObject):
         """Read the branch, show what it comes to by estimate, and have it counted."""
         if self._is_running():
             return
-        place = self._place()
+        place = self.place()
         options = await self._options.load(place.conversation_id)
         settings, text = await self._settings(), self._composer.text()
         prospect, old = await self._estimates.look(place, settings, text), self._prospect
-        if place != self._place() or self._is_running():
+        if place != self.place() or self._is_running():
             return
         if old is not None:
             prospect.learn_from(old)
         self._prospect, self._keep_warm = prospect, options.keep_warm
+        self._rest = prospect.rest
         self._wait_for_a_pause()
         self._show()
         self._count_soon.start()

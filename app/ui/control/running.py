@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from app.model.ids import ConversationId, MessageId
-from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting
+from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarted, TurnWaiting, UploadMoved
 from app.ui.bridge import Bridge
 
 
@@ -20,11 +20,13 @@ class Running(QObject):
         super().__init__(parent)
         self._ids: set[ConversationId] = set(now)
         self._waiting: dict[MessageId, TurnWaiting] = {}
+        self._uploads: dict[MessageId, UploadMoved] = {}
         bridge.turn_started.connect(self._started)
         bridge.turn_finished.connect(self._finished)
         bridge.turn_waiting.connect(self._waits)
         bridge.turn_restarted.connect(self._goes_on)
         bridge.turn_progress.connect(self._goes_on)
+        bridge.upload_moved.connect(self._uploaded)
 
     def ids(self) -> frozenset[ConversationId]:
         """All of them."""
@@ -38,6 +40,10 @@ class Running(QObject):
         """What the answer waits for at the moment."""
         return self._waiting.get(answer_id)
 
+    def upload(self, answer_id: MessageId) -> UploadMoved | None:
+        """What is uploaded for the answer at the moment."""
+        return self._uploads.get(answer_id)
+
     def _started(self, news: TurnStarted) -> None:
         self._ids.add(news.conversation_id)
         self.changed.emit()
@@ -45,6 +51,7 @@ class Running(QObject):
     def _finished(self, news: TurnFinished) -> None:
         self._ids.discard(news.conversation_id)
         self._waiting.pop(news.answer.id, None)
+        self._uploads.pop(news.answer.id, None)
         self.changed.emit()
 
     def _waits(self, news: TurnWaiting) -> None:
@@ -52,3 +59,9 @@ class Running(QObject):
 
     def _goes_on(self, news: TurnProgress | TurnRestarted) -> None:
         self._waiting.pop(news.answer_id, None)
+
+    def _uploaded(self, news: UploadMoved) -> None:
+        if news.sent < news.total:
+            self._uploads[news.answer_id] = news
+        else:
+            self._uploads.pop(news.answer_id, None)

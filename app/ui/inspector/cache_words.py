@@ -7,7 +7,7 @@ from app.model.estimate import CacheState
 from app.model.outlining import OutlineRow
 from app.ui.amounts import dollars
 from app.ui.i18n import tr, tr_count
-from app.ui.inspector.words import expiry_words, lifetime_words
+from app.ui.inspector.words import expiry_words, lifetime_words, with_pictures
 
 MODES: tuple[CacheMode, ...] = ("automatic", "hand", "off")
 
@@ -55,7 +55,11 @@ def row_name(row: OutlineRow) -> str:
     }
     if row.kind in ("next", "summary") or not row.name:
         return kinds[row.kind]
-    return row.name if row.kind in ("document", "image") else tr("{0}: {1}", kinds[row.kind], row.name)
+    return (
+        with_pictures(row.name, row.pictures)
+        if row.kind in ("document", "image")
+        else tr("{0}: {1}", kinds[row.kind], row.name)
+    )
 
 
 def about_dollars(nano: int) -> str:

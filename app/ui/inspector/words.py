@@ -52,7 +52,14 @@ def part_name(part: PromptPart) -> str:
         "answer": tr("Answer"),
         "compaction": tr("Summary of what stood before"),
     }[part.kind]
-    return " ".join(part.name.split()) or fallback
+    return with_pictures(" ".join(part.name.split()) or fallback, part.pictures)
+
+
+def with_pictures(name: str, pages: int) -> str:
+    """The name of an attachment; a PDF of which so many pages go as pictures says that."""
+    if not pages:
+        return name
+    return tr("{0}, 1 page as a picture", name) if pages == 1 else tr("{0}, {1} pages as pictures", name, f"{pages:,}")
 
 
 def part_tokens(part: PromptPart) -> str:

@@ -26,6 +26,7 @@ from app.ui.transcript.model import (
     Strip,
     Trouble,
     TurnRow,
+    Uploading,
     Value,
     Version,
     Wait,
@@ -74,6 +75,7 @@ class Content:
         self._known = known or Known()
         self._cards = self._made_cards()
         self.wait: Wait | None = None
+        self.upload: Uploading | None = None
         self.version = ONLY
         self._heard = Heard()
         self._folding, self._unfolded = True, False  # a long text of the user's
@@ -217,6 +219,8 @@ class Content:
     def _under_way(self) -> Iterator[Value]:
         if self.wait is not None:
             yield self.wait
+        elif self.upload is not None:
+            yield self.upload
         elif not self.sections:
             yield Working(self.message.timing.created_ms)
         elif not _thinks(self.sections[-1]):  # thinking has a clock of its own
@@ -247,8 +251,8 @@ class Content:
         """Take events of the running reply; returns where strips changed, None for nowhere."""
         change: Change | None = None
         self._heard.ms = max(self._heard.ms, received_ms)
-        if self.wait is not None:
-            self.wait = None
+        if self.wait is not None or self.upload is not None:
+            self.wait = self.upload = None
             change = Change(len(self.sections))
         for event in merged(events):
             made = self._apply(event, received_ms)
@@ -274,6 +278,11 @@ class Content:
         self.wait = wait
         return Change(len(self.sections))
 
+    def set_upload(self, upload: Uploading | None) -> Change:
+        """Show that an attachment is being uploaded, or no longer."""
+        self.upload = upload
+        return Change(len(self.sections))
+
     def place_among(self, version: Version, ends_branch: bool) -> Change | None:
         """Take its place among its siblings, and whether the branch ends here; None when nothing is new."""
         if (self.version, self.ends_branch) == (version, ends_branch):
@@ -283,7 +292,7 @@ class Content:
 
     def restart(self) -> Change:
         """Forget what an earlier attempt had sent."""
-        self.wait = None
+        self.wait = self.upload = None
         self._sections.clear()
         self.message = replace(self.message, blocks=())
         return Change(0)
@@ -291,7 +300,7 @@ class Content:
     def finish(self, message: Message) -> Change:
         """Take the answer as stored. Blocks that stand are kept; only what differs changes."""
         self.message = message
-        self.wait = None
+        self.wait = self.upload = None
         change = Change(*self._sections.finish(message.blocks))
         self._sections.set_compacted(message)
         thinking = self._sections.set_thinking(_thinking_tokens(message))

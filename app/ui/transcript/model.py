@@ -183,6 +183,15 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploading:
+    """An attachment is uploaded before the question goes out: ``sent`` of ``total`` bytes have left."""
+
+    name: str
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Working:
     """Nothing has arrived yet."""
 
@@ -292,6 +301,7 @@ Value = (
     | Note
     | Trouble
     | Wait
+    | Uploading
     | Working
     | FactsLine
     | TurnRow

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.ui.i18n import tr
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Action, Tools
+from app.ui.transcript.blocks.uploading import upload_begins
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.facts import ModelName
-from app.ui.transcript.model import Strip
+from app.ui.transcript.model import Strip, Uploading
 from app.ui.transcript.plainly import Plain, plain_text
 from app.ui.transcript.speech import Speech
 from app.ui.transcript.stage import Stage
@@ -152,6 +153,12 @@ class Reader:
         wait = self._stage.content(index).wait
         if wait is not None and wait.error is not None and QAccessible.isActive():
             say(self._viewport, wait_words(wait, self._tools.now_ms()).replace("\n", " "))
+
+    def uploads(self, before: Uploading | None, now: Uploading | None) -> None:
+        """An upload goes on: say so when it begins, and not with every step."""
+        begins = now is not None and (before is None or (before.name, before.total) != (now.name, now.total))
+        if now is not None and begins and QAccessible.isActive():
+            say(self._viewport, upload_begins(now))
 
     def focus_moved(self) -> None:
         """The focus went to another action: have the screen reader go there, too."""

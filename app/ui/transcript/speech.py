@@ -22,6 +22,7 @@ from app.ui.transcript.model import (
     ThinkingLine,
     TrimLine,
     TurnRow,
+    Uploading,
     Wait,
     Working,
 )
@@ -39,6 +40,7 @@ _SILENT = (
     TrimLine,
     Quiet,
     SourceRow,
+    Uploading,
     Wait,
     Working,
 )  # read when they are wanted

@@ -32,7 +32,7 @@ from app.ui.transcript.access import Viewport
 from app.ui.transcript.assembly import Assembly
 from app.ui.transcript.cards import Ask, PageNumbers
 from app.ui.transcript.copying.bundle import Form
-from app.ui.transcript.model import Wait
+from app.ui.transcript.model import Uploading, Wait
 from app.ui.transcript.reading import Reader
 
 
@@ -192,6 +192,16 @@ class TranscriptView(QAbstractScrollArea):
             wait = Wait(until_ms, attempt, error)
             self._screen.changed(index, self._stage.content(index).set_wait(wait))
             self._reader.waits(index)
+
+    def set_upload(self, answer_id: MessageId, name: str, sent: int, total: int) -> None:
+        """Show that *sent* of *total* bytes of an attachment have been uploaded; equal, it is over."""
+        index = self._stage.index_of(answer_id)
+        if index is not None:
+            upload = Uploading(name, sent, total) if sent < total else None
+            content = self._stage.content(index)
+            before = content.upload
+            self._screen.changed(index, content.set_upload(upload))
+            self._reader.uploads(before, upload)
 
     def restart(self, answer_id: MessageId) -> None:
         """Drop what an earlier attempt had sent."""

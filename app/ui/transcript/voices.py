@@ -23,6 +23,7 @@ from app.ui.transcript.blocks.separator import new_words
 from app.ui.transcript.blocks.thinking import thinking_words
 from app.ui.transcript.blocks.trim import trim_words
 from app.ui.transcript.blocks.trouble import trouble_detail
+from app.ui.transcript.blocks.uploading import upload_words
 from app.ui.transcript.cards import Cards
 from app.ui.transcript.days import day_words
 from app.ui.transcript.maths.tex import inside
@@ -42,6 +43,7 @@ from app.ui.transcript.model import (
     TrimLine,
     Trouble,
     TurnRow,
+    Uploading,
     Version,
     Wait,
     Working,
@@ -224,6 +226,10 @@ def _working(value: Working, now_ms: int) -> Voice:
     return Voice(Role.Paragraph, tr("Waiting for the answer…"))
 
 
+def _uploading(value: Uploading, now_ms: int) -> Voice:
+    return Voice(Role.Paragraph, upload_words(value))
+
+
 def _quiet(value: Quiet, now_ms: int) -> Voice:
     return Voice(Role.Paragraph, quiet_words(value, now_ms))
 
@@ -255,6 +261,7 @@ _VOICES: dict[type, Callable[[Any, int], Voice]] = {
     Note: _note,
     Trouble: _trouble,
     Wait: _wait,
+    Uploading: _uploading,
     Working: _working,
     Quiet: _quiet,
 }

@@ -139,6 +139,28 @@ def test_the_awkward_paths_are_accepted(demo_server: DemoServer, turns: tuple[Tu
     _walk(demo_server, [Step(0, "A riddle, please", turn, "whole", 0) for turn in turns])
 
 
+@pytest.mark.parametrize("model", [_OPUS, _OLD, TurnSettings("claude-haiku-4-5-20251001", thinking="on")])
+def test_leaving_out_thinking_in_a_tool_loop_leaves_the_call_out(demo_server: DemoServer, model: TurnSettings) -> None:
+    """Found by chance: the result of a call was sent, though the user had the thinking before the call left out."""
+    turn = replace(model, tools=(_CLOCK,))
+    _walk(
+        demo_server, [Step(0, "Use a tool", turn, "whole", 0, otherwise=True), Step(0, "Hi", turn, "whole", 0, out=3)]
+    )
+    path = [user(1, "Use a tool")]
+    path.append(_asked(demo_server, path, 1, Step(0, "", turn, "whole", 0), turn))
+    call = next(part.data["id"] for part in path[-1].blocks if part.type == "tool_use")
+    path.append(user(2, block("tool_result", tool_use_id=call, content="noon"), "Hello"))
+    kinds = [part.type for part in path[1].blocks]
+    assert kinds.index("thinking") < kinds.index("tool_use")
+    for at in range(kinds.index("thinking") + 1):
+        asked = replace(turn, left_out=((path[1].id, at),))
+        request = build(path, asked, _TABLE.describe).request
+        sent = [part["type"] for message in request["messages"] for part in message["content"]]
+        assert "tool_use" not in sent
+        assert "tool_result" not in sent
+        ask(demo_server, request)  # refused where it may not be asked
+
+
 def _walk(demo_server: DemoServer, steps: list[Step]) -> None:
     path: list[Message] = []
     for number, step in enumerate(steps, 1):

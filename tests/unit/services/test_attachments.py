@@ -255,20 +255,6 @@ async def test_many_files_are_told_seldom_and_can_be_cancelled(services: Service
     assert sum(isinstance(each, AttachmentsChanged) for each in heard) < 120
 
 
-async def test_an_edit_keeps_what_the_message_had(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
-    files = tmp_path / "files"
-    items = await take(services, write(files, "a.png", png()))
-    answer = await ask(services, items)
-    assert answer.parent_id is not None
-    place = DraftPlace(answer.conversation_id, answer.parent_id)
-    more = await take(services, write(files, "b.pdf", paper(PAGES)), place=place)
-    edited = await ask(services, more, "And both?", conversation_id=answer.conversation_id, edits=answer.parent_id)
-    assert [block["type"] for block in content(demo_server)] == ["image", "document", "text"]
-    assert edited.parent_id is not None
-    uses = await services.attachments.of_message(edited.parent_id)
-    assert [(use.attachment.name, use.position) for use in uses] == [("a.png", 0), ("b.pdf", 1)]
-
-
 async def test_an_address_goes_as_it_is(services: Services, demo_server: DemoServer) -> None:
     services.attachments.add_address(NEW, "https://example.org/cat.png", AttachmentKind.IMAGE)
     answer = await ask(services, await settled(services))
@@ -359,6 +345,19 @@ async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
     assert removed is not None
     assert removed.original is not None
     assert gone == {removed.original.sha256}
+
+
+async def test_what_was_refused_waits_for_the_next_message(services: Services, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    items = await take(services, write(files, "a.png", png()), write(files, "tool.exe", b"MZ" + bytes(50)))
+    good = tuple(item for item in items if item.state is ItemState.READY)
+    answer = await ask(services, good)
+    assert services.attachments.items(NEW) == ()
+    [left] = services.attachments.items(DraftPlace(answer.conversation_id))
+    assert (left.name, left.state) == ("tool.exe", ItemState.REFUSED)
+    again = await ask(services, (), "And now?", conversation_id=answer.conversation_id)
+    assert again.error is None
+    assert [item.name for item in services.attachments.items(DraftPlace(answer.conversation_id))] == ["tool.exe"]
 
 
 async def test_each_is_prepared_once_however_often_the_model_is_told(

@@ -15,8 +15,6 @@ from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.model.attachment import Held
-from app.model.news import News, UploadMoved
-from app.services.feed import Feed
 from app.services.server_files import ServerFiles, server_name
 from app.services.settings import Settings
 from app.storage.db import Database
@@ -35,14 +33,13 @@ def keep(folder: Path, data: bytes, media_type: str = "text/plain") -> Held:
 
 @pytest.fixture
 async def files(
-    api: ApiClient, database: Database, settings: Settings, feed: Feed, clock: ManualClock, tmp_path: Path
+    api: ApiClient, database: Database, settings: Settings, clock: ManualClock, tmp_path: Path
 ) -> AsyncIterator[ServerFiles]:
     made = ServerFiles(
         api=api,
         store=UploadStore(database),
         path_of=lambda held: tmp_path / held.sha256,
         settings=settings,
-        feed=feed,
         clock=clock,
     )
     yield made
@@ -102,15 +99,25 @@ async def test_what_others_deleted_is_forgotten(files: ServerFiles, tmp_path: Pa
     assert await files.file_id(held, "a.txt") != first
 
 
-async def test_how_far_it_is_is_told(files: ServerFiles, news: list[News], tmp_path: Path) -> None:
+async def test_all_that_wait_are_told_how_far_it_is(files: ServerFiles, tmp_path: Path) -> None:
     held = keep(tmp_path, bytes(3_000_000), "application/pdf")
-    await files.file_id(held, "large.pdf")
-    moved = [each for each in news if isinstance(each, UploadMoved)]
-    sent = [each.sent for each in moved]
+    moved: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    await asyncio.gather(
+        *(files.file_id(held, "large.pdf", lambda *step, to=told: to.append(step)) for told in moved),
+    )
+    assert moved[0] == moved[1]
+    sent = [step[0] for step in moved[0]]
     assert sent == sorted(sent)
     assert (sent[0], sent[-1]) == (0, held.size)
-    assert len(moved) > 3
-    assert {each.sha256 for each in moved} == {held.sha256}
+    assert len(sent) > 3
+    assert {step[1] for step in moved[0]} == {held.size}
+
+
+async def test_what_lies_on_the_server_tells_of_no_upload(files: ServerFiles, tmp_path: Path) -> None:
+    held, told = keep(tmp_path, b"words"), list[tuple[int, int]]()
+    await files.file_id(held, "a.txt")
+    await files.file_id(held, "a.txt", lambda *step: told.append(step))
+    assert told == []
 
 
 async def test_an_upload_that_nobody_waits_for_ends(
@@ -136,6 +143,9 @@ async def test_a_refusal_is_told(files: ServerFiles, demo_server: DemoServer, tm
     with pytest.raises(ApiError) as caught:
         await files.file_id(keep(tmp_path, b"words"), "a.txt")
     assert caught.value.error.code == "permission_error"
+    assert caught.value.error.message == (
+        "“a.txt” could not be uploaded, so nothing was sent. This key is not allowed to do that."
+    )
 
 
 async def test_large_files_are_uploaded_unless_the_user_says_no(files: ServerFiles, settings: Settings) -> None:

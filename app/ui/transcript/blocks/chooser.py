@@ -30,6 +30,7 @@ from app.ui.transcript.blocks.thinking import ThinkingLayout
 from app.ui.transcript.blocks.trim import TrimLayout
 from app.ui.transcript.blocks.trouble import TroubleLayout
 from app.ui.transcript.blocks.turn_row import TurnRowLayout
+from app.ui.transcript.blocks.uploading import UploadingLayout
 from app.ui.transcript.cards import Cards
 from app.ui.transcript.ink import Ink
 from app.ui.transcript.model import (
@@ -53,6 +54,7 @@ from app.ui.transcript.model import (
     TrimLine,
     Trouble,
     TurnRow,
+    Uploading,
     Value,
     Wait,
     Working,
@@ -79,6 +81,7 @@ _RENDERERS: dict[type, Renderer] = {
     Note: NoteLayout,
     Trouble: TroubleLayout,
     Wait: WaitLayout,
+    Uploading: UploadingLayout,
     Working: WorkingLayout,
     FactsLine: FactsLayout,
     TurnRow: TurnRowLayout,

@@ -15,13 +15,13 @@ from app.ui.transcript.content import ATTACHED, Content
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.model import BranchEnd, Prose, Strip, ThinkingLine, TurnRow, Wait, Working
+from app.ui.transcript.model import BranchEnd, Prose, Strip, ThinkingLine, TurnRow, Uploading, Wait, Working
 from app.ui.transcript.paper.byline import BylineLayout
 from app.ui.transcript.paper.flow import Box
 from app.ui.transcript.spacing import BETWEEN_TURNS, TO_ANSWER
 
 _KEPT = 24  # messages whose layouts are kept between measuring and painting
-_ONLY_SEEN = (Working, Wait, TurnRow, BranchEnd)  # what has no meaning on paper
+_ONLY_SEEN = (Working, Uploading, Wait, TurnRow, BranchEnd)  # what has no meaning on paper
 _TO_TEXT = 6  # px between who wrote it and what
 
 
