@@ -6,13 +6,13 @@ import json
 import os
 from collections.abc import Sequence
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_WAIT_MS = 3000  # for a process that is busy starting
-_STRANGER_MS = 100
+_WAIT_MS = 3000  # for a process that is busy
 _RAISE, _DONE = b"raise", b"raised\n"
 _MOST_ASKED = 1_000_000  # bytes of a question
 
@@ -83,16 +83,29 @@ class Instance(QObject):
         return answered
 
     def _serve(self) -> None:
+        """Hear everybody out, without waiting for anybody: on a busy machine a question comes in pieces."""
         while (socket := self._server.nextPendingConnection()) is not None:
-            asked = _heard(socket)
-            if asked is not None:
-                self.raise_wanted.emit()
-                if asked:
-                    self.files_handed.emit(asked)
-                socket.write(_DONE)
-                socket.waitForBytesWritten(_STRANGER_MS)
-            socket.disconnectFromServer()
-            socket.deleteLater()
+            patience = QTimer(socket, singleShot=True, interval=_WAIT_MS)
+            patience.timeout.connect(partial(QLocalSocket.abort, socket))
+            patience.start()
+            socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(partial(self._hear, socket))
+            self._hear(socket)
+
+    def _hear(self, socket: QLocalSocket) -> None:
+        if socket.canReadLine():
+            socket.readyRead.disconnect()
+            self._answer(socket, _asked(bytes(socket.readLine().data())))
+        elif socket.bytesAvailable() > _MOST_ASKED:
+            socket.abort()
+
+    def _answer(self, socket: QLocalSocket, asked: list[Path] | None) -> None:
+        if asked is not None:
+            self.raise_wanted.emit()
+            if asked:
+                self.files_handed.emit(asked)
+            socket.write(_DONE)
+        socket.disconnectFromServer()  # once that is written
 
 
 def _question(files: Sequence[Path]) -> bytes:
@@ -101,15 +114,9 @@ def _question(files: Sequence[Path]) -> bytes:
     return _RAISE + (b" " + line if files and len(line) < _MOST_ASKED - 100 else b"") + b"\n"
 
 
-def _heard(socket: QLocalSocket) -> list[Path] | None:
-    """The files of a question; None where it is none.
-
-    The caller writes as soon as it is connected, so this waits for strangers only, and not for long.
-    """
-    while not socket.canReadLine():
-        if socket.bytesAvailable() > _MOST_ASKED or not socket.waitForReadyRead(_STRANGER_MS):
-            return None
-    word, _, rest = bytes(socket.readLine().data()).rstrip(b"\n").partition(b" ")
+def _asked(line: bytes) -> list[Path] | None:
+    """The files of a question; None where it is none."""
+    word, _, rest = line.rstrip(b"\n").partition(b" ")
     if word != _RAISE:
         return None
     try:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from app.main import _parser
@@ -62,6 +63,29 @@ def test_strangers_hand_over_nothing_else(qapp: Any, tmp_path: Path, asked: byte
     wait_for_end(socket)
     instance.close()
     assert handed == ([[Path("/whole")]] if b"whole" in asked else [])
+
+
+def test_a_question_may_come_in_pieces_however_long_the_machine_takes(qapp: QApplication, tmp_path: Path) -> None:
+    """What was half of it was taken for a stranger's after a tenth of a second, for which the window stood still."""
+    instance, handed = Instance(tmp_path), list[list[Path]]()
+    instance.files_handed.connect(handed.append)
+    assert instance.claim() is Claim.FIRST
+    known = QSignalSpy(instance._server.newConnection)
+    socket = QLocalSocket()
+    socket.connectToServer(instance_name(tmp_path))
+    assert socket.waitForConnected(1000)
+    for piece in (b'raise ["/a.p', b'ng", "/b.', b'png"]\n'):
+        assert handed == []
+        assert socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+        socket.write(piece)
+        socket.flush()
+        for _ in range(50):
+            qapp.processEvents()
+        assert known.count() == 1
+    wait_for_end(socket)
+    assert bytes(socket.readAll().data()) == b"raised\n"
+    instance.close()
+    assert handed == [[Path("/a.png"), Path("/b.png")]]
 
 
 def wait_for_end(socket: QLocalSocket) -> None:
