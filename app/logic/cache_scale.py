@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from app.logic.cache_outline import Outline
+from app.logic.shares import shared
 from app.model.estimate import TokenSplit
 from app.model.outlining import OutlineRow
 
@@ -20,7 +20,7 @@ def scaled(outline: Outline, split: TokenSplit) -> Outline:
     tokens = [0] * len(groups)
     for group, whole in told.items():
         rows = [at for at, name in enumerate(groups) if name == group]
-        for at, part in zip(rows, _shared([outline.rows[at].tokens for at in rows], whole), strict=True):
+        for at, part in zip(rows, shared([outline.rows[at].tokens for at in rows], whole), strict=True):
             tokens[at] = part
     made, end, old_end = [], 0, 0
     for row, number in zip(outline.rows, tokens, strict=True):
@@ -36,19 +36,6 @@ def _group(row: OutlineRow, split: TokenSplit) -> str:
     if row.kind in ("document", "image") and split.attachments:
         return "files"
     return "next" if row.kind == "next" else "history"
-
-
-def _shared(estimates: Sequence[int], whole: int) -> list[int]:
-    """*whole* in parts that are to each other as *estimates* are, and add up to it; equal ones of none."""
-    if not any(estimates):
-        estimates = [1] * len(estimates)
-    total, given, so_far, parts = sum(estimates), 0, 0, []
-    for estimate in estimates:
-        so_far += estimate
-        end = round(whole * so_far / total)
-        parts.append(end - given)
-        given = end
-    return parts
 
 
 def _resized(row: OutlineRow, tokens: int, begin: int, old_begin: int) -> OutlineRow:

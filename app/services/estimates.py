@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.base.collector import held_collections
-from app.logic import counting, outlook, segments
+from app.logic import billed, counting, outlook, segments
 from app.logic.cache import CachePlan, plan_later
 from app.logic.cache_branches import Around, around
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.cache_state import alive, left
 from app.logic.counting import BranchTokens
 from app.logic.prices import prompt_nano
+from app.logic.tokens import PER_MESSAGE
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, SendEstimate, TokenSplit
@@ -108,6 +109,10 @@ class Prospect:
         """What of the branch lies in the cache; as exact as ``branch`` is."""
         return self.around.state(self.own, self.branch)
 
+    def has_message(self, text: str) -> bool:
+        """Whether *text* with what is attached is something to send."""
+        return bool(text.strip()) or bool(self.place.attachments)
+
     def learn_from(self, earlier: Prospect) -> None:
         """Take over what was counted when the branch was looked at *earlier*, if nothing that counts has changed."""
         if earlier.digest == self.digest and earlier.branch.exact:
@@ -143,6 +148,7 @@ class Estimates:
     async def look(self, place: Place, settings: TurnSettings, text: str = "") -> Prospect:
         """Read the branch at *place* for a turn with *settings*, estimated. Raises the storage's errors.
 
+        The estimate rests on the bill of the last answer, where that tells how long the branch is up to there.
         The cache marks are those for a draft about as long as *text* (:meth:`is_stale`).
         """
         draft = text if text.strip() else counting.PROBE
@@ -161,7 +167,8 @@ class Estimates:
 
     def _seen(self, place: Place, prepared: Prepared, answers: Sequence[Message], found: _Left, text: str) -> Prospect:
         settings, request = prepared.settings, counting.probed(prepared.request)
-        branch = counting.estimated(request, self._counter.factor(settings.model))
+        known = billed.billed(answers, prepared.built, settings)
+        branch = billed.estimated(request, self._counter.factor(settings.model), known)
         cold_marks = _cold_marks(prepared, found.around.state(found.own, branch))
         return Prospect(
             place,
@@ -189,10 +196,14 @@ class Estimates:
 
     def estimate(self, prospect: Prospect, text: str) -> SendEstimate:
         """What *text* will take: counted where it was counted before, else estimated. Linear in *text* alone."""
-        model = prospect.settings.model
-        known = prospect.drafts.get(text) if text.strip() else 0
-        draft = known if known is not None else counting.estimate_draft(text, model, self._counter.factor(model))
+        known = prospect.drafts.get(text if text.strip() else "") if prospect.has_message(text) else 0
+        draft = known if known is not None else self._draft(prospect, text)
         return self._priced(prospect, prospect.branch.with_draft(draft, exact=known is not None))
+
+    def _draft(self, prospect: Prospect, text: str) -> int:
+        model = prospect.settings.model
+        words = counting.estimate_draft(text, model, self._counter.factor(model))
+        return words if text.strip() else PER_MESSAGE
 
     async def count(self, prospect: Prospect, text: str, *, asked: bool = False) -> SendEstimate | None:
         """The same, counted by the API; None when it cannot be asked now, or something else was asked meanwhile.
@@ -205,14 +216,22 @@ class Estimates:
             if counted is None:
                 return None
             prospect.branch, prospect.request = counted, None
-        if text.strip() and text not in prospect.drafts:
-            tokens = await self._counter.count([counting.alone(prospect.alone, text)])
-            if tokens is None:
-                return None
-            prospect.drafts[text] = tokens[0]
-            if len(prospect.drafts) > _DRAFTS:
-                prospect.drafts.popitem(last=False)
+        if prospect.has_message(text) and not await self._count_draft(prospect, text):
+            return None
         return self.estimate(prospect, text)
+
+    async def _count_draft(self, prospect: Prospect, text: str) -> bool:
+        key = text if text.strip() else ""
+        if key in prospect.drafts:
+            return True
+        tokens = await self._counter.count([counting.alone(prospect.alone, key or counting.PROBE)])
+        if tokens is None:
+            return False
+        # A message of attachments alone has no words: the probe, a letter, is one token of what was counted.
+        prospect.drafts[key] = tokens[0] if key else max(0, tokens[0] - 1)
+        if len(prospect.drafts) > _DRAFTS:
+            prospect.drafts.popitem(last=False)
+        return True
 
     def refresh(self, prospect: Prospect) -> None:
         """Take note of a request that kept the cache warm."""

@@ -230,7 +230,7 @@ class EstimateControl(QObject):
 
     async def _count(self) -> None:
         prospect, text = self._prospect, self._composer.text()
-        if prospect is None or not self._matters(text) or (not text.strip() and _is_large(prospect)):
+        if prospect is None or not self._matters(text) or (not prospect.has_message(text) and _is_large(prospect)):
             return
         if not self._settled():  # what is attached changes once it is prepared; then there is another look
             return
@@ -266,6 +266,6 @@ class EstimateControl(QObject):
 
 
 def _is_large(prospect: Prospect) -> bool:
-    """Whether the branch is so large that it is uploaded for a count only when something is typed."""
+    """Whether the branch is so large that it is uploaded for a count only when there is something to send."""
     branch = prospect.branch
     return branch.attachments > 0 or branch.history > _LARGE
