@@ -48,11 +48,10 @@ def estimated(request: Json, factor: float, known: Billed | None) -> BranchToken
         return guess
     before, after = request["messages"][: known.messages], request["messages"][known.messages :]
     rest = counting.estimated({"model": request.get("model", ""), "messages": after}, factor)
-    pictures = min(_pictures(before, str(request.get("model", ""))), known.tokens)
-    documents = max(0, guess.attachments - rest.attachments - pictures)
-    weights = (guess.system, max(0, guess.history - rest.history), documents)
-    system, history, documents = shared(weights, known.tokens - pictures)
-    return BranchTokens(system, history + rest.history, pictures + documents + rest.attachments, exact=False)
+    weights = (guess.system, max(0, guess.history - rest.history), max(0, guess.attachments - rest.attachments))
+    pictures = _pictures(before, str(request.get("model", "")))
+    system, history, media = shared(weights, known.tokens, (0, 0, pictures))
+    return BranchTokens(system, history + rest.history, media + rest.attachments, exact=False)
 
 
 def _begins_alike(before: TurnSettings | None, now: TurnSettings) -> bool:

@@ -17,6 +17,7 @@ class OutlineRow:
     ``tokens`` are the estimated tokens of the place itself, ``prefix`` those of everything up to its end. ``mark`` is
     the breakpoint that stands there or could, without its lifetime; None where the API takes none. ``long_enough``
     says that the prefix may be long enough to be cached. ``turns`` counts what a row of kind ``earlier`` sums up.
+    ``files`` of the tokens are of pictures and documents, ``pictures`` of those of pictures, which are no guess.
     ``saves_nano`` is what each read of the prefix saves against sending it uncached, ``write_5m_nano`` and
     ``write_1h_nano`` what writing it whole costs beyond that, in nano-dollars; None without known prices.
     """
@@ -32,6 +33,8 @@ class OutlineRow:
     saves_nano: int | None = None
     write_5m_nano: int | None = None
     write_1h_nano: int | None = None
+    files: int = 0
+    pictures: int = 0
 
     @property
     def middle(self) -> int:

@@ -50,7 +50,6 @@ class InspectorParts(QObject):
             options=services.options,
             warmer=services.warmer,
             estimating=estimating,
-            drafts=tools.drafts,
             settings=tools.sending.next_settings,
             clock=services.clock,
             bridge=tools.bridge,

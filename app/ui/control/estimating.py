@@ -181,7 +181,8 @@ class EstimateControl(QObject):
 
     # Looking and counting
 
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the next message will stand, with what is attached to it."""
         return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attached())
 
     def _is_running(self) -> bool:
@@ -205,11 +206,11 @@ class EstimateControl(QObject):
         """Read the branch, show what it comes to by estimate, and have it counted."""
         if self._is_running():
             return
-        place = self._place()
+        place = self.place()
         options = await self._options.load(place.conversation_id)
         settings, text = await self._settings(), self._composer.text()
         prospect, old = await self._estimates.look(place, settings, text), self._prospect
-        if place != self._place() or self._is_running():
+        if place != self.place() or self._is_running():
             return
         if old is not None:
             prospect.learn_from(old)
