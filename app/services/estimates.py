@@ -25,6 +25,7 @@ from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord, SideRequest
 from app.model.turn import TurnSettings
+from app.services.history import DRAFT
 from app.services.lane import Lane
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _MOST_COUNTED = 8_000_000  # bytes of attachments that are sent to be counted unasked
 _MOST_ASKED = 100_000_000  # and when the user wants it
+_MILLION = 1_000_000
 _DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
 _ANSWERS = 4  # whose requests are looked at for what they left in the cache
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
@@ -264,13 +266,23 @@ class Estimates:
         cache = now or deepest
         found, then = cache.tokens if cache is not None else 0, now.then if now is not None else None
         warm = prospect.marks if cache is deepest else prospect.cold_marks
+        rate = self._attached_rate(prospect, split, warm if now is not None else prospect.cold_marks)
         return SendEstimate(
             split,
             prospect.info.context_tokens,
             self._nano(prospect, split, warm, found),
             self._nano(prospect, split, prospect.cold_marks, then.tokens if then is not None else 0),
             cache,
+            rate,
         )
+
+    def _attached_rate(self, prospect: Prospect, split: TokenSplit, marks: Sequence[SentMark]) -> int | None:
+        row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)
+        if row is None:
+            return None
+        lifetime, factor = outlook.written(marks, DRAFT, split, prospect.info), self._ledger.factor(prospect.settings)
+        five, hour = (_MILLION if lifetime == each else 0 for each in LIFETIME_MS)
+        return prompt_nano(row, write_5m=five, write_1h=hour, input=_MILLION - five - hour, factor=factor)
 
     def _nano(self, prospect: Prospect, split: TokenSplit, marks: Sequence[SentMark], found: int) -> int | None:
         row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)

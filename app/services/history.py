@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.storage.conversations import ConversationStore
 
 _USUAL_TERMS = CacheTerms()
-_DRAFT = MessageId("draft")  # the message that is not sent yet
+DRAFT = MessageId("draft")  # the message that is not sent yet
 
 
 Drafted = Callable[[Sequence[AttachmentId], str], Sequence[ContentBlock]]
@@ -151,7 +151,7 @@ class History:
             blocks = (*kept, *files, *((text_block(text),) if text.strip() else ()))
             path = (*before, _draft(conversation_id, before, blocks)) if blocks else before
             if edits is not None and settings.history_from == edits:
-                settings = replace(settings, history_from=_DRAFT)  # as ``turn_start`` does
+                settings = replace(settings, history_from=DRAFT)  # as ``turn_start`` does
             terms = terms or await self._terms(conversation_id, settings)
             return await self._built(path, settings, terms, None, unfinished=not blocks)
 
@@ -215,4 +215,4 @@ def _draft(
 ) -> Message:
     parent = before[-1].id if before else None
     where = conversation_id or ConversationId("")
-    return Message(_DRAFT, where, parent, Role.USER, Status.COMPLETE, blocks, Timing(0))
+    return Message(DRAFT, where, parent, Role.USER, Status.COMPLETE, blocks, Timing(0))

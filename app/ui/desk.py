@@ -283,13 +283,11 @@ class Desk(QObject):
             models=self.models,
             running=self.running,
             settings=self.sending.next_settings,
-            attached=self.attaching.ids,
-            settled=self.attaching.settled,
+            attaching=self.attaching,
             clock=services.clock,
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.attaching.changed.connect(self.estimating.renew)
         self.keys.changed.connect(self.estimating.renew)
         self.estimating.shown.connect(self.parts.window_bar.take)
         self.budgeting.use_known(self.estimating.known)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-from app.logic.prices import prompt_nano
 from app.logic.tokens import estimate_block, weights_for
 from app.model.attachment import DraftItem, DraftPlace, IntakeProgress, ItemState
 from app.model.errors import ChatelaineError
@@ -22,7 +21,6 @@ from app.ui.control.thumbnails import Thumbnails
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
-    from app.logic.prices import PriceRow
     from app.services.attachments import Attachments
     from app.services.previews import Previews
     from app.ui.bridge import Bridge
@@ -38,35 +36,33 @@ _BUSY = (ItemState.WAITING, ItemState.READING)
 class AttachControl(QObject):
     """``changed`` says that the draft has other attachments, or they will be sent in another way.
 
-    ``told`` says the same of every news, the progress of reading included.
+    ``told`` says the same of every news, the progress of reading and the price included.
     """
 
     changed = Signal()
     told = Signal()
 
-    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+    def __init__(
         self,
         *,
         window: MainWindow,
         chat: OpenChat,
         attachments: Attachments,
         previews: Previews,
-        rates: Callable[[str], PriceRow | None],
         drafts: DraftKeeper,
         models: ModelControl,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
-        """*rates* knows what the tokens of a model cost now."""
         super().__init__(window)
         self._window = window
         self._chat = chat
         self._attachments = attachments
-        self._rates = rates
         self._drafts = drafts
         self._models = models
         self._tasks = tasks
-        self._known: dict[AttachmentId, tuple[DraftItem, str, ChipValue]] = {}
+        self._rate: int | None = None
+        self._known: dict[AttachmentId, tuple[DraftItem, tuple[str, int | None], ChipValue]] = {}
         self._reading = False
         self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         bridge.attachments_changed.connect(self._told)
@@ -86,7 +82,7 @@ class AttachControl(QObject):
 
     def described(self) -> list[tuple[DraftItem, str]]:
         """What the draft that is shown has, each with what its chip says of it in short."""
-        return [(item, chip.short) for item, _model, chip in self._known.values()]
+        return [(item, chip.short) for item, _told_by, chip in self._known.values()]
 
     def ids(self) -> tuple[AttachmentId, ...]:
         """What will be sent with the message; what was refused stays behind."""
@@ -96,6 +92,17 @@ class AttachControl(QObject):
     def settled(self) -> bool:
         """Whether everything attached is as it will be sent."""
         return self._attachments.is_settled(self.place(), self._models.model)
+
+    def rate(self) -> int | None:
+        """What a million tokens of what is attached cost, as :meth:`price_by` was told last."""
+        return self._rate
+
+    def price_by(self, rate: int | None) -> None:
+        """A million tokens of what is attached cost *rate* nano-dollars in the next turn; None: not known."""
+        if rate != self._rate:
+            self._rate = rate
+            self._show_chips(self._attachments.items(self.place()))
+            self.told.emit()
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files and folders to the draft that is shown."""
@@ -162,17 +169,21 @@ class AttachControl(QObject):
 
     def _model_changed(self) -> None:
         self._attachments.set_model(self.place(), self._models.model)
+        self._rate = None  # until there is an estimate for it
         self._show()
 
     def _show(self) -> None:
         items, composer = self._attachments.items(self.place()), self._window.composer
-        self._known = {item.id: self._value(item, self._models.model) for item in items}
-        composer.chips.show_values([self._known[item.id][2] for item in items])
+        self._show_chips(items)
         self._thumbnails.show(items)
         self._show_progress(self._attachments.progress(self.place()))
         composer.set_attached(bool(self.ids()))
         self.told.emit()
         self.changed.emit()
+
+    def _show_chips(self, items: Sequence[DraftItem]) -> None:
+        self._known = {item.id: self._value(item, self._models.model) for item in items}
+        self._window.composer.chips.show_values([self._known[item.id][2] for item in items])
 
     def _show_progress(self, progress: IntakeProgress) -> None:
         words, chips = progress_words(progress), self._window.composer.chips
@@ -181,12 +192,12 @@ class AttachControl(QObject):
             self._reading = bool(words)
             _say(chips, words if words else ended_words(progress))
 
-    def _value(self, item: DraftItem, model: str) -> tuple[DraftItem, str, ChipValue]:
+    def _value(self, item: DraftItem, model: str) -> tuple[DraftItem, tuple[str, int | None], ChipValue]:
         """Of hundreds of items most are as they were."""
-        known = self._known.get(item.id)
-        if known is not None and known[0] is item and known[1] == model:
+        known, told_by = self._known.get(item.id), (model, self._rate)
+        if known is not None and known[0] is item and known[1] == told_by:
             return known
-        return item, model, chip_value(item, self._sent(item, model))
+        return item, told_by, chip_value(item, self._sent(item, model))
 
     def _sent(self, item: DraftItem, model: str) -> Sent:
         parts = item.prepared.parts if item.prepared is not None else ()
@@ -195,8 +206,7 @@ class AttachControl(QObject):
             return Sent(parts)
         weights = weights_for(model)
         tokens = round(sum(estimate_block(block.data, weights) for block in blocks))
-        row = self._rates(model)
-        nano = None if row is None else prompt_nano(row, input=tokens)
+        nano = None if self._rate is None else tokens * self._rate // 1_000_000
         before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
         return Sent(parts, tokens, nano, before)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.logic.cache_shelf import LIFETIME_MS
-from app.model.ids import AttachmentId
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
 from app.services.estimates import Place, Prospect
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.options import Options
     from app.ui.bridge import Bridge
     from app.ui.composer import Composer
+    from app.ui.control.attaching import AttachControl
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.models import ModelControl
     from app.ui.control.open_chat import OpenChat
@@ -55,8 +55,7 @@ class EstimateControl(QObject):
         models: ModelControl,
         running: Running,
         settings: Callable[[], Awaitable[TurnSettings]],
-        attached: Callable[[], tuple[AttachmentId, ...]],
-        settled: Callable[[], bool],
+        attaching: AttachControl,
         clock: Clock,
         bridge: Bridge,
         tasks: Tasks,
@@ -70,8 +69,7 @@ class EstimateControl(QObject):
         self._drafts = drafts
         self._running = running
         self._settings = settings
-        self._attached = attached
-        self._settled = settled
+        self._attaching = attaching
         self._clock = clock
         self._tasks = tasks
         self._prospect: Prospect | None = None
@@ -114,6 +112,7 @@ class EstimateControl(QObject):
         self._chat.named.connect(self._described)
         self._running.changed.connect(self._ran)
         models.changed.connect(self.renew)
+        self._attaching.changed.connect(self.renew)
         for changed in (bridge.models_changed, bridge.prices_changed):
             changed.connect(self.renew)
         bridge.setting_changed.connect(self._setting_changed)
@@ -183,7 +182,7 @@ class EstimateControl(QObject):
 
     def place(self) -> Place:
         """Where the next message will stand, with what is attached to it."""
-        return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attached())
+        return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attaching.ids())
 
     def _is_running(self) -> bool:
         return self._running.has(self._chat.id)
@@ -233,7 +232,7 @@ class EstimateControl(QObject):
         prospect, text = self._prospect, self._composer.text()
         if prospect is None or not self._matters(text) or (not prospect.has_message(text) and _is_large(prospect)):
             return
-        if not self._settled():  # what is attached changes once it is prepared; then there is another look
+        if not self._attaching.settled():  # what is attached changes once it is prepared; then there is another look
             return
         if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
             await self._look_alone()
@@ -243,7 +242,7 @@ class EstimateControl(QObject):
 
     def _matters(self, text: str) -> bool:
         """A new chat without a word says nothing yet."""
-        return self._chat.id is not None or bool(text.strip()) or bool(self._attached())
+        return self._chat.id is not None or bool(text.strip()) or bool(self._attaching.ids())
 
     def _forget(self) -> None:
         self._prospect = None
@@ -257,6 +256,8 @@ class EstimateControl(QObject):
         if self._prospect is not None and self._matters(text):
             estimate = self._estimates.estimate(self._prospect, text)
         self._latest = estimate
+        if estimate is not None:
+            self._attaching.price_by(estimate.attached_rate)
         now_ms = self._clock.now_ms()
         cache = estimate.cache if estimate is not None else None
         self._composer.show_estimate(estimate, warm=estimate is not None and estimate.is_warm(now_ms))

@@ -180,3 +180,30 @@ async def test_attachments_alone_are_counted_as_they_are_billed(services: Servic
     answer = await send(services, None, "", ids, SETTINGS)
     assert answer.usage is not None
     assert before.split.total == answer.usage.prompt
+
+
+async def test_what_is_attached_costs_what_it_adds_to_the_turn(services: Services, tmp_path: Path) -> None:
+    answer = await send(services, None, "Hello", (), SETTINGS)
+    place = answer.conversation_id
+    ids = await attach(services, tmp_path, place, "report.pdf")
+    without, within = (
+        await said(services, place, "Read", (), SETTINGS),
+        await said(services, place, "Read", ids, SETTINGS),
+    )
+    assert without.warm_nano is not None
+    assert within.warm_nano is not None
+    assert within.attached_rate is not None
+    price = within.split.attachments * within.attached_rate // 1_000_000
+    assert within.warm_nano - without.warm_nano == price
+    row = services.ledger.rates(MODEL, services.clock.now_ms(), 0)
+    assert row is not None
+    assert within.attached_rate > row.input * 1_000_000  # it is written to the cache
+
+
+async def test_what_is_too_short_for_the_cache_costs_plain_input(services: Services, tmp_path: Path) -> None:
+    ids = await attach(services, tmp_path, None, "chart.png")
+    model = TurnSettings("claude-haiku-4-5-20251001")
+    found = await said(services, None, "Read", ids, model)
+    row = services.ledger.rates(model.model, services.clock.now_ms(), 0)
+    assert row is not None
+    assert found.attached_rate == row.input * 1_000_000
