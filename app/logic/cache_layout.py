@@ -56,7 +56,7 @@ class Layout:
         self.attached: list[int] = []
         self.starts: list[int] = []
         self._minimum = info.min_cache_tokens
-        self._weights = tokens.weights_for(info.id)
+        self.weights = tokens.weights_for(info.id)
         self._length = 0.0
         self._add(TOOLS, None, tools)
         self._add(SYSTEM, None, system)
@@ -95,7 +95,7 @@ class Layout:
     def _add(self, place: str, message: int | None, blocks: Sequence[Json]) -> None:
         for index, block in enumerate(blocks):
             at = len(self.spots)
-            self._length += tokens.estimate_block(block, self._weights)
+            self._length += tokens.estimate_block(block, self.weights)
             self.spots.append(Spot(place, message, index))
             self.totals.append(round(self._length))
             takes = is_markable(block) if place != TOOLS else not block.get("defer_loading")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.logic import cache_rules
+from app.logic import cache_rules, tokens
 from app.logic.attached_names import AttachedName, Names, name_of
 from app.logic.cache import CachePlan
 from app.logic.cache_layout import NOWHERE, Layout
@@ -116,7 +116,8 @@ def _rows(request: Json, layout: Layout, marked: set[int], files: _Files) -> Ite
         if last < first:
             continue
         if number < len(messages) - _SHOWN and not any(first <= at <= last for at in marked):
-            yield replace(_row("earlier", "", layout, first, last), turns=int(message["role"] == "user")), first
+            row = _row("earlier", "", layout, first, last, message["content"])
+            yield replace(row, turns=int(message["role"] == "user")), first
         else:
             role: RowKind = "next" if number == len(messages) - 1 else _kind(message)
             yield from _message_rows(message, role, layout, first, files.of(number, message["content"]))
@@ -136,15 +137,27 @@ def _message_rows(
             continue  # more of them follow
         file: RowKind = "document" if block["type"] == "document" else "image"
         name = str(block.get("title") or (known.name if known is not None else ""))
-        row = _row(file, name, layout, begin, first + at)
+        row = _row(file, name, layout, begin, first + at, content[begin - first : at + 1])
         yield replace(row, pictures=names[begin - first : at + 1].count(known) if pages else 0), begin
         begin = first + at + 1
     if begin <= last:
-        yield _row(kind, _beginning(message["content"][begin - first :]), layout, begin, last), begin
+        own = message["content"][begin - first :]
+        yield _row(kind, _beginning(own), layout, begin, last, own), begin
 
 
-def _row(kind: RowKind, name: str, layout: Layout, first: int, last: int) -> OutlineRow:
-    return OutlineRow(kind, name, layout.total(last) - layout.total(first - 1), layout.total(last), last)
+def _row(kind: RowKind, name: str, layout: Layout, first: int, last: int, blocks: Sequence[Json] = ()) -> OutlineRow:
+    """The blocks from position *first* to *last*; *blocks* are those of a message, for their files are told apart."""
+    number = layout.total(last) - layout.total(first - 1)
+    found = tokens.media([{"content": blocks}])
+    pictures = _estimated([each for each in found if each["type"] == "image"], layout)
+    files = number if kind in _FILES else min(number, _estimated(found, layout))
+    return OutlineRow(
+        kind, name, number, layout.total(last), last, file_tokens=files, picture_tokens=min(files, pictures)
+    )
+
+
+def _estimated(blocks: Sequence[Json], layout: Layout) -> int:
+    return round(sum(tokens.estimate_block(each, layout.weights) for each in blocks))
 
 
 def _summed(rows: Sequence[OutlineRow]) -> Iterator[OutlineRow]:
@@ -159,7 +172,13 @@ def _summed(rows: Sequence[OutlineRow]) -> Iterator[OutlineRow]:
         elif open_row is None:
             open_row = row
         else:
-            open_row = replace(row, tokens=open_row.tokens + row.tokens, turns=open_row.turns + row.turns)
+            open_row = replace(
+                row,
+                tokens=open_row.tokens + row.tokens,
+                turns=open_row.turns + row.turns,
+                file_tokens=open_row.file_tokens + row.file_tokens,
+                picture_tokens=open_row.picture_tokens + row.picture_tokens,
+            )
     if open_row is not None:
         yield open_row
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.logic.cache_outline import Outline
+from app.logic.shares import shared
 from app.model.estimate import TokenSplit
 from app.model.outlining import OutlineRow
 
@@ -13,42 +14,38 @@ from app.model.outlining import OutlineRow
 def scaled(outline: Outline, split: TokenSplit) -> Outline:
     """*outline* with rows that add up to *split*, whose shares are given out as the rows were estimated.
 
-    Where there is no row for a share of *split*, it is left out.
+    Pictures keep what is known of them. Where there is no row for a share of *split*, it is left out.
     """
-    groups = [_group(row, split) for row in outline.rows]
-    told = {"head": split.system, "files": split.attachments, "next": split.draft, "history": split.history}
-    tokens = [0] * len(groups)
-    for group, whole in told.items():
-        rows = [at for at, name in enumerate(groups) if name == group]
-        for at, part in zip(rows, _shared([outline.rows[at].tokens for at in rows], whole), strict=True):
-            tokens[at] = part
     made, end, old_end = [], 0, 0
-    for row, number in zip(outline.rows, tokens, strict=True):
+    for row, number in zip(outline.rows, _tokens(outline.rows, split), strict=True):
         made.append(_resized(row, number, end, old_end))
         end, old_end = end + number, old_end + row.tokens
     return replace(outline, rows=tuple(made))
 
 
-def _group(row: OutlineRow, split: TokenSplit) -> str:
-    """Which share of *split* a row is of; files that were not counted apart are history."""
+def _tokens(rows: Sequence[OutlineRow], split: TokenSplit) -> list[int]:
+    """The tokens of each row: of its files, wherever they stand, and of its words.
+
+    Files that were not counted apart are words.
+    """
+    files = [row.file_tokens if split.attachments else 0 for row in rows]
+    tokens = [0] * len(rows)
+    if any(files):
+        tokens = shared(files, split.attachments, [row.picture_tokens for row in rows])
+    told = {"head": split.system, "next": split.draft, "history": split.history}
+    for group, whole in told.items():
+        mine = [at for at, row in enumerate(rows) if _group(row) == group and (not files[at] or files[at] < row.tokens)]
+        words = shared([rows[at].tokens - files[at] for at in mine], whole)
+        for at, part in zip(mine, words, strict=True):
+            tokens[at] += part
+    return tokens
+
+
+def _group(row: OutlineRow) -> str:
+    """Which share of a split the words of a row are of."""
     if row.kind in ("tools", "system"):
         return "head"
-    if row.kind in ("document", "image") and split.attachments:
-        return "files"
     return "next" if row.kind == "next" else "history"
-
-
-def _shared(estimates: Sequence[int], whole: int) -> list[int]:
-    """*whole* in parts that are to each other as *estimates* are, and add up to it; equal ones of none."""
-    if not any(estimates):
-        estimates = [1] * len(estimates)
-    total, given, so_far, parts = sum(estimates), 0, 0, []
-    for estimate in estimates:
-        so_far += estimate
-        end = round(whole * so_far / total)
-        parts.append(end - given)
-        given = end
-    return parts
 
 
 def _resized(row: OutlineRow, tokens: int, begin: int, old_begin: int) -> OutlineRow:

@@ -103,6 +103,13 @@ def refreshed(state: CacheState | None, expires_ms: int | None) -> CacheState | 
     return replace(state, expires_ms=expires_ms, then=then)
 
 
+def written(marks: Sequence[SentMark], place: str, split: TokenSplit, info: ModelInfo) -> Lifetime | None:
+    """For how long what begins the message at *place*, the last one, is written to the cache; None for not at all."""
+    if split.total < info.min_cache_tokens:
+        return None
+    return next((mark.lifetime for mark in marks if mark.place == place), None)
+
+
 def bill(split: TokenSplit, marks: Sequence[SentMark], found: int, info: ModelInfo) -> Bill:
     """How a request of *split* tokens with *marks* is billed, when its first *found* tokens are read from the cache.
 

@@ -35,7 +35,6 @@ _PATCH = 28  # pixels a side of what one token of an image covers
 _PAGE_TEXT = 2_250  # tokens of text on a page of a PDF: 1,500 to 3,000
 _PAGE_PIXELS = (1_275, 1_650)  # a page of letter size as it is drawn for the model; it is billed as an image, too
 _BYTES_A_PAGE = 75_000  # of a PDF whose page tree is compressed
-_MOST_PAGES = 600  # per request
 _MEDIA = ("image", "document")
 
 _PRIOR = 4_000.0  # tokens that must be counted before the correction is believed by half
@@ -192,7 +191,7 @@ def _estimate_held(block: Json, weights: Weights) -> float:
     text = held_facts.text_tokens(block, older=weights is OLDER)
     if block["source"].get("media_type") != "application/pdf":
         return text
-    return text + min(held_facts.pages(block), _MOST_PAGES) * page_tokens(weights)
+    return text + held_facts.pages(block) * page_tokens(weights)
 
 
 def page_tokens(weights: Weights = NEWER) -> int:
@@ -203,7 +202,7 @@ def page_tokens(weights: Weights = NEWER) -> int:
 def _pdf_pages(data: str) -> int:
     """The pages of a PDF in base64, by its own count, else by its page objects, else by its size."""
     facts = pdf_facts(data)
-    return min(facts.told or facts.drawn or 1 + facts.size // _BYTES_A_PAGE, _MOST_PAGES)
+    return facts.told or facts.drawn or 1 + facts.size // _BYTES_A_PAGE
 
 
 def _unmarked(block: Json) -> Json:

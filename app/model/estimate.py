@@ -41,7 +41,8 @@ class SendEstimate:
     """The input side of the next turn. Money is nano-dollars, None where the model has no known price.
 
     ``warm_nano`` is the price while the cache holds, ``cold_nano`` after it expired. ``window_tokens`` is the model's
-    context window, ``cache`` None when nothing of this prefix is cached.
+    context window, ``cache`` None when nothing of this prefix is cached. ``attached_rate`` is what a million tokens of
+    the draft's attachments cost, sent now: most of the time they are written to the cache.
     """
 
     split: TokenSplit
@@ -49,6 +50,7 @@ class SendEstimate:
     warm_nano: int | None
     cold_nano: int | None
     cache: CacheState | None = None
+    attached_rate: int | None = None
 
     def is_warm(self, at_ms: int) -> bool:
         """Whether the cache still holds at *at_ms* (since 1970 UTC)."""

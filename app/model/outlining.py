@@ -17,7 +17,8 @@ class OutlineRow:
     ``tokens`` are the estimated tokens of the place itself, ``prefix`` those of everything up to its end. ``mark`` is
     the breakpoint that stands there or could, without its lifetime; None where the API takes none. ``long_enough``
     says that the prefix may be long enough to be cached. ``turns`` counts what a row of kind ``earlier`` sums up,
-    ``pictures`` the pages of a PDF that go as pictures.
+    ``pictures`` the pages of a PDF that go as pictures. ``file_tokens`` of the tokens are of pictures and documents,
+    ``picture_tokens`` of those of pictures, which are no guess.
     ``saves_nano`` is what each read of the prefix saves against sending it uncached, ``write_5m_nano`` and
     ``write_1h_nano`` what writing it whole costs beyond that, in nano-dollars; None without known prices.
     """
@@ -33,6 +34,8 @@ class OutlineRow:
     saves_nano: int | None = None
     write_5m_nano: int | None = None
     write_1h_nano: int | None = None
+    file_tokens: int = 0
+    picture_tokens: int = 0
     pictures: int = 0
 
     @property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.base.clock import Clock
 from app.base.collector import held_collections
-from app.logic import counting, outlook, segments
+from app.logic import billed, counting, outlook, segments
 from app.logic.cache import CachePlan, plan_later
 from app.logic.cache_branches import Around, around
 from app.logic.cache_shelf import LIFETIME_MS
@@ -18,6 +18,7 @@ from app.logic.cache_state import alive, left
 from app.logic.counting import BranchTokens
 from app.logic.limits import Load, load_of
 from app.logic.prices import prompt_nano
+from app.logic.tokens import PER_MESSAGE
 from app.model.blocks import Json
 from app.model.catalog import ModelInfo
 from app.model.estimate import CacheState, SendEstimate, TokenSplit
@@ -25,6 +26,7 @@ from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message
 from app.model.sent import SentMark, SentRecord, SideRequest
 from app.model.turn import TurnSettings
+from app.services.history import DRAFT
 from app.services.lane import Lane
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _MOST_COUNTED = 8_000_000  # bytes of attachments that are sent to be counted unasked
 _MOST_ASKED = 100_000_000  # and when the user wants it
+_MILLION = 1_000_000
 _DRIFT, _DRIFT_SHARE = 30, 50  # tokens, and a fiftieth of the request
 _ANSWERS = 4  # whose requests are looked at for what they left in the cache
 _DRAFTS = 20  # counts of what was typed that are kept with a prospect
@@ -111,6 +114,10 @@ class Prospect:
         """What of the branch lies in the cache; as exact as ``branch`` is."""
         return self.around.state(self.own, self.branch)
 
+    def has_message(self, text: str) -> bool:
+        """Whether *text* with what is attached is something to send."""
+        return bool(text.strip()) or bool(self.place.attachments)
+
     def learn_from(self, earlier: Prospect) -> None:
         """Take over what was counted when the branch was looked at *earlier*, if nothing that counts has changed."""
         if earlier.digest == self.digest and earlier.branch.exact:
@@ -146,6 +153,7 @@ class Estimates:
     async def look(self, place: Place, settings: TurnSettings, text: str = "") -> Prospect:
         """Read the branch at *place* for a turn with *settings*, estimated. Raises the storage's errors.
 
+        The estimate rests on the bill of the last answer, where that tells how long the branch is up to there.
         The cache marks are those for a draft about as long as *text* (:meth:`is_stale`).
         """
         draft = text if text.strip() else counting.PROBE
@@ -164,7 +172,8 @@ class Estimates:
 
     def _seen(self, place: Place, prepared: Prepared, answers: Sequence[Message], found: _Left, text: str) -> Prospect:
         settings, request = prepared.settings, counting.probed(prepared.request)
-        branch = counting.estimated(request, self._counter.factor(settings.model))
+        known = billed.billed(answers, prepared.built, settings)
+        branch = billed.estimated(request, self._counter.factor(settings.model), known)
         cold_marks = _cold_marks(prepared, found.around.state(found.own, branch))
         return Prospect(
             place,
@@ -193,10 +202,14 @@ class Estimates:
 
     def estimate(self, prospect: Prospect, text: str) -> SendEstimate:
         """What *text* will take: counted where it was counted before, else estimated. Linear in *text* alone."""
-        model = prospect.settings.model
-        known = prospect.drafts.get(text) if text.strip() else 0
-        draft = known if known is not None else counting.estimate_draft(text, model, self._counter.factor(model))
+        known = prospect.drafts.get(text if text.strip() else "") if prospect.has_message(text) else 0
+        draft = known if known is not None else self._draft(prospect, text)
         return self._priced(prospect, prospect.branch.with_draft(draft, exact=known is not None))
+
+    def _draft(self, prospect: Prospect, text: str) -> int:
+        model = prospect.settings.model
+        words = counting.estimate_draft(text, model, self._counter.factor(model))
+        return words if text.strip() else PER_MESSAGE
 
     async def count(self, prospect: Prospect, text: str, *, asked: bool = False) -> SendEstimate | None:
         """The same, counted by the API; None when it cannot be asked now, or something else was asked meanwhile.
@@ -209,14 +222,22 @@ class Estimates:
             if counted is None:
                 return None
             prospect.branch, prospect.request = counted, None
-        if text.strip() and text not in prospect.drafts:
-            tokens = await self._counter.count([counting.alone(prospect.alone, text)])
-            if tokens is None:
-                return None
-            prospect.drafts[text] = tokens[0]
-            if len(prospect.drafts) > _DRAFTS:
-                prospect.drafts.popitem(last=False)
+        if prospect.has_message(text) and not await self._count_draft(prospect, text):
+            return None
         return self.estimate(prospect, text)
+
+    async def _count_draft(self, prospect: Prospect, text: str) -> bool:
+        key = text if text.strip() else ""
+        if key in prospect.drafts:
+            return True
+        tokens = await self._counter.count([counting.alone(prospect.alone, key or counting.PROBE)])
+        if tokens is None:
+            return False
+        # A message of attachments alone has no words: the probe, a letter, is one token of what was counted.
+        prospect.drafts[key] = tokens[0] if key else max(0, tokens[0] - 1)
+        if len(prospect.drafts) > _DRAFTS:
+            prospect.drafts.popitem(last=False)
+        return True
 
     def refresh(self, prospect: Prospect) -> None:
         """Take note of a request that kept the cache warm."""
@@ -249,13 +270,23 @@ class Estimates:
         cache = now or deepest
         found, then = cache.tokens if cache is not None else 0, now.then if now is not None else None
         warm = prospect.marks if cache is deepest else prospect.cold_marks
+        rate = self._attached_rate(prospect, split, warm if now is not None else prospect.cold_marks)
         return SendEstimate(
             split,
             prospect.info.context_tokens,
             self._nano(prospect, split, warm, found),
             self._nano(prospect, split, prospect.cold_marks, then.tokens if then is not None else 0),
             cache,
+            rate,
         )
+
+    def _attached_rate(self, prospect: Prospect, split: TokenSplit, marks: Sequence[SentMark]) -> int | None:
+        row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)
+        if row is None:
+            return None
+        lifetime, factor = outlook.written(marks, DRAFT, split, prospect.info), self._ledger.factor(prospect.settings)
+        five, hour = (_MILLION if lifetime == each else 0 for each in LIFETIME_MS)
+        return prompt_nano(row, write_5m=five, write_1h=hour, input=_MILLION - five - hour, factor=factor)
 
     def _nano(self, prospect: Prospect, split: TokenSplit, marks: Sequence[SentMark], found: int) -> int | None:
         row = self._ledger.rates(prospect.settings.model, self._clock.now_ms(), split.total)

@@ -39,13 +39,12 @@ class AttachParts(QObject):
         tasks: Tasks,
     ) -> None:
         super().__init__(window)
-        attachments, clock = services.attachments, services.clock
+        attachments = services.attachments
         self.control = AttachControl(
             window=window,
             chat=chat,
             attachments=attachments,
             previews=services.previews,
-            rates=lambda model: services.ledger.rates(model, clock.now_ms(), 0),
             drafts=drafts,
             models=models,
             bridge=bridge,

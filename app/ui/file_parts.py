@@ -45,6 +45,7 @@ class FileParts(QObject):
             counts=services.page_counts,
             models=tools.models,
             ledger=services.ledger,
+            rate=attach.control.rate,
             clock=services.clock,
             theme=tools.theme,
             tasks=tools.tasks,
@@ -64,7 +65,7 @@ class FileParts(QObject):
             transcript=tools.transcript,
             attachments=services.attachments,
             previews=services.previews,
-            draft=DraftShelf(attach.control.described, attach.deeds.remove, self._pick, attach.control.changed),
+            draft=DraftShelf(attach.control.described, attach.deeds.remove, self._pick, attach.control.told),
             opening=self.opening,
             tasks=tools.tasks,
         )

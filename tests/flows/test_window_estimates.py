@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 
@@ -160,3 +161,25 @@ def test_while_an_answer_runs_nothing_is_estimated(person: Person, demo_server: 
     gate.open()
     person.wait_for_the_end()
     person.until(person.composer.meter.isVisible, "an estimate is shown again")
+
+
+def test_attachments_are_counted_before_a_word_is_typed(person: Person, tmp_path: Path) -> None:
+    person.composer.set_text(_LONG)
+    person.press(Qt.Key.Key_Return)
+    person.wait_for_the_end()
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Saffron is dear. " * 200)
+    person.office.desk.attaching.add_files([notes])
+
+    def counted() -> bool:
+        latest = person.office.desk.estimating.latest()
+        return latest is not None and latest.split.exact and latest.split.attachments > 500
+
+    person.until(counted, "the API has counted")
+    before = _exact(person)
+    person.press(Qt.Key.Key_Return)
+    person.until(lambda: len(person.texts()) > 2, "it is sent")
+    person.wait_for_the_end()
+    answer = _answer(person)
+    assert answer.usage is not None
+    assert before.split.total == answer.usage.prompt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -217,3 +218,22 @@ def test_the_tab_cache_agrees_with_the_meter_also_while_a_turn_runs(person: Pers
     gate.open()
     person.wait_for_the_end()
     person.until(agrees, "the rows add up again")
+
+
+def test_the_draft_s_files_are_rows_of_the_tab_cache(person: Person, tmp_path: Path) -> None:
+    person.office.ask(LONG)
+    panel = person.open_inspector()
+    panel.tabs.setCurrentIndex(1)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Saffron is dear. " * 500)
+    person.office.desk.attaching.add_files([notes])
+    page, estimating = panel.cache, person.office.desk.estimating
+
+    def agrees() -> bool:
+        latest = estimating.latest()
+        numbers = {row.name: int(row.tokens.removeprefix("≈ ").replace(",", "")) for row in page.list.rows()}
+        if latest is None or not latest.split.exact or not latest.split.attachments:
+            return False
+        return numbers.get("notes.txt") == latest.split.attachments and sum(numbers.values()) == latest.split.total
+
+    person.until(agrees, "the row of the file has what was counted for it")

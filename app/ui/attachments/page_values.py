@@ -10,7 +10,7 @@ from app.model.attachment import AttachmentChoice
 
 @dataclass(frozen=True, slots=True)
 class PageValues:
-    """A PDF with its pages. ``nano`` is the price of a token of input in nano-dollars, None where it is not known.
+    """A PDF with its pages. ``nano`` is what a token costs in the next turn, in nano-dollars; None: not known.
 
     ``most_pages`` is how many pages, or pictures, the model takes in a request; ``most_tokens`` its context window,
     ``model`` its name. ``bytes`` is the size of the whole file, ``most_bytes`` that of a request.

@@ -29,7 +29,7 @@ _MANY = 4  # files from which on it is said how far they are
 class Sent:
     """What is sent of an attachment, as far as it is known: its parts, and what they take by estimate.
 
-    ``nano`` are nano-dollars of input outside the cache; None where there is no price, or nothing to estimate.
+    ``nano`` are nano-dollars of sending them now; None where there is no price, or nothing to estimate.
     ``before`` are the tokens of a picture if it were sent as large as it is, or as large as the API makes it then;
     None where nothing was made smaller.
     """
@@ -71,7 +71,7 @@ def _facts(item: DraftItem, sent: Sent) -> str:
             return _why_not(item)
     if item.attachment is None:
         return ""
-    parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(item.attachment, sent.nano))
+    parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(sent.nano))
     return " · ".join(part for part in (*parts, *_notes(item.attachment)) if part)
 
 
@@ -124,8 +124,8 @@ def tokens_before(attachment: Attachment, parts: tuple[Part, ...], weights: Weig
     return image_tokens(width, height, weights) if smaller else None
 
 
-def _price(attachment: Attachment, nano: int | None) -> str:
-    return f"≈ {dollars(nano)}" if nano is not None and attachment.kind is AttachmentKind.PDF else ""
+def _price(nano: int | None) -> str:
+    return f"≈ {dollars(nano)}" if nano is not None else ""
 
 
 def _notes(attachment: Attachment) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.logic.limits import Load
-from app.logic.prices import prompt_nano
 from app.logic.tokens import estimate_block, weights_for
 from app.model.attachment import DraftItem, DraftPlace, IntakeProgress, ItemState
 from app.model.errors import ChatelaineError
@@ -33,7 +32,6 @@ from app.ui.widgets.saying import say
 from app.ui.wording import short_name
 
 if TYPE_CHECKING:
-    from app.logic.prices import PriceRow
     from app.services.attachments import Attachments
     from app.services.previews import Previews
     from app.ui.bridge import Bridge
@@ -52,6 +50,7 @@ class _Shown:
 
     item: DraftItem
     model: str
+    rate: int | None
     value: ChipValue
     load: Load
 
@@ -59,36 +58,34 @@ class _Shown:
 class AttachControl(QObject):
     """``changed`` says that the draft has other attachments, or they will be sent in another way.
 
-    ``told`` says the same of every news, the progress of reading included.
+    ``told`` says the same of every news, the progress of reading and the price included.
     """
 
     changed = Signal()
     told = Signal()
 
-    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+    def __init__(
         self,
         *,
         window: MainWindow,
         chat: OpenChat,
         attachments: Attachments,
         previews: Previews,
-        rates: Callable[[str], PriceRow | None],
         drafts: DraftKeeper,
         models: ModelControl,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
-        """*rates* knows what the tokens of a model cost now."""
         super().__init__(window)
         self._window = window
         self._chat = chat
         self._attachments = attachments
-        self._rates = rates
         self._drafts = drafts
         self._models = models
         self._tasks = tasks
         self._known: dict[AttachmentId, _Shown] = {}
         self.limits = LimitControl(window.limits, window.composer, models)
+        self._rate: int | None = None
         self._reading = False
         self._thumbnails = Thumbnails(window.composer.chips, previews, tasks)
         bridge.attachments_changed.connect(self._told)
@@ -122,6 +119,18 @@ class AttachControl(QObject):
     def settled(self) -> bool:
         """Whether everything attached is as it will be sent."""
         return self._attachments.is_settled(self.place(), self._models.model)
+
+    def rate(self) -> int | None:
+        """What a million tokens of what is attached cost, as :meth:`price_by` was told last."""
+        return self._rate
+
+    def price_by(self, rate: int | None) -> None:
+        """A million tokens of what is attached cost *rate* nano-dollars in the next turn; None: not known."""
+        if rate != self._rate:
+            self._rate = rate
+            self._know(self._attachments.items(self.place()))
+            self._show_chips()
+            self.told.emit()
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files and folders to the draft that is shown."""
@@ -204,6 +213,7 @@ class AttachControl(QObject):
 
     def _model_changed(self) -> None:
         self._attachments.set_model(self.place(), self._models.model)
+        self._rate = None  # until there is an estimate for it
         self._show()
 
     def _setting_changed(self, key: str) -> None:
@@ -213,7 +223,7 @@ class AttachControl(QObject):
 
     def _show(self) -> None:
         items, composer = self._attachments.items(self.place()), self._window.composer
-        self._known = {item.id: self._shown(item, self._models.model) for item in items}
+        self._know(items)
         self._show_chips()
         self._thumbnails.show(items)
         self._show_progress(self._attachments.progress(self.place()))
@@ -221,6 +231,9 @@ class AttachControl(QObject):
         self._keep_edit()
         self.told.emit()
         self.changed.emit()
+
+    def _know(self, items: Sequence[DraftItem]) -> None:
+        self._known = {item.id: self._shown(item, self._models.model) for item in items}
 
     def judge(self) -> None:
         """Something else may break the limits now, or no longer: the rest of the request, or a setting."""
@@ -247,10 +260,10 @@ class AttachControl(QObject):
     def _shown(self, item: DraftItem, model: str) -> _Shown:
         """Of hundreds of items most are as they were."""
         known = self._known.get(item.id)
-        if known is not None and known.item is item and known.model == model:
+        if known is not None and known.item is item and (known.model, known.rate) == (model, self._rate):
             return known
         load = self._attachments.load_of(item.id, model) if item.state is ItemState.READY else Load()
-        return _Shown(item, model, chip_value(item, self._sent(item, model)), load)
+        return _Shown(item, model, self._rate, chip_value(item, self._sent(item, model)), load)
 
     def _sent(self, item: DraftItem, model: str) -> Sent:
         parts = item.prepared.parts if item.prepared is not None else ()
@@ -259,7 +272,6 @@ class AttachControl(QObject):
             return Sent(parts)
         weights = weights_for(model)
         tokens = round(sum(estimate_block(block.data, weights) for block in blocks))
-        row = self._rates(model)
-        nano = None if row is None else prompt_nano(row, input=tokens)
+        nano = None if self._rate is None else tokens * self._rate // 1_000_000
         before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
         return Sent(parts, tokens, nano, before)

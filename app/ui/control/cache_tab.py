@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.model.ids import ConversationId
     from app.services.cache_outlook import CacheOutlook
+    from app.services.estimates import Place
     from app.services.keep_warm import CacheWarmer
     from app.services.options import Options
     from app.ui.bridge import Bridge
@@ -53,12 +54,13 @@ class CacheTabControl(QObject):
         self._outlook = outlook
         self._options = options
         self._warmer = warmer
-        self._place = estimating.place
+        self._estimating = estimating
         self._settings = settings
         self._tasks = tasks
         self._shown_for: ConversationId | None = None
         self._known_for: ConversationId | None = None  # the conversation of the last estimate
         self._ticket = 0
+        self._seen: tuple[Place, int] | None = None  # the place of the last estimate, and tokens of what is attached
         self._writing = 0  # changes that are not on disk yet: what is read meanwhile is older than what is shown
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(lambda: tasks.start("look at the cache", self._look()))
@@ -72,7 +74,7 @@ class CacheTabControl(QObject):
 
     async def _look(self) -> None:
         self._ticket += 1
-        ticket, place = self._ticket, self._place()
+        ticket, place = self._ticket, self._estimating.place()
         options = await self._options.load(place.conversation_id)
         outline = await self._outlook.of(place, self._composer.text(), await self._settings())
         if ticket == self._ticket and not self._writing and place.conversation_id == self._chat.id:
@@ -87,9 +89,16 @@ class CacheTabControl(QObject):
         """Show what is known; while an answer runs nothing is, and what was known before it stays."""
         if estimate is not None:
             self._known_for = self._chat.id
+            self._see(self._estimating.place(), estimate.split.attachments)
             self._page.set_cache(estimate.cache, estimate.split)
         elif self._chat.id is None or self._chat.id != self._known_for:
             self._page.set_cache(None)
+
+    def _see(self, place: Place, attached: int) -> None:
+        """Rows are made of what is attached, too."""
+        if self._seen != (place, attached):
+            self._seen = place, attached
+            self.renew()
 
     def _warmed(self, conversation_id: ConversationId) -> None:
         options = self._options.get(self._chat.id)

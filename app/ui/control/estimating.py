@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.logic.cache_shelf import LIFETIME_MS
 from app.logic.limits import Load
-from app.model.ids import AttachmentId
 from app.model.options import ConversationOptions, KeepWarm
 from app.model.turn import TurnSettings
 from app.services.estimates import Place, Prospect
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.options import Options
     from app.ui.bridge import Bridge
     from app.ui.composer import Composer
+    from app.ui.control.attaching import AttachControl
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.models import ModelControl
     from app.ui.control.open_chat import OpenChat
@@ -56,8 +56,7 @@ class EstimateControl(QObject):
         models: ModelControl,
         running: Running,
         settings: Callable[[], Awaitable[TurnSettings]],
-        attached: Callable[[], tuple[AttachmentId, ...]],
-        settled: Callable[[], bool],
+        attaching: AttachControl,
         clock: Clock,
         bridge: Bridge,
         tasks: Tasks,
@@ -71,8 +70,7 @@ class EstimateControl(QObject):
         self._drafts = drafts
         self._running = running
         self._settings = settings
-        self._attached = attached
-        self._settled = settled
+        self._attaching = attaching
         self._clock = clock
         self._tasks = tasks
         self._prospect: Prospect | None = None
@@ -189,8 +187,8 @@ class EstimateControl(QObject):
     # Looking and counting
 
     def place(self) -> Place:
-        """Where the next message will stand, and with what."""
-        return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attached())
+        """Where the next message will stand, with what is attached to it."""
+        return Place(self._chat.id, edits=self._drafts.editing, attachments=self._attaching.ids())
 
     def _is_running(self) -> bool:
         return self._running.has(self._chat.id)
@@ -239,9 +237,9 @@ class EstimateControl(QObject):
 
     async def _count(self) -> None:
         prospect, text = self._prospect, self._composer.text()
-        if prospect is None or not self._matters(text) or (not text.strip() and _is_large(prospect)):
+        if prospect is None or not self._matters(text) or (not prospect.has_message(text) and _is_large(prospect)):
             return
-        if not self._settled():  # what is attached changes once it is prepared; then there is another look
+        if not self._attaching.settled():  # what is attached changes once it is prepared; then there is another look
             return
         if self._estimates.is_stale(prospect, text) or prospect.settings != await self._settings():
             await self._look_alone()
@@ -251,7 +249,7 @@ class EstimateControl(QObject):
 
     def _matters(self, text: str) -> bool:
         """A new chat without a word says nothing yet."""
-        return self._chat.id is not None or bool(text.strip()) or bool(self._attached())
+        return self._chat.id is not None or bool(text.strip()) or bool(self._attaching.ids())
 
     def _forget(self) -> None:
         self._prospect = None
@@ -265,6 +263,8 @@ class EstimateControl(QObject):
         if self._prospect is not None and self._matters(text):
             estimate = self._estimates.estimate(self._prospect, text)
         self._latest = estimate
+        if estimate is not None:
+            self._attaching.price_by(estimate.attached_rate)
         now_ms = self._clock.now_ms()
         cache = estimate.cache if estimate is not None else None
         self._composer.show_estimate(estimate, warm=estimate is not None and estimate.is_warm(now_ms))
@@ -275,6 +275,6 @@ class EstimateControl(QObject):
 
 
 def _is_large(prospect: Prospect) -> bool:
-    """Whether the branch is so large that it is uploaded for a count only when something is typed."""
+    """Whether the branch is so large that it is uploaded for a count only when there is something to send."""
     branch = prospect.branch
     return branch.attachments > 0 or branch.history > _LARGE

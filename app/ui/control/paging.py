@@ -43,10 +43,12 @@ class PageControl(QObject):
         counts: PageCounts,
         models: ModelControl,
         ledger: Ledger,
+        rate: Callable[[], int | None],
         clock: Clock,
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
+        """*rate* is what a million tokens cost in the next turn, in nano-dollars; None while that is not known."""
         super().__init__(window)
         self._window = window
         self._attachments = attachments
@@ -54,6 +56,7 @@ class PageControl(QObject):
         self._counts = counts
         self._models = models
         self._ledger = ledger
+        self._rate = rate
         self._clock = clock
         self._theme = theme
         self._tasks = tasks
@@ -94,19 +97,26 @@ class PageControl(QObject):
 
         info = self._models.info()
         wish = image_wish(attachment, info.id)
-        row = self._ledger.rates(info.id, self._clock.now_ms(), 0)
         return PageValues(
             name=attachment.name,
             sizes=attachment.facts.page_sizes,
             costs=page_costs(attachment.facts, weights_for(info.id), wish.edge, wish.tokens),
             choice=attachment.choice,
-            nano=None if row is None else float(row.input),
+            nano=self._nano(info.id),
             model=short_name(info),
             most_pages=most_counted(info),
             most_tokens=info.context_tokens,
             bytes=held.size,
             most_bytes=MOST_BYTES,
         )
+
+    def _nano(self, model: str) -> float | None:
+        """As the chips have it; where there is no estimate yet, as plain input."""
+        rate = self._rate()
+        if rate is not None:
+            return rate / 1_000_000
+        row = self._ledger.rates(model, self._clock.now_ms(), 0)
+        return None if row is None else float(row.input)
 
     async def _count(self, attachment: Attachment, choice: AttachmentChoice) -> None:
         tokens, trouble = None, ""

@@ -36,5 +36,15 @@ def test_the_pages_add_up_to_what_the_whole_is_estimated_at() -> None:
         assert abs(costs.of(pages, _form(form)) - (whole - besides)) <= 5 * len(pages) + 1
 
 
+def test_more_pages_than_the_api_takes_are_all_told() -> None:
+    facts = AttachmentFacts(page_sizes=((612, 792),) * 700, newer=(300,) * 700, older=(250,) * 700, source="pdf")
+    held = Held("a" * 64, 1_000, "application/pdf")
+    attachment = Attachment(AttachmentId("a"), AttachmentKind.PDF, "a.pdf", held, 0, facts)
+    blocks = blocks_of(Prepared(attachment, expected_parts(attachment, MODEL)))
+    whole = sum(estimate_block(each.block.data, NEWER) for each in blocks)
+    told = page_costs(facts, NEWER, 1_568, 1_568).of(range(1, 701), "pdf")
+    assert whole - estimate_text("a.pdf", NEWER) == told
+
+
 def _form(name: str) -> PdfForm:
     return "pdf" if name == "pdf" else "text" if name == "text" else "images"

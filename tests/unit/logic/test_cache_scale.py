@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from app.logic.cache import CachePlan
 from app.logic.cache_outline import Outline, outline
 from app.logic.cache_scale import scaled
+from app.model.blocks import Json
 from app.model.caching import LATEST, SYSTEM, HandMark
 from app.model.estimate import TokenSplit
-from tests.fakes.outlines import INFO, ORIGINS, RATES, REQUEST, conversation
+from app.model.ids import MessageId
+from tests.fakes.outlines import INFO, ORIGINS, RATES, REQUEST, conversation, said
 
 MARKS = (HandMark(SYSTEM, "1h"), HandMark(LATEST, "5m"))
 COUNTS = st.integers(0, 200_000)
@@ -49,6 +51,40 @@ def test_files_that_were_not_counted_apart_are_history() -> None:
     rows = scaled(made(), TokenSplit(300, 9_000, 0, 5, exact=True)).rows
     assert sum(row.tokens for row in rows[2:5]) == 9_000
     assert rows[4].tokens > 0
+
+
+def test_files_of_the_draft_and_of_earlier_turns_keep_to_themselves() -> None:
+    source = {"type": "held", "media_type": "image/png", "width": 280, "height": 280}
+    picture: Json = {"type": "image", "source": source}
+    old = {"role": "user", "content": [_document(2_000), picture, {"type": "text", "text": "?"}]}
+    answer, new = (
+        said("assistant", "An answer."),
+        {"role": "user", "content": [_document(1_000), *said("", "x")["content"]]},
+    )
+    request, origins = {"model": "m", "messages": [old, answer, new]}, (("m0",) * 3, ("m1",), ("draft",) * 2)
+    before = outline(request, tuple(tuple(map(MessageId, each)) for each in origins), CachePlan(), INFO, None)
+    rows = scaled(before, TokenSplit(0, 50, 3_100, 7, exact=True)).rows
+    assert [row.kind for row in rows] == ["document", "image", "question", "answer", "document", "next"]
+    tokens = [row.tokens for row in rows]
+    assert tokens[1] == 100
+    assert (sum(tokens[2:4]), tokens[5], sum(tokens)) == (50, 7, 3_157)
+    assert abs(tokens[0] - 2_000) <= 5
+
+
+def test_files_in_turns_that_are_summed_up_are_not_those_of_the_draft() -> None:
+    request, origins = conversation(20)
+    request["messages"][0]["content"].insert(0, _document(2_000))
+    request["messages"][-1]["content"].insert(0, _document(2_000))
+    origins = (origins[0] * 2, *origins[1:-1], origins[-1] * 2)
+    rows = scaled(outline(request, origins, CachePlan(), INFO, None), TokenSplit(0, 9_000, 6_000, 7, exact=True)).rows
+    assert rows[0].kind == "earlier"
+    assert abs(rows[-2].tokens - 3_000) <= 5
+    assert sum(row.tokens for row in rows) == 15_007
+
+
+def _document(words: int) -> Json:
+    source = {"type": "text", "media_type": "text/plain", "data": "figures " * words}
+    return {"type": "document", "title": "a.txt", "source": source}
 
 
 def test_earlier_turns_that_are_summed_up_take_their_share() -> None:

@@ -135,6 +135,7 @@ def test_pages_of_a_document_are_counted() -> None:
     assert 4_000 < one < 7_000
     assert estimate_block(document(b"%PDF-1.4" + b" /Type /Page " * 24 + b"/Type /Pages")) == 24 * one
     assert estimate_block(document(b"%PDF-1.5 << /Type /Pages /Count 12 >>")) == 12 * one
+    assert estimate_block(document(b"%PDF-1.5 << /Type /Pages /Count 700 >>")) == 700 * one
     assert estimate_block(document(b"%PDF-1.5 packed" + bytes(300_000))) == 5 * one
     plain = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": _PROSE}}
     assert estimate_block(plain) == estimate_text(_PROSE)

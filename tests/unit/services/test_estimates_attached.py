@@ -149,3 +149,61 @@ async def test_citing_without_documents_costs_nothing(services: Services) -> Non
     after = await send(services, answer.conversation_id, "Again", (), replace(SETTINGS, citations=True))
     assert after.usage is not None
     assert after.usage.cache_read
+
+
+async def test_after_a_turn_its_bill_says_how_long_the_branch_is(
+    services: Services, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    first = await attach(services, tmp_path, None, "chart.png", "report.pdf")
+    answer = await send(services, None, "Look", first, SETTINGS)
+    more = await attach(services, tmp_path, answer.conversation_id, "notes.txt")
+    for ids, text, off in (((), "", 8), ((), "And now?", 12), (more, "And this?", 100)):
+        size = len(counts(demo_server))
+        place = Place(answer.conversation_id, attachments=ids)
+        prospect = await services.estimates.look(place, SETTINGS, text)
+        before = services.estimates.estimate(prospect, text)
+        assert not before.split.exact
+        assert len(counts(demo_server)) == size
+        exact = await services.estimates.count(prospect, text)
+        assert exact is not None
+        assert exact.split.exact
+        assert abs(before.split.total - exact.split.total) <= off
+        assert before.warm_nano is not None
+        assert exact.warm_nano is not None
+        assert abs(before.warm_nano - exact.warm_nano) <= off * 5_000
+
+
+async def test_attachments_alone_are_counted_as_they_are_billed(services: Services, tmp_path: Path) -> None:
+    ids = await attach(services, tmp_path, None, "chart.png", "notes.txt")
+    before = await said(services, None, "", ids, SETTINGS)
+    assert before.split.draft > 0
+    answer = await send(services, None, "", ids, SETTINGS)
+    assert answer.usage is not None
+    assert before.split.total == answer.usage.prompt
+
+
+async def test_what_is_attached_costs_what_it_adds_to_the_turn(services: Services, tmp_path: Path) -> None:
+    answer = await send(services, None, "Hello", (), SETTINGS)
+    place = answer.conversation_id
+    ids = await attach(services, tmp_path, place, "report.pdf")
+    without, within = (
+        await said(services, place, "Read", (), SETTINGS),
+        await said(services, place, "Read", ids, SETTINGS),
+    )
+    assert without.warm_nano is not None
+    assert within.warm_nano is not None
+    assert within.attached_rate is not None
+    price = within.split.attachments * within.attached_rate // 1_000_000
+    assert within.warm_nano - without.warm_nano == price
+    row = services.ledger.rates(MODEL, services.clock.now_ms(), 0)
+    assert row is not None
+    assert within.attached_rate > row.input * 1_000_000  # it is written to the cache
+
+
+async def test_what_is_too_short_for_the_cache_costs_plain_input(services: Services, tmp_path: Path) -> None:
+    ids = await attach(services, tmp_path, None, "chart.png")
+    model = TurnSettings("claude-haiku-4-5-20251001")
+    found = await said(services, None, "Read", ids, model)
+    row = services.ledger.rates(model.model, services.clock.now_ms(), 0)
+    assert row is not None
+    assert found.attached_rate == row.input * 1_000_000
