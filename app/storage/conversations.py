@@ -15,6 +15,7 @@ from app.storage.errors import inconsistent
 from app.storage.known import KnownMessages
 from app.storage.messages import read_messages, read_path
 from app.storage.rows import Parameter, Row
+from app.storage.search_index import index_title
 
 _FIELDS = "id, title, title_by_hand, created_ms, updated_ms, active_leaf, pinned, model, system"
 _INSERT = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608
@@ -179,6 +180,7 @@ class ConversationStore:
                 return None
             summary = change(_summary(row))
             connection.execute(_SAVE, _values(summary))
+            index_title(connection, id)
             return summary
 
         return await self._database.write(job)
@@ -188,6 +190,7 @@ class ConversationStore:
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(_SAVE, _values(summary))
+            index_title(connection, summary.id)
 
         await self._database.write(job)
 
@@ -209,6 +212,7 @@ def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationS
     values = _values(summary)
     values[5] = leaf
     connection.execute(_BEGIN, values)
+    index_title(connection, summary.id)
 
 
 def _mark_deleted(connection: sqlite3.Connection, id: ConversationId, deleted_ms: int | None) -> None:

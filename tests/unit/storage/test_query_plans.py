@@ -8,7 +8,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.storage import conversations, messages, rows, search, sent, turns, usage
+from app.storage import (
+    conversations,
+    messages,
+    rows,
+    search,
+    search_build,
+    search_titles,
+    sent,
+    turns,
+    usage,
+)
 from app.storage.migrate import apply_migration, known_migrations
 
 STATEMENTS = {
@@ -24,9 +34,13 @@ STATEMENTS = {
     "drop the journal": "DELETE FROM turn_journal WHERE answer_id = ?",
     "money": usage._TOTAL,
     "billed last": sent._RECENT,
-    "search": search._BY_INDEX,
+    "search: rows": re.sub(r"[?]\d", "?", search._ROWS),
+    "search: titles": search_titles._BY_INDEX,
+    "search: messages of conversations": search._OF_CONVERSATIONS,
+    "search: what is not built": search._NTH,
+    "search: messages to build": search_build._BETWEEN,
 }
-SMALL = {"up", "json_each", "message_search"}  # what a question made itself, and the search index
+SMALL = {"up", "json_each", "title_search"}  # what a question made itself, and the search index
 
 
 @pytest.fixture(scope="module")
