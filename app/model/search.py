@@ -20,6 +20,14 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The days of a search in the user's time zone: from ``since_ms`` on, before ``until_ms`` (since 1970 UTC)."""
+
+    since_ms: int = -(2**62)
+    until_ms: int = 2**62
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRow:
     """A number in the order of storing: where a search stands. Hits come from the largest down."""
 

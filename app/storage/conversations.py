@@ -52,6 +52,15 @@ WHERE EXISTS (
 _CHILDREN = """
 SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? ORDER BY number
 """
+_ON_THE_WAY = """
+WITH RECURSIVE up (number, id, parent_id) AS (
+  SELECT m.number, m.id, m.parent_id FROM conversations AS c JOIN messages AS m ON m.id = c.active_leaf WHERE c.id = ?1
+  UNION ALL
+  SELECT parent.number, parent.id, parent.parent_id FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
+  WHERE parent.number < up.number
+)
+SELECT 1 FROM up WHERE id = ?2 LIMIT 1
+"""
 # Children have larger numbers than their parents: the largest below a message is a leaf, the one added last.
 _NEWEST_LEAF = """
 WITH RECURSIVE below (number, id) AS (
@@ -162,6 +171,14 @@ class ConversationStore:
         def job(connection: sqlite3.Connection) -> MessageId | None:
             row = connection.execute(_NEWEST_LEAF, (id, message)).fetchone()
             return None if row is None else MessageId(row[0])
+
+        return await self._database.read(job)
+
+    async def shows(self, id: ConversationId, message: MessageId) -> bool:
+        """Return whether *message* is on the branch that is shown."""
+
+        def job(connection: sqlite3.Connection) -> bool:
+            return connection.execute(_ON_THE_WAY, (id, message)).fetchone() is not None
 
         return await self._database.read(job)
 

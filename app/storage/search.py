@@ -14,7 +14,7 @@ from app.logic.search_text import is_short, readable
 from app.model.blocks import ContentBlock
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
-from app.model.search import MessageHit, Place, SearchPage, SearchRow, TitleHit
+from app.model.search import Limits, MessageHit, Place, SearchPage, SearchRow, TitleHit
 from app.storage import codec
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
@@ -41,14 +41,6 @@ SELECT number FROM messages WHERE conversation_id IN (SELECT value FROM json_eac
 _NTH = "SELECT number FROM messages WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 _MOST_READ = 20_000  # messages that are looked through while the index does not have them
 _READ_AT_ONCE = 100  # numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The days of a query in the user's time zone: from ``since_ms`` on, before ``until_ms`` (since 1970 UTC)."""
-
-    since_ms: int = -(2**62)
-    until_ms: int = 2**62
 
 
 @dataclass(frozen=True, slots=True)

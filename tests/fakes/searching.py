@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 from app.base.paths import Paths
 from app.logic.search_query import parse
+from app.model.search import Limits
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
-from app.storage.search import Limits, MessageSearch
+from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 
 TODAY = date(2025, 6, 15)

@@ -27,6 +27,7 @@ STATEMENTS = {
     "siblings": conversations._SIBLINGS,
     "siblings along a branch": conversations._FORKS,
     "children": conversations._CHILDREN,
+    "on the branch": re.sub(r"[?]\d", "?", conversations._ON_THE_WAY),
     "path": messages._SELECT_PATH,
     "blocks": messages._SELECT_BLOCKS,
     "left running": f"{rows.SELECT_MESSAGE} WHERE status = 'running' ORDER BY number",
