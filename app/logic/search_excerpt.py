@@ -10,13 +10,13 @@ from app.logic.search_text import begins_word, clean, folded, is_short
 from app.model.search import Excerpt, Place
 
 _ROOM = 240  # characters
-_BEFORE = 70  # of them before the first word
+_BEFORE = 50  # of them before the word: it is seen in narrow windows, too
 _BLANK = 24  # how far a cut moves to a blank
 _MOST_MARKS = 40
 
 
 def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM) -> Excerpt:
-    """Return the piece of about *room* characters round the first word in the place that has most of *words*.
+    """Return the piece of about *room* characters round a word in the place that has most of *words*.
 
     *words* are folded. Without any the beginning of the first text is shown. An ellipsis stands where something was
     left out.
@@ -65,7 +65,9 @@ def _best(texts: Mapping[Place, str], words: Sequence[str]) -> tuple[Place, str,
 
 
 def _first(low: str, words: Sequence[str]) -> int:
-    return min((at for word in words if (at := _at(low, word)) >= 0), default=0)
+    """Where the longest word stands first, for a short one says less."""
+    found = [(-len(word), at) for word in words if (at := _at(low, word)) >= 0]
+    return min(found)[1] if found else 0
 
 
 def _at(low: str, word: str) -> int:
@@ -78,7 +80,7 @@ def _at(low: str, word: str) -> int:
 
 def _cut(text: str, at: int, room: int) -> tuple[int, int]:
     """The piece round *at*: moved to blanks where there are some near."""
-    start = max(0, min(at - _BEFORE, len(text) - room))
+    start = max(0, at - _BEFORE) if len(text) > room else 0
     end = min(len(text), start + room)
     if start:
         blank = text.find(" ", start, start + _BLANK)
