@@ -50,6 +50,8 @@ from app.services.outgoing import OutgoingRequests
 from app.services.page_counts import PageCounts
 from app.services.previews import Previews
 from app.services.prices import Prices
+from app.services.search import Search
+from app.services.search_building import SearchBuilding
 from app.services.server_files import ServerFiles
 from app.services.settings import Settings
 from app.services.spending import Spending
@@ -57,6 +59,7 @@ from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.tidying import Tidying
 from app.services.turns import Turns
+from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles, restore_if_wanted
 from app.storage.blobs import BlobStore
@@ -70,6 +73,8 @@ from app.storage.folders import default_data_dir, prepare_data_dir
 from app.storage.ledger_pages import LedgerPages
 from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
+from app.storage.search import MessageSearch
+from app.storage.search_build import SearchBuild
 from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
@@ -337,6 +342,7 @@ async def _join(
         page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), clock),
         backups=_backups(session, clock, settings, feed, stack),
+        search=_search(session, clock, database, feed, lane, stack),
         server_files=server_files,
         settings=settings,
         feed=feed,
@@ -344,6 +350,17 @@ async def _join(
         paths=session.paths,
         demo=session.demo,
     )
+
+
+def _search(
+    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, stack: AsyncExitStack
+) -> Search:
+    texts = AttachedTexts(session.paths)
+    if session.exclusive:
+        building = SearchBuilding(SearchBuild(database, texts), feed, lane)
+        building.start()
+        stack.push_async_callback(building.close)
+    return Search(MessageSearch(database, texts), clock)
 
 
 def _keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.page_counts import PageCounts
     from app.services.previews import Previews
     from app.services.prices import Prices
+    from app.services.search import Search
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
     from app.services.spending import Spending
@@ -73,6 +74,7 @@ class Services:
     previews: Previews
     copies: Copies
     page_counts: PageCounts
+    search: Search
     server_files: ServerFiles
     settings: Settings
     feed: Feed

@@ -102,6 +102,18 @@ class Conversations:
         await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
         return await self.open(conversation_id)
 
+    async def reveal(self, conversation_id: ConversationId, message_id: MessageId) -> None:
+        """Have the branch shown that *message_id* is on; the branch that is shown stays where it is on that one.
+
+        Raises ConversationMissingError.
+        """
+        await self._get(conversation_id)
+        if not await self._store.shows(conversation_id, message_id):
+            leaf = await self._store.newest_leaf(conversation_id, message_id)
+            if leaf is None:
+                raise _missing()
+            await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
+
     async def branch_from(self, conversation_id: ConversationId, message_id: MessageId) -> Conversation:
         """End the branch that is shown at *message_id*: what is sent next goes under it. Nothing is deleted.
 

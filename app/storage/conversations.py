@@ -15,6 +15,7 @@ from app.storage.errors import inconsistent
 from app.storage.known import KnownMessages
 from app.storage.messages import read_messages, read_path
 from app.storage.rows import Parameter, Row
+from app.storage.search_index import index_title
 
 _FIELDS = "id, title, title_by_hand, created_ms, updated_ms, active_leaf, pinned, model, system"
 _INSERT = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608
@@ -50,6 +51,15 @@ WHERE EXISTS (
 """
 _CHILDREN = """
 SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? ORDER BY number
+"""
+_ON_THE_WAY = """
+WITH RECURSIVE up (number, id, parent_id) AS (
+  SELECT m.number, m.id, m.parent_id FROM conversations AS c JOIN messages AS m ON m.id = c.active_leaf WHERE c.id = ?1
+  UNION ALL
+  SELECT parent.number, parent.id, parent.parent_id FROM up CROSS JOIN messages AS parent ON parent.id = up.parent_id
+  WHERE parent.number < up.number
+)
+SELECT 1 FROM up WHERE id = ?2 LIMIT 1
 """
 # Children have larger numbers than their parents: the largest below a message is a leaf, the one added last.
 _NEWEST_LEAF = """
@@ -175,6 +185,14 @@ class ConversationStore:
 
         return await self._database.read(job)
 
+    async def shows(self, id: ConversationId, message: MessageId) -> bool:
+        """Return whether *message* is on the branch that is shown."""
+
+        def job(connection: sqlite3.Connection) -> bool:
+            return connection.execute(_ON_THE_WAY, (id, message)).fetchone() is not None
+
+        return await self._database.read(job)
+
     async def change(
         self, id: ConversationId, change: Callable[[ConversationSummary], ConversationSummary]
     ) -> ConversationSummary | None:
@@ -190,6 +208,7 @@ class ConversationStore:
                 return None
             summary = change(_summary(row))
             connection.execute(_SAVE, _values(summary))
+            index_title(connection, id)
             return summary
 
         return await self._database.write(job)
@@ -199,6 +218,7 @@ class ConversationStore:
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(_SAVE, _values(summary))
+            index_title(connection, summary.id)
 
         await self._database.write(job)
 
@@ -220,6 +240,7 @@ def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationS
     values = _values(summary)
     values[5] = leaf
     connection.execute(_BEGIN, values)
+    index_title(connection, summary.id)
 
 
 def _mark_deleted(connection: sqlite3.Connection, id: ConversationId, deleted_ms: int | None) -> None:

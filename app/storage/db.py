@@ -11,6 +11,7 @@ from typing import TypeVar
 from app.base.clock import Clock
 from app.base.paths import Paths
 from app.model.errors import TurnError
+from app.storage.breaking import Breakable
 from app.storage.connection import connect_reader
 from app.storage.errors import StorageError, failed, translate
 from app.storage.migrate import Migration, known_migrations
@@ -95,10 +96,20 @@ class Database:
 
         return await self._submit(self._writes, work)
 
-    async def read(self, job: Work[T]) -> T:
-        """Run *job* on a reader thread, on one unchanging view of the data. Raises StorageError."""
+    async def read(self, job: Work[T], *, breakable: bool = False) -> T:
+        """Run *job* on a reader thread, on one unchanging view of the data. Raises StorageError.
+
+        A *breakable* one is broken off when the caller is cancelled, in the middle of a statement too.
+        """
         self._require_open()
-        return await self._submit(self._reads, lambda connection: _in_snapshot(connection, job))
+        if not breakable:
+            return await self._submit(self._reads, lambda connection: _in_snapshot(connection, job))
+        work = Breakable(job)
+        try:
+            return await self._submit(self._reads, lambda connection: _in_snapshot(connection, work.run))
+        except asyncio.CancelledError:
+            work.stop()
+            raise
 
     async def close(self) -> None:
         """Do what was asked for, move the WAL into the file, end the threads.

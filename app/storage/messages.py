@@ -26,7 +26,7 @@ from app.storage.rows import (
     identity_values,
     message_from,
 )
-from app.storage.search import add_to_index
+from app.storage.search_index import index_message
 
 _INSERT_BLOCK = """
 INSERT INTO blocks (message, position, data, complete, partial_json, started_ms, ended_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -140,8 +140,7 @@ def _read_texts(connection: sqlite3.Connection, numbers: set[int | None]) -> dic
 def _insert_blocks(connection: sqlite3.Connection, number: int, message: Message) -> None:
     rows = [block_values(number, position, block) for position, block in enumerate(message.blocks)]
     connection.executemany(_INSERT_BLOCK, rows)
-    if message.status is not Status.RUNNING:
-        add_to_index(connection, number, message.blocks)
+    index_message(connection, number, message)
 
 
 def _system_number(connection: sqlite3.Connection, message: Message) -> int | None:

@@ -1,99 +1,230 @@
-"""Full-text search over what was said: every message's text and thinking, by trigrams."""
+"""Full-text search over everything that is stored: an index first, and what it does not have yet by reading."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
+from app.logic.search_excerpt import excerpt, has_words
+from app.logic.search_query import SearchQuery
+from app.logic.search_text import is_short, readable
 from app.model.blocks import ContentBlock
 from app.model.ids import ConversationId, MessageId
+from app.model.message import Role
+from app.model.search import Limits, MessageHit, Place, SearchPage, SearchRow, TitleHit
+from app.storage import codec
+from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
-from app.storage.rows import block_from
+from app.storage.messages import read_blocks
+from app.storage.search_build import read_entries
+from app.storage.search_index import COLUMNS, built_below
+from app.storage.search_plan import Plan, plan
+from app.storage.search_streams import IndexStream, KnownStream, Stream, common
+from app.storage.search_titles import conversations_titled, find_titles
 
-_TRIGRAM = 3
-_MOST_SCANNED = 20_000  # messages looked through when no word is long enough for the index
-_COLUMNS = {"text": "text", "thinking": "thinking"}  # block type to column of the index
-_BY_INDEX = """
-SELECT m.number, m.conversation_id, m.id FROM message_search
-JOIN messages AS m ON m.number = message_search.rowid
+_ABOVE_ALL = 2**62
+_FIRST, _MOST = 24, 384  # candidates that are looked up at once: few at first, more while too few are found
+_ROWS = """
+SELECT m.number, m.conversation_id, m.id, m.role, m.created_ms, m.model, c.title FROM messages AS m
 JOIN conversations AS c ON c.id = m.conversation_id AND c.deleted_ms IS NULL
-WHERE message_search MATCH ? ORDER BY message_search.rowid DESC
+WHERE m.number IN (SELECT value FROM json_each(?1)) AND m.created_ms >= ?2 AND m.created_ms < ?3
+  AND (?4 IS NULL OR m.cost ->> '$.total_nano' >= ?4) AND (?5 IS NULL OR m.cost ->> '$.total_nano' <= ?5)
 """
-_BY_SCAN = """
-SELECT m.number, m.conversation_id, m.id FROM messages AS m
-JOIN conversations AS c ON c.id = m.conversation_id AND c.deleted_ms IS NULL
-WHERE m.status <> 'running' ORDER BY m.number DESC LIMIT ?
+_OF_CONVERSATIONS = """
+SELECT number FROM messages WHERE conversation_id IN (SELECT value FROM json_each(?))
 """
-_BLOCKS = "SELECT data, complete, partial_json, started_ms, ended_ms FROM blocks WHERE message = ? ORDER BY position"
+
+
+_NTH = "SELECT number FROM messages WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?"
+_MOST_READ = 20_000  # messages that are looked through while the index does not have them
+_READ_AT_ONCE = 100  # numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A message that has all the words."""
-
-    conversation_id: ConversationId
-    message_id: MessageId
+class _Row:
+    number: int
+    conversation_id: str
+    message_id: str
+    role: str
+    created_ms: int
+    model: str | None
+    title: str
 
 
 class MessageSearch:
-    """Finds messages by their words; what lies in the bin is not found."""
+    """Finds messages and titles; what lies in the bin is not found.
 
-    def __init__(self, database: Database) -> None:
+    A question whose caller is cancelled is broken off. Every method raises StorageError.
+    """
+
+    def __init__(self, database: Database, attached: AttachedTexts) -> None:
         self._database = database
+        self._attached = attached
 
-    async def search(self, text: str, limit: int = 50) -> list[Hit]:
-        """Return at most *limit* messages that have every word of *text* somewhere, the newest first.
+    async def page(
+        self, query: SearchQuery, after: SearchRow | None = None, limit: int = 20, limits: Limits | None = None
+    ) -> SearchPage:
+        """Return about *limit* messages for *query*, those stored last first, from *after* on."""
+        job = _Question(self._attached, query, limits or Limits())
+        return await self._database.read(lambda connection: job.page(connection, after, limit), breakable=True)
 
-        Words are taken as they are, without operators, in any case; a word may be part of a longer one. When every
-        word has fewer than three characters, only the newest 20,000 messages are looked through.
-        Raises StorageError.
-        """
-        words = _searchable(text).split()
-        return await self._database.read(lambda connection: _find(connection, words, limit)) if words else []
+    async def titles(self, query: SearchQuery, limit: int = 8) -> tuple[TitleHit, ...]:
+        """Return at most *limit* conversations whose title has all words of *query*, the newest first."""
+        return await self._database.read(lambda connection: find_titles(connection, query, limit), breakable=True)
 
+    async def count(self, query: SearchQuery, most: int = 1_000, limits: Limits | None = None) -> int:
+        """Return how many messages there are for *query* in the index, or *most* if there are more."""
+        job = _Question(self._attached, query, limits or Limits())
+        return await self._database.read(lambda connection: job.count(connection, most), breakable=True)
 
-def add_to_index(connection: sqlite3.Connection, number: int, blocks: Sequence[ContentBlock]) -> None:
-    """Make the message with this number searchable, inside the transaction that stores it. Raises sqlite3.Error."""
-    connection.execute(
-        "INSERT INTO message_search (rowid, text, thinking) VALUES (?, ?, ?)",
-        (number, readable(blocks, "text"), readable(blocks, "thinking")),
-    )
+    async def models(self) -> list[str]:
+        """Return the models that have answered, by name."""
 
+        def job(connection: sqlite3.Connection) -> list[str]:
+            return _models(connection)
 
-def readable(blocks: Sequence[ContentBlock], kind: str) -> str:
-    """Return the text of all blocks of one type, one per line, as it is searched."""
-    return _searchable("\n".join(block.text for block in blocks if block.type == kind))
-
-
-def _searchable(text: str) -> str:
-    """Replace what SQLite cannot take: halves of surrogate pairs, and NUL, at which its tokenizer would stop."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+        return await self._database.read(job)
 
 
-def _find(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> list[Hit]:
-    short = [word.casefold() for word in words if len(word) < _TRIGRAM]
-    hits: list[Hit] = []
-    for number, conversation, message in _candidates(connection, words):
-        if len(hits) >= limit:
-            break
-        if not short or _has_all(connection, number, short):
-            hits.append(Hit(ConversationId(conversation), MessageId(message)))
-    return hits
+class _Question:
+    """One query on one connection."""
+
+    def __init__(self, attached: AttachedTexts, query: SearchQuery, limits: Limits) -> None:
+        self._attached = attached
+        self._query = query
+        self._limits = limits
+
+    def page(self, connection: sqlite3.Connection, after: SearchRow | None, limit: int) -> SearchPage:
+        """A part of what is found."""
+        built = _share(connection)
+        hits: list[MessageHit] = []
+        numbers = chain(self._numbers(connection, after), self._unbuilt(connection, after))
+        for row, hit in self._found(connection, numbers):
+            hits.append(hit)
+            if len(hits) >= limit:
+                return SearchPage(tuple(hits), SearchRow(row), built)
+        return SearchPage(tuple(hits), None, built)
+
+    def count(self, connection: sqlite3.Connection, most: int) -> int:
+        """How many there are, up to *most*."""
+        found, numbers = 0, self._numbers(connection, None)
+        while found < most and (some := list(islice(numbers, _MOST))):
+            found += len(self._rows(connection, some))
+        return min(found, most)
+
+    def _numbers(self, connection: sqlite3.Connection, after: SearchRow | None) -> Iterator[int]:
+        """The messages that the index finds."""
+        made = plan(self._query, _models(connection))
+        if made is None:
+            return iter(())
+        texts, no_texts = made.texts()
+        marks, no_marks = made.marks()
+        wanted = _streams(connection, texts, marks)
+        unwanted = _streams(connection, no_texts, no_marks)
+        titled = conversations_titled(connection, self._query)
+        if titled is not None:
+            rows = connection.execute(_OF_CONVERSATIONS, (json.dumps(titled),))
+            wanted.insert(0, KnownStream([row[0] for row in rows]))
+        return common(wanted, unwanted, _ABOVE_ALL if after is None else after.below)
+
+    def _unbuilt(self, connection: sqlite3.Connection, after: SearchRow | None) -> Iterator[int]:
+        """The messages that are not in the index yet and would be found: of the newest 20,000 of them."""
+        below = built_below(connection)
+        first = _number_at(connection, below, _MOST_READ)
+        titled = conversations_titled(connection, self._query)
+        below = below if after is None else min(below, after.below)
+        plans: dict[str | None, Plan | None] = {}
+        while below > first:
+            entries, below = read_entries(connection, self._attached, max(first, below - _READ_AT_ONCE), below)
+            for entry in reversed(entries):
+                if entry.model not in plans:  # which models there are is known once they are in the index
+                    plans[entry.model] = plan(self._query, [entry.model] if entry.model else [])
+                made = plans[entry.model]
+                if (
+                    made is not None
+                    and made.fits(entry)
+                    and (titled is None or _is_of(connection, entry.number, titled))
+                ):
+                    yield entry.number
+
+    def _found(self, connection: sqlite3.Connection, numbers: Iterator[int]) -> Iterator[tuple[int, MessageHit]]:
+        size = _FIRST
+        while some := list(islice(numbers, size)):
+            rows = self._rows(connection, some)
+            blocks = read_blocks(connection, [row.number for row in rows])
+            attached = self._attached.of(connection, blocks)
+            for row in rows:
+                texts = _texts(blocks[row.number], attached[row.number].texts if row.number in attached else ())
+                if self._stands_there(texts):
+                    yield row.number, self._hit(row, texts)
+            size = min(size * 2, _MOST)
+
+    def _rows(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> list[_Row]:
+        cost, limits = self._query.cost, self._limits
+        values = (json.dumps(numbers), limits.since_ms, limits.until_ms, cost.least, cost.most)
+        rows = [
+            _Row(number, conversation, message, role, created_ms, codec.read_text(model), codec.from_text(title))
+            for number, conversation, message, role, created_ms, model, title in connection.execute(_ROWS, values)
+        ]
+        without = self._query.no_titles
+        rows.sort(key=lambda row: -row.number)
+        return [row for row in rows if not any(has_words(row.title, [word]) for word in without)]
+
+    def _stands_there(self, texts: Mapping[Place, str]) -> bool:
+        """Whether short words stand in the places that are asked for: their marks do not say where they stand."""
+        short = [word for word in self._query.words if is_short(word)]
+        if not short or not self._query.places:
+            return True
+        return any(has_words(texts[place], short) for place in self._query.places if place in texts)
+
+    def _hit(self, row: _Row, texts: Mapping[Place, str]) -> MessageHit:
+        places = self._query.places or COLUMNS
+        shown = {place: text for place, text in texts.items() if place in places} or texts
+        return MessageHit(
+            ConversationId(row.conversation_id),
+            MessageId(row.message_id),
+            Role(row.role) if row.role in [*Role] else Role.ASSISTANT,
+            row.created_ms,
+            row.model,
+            row.title,
+            excerpt(shown, self._query.words),
+        )
 
 
-def _candidates(connection: sqlite3.Connection, words: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    phrases = [_phrase(word) for word in words if len(word) >= _TRIGRAM]
-    if phrases:
-        return connection.execute(_BY_INDEX, (" ".join(phrases),))
-    return connection.execute(_BY_SCAN, (_MOST_SCANNED,))
+def _number_at(connection: sqlite3.Connection, below: int, most: int) -> int:
+    """The number from which *most* messages stand under *below*; 0 where there are fewer."""
+    row = connection.execute(_NTH, (below, most)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
-def _phrase(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
+def _is_of(connection: sqlite3.Connection, number: int, conversations: Sequence[str]) -> bool:
+    row = connection.execute("SELECT conversation_id FROM messages WHERE number = ?", (number,)).fetchone()
+    return row is not None and row[0] in conversations
 
 
-def _has_all(connection: sqlite3.Connection, number: int, words: Sequence[str]) -> bool:
-    blocks = [block_from(*row) for row in connection.execute(_BLOCKS, (number,))]
-    text = "\n".join(readable(blocks, kind) for kind in _COLUMNS).casefold()
-    return all(word in text for word in words)
+def _streams(connection: sqlite3.Connection, texts: str, marks: str) -> list[Stream]:
+    tables = (("message_search", texts), ("message_marks", marks))
+    return [IndexStream(connection, table, words) for table, words in tables if words]
+
+
+def _texts(blocks: Sequence[ContentBlock], attached: Sequence[str]) -> dict[Place, str]:
+    texts = readable(blocks)
+    if attached:
+        texts[Place.FILES] = "\n".join((*attached, texts.get(Place.FILES, "")))
+    return texts
+
+
+def _models(connection: sqlite3.Connection) -> list[str]:
+    return [codec.from_text(row[0]) for row in connection.execute("SELECT model FROM search_models ORDER BY model")]
+
+
+def _share(connection: sqlite3.Connection) -> float:
+    """The share of messages that are in the index."""
+    below = built_below(connection)
+    if below <= 1:
+        return 1.0
+    most = connection.execute("SELECT MAX(number) FROM messages").fetchone()[0] or 1
+    return max(0.0, 1 - (below - 1) / max(most, below - 1))

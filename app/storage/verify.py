@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from app.logic.search_text import folded
 from app.model.message import Role, Status
 from app.storage import codec
 from app.storage.db import Database
@@ -45,7 +47,21 @@ _QUERIES = {
         GROUP BY l.number HAVING SUM(p.nano) IS NOT l.total_nano""",
     "message {} is finished but cannot be found by search{}": """
         SELECT m.id, '' FROM messages AS m LEFT JOIN message_search_docsize AS d ON d.id = m.number
-        WHERE (m.status <> 'running') <> (d.id IS NOT NULL)""",
+        LEFT JOIN search_pending AS p ON p.number = m.number
+        WHERE m.number >= (SELECT below FROM search_built) AND m.status <> 'running'
+          AND (d.id IS NOT NULL) = (p.number IS NOT NULL)""",
+    "answer {} is running but can be found by search{}": """
+        SELECT m.id, '' FROM messages AS m JOIN message_search_docsize AS d ON d.id = m.number
+        WHERE m.status = 'running'""",
+    "the two indexes of messages do not agree on message number {}{}": """
+        SELECT d.id, '' FROM message_search_docsize AS d LEFT JOIN message_marks_docsize AS o ON o.id = d.id
+        WHERE o.id IS NULL""",
+    "the index of messages has one that is not there (number {}){}": """
+        SELECT d.id, '' FROM message_search_docsize AS d LEFT JOIN messages AS m ON m.number = d.id
+        WHERE m.number IS NULL""",
+    "the title of conversation {} cannot be found by search{}": """
+        SELECT t.conversation_id, '' FROM conversation_titles AS t LEFT JOIN title_search_docsize AS d
+          ON d.id = t.number WHERE d.id IS NULL""",
 }
 _JSON_COLUMNS = {
     "messages": ("settings", "stop_details", "usage", "cost", "error", "api"),
@@ -57,6 +73,11 @@ _JSON_COLUMNS = {
     "sent_requests": ("record",),
 }
 _KEYS = {"conversation_options": "conversation_id", "sent_requests": "answer_id"}  # of tables without a rowid
+
+
+_BOTH_TITLES = """
+SELECT c.id, c.title, t.title FROM conversations AS c JOIN conversation_titles AS t ON t.conversation_id = c.id
+"""
 
 
 async def verify(database: Database) -> list[str]:
@@ -71,7 +92,7 @@ async def verify(database: Database) -> list[str]:
 
 def _read_checks(connection: sqlite3.Connection) -> list[str]:
     found: list[str] = []
-    for check in (_integrity, _references, _tree, _words, _json):
+    for check in (_integrity, _references, _tree, _words, _json, _titles):
         try:
             found += check(connection)
         except (sqlite3.Error, StorageError) as error:
@@ -106,6 +127,12 @@ def _words(connection: sqlite3.Connection) -> Iterator[str]:
                 yield f"a message has the unknown {column} {value!r}"
 
 
+def _titles(connection: sqlite3.Connection) -> Iterator[str]:
+    for conversation, stored, known in connection.execute(_BOTH_TITLES):
+        if folded(codec.from_text(stored)) != known:
+            yield f"conversation {conversation} is searched by another title than it has"
+
+
 def _json(connection: sqlite3.Connection) -> Iterator[str]:
     for table, columns in _JSON_COLUMNS.items():
         for column in columns:
@@ -132,12 +159,14 @@ def _unless(stored: object, kind: type, place: str) -> Iterator[str]:
 
 async def _search_index(database: Database) -> list[str]:
     """SQLite offers this check only as a statement that writes, though it writes nothing."""
+    found: list[str] = []
+    for table in ("message_search", "message_marks", "title_search"):
+        try:
+            await database.write(partial(_check_index, table))
+        except StorageError as error:
+            found.append(f"the search index is damaged ({table}): {error.error.detail}")
+    return found
 
-    def job(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
 
-    try:
-        await database.write(job)
-    except StorageError as error:
-        return [f"the search index is damaged: {error.error.detail}"]
-    return []
+def _check_index(table: str, connection: sqlite3.Connection) -> None:
+    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608

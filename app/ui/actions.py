@@ -72,6 +72,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "find.previous", mark("Find previous"), mark("Go to the previous hit"), EDIT, ("Shift+F3", "Ctrl+Shift+G")
     ),
+    ActionSpec("search.open", mark("Search all"), mark("Search in all conversations"), EDIT, ("Ctrl+Shift+F",)),
     ActionSpec("view.sidebar", mark("Sidebar"), mark("Show or hide the sidebar"), VIEW, ("Ctrl+B",)),
     ActionSpec("view.inspector", mark("Inspector"), mark("Show or hide the inspector"), VIEW, ("Ctrl+I",)),
     ActionSpec(

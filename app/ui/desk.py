@@ -44,6 +44,7 @@ from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.money_parts import MoneyParts
+from app.ui.search_parts import search_control
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
 from app.ui.transcript import TranscriptView
@@ -337,10 +338,11 @@ class Desk(QObject):
             window, services.conversations, self.models, self.preferences, self.open, self.themes.current, self.tasks
         )
         self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
-        window.commands.handle("view.wide", self._toggle_wide)
+        window.commands.handle("view.wide", lambda: self.preferences.toggle("look.wide"))
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.files = FileParts(self.tools, self.attach, self._state)
+        self.search = search_control(self.tools)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)
@@ -366,9 +368,6 @@ class Desk(QObject):
             self.window.commands.action("chat.settings").trigger()
         else:
             self.preferences.open_page("Costs")
-
-    def _toggle_wide(self) -> None:
-        self.preferences.change("look.wide", not self.services.settings.flag("look.wide"))
 
     def _scroll_page(self, direction: int) -> None:
         self.transcript.glide_by(direction * self.transcript.viewport().height() * 9 // 10)

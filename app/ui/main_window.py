@@ -109,6 +109,18 @@ class MainWindow(QMainWindow):
         self.failure.show_error(error, actions)
         self._furnished().show_page(self.failure)
 
+    def show_search(self, panel: QWidget) -> None:
+        """Show the search over everything in the place of the conversation."""
+        self._furnished().show_search(panel)
+
+    def split_search(self) -> None:
+        """Show the conversation below the search."""
+        self._furnished().split_search()
+
+    def hide_search(self) -> None:
+        """Show the conversation again, without the search."""
+        self._furnished().hide_search()
+
     def set_conversation_title(self, title: str) -> None:
         """Name the window after what it shows."""
         self.setWindowTitle(f"{title} – {PROGRAM}" if title else PROGRAM)

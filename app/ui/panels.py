@@ -43,6 +43,7 @@ class Panels(QWidget):
         self.empty = EmptyPage()
         self.failure = FailurePage()
         self._transcript: QWidget | None = None
+        self._search: QWidget | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.failure)
@@ -71,6 +72,32 @@ class Panels(QWidget):
         """Show one of the pages that stand in the place of the conversation."""
         self._pages.setCurrentWidget(page)
 
+    def show_search(self, panel: QWidget) -> None:
+        """Show *panel* in the place of the page and of what belongs to it."""
+        if self._column.indexOf(panel) < 0:
+            self._column.insertWidget(self._column.indexOf(self._pages), panel, 1)
+            self.setTabOrder(self.trouble.last_stop(), panel)
+        self._arrange_search(panel, pages=False)
+
+    def split_search(self) -> None:
+        """Keep the search that is shown above the page."""
+        if self._search is not None:
+            self._arrange_search(self._search, pages=True)
+
+    def hide_search(self) -> None:
+        """Show the page again, and nothing of a search."""
+        if self._search is not None:
+            self._pages.show()
+            self._below.show()
+            self._search.hide()
+
+    def _arrange_search(self, panel: QWidget, pages: bool) -> None:
+        self._search = panel
+        panel.show()
+        self._pages.setVisible(pages)
+        self._below.setVisible(pages)
+        self._column.activate()  # now, for somebody is about to scroll in what room is left
+
     def settle(self, size: QSize) -> None:
         """Take the room that a window of *size* will give, now: widths of the sides are shares of it."""
         self.resize(size)
@@ -96,13 +123,8 @@ class Panels(QWidget):
         rows.addWidget(self.header)
         rows.addWidget(self.trouble)
         rows.addWidget(self._pages, 1)
-        rows.addWidget(self.undo)
-        rows.addWidget(self.notice)
-        rows.addWidget(self.window_bar)
-        rows.addWidget(self.budget)
-        rows.addWidget(self.key_bar)
-        rows.addWidget(self.limits)
-        rows.addWidget(self.composer)
+        rows.addWidget(self._lay_out_below())
+        self._column = rows
         self._split.addWidget(self.sidebar)
         self._split.addWidget(column)
         self._split.addWidget(self.inspector)
@@ -116,6 +138,16 @@ class Panels(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
+
+    def _lay_out_below(self) -> QWidget:
+        """What stands under the page."""
+        self._below = QWidget()
+        rows = QVBoxLayout(self._below)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for part in (self.undo, self.notice, self.window_bar, self.budget, self.key_bar, self.limits, self.composer):
+            rows.addWidget(part)
+        return self._below
 
     def _add_hints(self) -> None:
         self.header.sidebar_button.setToolTip(self.commands.hint("view.sidebar"))

@@ -13,11 +13,11 @@ from app.base.paths import Paths
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.errors import StorageError
-from app.storage.search import MessageSearch
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, user
+from tests.fakes.searching import found, searching
 from tests.migrations.stored import files, query
 from tests.unit.storage.samples import running, store_turns, summary
 
@@ -133,7 +133,7 @@ async def _findings(paths: Paths, clock: ManualClock) -> list[str]:
     with contextlib.suppress(StorageError):
         await ConversationStore(database).path(CONVERSATION)
     with contextlib.suppress(StorageError):
-        await MessageSearch(database).search("question reply")
+        await found(searching(database, paths), "question reply")
     try:
         return await verify(database)
     finally:

@@ -18,12 +18,12 @@ from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.errors import StorageError
 from app.storage.migrate import Applied, Migration, apply_migration, known_migrations, pending_migrations, statements
-from app.storage.search import MessageSearch
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, thought, user
+from tests.fakes.searching import build_all, found, searching, titled
 from tests.migrations.stored import BROKEN, DANGLING, KNOWN, NEXT, files, make_database, query
 from tests.unit.storage.samples import SETTINGS, ledger_row, posix_only, running, summary
 
@@ -33,6 +33,7 @@ RELEASED = {
     1: "f9a9f76e8b2168214739035d260afa07ae3c8fc96727bdcdea08eda1197c3478",
     2: "2e4886ada07cfeaeeb73d41564807703c7bfe86c4f199d3d77c596afe75e73f8",
     3: "53b2c8f10d1a390666b0c27df5b528e89187011c7abe773dc5aa795285ef99ce",
+    4: "d6fc8fdc4a2f956de4b007e94faa957b8ccdc5c15848c91bfe03c2b9d2144ed1",
 }
 
 
@@ -83,8 +84,14 @@ async def test_every_released_schema_is_brought_up_with_its_content(
     assert await LedgerStore(database).rows() == [ledger_row()]
     assert await DraftStore(database).load(None) == "unsent"
     assert await CatalogCache(database).load("https://api.anthropic.com") == (5, [{"id": "claude-opus-5-5"}])
-    assert [hit.message_id for hit in await MessageSearch(database).search("stored first")] == ["u1"]
-    assert await verify(database) == []
+    search = searching(database, paths)
+    for _ in range(2):  # by reading, where the index is not built yet, and by the index
+        assert await found(search, "stored first") == ["u1"]
+        assert await found(search, "st role:user") == ["u1"]
+        assert await found(search, "half model:opus") == ["a1"]
+        assert await verify(database) == []
+        await build_all(database, paths, 1)
+    assert await titled(search, "friend") == ["Old friends"]
     await database.close()
 
 

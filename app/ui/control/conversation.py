@@ -88,9 +88,16 @@ class ConversationControl(QObject):
 
     # Opening
 
-    async def open(self, conversation_id: ConversationId, keep_typed: bool = False) -> None:
-        """Show a conversation as it is now, running answers included. Raises the services' errors."""
+    async def open(
+        self, conversation_id: ConversationId, keep_typed: bool = False, at: MessageId | None = None
+    ) -> None:
+        """Show a conversation as it is now, running answers included. Raises the services' errors.
+
+        *at* is where to, in the place of where it was left.
+        """
         ticket = self._leave()
+        if at is not None:
+            self._anchors.set_anchor(conversation_id, {"message": at, "block": 0, "offset": 0, "end": False})
         loaded = await self._load(conversation_id, ticket)
         if loaded is not None:
             conversation, draft, edit = loaded

@@ -87,6 +87,10 @@ class PreferenceControl(QObject):
         """Apply *value*, None for the default."""
         self._tasks.start(f"set {key}", self._change(key, value))
 
+    def toggle(self, key: str) -> None:
+        """Switch a setting on or off."""
+        self.change(key, not self._settings.flag(key))
+
     async def _change(self, key: str, value: SettingValue) -> None:
         try:
             await self._settings.set(key, value)

@@ -71,7 +71,7 @@ class Assembly:
         self.deeds.quote_requested.connect(self._quotes.show)
         self.pointer = Pointer(self.stage, self.canvas, self.screen, self.deeds)
         self.mouse = Mouse(viewport, self.pointer, self.screen, self.clipboard, self._carry)
-        self.finding = Finding(area, self.stage, self.canvas, self.screen, self.clipboard)
+        self.finding = Finding(area, self.stage, self.canvas, self.screen, self.clipboard, self.jumps)
         self.branches = Branches(self.stage, self.canvas, self.screen, self.deeds, self.shown_anew)
         self.status = StatusLine(area, self.stage, self.canvas, self.screen, theme)
         offers = Offers(self.stage, self.clipboard, self.deeds)

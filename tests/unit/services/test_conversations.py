@@ -104,6 +104,27 @@ async def test_a_chosen_branch_is_shown_to_its_newest_end(conversations: Convers
     assert [message.id for message in chosen.path] == ["u1", "a1b"]
 
 
+async def test_a_message_is_revealed_on_its_branch_and_the_shown_one_stays_if_it_is_there(
+    conversations: Conversations, turns: TurnStore, news: list[News]
+) -> None:
+    await _first_turn(turns)
+    await turns.finish(answer(1), None)
+    await turns.begin(_summary(), user(2, "q2"), replace(answer(2), status=Status.RUNNING))
+    retry = replace(answer(1), id=MessageId("retry"), status=Status.RUNNING)
+    await turns.begin(_summary(), None, retry)
+
+    await conversations.reveal(CONVERSATION, MessageId("u1"))
+    assert (await conversations.open(CONVERSATION)).path[-1].id == "retry"
+    assert news == []
+    await conversations.reveal(CONVERSATION, MessageId("a1"))
+    assert (await conversations.open(CONVERSATION)).path[-1].id == "a2"
+    await conversations.reveal(CONVERSATION, MessageId("u1"))
+    assert (await conversations.open(CONVERSATION)).path[-1].id == "a2"
+    for place in ((CONVERSATION, MessageId("gone")), (_GONE, MessageId("u1"))):
+        with pytest.raises(ConversationMissingError):
+            await conversations.reveal(*place)
+
+
 async def test_siblings_come_with_the_branch(conversations: Conversations, turns: TurnStore) -> None:
     await turns.begin(_summary(), user(1, "q"), replace(answer(1), status=Status.RUNNING))
     await turns.finish(answer(1, "a"), None)

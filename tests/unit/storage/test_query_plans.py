@@ -8,7 +8,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.storage import conversations, messages, rows, search, sent, turns, usage
+from app.storage import (
+    conversations,
+    messages,
+    rows,
+    search,
+    search_build,
+    search_titles,
+    sent,
+    turns,
+    usage,
+)
 from app.storage.migrate import apply_migration, known_migrations
 
 STATEMENTS = {
@@ -17,6 +27,7 @@ STATEMENTS = {
     "siblings": conversations._SIBLINGS,
     "siblings along a branch": conversations._FORKS,
     "children": conversations._CHILDREN,
+    "on the branch": re.sub(r"[?]\d", "?", conversations._ON_THE_WAY),
     "path": messages._SELECT_PATH,
     "blocks": messages._SELECT_BLOCKS,
     "left running": f"{rows.SELECT_MESSAGE} WHERE status = 'running' ORDER BY number",
@@ -24,9 +35,13 @@ STATEMENTS = {
     "drop the journal": "DELETE FROM turn_journal WHERE answer_id = ?",
     "money": usage._TOTAL,
     "billed last": sent._RECENT,
-    "search": search._BY_INDEX,
+    "search: rows": re.sub(r"[?]\d", "?", search._ROWS),
+    "search: titles": search_titles._BY_INDEX,
+    "search: messages of conversations": search._OF_CONVERSATIONS,
+    "search: what is not built": search._NTH,
+    "search: messages to build": search_build._BETWEEN,
 }
-SMALL = {"up", "json_each", "message_search"}  # what a question made itself, and the search index
+SMALL = {"up", "json_each", "title_search"}  # what a question made itself, and the search index
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,15 @@ PLANTED = {
     "INSERT INTO sent_requests VALUES ('a1', '{')": "record of row a1 of sent_requests cannot be read",
     "INSERT INTO price_rows VALUES ('p', 1, '7')": "price of row 1 of price_rows is JSON of the wrong kind",
     "DELETE FROM message_search_docsize WHERE id = 2": "a1 is finished but cannot be found by search",
-    "UPDATE message_search_data SET block = x'00' WHERE id > 10": "the search index is damaged",
+    "INSERT INTO search_pending VALUES (2)": "a1 is finished but cannot be found by search",
+    "UPDATE messages SET status = 'running' WHERE id = 'a1'": "a1 is running but can be found by search",
+    "DELETE FROM message_marks_docsize WHERE id = 2": "the two indexes of messages do not agree on message number 2",
+    "UPDATE message_search_docsize SET id = 99 WHERE id = 2": "one that is not there (number 99",
+    "DELETE FROM title_search_docsize": "the title of conversation conversation cannot be found by search",
+    "UPDATE conversations SET title = 'Other'": "conversation conversation is searched by another title than it has",
+    "UPDATE message_search_data SET block = x'00' WHERE id > 10": "the search index is damaged (message_search)",
+    "UPDATE message_marks_data SET block = x'00' WHERE id > 10": "the search index is damaged (message_marks)",
+    "UPDATE title_search_data SET block = x'00' WHERE id > 10": "the search index is damaged (title_search)",
     """UPDATE sqlite_schema SET sql = 'CREATE INDEX messages_children ON messages (parent_id, id)'
        WHERE name = 'messages_children'""": "missing from index messages_children",
 }

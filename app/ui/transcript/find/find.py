@@ -165,6 +165,32 @@ class Find(QObject):
         else:
             self.close()
 
+    def show(self, item: int, words: Sequence[str]) -> None:
+        """Show the bar with the longest of *words* that message *item* shows, at its first place there.
+
+        Where it shows none, the bar is closed.
+        """
+        self._origin = Hit(item, -1, 0, 0, -1)
+        self._before, self.current, self._moving = self._area, None, False
+        for word in sorted(words, key=len, reverse=True):
+            self.finder.search(Needle(word), item)  # which begins with that message, at once
+            hits = self.finder.hits.of(item)
+            if hits:
+                self._take_over(word, hits[0])
+                return
+        self.close()
+
+    def _take_over(self, word: str, hit: Hit) -> None:
+        self.bar.case.blockSignals(True)
+        self.bar.field.blockSignals(True)
+        self.bar.case.setChecked(False)
+        self.bar.field.setText(word)
+        self.bar.field.blockSignals(False)
+        self.bar.case.blockSignals(False)
+        self._show()
+        self._go(hit)
+        self._count()
+
     # Going there.
 
     def step(self, forward: bool) -> None:

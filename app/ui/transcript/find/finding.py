@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.ui.theme.palette import Theme
 from app.ui.transcript.canvas import Canvas
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.find.find import Find
+from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.stage import Stage
 
@@ -16,13 +19,20 @@ class Finding:
     """Opens the bar and tells it what happens in the conversation."""
 
     def __init__(
-        self, area: QAbstractScrollArea, stage: Stage, canvas: Canvas, screen: Screen, clipboard: Clipboard
+        self,
+        area: QAbstractScrollArea,
+        stage: Stage,
+        canvas: Canvas,
+        screen: Screen,
+        clipboard: Clipboard,
+        jumps: Jumps,
     ) -> None:
         self._area = area
         self._stage = stage
         self._canvas = canvas
         self._screen = screen
         self._clipboard = clipboard
+        self._jumps = jumps
         self._made: Find | None = None
 
     @property
@@ -35,6 +45,14 @@ class Finding:
     def open(self) -> None:
         """Show the bar and go to its field; a selected line is what is searched."""
         self.find.open(self._clipboard.selected_words())
+
+    def show(self, message_id: str, words: Sequence[str]) -> None:
+        """Go to a message, to the first of *words* in it if it shows one, and mark that everywhere."""
+        item = self._stage.index_of(message_id)
+        if item is None:
+            return
+        self._jumps.to(message_id)
+        self.find.show(item, words)
 
     def next(self) -> None:
         """Go to the next hit."""

@@ -1,0 +1,106 @@
+"""What is shown of a text in which something was found: a piece of it in one line, with the words marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from app.logic.find import Needle
+from app.logic.search_text import begins_word, clean, folded, is_short
+from app.model.search import Excerpt, Place
+
+_ROOM = 240  # characters
+_BEFORE = 50  # of them before the word: it is seen in narrow windows, too
+_BLANK = 24  # how far a cut moves to a blank
+_MOST_MARKS = 40
+
+
+def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM) -> Excerpt:
+    """Return the piece of about *room* characters round a word in the place that has most of *words*.
+
+    *words* are folded. Without any the beginning of the first text is shown. An ellipsis stands where something was
+    left out.
+    """
+    place, text, low = _best(texts, words)
+    at = _first(low, words)
+    if len(low) != len(text):  # folding changed lengths: about there
+        at = at * len(text) // max(1, len(low))
+    start, end = _cut(text, at, room)
+    piece = text[start:end]
+    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    shown = f"{before}{piece.strip()}{after}"
+    return Excerpt(shown, marks_in(shown, words), place)
+
+
+def marks_in(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    """Return where folded *words* stand in *text*: ranges of UTF-16 units that do not overlap, in order."""
+    found = sorted(each for word in words for each in _ranges(text, word))
+    joined: list[tuple[int, int]] = []
+    for start, end in found[:_MOST_MARKS]:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def has_words(text: str, words: Iterable[str]) -> bool:
+    """Whether a text as it is has all folded *words*, short ones at the beginnings of words."""
+    low = folded(text)
+    return all(_at(low, word) >= 0 for word in words)
+
+
+def _best(texts: Mapping[Place, str], words: Sequence[str]) -> tuple[Place, str, str]:
+    """The place with most of the words, its text in one line, and that folded."""
+    best: tuple[int, Place, str, str] | None = None
+    for place in Place:
+        if place not in texts:
+            continue
+        text = " ".join(clean(texts[place]).split())
+        low = folded(text)
+        count = sum(_at(low, word) >= 0 for word in words)
+        if best is None or count > best[0]:
+            best = (count, place, text, low)
+    return (Place.TEXT, "", "") if best is None else best[1:]
+
+
+def _first(low: str, words: Sequence[str]) -> int:
+    """Where the longest word stands first, for a short one says less."""
+    found = [(-len(word), at) for word in words if (at := _at(low, word)) >= 0]
+    return min(found)[1] if found else 0
+
+
+def _at(low: str, word: str) -> int:
+    """Where *word* counts first in a folded text; -1 for nowhere."""
+    at = low.find(word)
+    while at >= 0 and is_short(word) and not begins_word(low, at):
+        at = low.find(word, at + 1)
+    return at
+
+
+def _cut(text: str, at: int, room: int) -> tuple[int, int]:
+    """The piece round *at*: moved to blanks where there are some near."""
+    start = max(0, at - _BEFORE) if len(text) > room else 0
+    end = min(len(text), start + room)
+    if start:
+        blank = text.find(" ", start, start + _BLANK)
+        start = blank + 1 if blank >= 0 else start
+    if end < len(text):
+        blank = text.rfind(" ", end - _BLANK, end)
+        end = blank if blank > start else end
+    return start, end
+
+
+def _ranges(text: str, word: str) -> Iterator[tuple[int, int]]:
+    if not is_short(word):
+        yield from Needle(word).ranges(text)
+        return
+    low = text.casefold()
+    places = [at for at, character in enumerate(text) for _ in character.casefold()]
+    high = [at for at, character in enumerate(text) if character > "\uffff"]
+    at = low.find(word)
+    while at >= 0:
+        if begins_word(low, at):
+            start, end = places[at], places[at + len(word) - 1] + 1
+            yield start + bisect_left(high, start), end + bisect_left(high, end)
+        at = low.find(word, at + 1)

@@ -1,0 +1,77 @@
+"""Keeps the index of everything complete, behind whatever else there is to do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from app.model.errors import ChatelaineError
+from app.model.news import News, TurnFinished, TurnStarted
+
+if TYPE_CHECKING:
+    from app.services.feed import Feed
+    from app.services.lane import Lane
+    from app.storage.search_build import SearchBuild
+
+_log = logging.getLogger(__name__)
+_PAUSE_S = 0.05  # between two steps of about as long: the rest of the time is the window's
+
+
+class SearchBuilding:
+    """Indexes what a turn has attached right after it, and older messages step by step."""
+
+    def __init__(self, build: SearchBuild, feed: Feed, lane: Lane, pause_s: float = _PAUSE_S) -> None:
+        self._build = build
+        self._feed = feed
+        self._lane = lane
+        self._pause_s = pause_s
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._leave: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin, and go on whenever a turn is stored. Only one process may do so."""
+        self._leave = self._feed.subscribe(self._heard)
+        self._wanted.set()
+        self._task = asyncio.create_task(self._run(), name="build the search index")
+
+    async def close(self) -> None:
+        """End after the step that is being done. What is left is done after the next start."""
+        self._leave()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _heard(self, news: News) -> None:
+        if isinstance(news, TurnStarted | TurnFinished):
+            self._wanted.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self._all()
+            except ChatelaineError as error:  # tried again with the next turn; what is there is found meanwhile
+                _log.warning("the search index could not be completed: %s", error.error.code)
+
+    async def _all(self) -> None:
+        await self._until_done(self._build.pending)
+        await self._until_done(self._build.titles)
+        if await self._until_done(self._build.older):
+            _log.info("the search index has all messages")
+            await self._until_done(self._build.merge)
+
+    async def _until_done(self, step: Callable[[], Awaitable[bool]]) -> bool:
+        """Repeat *step* while it finds work; whether it did."""
+        found = False
+        while await step():
+            found = True
+            if self._wanted.is_set() and step != self._build.pending:
+                self._wanted.clear()
+                await self._until_done(self._build.pending)
+            await asyncio.sleep(self._pause_s)
+            await self._lane.clear()
+        return found

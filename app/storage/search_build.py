@@ -1,0 +1,166 @@
+"""Fills the index of everything with what was stored before there was one, and with what has attachments.
+
+In steps, each in a transaction of its own, from the newest message down: what was done is done, also after a kill, and
+other writes have their turn in between.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.model.message import Role
+from app.storage import codec
+from app.storage.attached_text import AttachedTexts
+from app.storage.db import Database
+from app.storage.messages import read_blocks
+from app.storage.search_index import Indexed, built_below, index_title, indexed, insert_indexed
+
+_MOST_CHARACTERS = 400_000  # in one transaction: about a tenth of a second
+_BETWEEN = """
+SELECT number, role, created_ms, model, cost FROM messages
+WHERE number >= ? AND number < ? AND status <> 'running' ORDER BY number
+"""
+_THESE = """
+SELECT number, role, created_ms, model, cost FROM messages
+WHERE number IN (SELECT value FROM json_each(?)) AND status <> 'running' ORDER BY number
+"""
+_PENDING = "SELECT number FROM search_pending ORDER BY number DESC LIMIT ?"
+_MISSED = """
+INSERT OR IGNORE INTO search_pending (number)
+SELECT number FROM messages WHERE number >= ? AND number < ? AND status <> 'running'
+  AND number NOT IN (SELECT value FROM json_each(?))
+"""
+_KNOWN = "SELECT id FROM message_search_docsize WHERE id IN (SELECT value FROM json_each(?))"
+_UNTITLED = """
+SELECT id FROM conversations WHERE NOT EXISTS (
+  SELECT 1 FROM conversation_titles AS t WHERE t.conversation_id = conversations.id
+) LIMIT ?
+"""
+_TABLES = ("message_search", "message_marks", "title_search")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one transaction does: ``first`` is where the index begins then, None for what is pending."""
+
+    entries: tuple[Indexed, ...]
+    first: int | None
+    below: int
+    numbers: tuple[int, ...] = ()
+
+
+class SearchBuild:
+    """Every method raises StorageError and then changed nothing."""
+
+    def __init__(self, database: Database, attached: AttachedTexts) -> None:
+        self._database = database
+        self._attached = attached
+
+    async def pending(self, most: int = 50) -> bool:
+        """Put messages with attachments into the index, at most *most*; whether there were any."""
+        step = await self._database.read(lambda connection: self._read_pending(connection, most))
+        if not step.numbers:
+            return False
+        await self._database.write(lambda connection: _write(connection, step), durable=False)
+        return True
+
+    async def titles(self, most: int = 500) -> bool:
+        """The same for titles from before the index."""
+        return await self._database.write(lambda connection: _add_titles(connection, most), durable=False) > 0
+
+    async def older(self, most: int = 200) -> bool:
+        """The same for messages from before the index: those of the *most* largest numbers."""
+        step = await self._database.read(lambda connection: self._read_older(connection, most))
+        if step is None:
+            return False
+        await self._database.write(lambda connection: _write(connection, step), durable=False)
+        return True
+
+    async def merge(self, pages: int = 200) -> bool:
+        """Do a part of the work that makes the index quicker once it was filled; whether anything was left to do."""
+        return await self._database.write(lambda connection: _merge(connection, pages), durable=False)
+
+    def _read_pending(self, connection: sqlite3.Connection, most: int) -> _Step:
+        numbers = tuple(row[0] for row in connection.execute(_PENDING, (most,)))
+        rows = connection.execute(_THESE, (json.dumps(numbers),)).fetchall()
+        return _Step(tuple(_entries(connection, self._attached, rows)), None, 0, numbers)
+
+    def _read_older(self, connection: sqlite3.Connection, most: int) -> _Step | None:
+        below = built_below(connection)
+        if below <= 0:
+            return None
+        entries, first = read_entries(connection, self._attached, max(0, below - most), below, _MOST_CHARACTERS)
+        return _Step(tuple(entries), first, below)
+
+
+def read_entries(
+    connection: sqlite3.Connection, attached: AttachedTexts, first: int, below: int, most: int | None = None
+) -> tuple[list[Indexed], int]:
+    """Return finished messages from number *first* on and under *below* as the index takes them, and from where on.
+
+    That is *first*, unless they have more than *most* characters: then only the last of them are returned. Raises
+    sqlite3.Error or StorageError.
+    """
+    rows = connection.execute(_BETWEEN, (first, below)).fetchall()
+    entries = _entries(connection, attached, rows)
+    size = 0
+    for at in range(len(entries) - 1, 0, -1):
+        size += entries[at].size
+        if most is not None and size > most:
+            return entries[at:], entries[at].number
+    return entries, first
+
+
+def _entries(
+    connection: sqlite3.Connection, attached: AttachedTexts, rows: Sequence[tuple[int, str, int, object, object]]
+) -> list[Indexed]:
+    blocks = read_blocks(connection, [row[0] for row in rows])
+    found = attached.of(connection, blocks)
+    return [
+        indexed(
+            number,
+            Role(role) if role in [*Role] else Role.ASSISTANT,
+            created_ms,
+            blocks.get(number, ()),
+            model=codec.read_text(model),
+            cost_nano=_nano(cost),
+            attached=found.get(number),
+        )
+        for number, role, created_ms, model, cost in rows
+    ]
+
+
+def _nano(cost: object) -> int | None:
+    total = (codec.read_object(cost) or {}).get("total_nano")
+    return total if isinstance(total, int) else None
+
+
+def _write(connection: sqlite3.Connection, step: _Step) -> None:
+    """Store a step, unless another one did meanwhile; what was finished meanwhile is left for later."""
+    if step.first is not None:
+        if built_below(connection) != step.below:
+            return
+        known = json.dumps([entry.number for entry in step.entries])
+        connection.execute(_MISSED, (step.first, step.below, known))
+        connection.execute("UPDATE search_built SET below = ?", (step.first,))
+    numbers = json.dumps([entry.number for entry in step.entries])
+    there = {row[0] for row in connection.execute(_KNOWN, (numbers,))}
+    insert_indexed(connection, [entry for entry in step.entries if entry.number not in there])
+    connection.executemany("DELETE FROM search_pending WHERE number = ?", [(number,) for number in step.numbers])
+
+
+def _add_titles(connection: sqlite3.Connection, most: int) -> int:
+    rows = connection.execute(_UNTITLED, (most,)).fetchall()
+    for (conversation,) in rows:
+        index_title(connection, conversation)
+    return len(rows)
+
+
+def _merge(connection: sqlite3.Connection, pages: int) -> bool:
+    before = connection.total_changes
+    for table in _TABLES:
+        connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
+    return connection.total_changes - before > len(_TABLES)

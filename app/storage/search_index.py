@@ -1,0 +1,126 @@
+"""What of a message is put into the index of everything, and how; titles of conversations, too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.logic.search_marks import marks
+from app.logic.search_text import folded, readable
+from app.model.attachment import AttachmentKind
+from app.model.blocks import ContentBlock, blocks_inside
+from app.model.message import Message, Role, Status
+from app.model.search import Place
+from app.storage import codec
+
+COLUMNS = (Place.TEXT, Place.THINKING, Place.TOOLS, Place.FILES)
+_TEXTS = "INSERT INTO message_search (rowid, text, thinking, tools, files) VALUES (?, ?, ?, ?, ?)"
+_MARKS = "INSERT INTO message_marks (rowid, marks) VALUES (?, ?)"
+_MODELS = "INSERT OR IGNORE INTO search_models (model) VALUES (?)"
+_PENDING = "INSERT OR IGNORE INTO search_pending (number) VALUES (?)"
+_TITLE = """
+SELECT c.title, t.number, t.title FROM conversations AS c
+LEFT JOIN conversation_titles AS t ON t.conversation_id = c.id WHERE c.id = ?
+"""
+_FORGET_TITLE = "INSERT INTO title_search (title_search, rowid, title) VALUES ('delete', ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What is known of a message's attachments: their kinds, and their names and texts as they are."""
+
+    kinds: tuple[AttachmentKind, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A message as the index takes it. ``texts`` and ``marks`` are folded."""
+
+    number: int
+    texts: Mapping[Place, str]
+    marks: frozenset[str]
+    model: str | None = None
+    size: int = field(init=False, default=0)  # characters
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", sum(map(len, self.texts.values())))
+
+
+def indexed(
+    number: int,
+    role: Role,
+    created_ms: int,
+    blocks: Sequence[ContentBlock],
+    *,
+    model: str | None = None,
+    cost_nano: int | None = None,
+    attached: Attached | None = None,
+) -> Indexed:
+    """Return what the index takes of the message that lies under *number*."""
+    attached = attached or Attached()
+    raw = readable(blocks)
+    if attached.texts:
+        raw[Place.FILES] = "\n".join((*attached.texts, raw.get(Place.FILES, "")))
+    texts = {place: folded(text) for place, text in raw.items()}
+    found = marks(role, created_ms, blocks, texts.values(), kinds=attached.kinds, model=model, cost_nano=cost_nano)
+    return Indexed(number, texts, frozenset(found), model)
+
+
+def insert_indexed(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:
+    """Put messages that are not there into the index, the smallest number first. Raises sqlite3.Error."""
+    ordered = sorted(entries, key=lambda entry: entry.number)
+    connection.executemany(
+        _TEXTS, [(entry.number, *(entry.texts.get(place, "") for place in COLUMNS)) for entry in ordered]
+    )
+    connection.executemany(_MARKS, [(entry.number, " ".join(sorted(entry.marks))) for entry in ordered])
+    models = {entry.model for entry in ordered if entry.model}
+    connection.executemany(_MODELS, [(codec.to_text(model),) for model in sorted(models)])
+
+
+def index_message(connection: sqlite3.Connection, number: int, message: Message) -> None:
+    """Make a message that was just stored or finished searchable, in that transaction. Raises sqlite3.Error.
+
+    One with attachments is left to those who can read files, and one from before the index to those who build it.
+    """
+    if message.status is Status.RUNNING or number < built_below(connection):
+        return
+    if has_attachments(message.blocks):
+        connection.execute(_PENDING, (number,))
+        return
+    cost = None if message.cost is None else message.cost.total_nano
+    entry = indexed(
+        number, message.role, message.timing.created_ms, message.blocks, model=message.model, cost_nano=cost
+    )
+    insert_indexed(connection, [entry])
+
+
+def built_below(connection: sqlite3.Connection) -> int:
+    """The messages with a smaller number are not in the index yet. Raises sqlite3.Error."""
+    row = connection.execute("SELECT below FROM search_built").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def has_attachments(blocks: Iterable[ContentBlock]) -> bool:
+    """Whether a picture or a document is among *blocks* or inside of them."""
+    kinds = (each.get("type") for block in blocks for each in (block.data, *blocks_inside(block.data)))
+    return any(kind in ("image", "document") for kind in kinds)
+
+
+def index_title(connection: sqlite3.Connection, conversation: str) -> None:
+    """Make the title that a conversation has by now searchable, when it was set. Raises sqlite3.Error."""
+    row = connection.execute(_TITLE, (conversation,)).fetchone()
+    if row is None:
+        return
+    title, number, known = folded(codec.from_text(row[0])), row[1], row[2]
+    if title == known:
+        return
+    if number is None:
+        number = connection.execute(
+            "INSERT INTO conversation_titles (conversation_id, title) VALUES (?, ?)", (conversation, title)
+        ).lastrowid
+    else:
+        connection.execute(_FORGET_TITLE, (number, known))
+        connection.execute("UPDATE conversation_titles SET title = ? WHERE number = ?", (title, number))
+    connection.execute("INSERT INTO title_search (rowid, title) VALUES (?, ?)", (number, title))

@@ -1,0 +1,97 @@
+"""Walks down several lists of message numbers at once and yields those that are in all of them, the largest first.
+
+Each list is an answer of an index, read only as far as it is needed: a frequent word costs nothing beside a rare one,
+and who has enough stops.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+_STEPS = 24  # rows that are read one by one before the index is asked for a place further down
+
+
+class Stream(Protocol):
+    """Numbers, the largest first."""
+
+    def at_most(self, number: int) -> int | None:
+        """The largest number that is not above *number*; asked for with ever smaller ones. None when there is none."""
+        ...
+
+
+class IndexStream:
+    """The rows of a full-text table that match *words* (in FTS5's language), the largest first."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, words: str) -> None:
+        self._connection = connection
+        self._query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid <= ? ORDER BY rowid DESC"  # noqa: S608
+        self._words = words
+        self._rows: sqlite3.Cursor | None = None
+        self._at: int | None = None
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`. Raises sqlite3.Error."""
+        if self._rows is None:
+            return self._seek(number)
+        for _ in range(_STEPS):
+            if self._at is None or self._at <= number:
+                return self._at
+            self._at = self._next()
+        return self._at if self._at is None or self._at <= number else self._seek(number)
+
+    def _seek(self, number: int) -> int | None:
+        if self._rows is not None:
+            self._rows.close()
+        self._rows = self._connection.execute(self._query, (self._words, number))
+        self._at = self._next()
+        return self._at
+
+    def _next(self) -> int | None:
+        assert self._rows is not None
+        row = self._rows.fetchone()
+        return None if row is None else int(row[0])
+
+
+class KnownStream:
+    """Numbers that are known already."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = sorted(numbers)
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`."""
+        at = bisect_right(self._numbers, number)
+        return self._numbers[at - 1] if at else None
+
+
+def common(wanted: Sequence[Stream], unwanted: Sequence[Stream], below: int) -> Iterator[int]:
+    """Yield the numbers under *below* that are in all *wanted* streams and in no *unwanted* one, the largest first.
+
+    At least one must be wanted. Raises sqlite3.Error.
+    """
+    number = below - 1
+    while True:
+        found = _agreed(wanted, number)
+        if found is None:
+            return
+        if all(stream.at_most(found) != found for stream in unwanted):
+            yield found
+        number = found - 1
+
+
+def _agreed(wanted: Sequence[Stream], number: int) -> int | None:
+    """The largest number up to *number* on which all agree."""
+    agreeing = 0
+    while agreeing < len(wanted):
+        for stream in wanted:
+            at = stream.at_most(number)
+            if at is None:
+                return None
+            agreeing = agreeing + 1 if at == number else 1
+            number = at
+            if agreeing >= len(wanted):
+                return number
+    return number

@@ -1,0 +1,126 @@
+"""Searching everything, and the index that is completed behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.base.paths import Paths
+from app.model.ids import MessageId
+from app.model.message import Timing
+from app.model.news import TurnStarted
+from app.services.feed import Feed
+from app.services.lane import Lane
+from app.services.search import Search
+from app.services.search_building import SearchBuilding
+from app.storage.attached_text import AttachedTexts
+from app.storage.db import Database
+from app.storage.search_build import SearchBuild
+from app.storage.turns import TurnStore
+from app.storage.verify import verify
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import CONVERSATION, block, user
+from tests.fakes.searching import searching
+from tests.unit.storage.samples import running, store_turns, summary
+
+
+@pytest.fixture
+async def database(paths: Paths, clock: ManualClock) -> AsyncIterator[Database]:
+    """An open, empty database."""
+    opened = await Database.open(paths, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def in_samoa(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Eleven hours behind UTC, all year round."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of a process cannot be changed here")
+    monkeypatch.setenv("TZ", "Pacific/Pago_Pago")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def _found(search: Search, text: str) -> list[str]:
+    return [hit.message_id for hit in (await search.page(search.understand(text))).hits]
+
+
+@pytest.mark.usefixtures("in_samoa")
+async def test_days_are_those_of_the_user(database: Database, paths: Paths, clock: ManualClock) -> None:
+    """One at 23:59:59.999 on June 14 in Samoa, one a millisecond later: June 15 at 11 o'clock UTC."""
+    midnight, turns, search = 1_749_985_200_000, TurnStore(database), Search(searching(database, paths), clock)
+    for number, at_ms in {1: midnight - 1, 2: midnight}.items():
+        asked = replace(user(number, "dated"), timing=Timing(at_ms), parent_id=None)
+        await turns.begin(summary(), asked, running(number))
+    clock.set_ms(midnight + 3_600_000)
+
+    assert await _found(search, "dated on:2025-06-15") == ["u2"]
+    assert await _found(search, "dated before:2025-06-15") == ["u1"]
+    assert await _found(search, "dated on:today") == ["u2"]
+    assert await _found(search, "dated on:yesterday") == ["u1"]
+    for text in ("dated after:1", "dated before:9999", "dated after:1970-01-01"):
+        assert await _found(search, text) == ["u2", "u1"], text
+
+
+async def _until(database: Database, done: Callable[[sqlite3.Connection], bool]) -> None:
+    while not await database.read(done):  # which lets the others go on
+        pass
+
+
+def _complete(connection: sqlite3.Connection) -> bool:
+    (below,), (pending,) = (
+        connection.execute("SELECT below FROM search_built").fetchone(),
+        connection.execute("SELECT COUNT(*) FROM search_pending").fetchone(),
+    )
+    return bool(below <= 0 and pending == 0)
+
+
+async def test_the_index_is_completed_at_the_start_and_after_each_turn(
+    database: Database, paths: Paths, clock: ManualClock
+) -> None:
+    turns, feed, search = TurnStore(database), Feed(), Search(searching(database, paths), clock)
+    await store_turns(turns, 5)
+    await database.write(_forget)
+    assert (await search.page(search.understand("question"))).built == 0
+    building = SearchBuilding(SearchBuild(database, AttachedTexts(paths)), feed, Lane(), 0)
+    building.start()
+    await _until(database, _complete)
+    assert (await search.page(search.understand("question"))).built == 1
+    assert len(await _found(search, "question")) == 5
+
+    picture = block("image", source={"type": "url", "url": "https://example.org/a.png"})
+    asked = replace(user(6, picture, "look at this"), id=MessageId("picture"))
+    await turns.begin(summary(), asked, replace(running(6), parent_id=asked.id))
+    assert await _found(search, "look has:image") == []
+    feed.publish(TurnStarted(CONVERSATION, asked, running(6)))
+    await _until(database, _complete)
+    assert await _found(search, "look has:image") == ["picture"]
+    await building.close()
+    assert await verify(database) == []
+
+
+def _forget(connection: sqlite3.Connection) -> None:
+    for table in ("message_search", "message_marks"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+    connection.execute("UPDATE search_built SET below = (SELECT MAX(number) + 1 FROM messages)")
+
+
+async def test_closing_in_the_middle_leaves_a_whole_database(
+    database: Database, paths: Paths, clock: ManualClock
+) -> None:
+    await store_turns(TurnStore(database), 5)
+    await database.write(_forget)
+    building = SearchBuilding(SearchBuild(database, AttachedTexts(paths)), Feed(), Lane(), 0)
+    building.start()
+    await asyncio.sleep(0)
+    await building.close()
+    await building.close()
+    assert await verify(database) == []

@@ -1,0 +1,61 @@
+"""Walking down lists of numbers together, over real indexes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.storage.search_streams import IndexStream, KnownStream, common
+
+TOP = 400
+EVERY = {"a": 1, "b": 2, "c": 3, "d": 50, "e": 211}
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[sqlite3.Connection]:
+    """Numbers up to 399 under the words whose step divides them."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (word, content = '', detail = none)")
+    for number in range(1, TOP):
+        words = " ".join(word for word, step in EVERY.items() if number % step == 0)
+        connection.execute("INSERT INTO words (rowid, word) VALUES (?, ?)", (number, words))
+    yield connection
+    connection.close()
+
+
+@given(
+    wanted=st.lists(st.sampled_from(sorted(EVERY)), min_size=1, max_size=4),
+    unwanted=st.lists(st.sampled_from(sorted(EVERY)), max_size=2),
+    known=st.none() | st.sets(st.integers(0, TOP), max_size=30),
+    below=st.integers(0, TOP + 10),
+)
+def test_what_is_in_all_and_in_none(
+    index: sqlite3.Connection, wanted: list[str], unwanted: list[str], known: set[int] | None, below: int
+) -> None:
+    streams = [IndexStream(index, "words", word) for word in wanted]
+    more = [] if known is None else [KnownStream(list(known))]
+    others = [IndexStream(index, "words", word) for word in unwanted]
+    expected = [
+        number
+        for number in range(min(TOP, below) - 1, 0, -1)
+        if all(number % EVERY[word] == 0 for word in wanted)
+        and not any(number % EVERY[word] == 0 for word in unwanted)
+        and (known is None or number in known)
+    ]
+    assert list(common([*streams, *more], others, below)) == expected
+
+
+def test_a_frequent_list_is_skipped_where_a_rare_one_has_nothing(index: sqlite3.Connection) -> None:
+    """Rows of the frequent list that are read do not grow with its length."""
+    asked: list[str] = []
+    index.set_trace_callback(asked.append)
+    found = list(islice(common([IndexStream(index, "words", "a"), IndexStream(index, "words", "e")], [], TOP), 1))
+    index.set_trace_callback(None)
+
+    assert found == [211]
+    assert sum("MATCH" in statement for statement in asked) <= 4
