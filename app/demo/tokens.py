@@ -9,10 +9,12 @@ from typing import Any
 
 from app.demo.ask import Json
 from app.demo.models import Model
-from app.demo.pdf.document import read_pdf
+from app.demo.pdf.document import USUAL_SIZE, Pdf, read_pdf
 from app.demo.picture import read_picture
 
-_TOKENS_PER_PAGE = 2200  # platform.claude.com, pdf-support: 1,500 to 3,000 of text, and the page as an image
+_UNSEEN_PAGE = 2250  # tokens of text on a page that is not fetched (platform.claude.com, pdf-support: 1,500 to 3,000)
+_DRAWN = 150 / 72  # pixels of a point of a page that is drawn for the model
+_MOST_READ = 200  # pages whose text is read: those behind them have as much as these
 _UNSEEN_IMAGE = 1600  # behind a URL that the demo does not fetch
 _PATCH = 28  # pixels a side of what one image token covers
 TOKENS_PER_MESSAGE = 4
@@ -74,8 +76,22 @@ def _document(block: Json, model: Model) -> int:
     if source["type"] == "content":
         return named + _content(source["content"], model)
     if source["type"] == "base64":
-        return named + max(1, read_pdf(base64.b64decode(source["data"])).pages) * _TOKENS_PER_PAGE
-    return named + _TOKENS_PER_PAGE
+        return named + _pdf(read_pdf(base64.b64decode(source["data"])), model)
+    return named + _UNSEEN_PAGE + _page_image(USUAL_SIZE, model)
+
+
+def _pdf(pdf: Pdf, model: Model) -> int:
+    """The text of each page and the page as an image (platform.claude.com: pdf-support); one page of what is broken."""
+    if not pdf.pages:
+        return _UNSEEN_PAGE + _page_image(USUAL_SIZE, model)
+    read = range(1, min(pdf.pages, _MOST_READ) + 1)
+    text = sum(text_tokens(pdf.text(page), model) for page in read) * pdf.pages // len(read)
+    return text + sum(_page_image(pdf.size(page), model) for page in range(1, pdf.pages + 1))
+
+
+def _page_image(size: tuple[float, float], model: Model) -> int:
+    width, height = (max(1, round(side * _DRAWN)) for side in size)
+    return image_tokens(width, height, model)
 
 
 def _source_image(source: Json, model: Model) -> int:

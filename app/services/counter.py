@@ -89,14 +89,15 @@ class Counter:
             return False
         return endpoint != self._failed_at or self._clock.monotonic() >= self._paused_until
 
-    async def count(self, requests: Sequence[Json]) -> tuple[int, ...] | None:
+    async def count(self, requests: Sequence[Json], *, wanted: bool = False) -> tuple[int, ...] | None:
         """Input tokens of each of *requests*; None when they cannot be had now, or a later call came in between.
 
         What is known is not asked again. Requests go out one after the other, and while one is under way a later call
-        waits for it: the latest call wins, the others end with None. Never raises for what the API or the disk does.
+        waits for it: the latest call wins, the others end with None. What the user *wanted* by a command overtakes
+        nothing and is not overtaken. Never raises for what the API or the disk does.
         """
-        self._wish += 1
-        wish = self._wish
+        self._wish += not wanted
+        wish = None if wanted else self._wish
         with held_collections():
             digests = await asyncio.to_thread(lambda: [counting.digest(request) for request in requests])
         found: list[int] = []
@@ -133,11 +134,11 @@ class Counter:
             self._remember(digest, tokens)
         return tokens
 
-    async def _ask(self, request: Json, digest: str, wish: int) -> int | None:
+    async def _ask(self, request: Json, digest: str, wish: int | None) -> int | None:
         async with self._asking:
             if digest in self._known:
                 return self._known[digest]
-            if wish != self._wish or not self.can_ask:
+            if wish not in (None, self._wish) or not self.can_ask:
                 return None
             try:
                 tokens = await self._api.count_tokens(await self._held.resolve(request, upload=False))

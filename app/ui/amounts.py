@@ -19,6 +19,13 @@ def count(number: int) -> str:
     return f"{number / 1_000_000:.1f}M"
 
 
+def token_words(number: int, exact: bool = True) -> str:
+    """``1 token``, ``38,214 tokens``; an estimate carries ≈."""
+    if exact:
+        return tr("1 token") if number == 1 else tr("{0} tokens", f"{number:,}")
+    return tr("≈ 1 token") if number == 1 else tr("≈ {0} tokens", f"{number:,}")
+
+
 def about(number: int) -> str:
     """A count in few characters: ``412``, ``1.2k``, ``38k``, ``1.2M``."""
     if number < 1_000:

@@ -45,6 +45,7 @@ class AttachParts(QObject):
             chat=chat,
             attachments=attachments,
             previews=services.previews,
+            counted=services.page_counts.known,
             drafts=drafts,
             models=models,
             bridge=bridge,

@@ -70,6 +70,7 @@ class FileParts(QObject):
             tasks=tools.tasks,
         )
         self._attach = attach
+        self.pages.counted.connect(attach.control.recount)
         attach.deeds.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
         attach.deeds.wished.connect(self.opening.act)
 

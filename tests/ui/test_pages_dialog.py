@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from app.model.attachment import DraftItem, ItemState
+from app.ui.attachments.page_model import TOKENS_ROLE
 from app.ui.attachments.page_values import PageValues
 from app.ui.attachments.page_words import limit_words
 from app.ui.attachments.pages_dialog import PagesDialog
+from app.ui.composer.chip import Chip
 from tests.fakes.papers import paper
 from tests.ui.conftest import Office
 
@@ -174,6 +176,32 @@ def test_tokens_are_counted_by_the_api(office: Office, dialog: PagesDialog) -> N
     assert "tokens, counted" in dialog.sum.text()
     click(dialog, 2)
     assert "≈" in dialog.sum.text()
+
+
+def test_what_was_counted_stands_in_the_pill_on_the_pages_and_on_the_chip(
+    office: Office, item: DraftItem, dialog: PagesDialog
+) -> None:
+    dialog.field.setText("3-5")
+    dialog.field.textEdited.emit("3-5")
+    dialog.count.click()
+    settle(office)
+    counted = dialog._counted[dialog.choice()]
+    assert dialog.forms["pdf"].text() == f"PDF · {counted:,}"
+    assert "≈" in dialog.forms["text"].text()
+    assert dialog.sum.text().startswith(f"3 of 601 pages · {counted:,} tokens, counted")
+    shown = [dialog.grid.pages.index(row).data(TOKENS_ROLE) for row in range(5)]
+    assert sum(shown[2:]) == counted
+    guess = dialog._values.costs.of((3, 4, 5), "pdf")
+    assert abs(counted - guess) < guess / 10  # they are estimated by the same rule
+    dialog.use.click()
+    settle(office)
+    office.wait_until(office.desk.attaching.settled, "it is prepared")
+
+    def says_it() -> bool:
+        (chip,) = office.window.composer.chips.findChildren(Chip)
+        return chip.value.facts.startswith(f"3 of 601 pages · {counted:,} tokens · $")
+
+    office.wait_until(says_it, "the chip says what was counted")
 
 
 def test_the_menu_of_a_chip_leads_to_the_pages(office: Office, item: DraftItem) -> None:

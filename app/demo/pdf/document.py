@@ -11,7 +11,9 @@ from app.demo.pdf.objects import Objects
 from app.demo.pdf.values import Reference
 
 _MOST_PAGES = 5_000
-_INHERITED = "Resources"
+_INHERITED = ("Resources", "MediaBox")
+USUAL_SIZE = (612.0, 792.0)  # points: a page of letter size
+_LONGEST = 14_400.0  # points of a side
 
 
 class Pdf:
@@ -20,6 +22,7 @@ class Pdf:
     def __init__(self, data: bytes) -> None:
         self._objects = Objects(data)
         self._pages = list(self._found())
+        self._texts: dict[int, str] = {}
 
     @property
     def encrypted(self) -> bool:
@@ -33,7 +36,18 @@ class Pdf:
 
     def text(self, page: int) -> str:
         """The text of *page*, from 1, line by line as it is written in the file."""
-        return page_text(self._objects, self._pages[page - 1])
+        if page not in self._texts:  # every request has all its documents again
+            self._texts[page] = page_text(self._objects, self._pages[page - 1])
+        return self._texts[page]
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height of *page*, from 1, in points; those of a letter where the file says none."""
+        box = self._objects.get(self._pages[page - 1].get("MediaBox"))
+        sides = [self._objects.get(side) for side in box] if isinstance(box, list) else []
+        if len(sides) != 4 or not all(isinstance(side, int | float) for side in sides):
+            return USUAL_SIZE
+        width, height = abs(sides[2] - sides[0]), abs(sides[3] - sides[1])
+        return (width, height) if 0 < width <= _LONGEST and 0 < height <= _LONGEST else USUAL_SIZE
 
     def _found(self) -> Iterator[dict[str, Any]]:
         root = self._objects.dictionary(self._objects.trailer.get("Root"))
@@ -52,7 +66,7 @@ class Pdf:
         head = self._objects.dictionary(node)
         if not head:
             return
-        given = {**inherited, **({_INHERITED: head[_INHERITED]} if _INHERITED in head else {})}
+        given = {**inherited, **{key: head[key] for key in _INHERITED if key in head}}
         kids = self._objects.get(head.get("Kids"))
         if isinstance(kids, list):
             for kid in kids:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.logic.page_ranges import RangeTrouble, read_ranges, written_ranges
+from app.logic.shares import shared
 from app.model.attachment import AttachmentChoice, PdfForm
 from app.ui.attachments.page_grid import PageGrid
 from app.ui.attachments.page_values import PageValues
@@ -38,6 +39,8 @@ class PagesDialog(QDialog):
         self.resize(760, 680)
         self._values = values
         self._form: PdfForm = values.choice.form
+        self._counted: dict[AttachmentChoice, int] = {}
+        self._tokens: list[int] = []  # as the pages show them
         self.name = ElidedLabel(" ".join(values.name.split()), "heading", self)
         self.forms = {form: self._form_button(form, words) for form, words, _ in FORMS}
         self.form_words = label("", "muted", wrap=True, parent=self)
@@ -65,13 +68,13 @@ class PagesDialog(QDialog):
 
     def show_count(self, choice: AttachmentChoice, tokens: int | None) -> None:
         """What the API counted for *choice*; None when it cannot be asked now."""
+        if tokens is not None:
+            self._counted[choice] = tokens
         if choice != self.choice():
             return
-        self.count.setEnabled(True)
+        self._reckon()
         if tokens is None:
             self._say_sum(tr("cannot be counted now"))
-        else:
-            self._say_sum(exact_words(tokens, self._values.nano))
 
     def show_trouble(self, words: str) -> None:
         """The count failed, or the pages cannot be read."""
@@ -100,7 +103,6 @@ class PagesDialog(QDialog):
         for each, button in self.forms.items():
             button.setChecked(each == form)
         self.form_words.setText(next(tr(words) for each, _, words in FORMS if each == form))
-        self.grid.pages.show_tokens(self._values.costs.in_form(form))
         self._reckon()
 
     def _from_field(self, text: str) -> None:
@@ -121,18 +123,38 @@ class PagesDialog(QDialog):
         self.grid.selectAll()
 
     def _reckon(self) -> None:
-        values, pages = self._values, self.grid.chosen_pages()
+        values, pages, choice = self._values, self.grid.chosen_pages(), self.choice()
         for form, words, _ in FORMS:
-            self.forms[form].setText(tr("{0} · ≈ {1}", tr(words), f"{values.costs.of(pages, form):,}"))
-            self.forms[form].setAccessibleName(f"{tr(words)}, {cost_words(values.costs.of(pages, form), values.nano)}")
-        tokens = values.costs.of(pages, self._form)
+            self._say_form(form, tr(words), pages, self._counted.get(replace(choice, form=form)))
+        counted = self._counted.get(choice)
+        tokens = values.costs.of(pages, self._form) if counted is None else counted
+        self._show_tokens(pages, counted)
         self._say_trouble("" if pages else trouble_words(RangeTrouble("nothing"), values.count))
         words = limit_words(values, len(pages), self._form, tokens)
         self.limit.setText(words)
         self.limit.setVisible(bool(words))
-        self._say_sum(cost_words(tokens, values.nano))
+        self._say_sum((cost_words if counted is None else exact_words)(tokens, values.nano))
         self.use.setEnabled(bool(pages))
         self.count.setEnabled(bool(pages))
+
+    def _say_form(self, form: PdfForm, words: str, pages: Sequence[int], counted: int | None) -> None:
+        button, costs, nano = self.forms[form], self._values.costs, self._values.nano
+        if counted is None:
+            button.setText(tr("{0} · ≈ {1}", words, f"{costs.of(pages, form):,}"))
+            button.setAccessibleName(f"{words}, {cost_words(costs.of(pages, form), nano)}")
+        else:
+            button.setText(tr("{0} · {1}", words, f"{counted:,}"))
+            button.setAccessibleName(f"{words}, {exact_words(counted, nano)}")
+
+    def _show_tokens(self, pages: Sequence[int], counted: int | None) -> None:
+        """What each page takes, by estimate; the *pages* add up to what was *counted* of them."""
+        tokens = list(self._values.costs.in_form(self._form))
+        if counted is not None:
+            for page, part in zip(pages, shared([tokens[page - 1] for page in pages], counted), strict=True):
+                tokens[page - 1] = part
+        if tokens != self._tokens:
+            self._tokens = tokens
+            self.grid.pages.show_tokens(tokens)
 
     def _say_sum(self, cost: str) -> None:
         self.sum.setText(f"{chosen_words(len(self.grid.chosen_pages()), self._values.count)} · {cost}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.logic.limits import LimitProblem
 from app.logic.tokens import Weights, image_tokens
 from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakeProgress, ItemState, Part
-from app.ui.amounts import dollars
+from app.ui.amounts import dollars, token_words
 from app.ui.composer.chip import ChipValue
 from app.ui.control.limit_words import limit_words, short_limit
 from app.ui.i18n import mark, tr
@@ -27,7 +27,7 @@ _MANY = 4  # files from which on it is said how far they are
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is sent of an attachment, as far as it is known: its parts, and what they take by estimate.
+    """What is sent of an attachment, as far as it is known: its parts, and what they take, by estimate or *exact*.
 
     ``nano`` are nano-dollars of sending them now; None where there is no price, or nothing to estimate.
     ``before`` are the tokens of a picture if it were sent as large as it is, or as large as the API makes it then;
@@ -38,6 +38,7 @@ class Sent:
     tokens: int | None = None
     nano: int | None = None
     before: int | None = None
+    exact: bool = False
 
 
 def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
@@ -71,7 +72,7 @@ def _facts(item: DraftItem, sent: Sent) -> str:
             return _why_not(item)
     if item.attachment is None:
         return ""
-    parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(sent.nano))
+    parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(sent))
     return " · ".join(part for part in (*parts, *_notes(item.attachment)) if part)
 
 
@@ -112,7 +113,7 @@ def _tokens(sent: Sent) -> str:
         return ""
     if sent.before is not None and sent.before != sent.tokens:
         return tr("≈ {0} → {1} tokens", f"{sent.before:,}", f"{sent.tokens:,}")
-    return tr("≈ {0} tokens", f"{sent.tokens:,}")
+    return token_words(sent.tokens, sent.exact)
 
 
 def tokens_before(attachment: Attachment, parts: tuple[Part, ...], weights: Weights) -> int | None:
@@ -124,8 +125,10 @@ def tokens_before(attachment: Attachment, parts: tuple[Part, ...], weights: Weig
     return image_tokens(width, height, weights) if smaller else None
 
 
-def _price(nano: int | None) -> str:
-    return f"≈ {dollars(nano)}" if nano is not None else ""
+def _price(sent: Sent) -> str:
+    if sent.nano is None:
+        return ""
+    return dollars(sent.nano) if sent.exact else f"≈ {dollars(sent.nano)}"
 
 
 def _notes(attachment: Attachment) -> list[str]:

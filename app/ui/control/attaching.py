@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.limits import Load
 from app.logic.tokens import estimate_block, weights_for
-from app.model.attachment import DraftItem, DraftPlace, IntakeProgress, ItemState
+from app.model.attachment import Attachment, DraftItem, DraftPlace, IntakeProgress, ItemState
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.draft_words import not_ready
@@ -64,22 +64,25 @@ class AttachControl(QObject):
     changed = Signal()
     told = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
         chat: OpenChat,
         attachments: Attachments,
         previews: Previews,
+        counted: Callable[[Attachment, str], int | None],
         drafts: DraftKeeper,
         models: ModelControl,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
+        """*counted* tells what the API has counted of an attachment for a model."""
         super().__init__(window)
         self._window = window
         self._chat = chat
         self._attachments = attachments
+        self._counted = counted
         self._drafts = drafts
         self._models = models
         self._tasks = tasks
@@ -131,6 +134,13 @@ class AttachControl(QObject):
             self._know(self._attachments.items(self.place()))
             self._show_chips()
             self.told.emit()
+
+    def recount(self) -> None:
+        """The API has counted something of what is attached."""
+        self._known.clear()
+        self._know(self._attachments.items(self.place()))
+        self._show_chips()
+        self.told.emit()
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files and folders to the draft that is shown."""
@@ -271,7 +281,9 @@ class AttachControl(QObject):
         if not blocks or (item.attachment is not None and item.attachment.url is not None):
             return Sent(parts)
         weights = weights_for(model)
-        tokens = round(sum(estimate_block(block.data, weights) for block in blocks))
+        counted = self._counted(item.prepared.attachment, model) if item.prepared is not None else None
+        guess = round(sum(estimate_block(block.data, weights) for block in blocks))
+        tokens = guess if counted is None else counted
         nano = None if self._rate is None else tokens * self._rate // 1_000_000
         before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
-        return Sent(parts, tokens, nano, before)
+        return Sent(parts, tokens, nano, before, exact=counted is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.logic.attachment_cost import page_costs
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 
 class PageControl(QObject):
-    """One dialog at a time."""
+    """One dialog at a time. ``counted`` says that the API has counted something."""
+
+    counted = Signal()
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -124,6 +126,7 @@ class PageControl(QObject):
             tokens = await self._counts.count(attachment, choice, self._models.model)
         except ChatelaineError as error:
             trouble = error_words(error.error)
+        self.counted.emit()
         if self._dialog is not None:
             self._dialog.show_count(choice, tokens)
             if trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QPdfWriter, QTextDocument
 
+from app.demo.models import all_models
 from app.demo.pdf.document import Pdf
 from app.demo.pdf.values import BrokenPdfError, Name, Reader, Reference
+from app.demo.tokens import block_tokens, image_tokens, text_tokens
 from tests.fakes.papers import paper
 
 PAGES = ["First line (one)\nSecond line \\ here", "", "Caf\u00e9 \u201cquoted\u201d \u20ac5"]
@@ -36,6 +39,29 @@ def test_a_document_that_qt_wrote_is_read(tmp_path: Path) -> None:
     words = " ".join(pdf.text(page) for page in range(1, pdf.pages + 1)).split()
     assert words[:5] == ["Line", "0", "of", "the", "\u00fcbersicht."]
     assert {str(number) for number in range(900)} <= {*words}
+
+
+def test_a_page_is_counted_as_its_text_and_as_an_image() -> None:
+    model = next(each for each in all_models() if each.large_images)
+
+    def tokens(pages: list[str]) -> int:
+        data = base64.b64encode(paper(pages)).decode()
+        return block_tokens({"type": "document", "source": {"type": "base64", "data": data}}, model)
+
+    seen = image_tokens(1_275, 1_650, model)
+    assert tokens([""]) == 12 + seen
+    assert tokens(["", ""]) == 12 + 2 * seen
+    assert tokens(["word " * 40]) == 12 + seen + text_tokens(("word " * 40).strip(), model)
+    assert tokens(["word"] * 601) == 12 + 601 * (seen + text_tokens("word", model))
+
+
+def test_the_size_of_a_page_may_stand_above_it() -> None:
+    data = (
+        b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Kids [3 0 R 4 0 R] /MediaBox [0 0 720 540] >> "
+    )
+    data += b"endobj 3 0 obj << /Type /Page >> endobj 4 0 obj << /Type /Page /MediaBox [9 9 9 9] >> endobj "
+    pdf = Pdf(data + b"trailer << /Root 1 0 R >>")
+    assert (pdf.size(1), pdf.size(2)) == ((720, 540), (612, 792))
 
 
 def test_packed_objects_are_found() -> None:

@@ -146,6 +146,18 @@ async def test_the_newest_wish_wins_and_one_request_is_under_way(counter: Counte
     assert await counter.count([_ask("one")]) == (7,)  # what came is kept, though nobody waited for it any more
 
 
+async def test_what_the_user_wanted_is_not_overtaken(counter: Counter, demo_server: DemoServer) -> None:
+    gate = Gate()
+    body = Script.json({"input_tokens": 7})
+    demo_server.script(replace(body, steps=(gate, *body.steps), path=_PATH))
+    first = asyncio.create_task(counter.count([_ask("one"), _ask("two")], wanted=True))
+    await until(lambda: _asked(demo_server) == 1)
+    second = asyncio.create_task(counter.count([_ask("three")]))
+    gate.open()
+    assert await first is not None
+    assert await second is not None
+
+
 async def test_a_full_disk_keeps_nobody_from_counting(counter: Counter, database: Database) -> None:
     await database.close()
     assert await counter.count([_ask("one")]) is not None
