@@ -26,6 +26,13 @@ def token_words(number: int, exact: bool = True) -> str:
     return tr("≈ 1 token") if number == 1 else tr("≈ {0} tokens", f"{number:,}")
 
 
+def size_words(size: int) -> str:
+    """A size in bytes, such as ``8 B``, ``12 kB``, ``1.2 MB``; empty for nothing."""
+    if size < 1_000:
+        return tr("{0} B", size) if size > 0 else ""
+    return tr("{0} MB", f"{size / 1_000_000:.1f}") if size >= 1_000_000 else tr("{0} kB", round(size / 1000))
+
+
 def about(number: int) -> str:
     """A count in few characters: ``412``, ``1.2k``, ``38k``, ``1.2M``."""
     if number < 1_000:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.ui.amounts import about
+from app.ui.amounts import about, token_words
 from app.ui.attachments.page_model import PICTURE_ROLE, SIZE_ROLE, TOKENS_ROLE, AnyIndex
 from app.ui.i18n import tr
 from app.ui.theme.icons import tinted_pixmap
@@ -97,6 +97,9 @@ class PageDelegate(QStyledItemDelegate):
         tokens = index.data(TOKENS_ROLE)
         if isinstance(tokens, int):
             painter.setPen(theme.colors.muted)
-            painter.drawText(
-                words.translated(0, line), int(Qt.AlignmentFlag.AlignCenter), tr("≈ {0} tokens", about(tokens))
-            )
+            painter.drawText(words.translated(0, line), int(Qt.AlignmentFlag.AlignCenter), _token_words(tokens))
+
+
+def _token_words(tokens: int) -> str:
+    """As short as there is room for."""
+    return token_words(tokens, exact=False) if tokens < 1_000 else tr("≈ {0} tokens", about(tokens))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
+from app.ui.amounts import token_words
 from app.ui.i18n import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -85,4 +86,4 @@ class PageModel(QAbstractListModel):
     def _spoken(self, page: int) -> str:
         if not self._tokens:
             return tr("Page {0}", f"{page:,}")
-        return tr("Page {0}, about {1} tokens", f"{page:,}", f"{self._tokens[page - 1]:,}")
+        return tr("Page {0}, about {1}", f"{page:,}", token_words(self._tokens[page - 1]))

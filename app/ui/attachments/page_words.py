@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.logic.page_ranges import RangeTrouble
 from app.model.attachment import PdfForm
-from app.ui.amounts import dollars
+from app.ui.amounts import dollars, token_words
 from app.ui.attachments.page_values import PageValues
 from app.ui.i18n import mark, tr
 
@@ -28,12 +28,12 @@ def trouble_words(trouble: RangeTrouble, count: int) -> str:
 
 def cost_words(tokens: int, nano: float | None) -> str:
     """Tokens by estimate, with what they cost when nothing of it is cached."""
-    return _joined(tr("≈ {0} tokens", f"{tokens:,}"), _price(tokens, nano))
+    return _joined(token_words(tokens, exact=False), _price(tokens, nano))
 
 
 def exact_words(tokens: int, nano: float | None) -> str:
     """Tokens as the API counted them."""
-    return _joined(tr("{0} tokens, counted", f"{tokens:,}"), _price(tokens, nano))
+    return _joined(tr("{0}, counted", token_words(tokens)), _price(tokens, nano))
 
 
 def chosen_words(chosen: int, count: int) -> str:

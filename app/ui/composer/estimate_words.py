@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from app.model.estimate import SendEstimate
-from app.ui.amounts import about, dollars
+from app.ui.amounts import about, dollars, token_words
 from app.ui.i18n import tr
 
 Fill = Literal["fine", "near", "full"]
@@ -30,7 +30,7 @@ def meter_wordings(estimate: SendEstimate, warm: bool) -> tuple[str, ...]:
     short = _tokens(estimate, about(estimate.split.total))
     price = price_words(estimate, warm)
     tight = tr("Nearly full") if fill(estimate) != "fine" else ""
-    whole = tr("{0} tokens", number)
+    whole = token_words(estimate.split.total, estimate.split.exact)
     return (
         _joined(whole, _hopeful(estimate, price, warm), limit_words(estimate)),
         _joined(whole, price, limit_words(estimate)),

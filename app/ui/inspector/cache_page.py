@@ -16,6 +16,7 @@ from app.model.inspection import TokenKind
 from app.model.options import KeepWarm
 from app.model.outlining import OutlineRow
 from app.model.warming import Warming
+from app.ui.amounts import token_words
 from app.ui.i18n import tr
 from app.ui.inspector.cache_words import MODES, cached_words, mark_line, mark_worth, mode_name, mode_words, row_name
 from app.ui.inspector.headings import heading
@@ -182,7 +183,7 @@ class CachePage(Page):
         mark = self._marks.at(at) if self._marks is not None and self._choice.mode != "off" else None
         words = mark_line(row, mark, self._marks.number(at)) if mark is not None and self._marks is not None else ""
         tokens = tr("≈ {0}", f"{row.tokens:,}")
-        spoken = tr("{0}: {1} tokens", row_name(row), tokens)
+        spoken = tr("{0}: {1}", row_name(row), token_words(row.tokens, exact=False))
         if words:
             spoken += ", " + words.removeprefix("◆ ")
         return PlaceRow(row_name(row), tokens, self._kind(at, row), words, spoken, weak=not row.long_enough)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.model.caching import Lifetime
 from app.model.inspection import CacheMiss, CostLine, MarkOutcome, MissCause, PartMark, PartState, PromptPart
-from app.ui.amounts import dollars, exact_dollars
+from app.ui.amounts import dollars, exact_dollars, token_words
 from app.ui.i18n import tr, tr_count
 from app.ui.token_kinds import kind_name
 
@@ -25,9 +25,8 @@ def price(nano: int | None, lower_bound: bool = False, places: int = 4) -> str:
 
 def line_words(line: CostLine, lower_bound: bool) -> str:
     """A line of the table, read aloud."""
-    number = f"{line.tokens:,}"
     counted = tr_count("{0} search", "{0} searches", line.tokens) if line.kind == "web_search" else ""
-    return tr("{0}: {1}, {2}", line_name(line), counted or tr("{0} tokens", number), price(line.nano, lower_bound))
+    return tr("{0}: {1}, {2}", line_name(line), counted or token_words(line.tokens), price(line.nano, lower_bound))
 
 
 def saved_words(saved_nano: int | None) -> str:
@@ -79,7 +78,7 @@ def state_words(state: PartState) -> str:
 
 def part_words(part: PromptPart) -> str:
     """A part of the prompt, read aloud."""
-    return tr("{0}: {1} tokens, {2}", part_name(part), part_tokens(part), state_words(part.state))
+    return tr("{0}: {1}, {2}", part_name(part), token_words(part.tokens, part.exact), state_words(part.state))
 
 
 def lifetime_words(lifetime: Lifetime) -> str:

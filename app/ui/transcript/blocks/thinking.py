@@ -80,4 +80,6 @@ def thinking_words(value: ThinkingLine, now_ms: int) -> str:
         words = tr("Thought")
     else:
         words = tr("Thought for {0}", seconds(value.ended_ms - value.started_ms))
+    if value.tokens == 1:
+        return tr("{0} · 1 token", words)
     return tr("{0} · {1} tokens", words, about(value.tokens)) if value.tokens else words

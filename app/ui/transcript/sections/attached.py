@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from app.model.blocks import ContentBlock, Json
 from app.model.held import HELD
+from app.ui.amounts import size_words
 from app.ui.i18n import tr
 from app.ui.transcript.model import Card, Strip
 from app.ui.transcript.sections.base import Around, Section
@@ -84,8 +85,5 @@ def _held(source: Json) -> str:
 
 
 def _size(data: str) -> str:
-    """The size of base64 *data*: three bytes stand in four characters."""
-    size = len(data) * 3 // 4
-    if size >= 1_000_000:
-        return tr("{0} MB", f"{size / 1_000_000:.1f}")
-    return tr("{0} kB", max(1, round(size / 1000))) if size else ""
+    """The size of base64 *data*: three bytes stand in four characters, but for what fills up the last four."""
+    return size_words(len(data) * 3 // 4 - data[-2:].count("="))

@@ -8,6 +8,7 @@ from app.logic.tokens import image_tokens
 from app.model.attachment import Attachment, AttachmentUse
 from app.model.blocks import ContentBlock, Json
 from app.model.held import held_of
+from app.ui.amounts import size_words
 from app.ui.i18n import tr
 from app.ui.transcript.cards import Attached
 from app.ui.transcript.sections.fields import link, name_in, number_in, objects_in, site_of, text_in
@@ -95,7 +96,7 @@ def _document(position: int, data: Json, attachment: Attachment | None) -> Attac
         return Attached(position, "file", name, badge, facts, held)
     if text_in(data, "source", "type") == "file":
         return Attached(position, "file", name, tr("File"), tr("file that was uploaded"))
-    size = _size(number_in(data.get("source"), "bytes") or len(_inline(data).encode("utf-8", "replace")))
+    size = size_words(number_in(data.get("source"), "bytes") or len(_inline(data).encode("utf-8", "replace")))
     badge = tr("Text · {0}", size) if size else tr("Text")
     facts = tr("text, {0}", size) if size else tr("text")
     return Attached(position, "file", name, badge, facts, held, preview=preview_of(_inline(data)))
@@ -136,9 +137,3 @@ def _inline(data: Json) -> str:
 def preview_of(text: str) -> str:
     """The beginning of *text*, for a card."""
     return whole_characters(text[:_PREVIEW])
-
-
-def _size(size: int) -> str:
-    if size >= 1_000_000:
-        return tr("{0} MB", f"{size / 1_000_000:.1f}")
-    return tr("{0} kB", max(1, round(size / 1000))) if size > 0 else ""
