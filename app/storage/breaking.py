@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -29,6 +30,12 @@ class Breakable(Generic[T]):
             if self._stopped:
                 raise _interrupted()
             return self._job(connection)
+        except sqlite3.Error as error:
+            if self._stopped:
+                # Statements that are still open would keep the connection interrupted, its ROLLBACK included.
+                traceback.clear_frames(error.__traceback__)
+                raise _interrupted() from None
+            raise
         finally:
             with self._lock:
                 self._connection = None

@@ -23,7 +23,7 @@ from app.storage.search_build import read_entries
 from app.storage.search_index import COLUMNS, built_below
 from app.storage.search_plan import Plan, plan
 from app.storage.search_streams import IndexStream, KnownStream, Stream, common
-from app.storage.search_titles import conversations_titled, find_titles
+from app.storage.search_titles import conversations_titled, find_titles, fits_title
 
 _ABOVE_ALL = 2**62
 _FIRST, _MOST = 24, 384  # candidates that are looked up at once: few at first, more while too few are found
@@ -134,7 +134,6 @@ class _Question:
         """The messages that are not in the index yet and would be found: of the newest 20,000 of them."""
         below = built_below(connection)
         first = _number_at(connection, below, _MOST_READ)
-        titled = conversations_titled(connection, self._query)
         below = below if after is None else min(below, after.below)
         plans: dict[str | None, Plan | None] = {}
         while below > first:
@@ -143,11 +142,7 @@ class _Question:
                 if entry.model not in plans:  # which models there are is known once they are in the index
                     plans[entry.model] = plan(self._query, [entry.model] if entry.model else [])
                 made = plans[entry.model]
-                if (
-                    made is not None
-                    and made.fits(entry)
-                    and (titled is None or _is_of(connection, entry.number, titled))
-                ):
+                if made is not None and made.fits(entry):
                     yield entry.number
 
     def _found(self, connection: sqlite3.Connection, numbers: Iterator[int]) -> Iterator[tuple[int, MessageHit]]:
@@ -169,9 +164,8 @@ class _Question:
             _Row(number, conversation, message, role, created_ms, codec.read_text(model), codec.from_text(title))
             for number, conversation, message, role, created_ms, model, title in connection.execute(_ROWS, values)
         ]
-        without = self._query.no_titles
         rows.sort(key=lambda row: -row.number)
-        return [row for row in rows if not any(has_words(row.title, [word]) for word in without)]
+        return [row for row in rows if fits_title(row.title, self._query)]
 
     def _stands_there(self, texts: Mapping[Place, str]) -> bool:
         """Whether short words stand in the places that are asked for: their marks do not say where they stand."""
@@ -198,11 +192,6 @@ def _number_at(connection: sqlite3.Connection, below: int, most: int) -> int:
     """The number from which *most* messages stand under *below*; 0 where there are fewer."""
     row = connection.execute(_NTH, (below, most)).fetchone()
     return 0 if row is None else int(row[0])
-
-
-def _is_of(connection: sqlite3.Connection, number: int, conversations: Sequence[str]) -> bool:
-    row = connection.execute("SELECT conversation_id FROM messages WHERE number = ?", (number,)).fetchone()
-    return row is not None and row[0] in conversations
 
 
 def _streams(connection: sqlite3.Connection, texts: str, marks: str) -> list[Stream]:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_STEPS = 24  # rows that are read one by one before the index is asked for a place further down
+_STEPS = 300  # rows that are read one by one before the index is asked for a place further down, which costs as much
 
 
 class Stream(Protocol):

@@ -13,7 +13,7 @@ from app.model.ids import ConversationId
 from app.model.search import Excerpt, Place, TitleHit
 from app.storage import codec
 
-_MOST_TITLED = 2_000  # conversations whose messages a filter by title is looked up in
+_MOST_TITLED = 200  # conversations whose messages are looked up; of more, one is met soon enough
 _BY_INDEX = """
 SELECT t.conversation_id, t.title FROM title_search
 JOIN conversation_titles AS t ON t.number = title_search.rowid
@@ -45,13 +45,19 @@ def find_titles(connection: sqlite3.Connection, query: SearchQuery, limit: int) 
 
 
 def conversations_titled(connection: sqlite3.Connection, query: SearchQuery) -> list[str] | None:
-    """Return the conversations that ``title:`` leaves, at most 2,000, the newest; None where it is not asked for.
+    """Return the few conversations that ``title:`` leaves; None where it is not asked for, or leaves many.
 
     Raises sqlite3.Error.
     """
     if not query.titles:
         return None
-    return _titled(connection, query.titles, query.no_titles, _MOST_TITLED)
+    found = _titled(connection, query.titles, query.no_titles, _MOST_TITLED + 1)
+    return found if len(found) <= _MOST_TITLED else None
+
+
+def fits_title(title: str, query: SearchQuery) -> bool:
+    """Whether a title as it is has what is asked of titles."""
+    return has_words(title, query.titles) and not any(has_words(title, [word]) for word in query.no_titles)
 
 
 def _titled(connection: sqlite3.Connection, words: Sequence[str], without: Sequence[str], most: int) -> list[str]:

@@ -91,6 +91,11 @@ class SearchControl(QObject):
         else:
             self._window.composer.focus()
 
+    @property
+    def asking(self) -> bool:
+        """Whether something is asked for that is not answered in full."""
+        return self._task is not None and not self._task.done()
+
     # Asking
 
     def _make(self) -> SearchPanel:
@@ -140,7 +145,7 @@ class SearchControl(QObject):
 
     def _more(self) -> None:
         """Somebody reads near the end of what is shown."""
-        if self.panel is not None and self._page.after is not None and (self._task is None or self._task.done()):
+        if self.panel is not None and self._page.after is not None and not self.asking:
             self._task = self._tasks.start("search on", self._add(self.panel, self._query))
 
     # Opening what was found

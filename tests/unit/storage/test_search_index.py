@@ -248,25 +248,49 @@ async def test_an_attachment_whose_text_is_gone_is_found_by_its_message(
     assert await found(searching(database, paths), "still has:text") == ["u1"]
 
 
-async def test_a_cancelled_search_ends_in_the_middle_of_a_statement(database: Database) -> None:
+ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT {0} FROM n"
+
+
+@pytest.mark.parametrize("open_rows", [False, True])
+async def test_a_cancelled_search_ends_in_the_middle_of_a_statement(database: Database, open_rows: bool) -> None:
+    """Another statement that is still open meanwhile does not keep the reader from what is asked next."""
     begun = threading.Event()
     ended: list[str] = []
 
     def endless(connection: sqlite3.Connection) -> None:
+        rows = connection.execute(ENDLESS.format("x") if open_rows else "SELECT 1")
+        assert rows.fetchone() == (1,)
         begun.set()
         try:
-            connection.execute("WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT MAX(x) FROM n")
+            connection.execute(ENDLESS.format("MAX(x)"))
         except sqlite3.OperationalError as error:
             ended.append(str(error))
             raise
 
-    reading = asyncio.create_task(database.read(endless, breakable=True))
-    await asyncio.to_thread(begun.wait)
+    for _ in range(2):  # one for each reader
+        begun.clear()
+        reading = asyncio.create_task(database.read(endless, breakable=True))
+        await asyncio.to_thread(begun.wait)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    for _ in range(6):
+        assert await database.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
+    await database.close()
+    assert ended == ["interrupted", "interrupted"]
+
+
+async def test_a_search_that_is_cancelled_before_its_turn_asks_nothing(database: Database) -> None:
+    go_on = threading.Event()
+    others = [asyncio.create_task(database.read(lambda _connection: go_on.wait())) for _ in range(2)]
+    asked: list[int] = []
+    reading = asyncio.create_task(database.read(lambda _connection: asked.append(1), breakable=True))
+    await asyncio.sleep(0)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-
-    for _ in range(2):  # both readers answer again
-        assert await database.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
+    go_on.set()
+    await asyncio.gather(*others)
+    assert await database.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
     await database.close()
-    assert ended == ["interrupted"]
+    assert asked == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -12,13 +11,13 @@ from hypothesis import strategies as st
 
 from app.storage.search_streams import IndexStream, KnownStream, common
 
-TOP = 400
-EVERY = {"a": 1, "b": 2, "c": 3, "d": 50, "e": 211}
+TOP = 3_000
+EVERY = {"a": 1, "b": 2, "c": 3, "d": 50, "e": 1_499}
 
 
 @pytest.fixture(scope="module")
 def index() -> Iterator[sqlite3.Connection]:
-    """Numbers up to 399 under the words whose step divides them."""
+    """Numbers up to 2,999 under the words whose step divides them."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("CREATE VIRTUAL TABLE words USING fts5 (word, content = '', detail = none)")
     for number in range(1, TOP):
@@ -51,11 +50,11 @@ def test_what_is_in_all_and_in_none(
 
 
 def test_a_frequent_list_is_skipped_where_a_rare_one_has_nothing(index: sqlite3.Connection) -> None:
-    """Rows of the frequent list that are read do not grow with its length."""
+    """Of 2,999 rows of the frequent list only some are read one by one."""
     asked: list[str] = []
     index.set_trace_callback(asked.append)
-    found = list(islice(common([IndexStream(index, "words", "a"), IndexStream(index, "words", "e")], [], TOP), 1))
+    found = list(common([IndexStream(index, "words", "a"), IndexStream(index, "words", "e")], [], TOP))
     index.set_trace_callback(None)
 
-    assert found == [211]
-    assert sum("MATCH" in statement for statement in asked) <= 4
+    assert found == [2_998, 1_499]
+    assert 3 <= sum("MATCH" in statement for statement in asked) <= 5  # one for each, and where much is skipped
