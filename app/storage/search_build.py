@@ -7,17 +7,21 @@ other writes have their turn in between.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.model.blocks import ContentBlock
 from app.model.message import Role
 from app.storage import codec
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
+from app.storage.errors import StorageError
 from app.storage.messages import read_blocks
 from app.storage.search_index import Indexed, built_below, index_title, indexed, insert_indexed
 
+_log = logging.getLogger(__name__)
 _MOST_CHARACTERS = 400_000  # in one transaction: about a tenth of a second
 _BETWEEN = """
 SELECT number, role, created_ms, model, cost FROM messages
@@ -71,7 +75,7 @@ class SearchBuild:
         """The same for titles from before the index."""
         return await self._database.write(lambda connection: _add_titles(connection, most), durable=False) > 0
 
-    async def older(self, most: int = 200) -> bool:
+    async def older(self, most: int = 100) -> bool:
         """The same for messages from before the index: those of the *most* largest numbers."""
         step = await self._database.read(lambda connection: self._read_older(connection, most))
         if step is None:
@@ -117,7 +121,7 @@ def read_entries(
 def _entries(
     connection: sqlite3.Connection, attached: AttachedTexts, rows: Sequence[tuple[int, str, int, object, object]]
 ) -> list[Indexed]:
-    blocks = read_blocks(connection, [row[0] for row in rows])
+    blocks = _blocks(connection, [row[0] for row in rows])
     found = attached.of(connection, blocks)
     return [
         indexed(
@@ -133,8 +137,22 @@ def _entries(
     ]
 
 
+def _blocks(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[ContentBlock]]:
+    """The blocks of messages; of one that is damaged none, for the others are to be found all the same."""
+    try:
+        return read_blocks(connection, numbers)
+    except StorageError as error:
+        if len(numbers) == 1:
+            _log.warning("message number %d cannot be read, and not be searched: %s", numbers[0], error.error.code)
+            return {}
+        return {number: blocks for one in numbers for number, blocks in _blocks(connection, [one]).items()}
+
+
 def _nano(cost: object) -> int | None:
-    total = (codec.read_object(cost) or {}).get("total_nano")
+    try:
+        total = (codec.read_object(cost) or {}).get("total_nano")
+    except StorageError:  # verify says so
+        return None
     return total if isinstance(total, int) else None
 
 

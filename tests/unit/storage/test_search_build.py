@@ -154,3 +154,18 @@ async def test_the_bin_stays_hidden_while_the_index_is_built(old: Database, path
     await ConversationStore(old).remove(summary().id, 1)
     assert await found(searching(old, paths), "question") == []
     await old.close()
+
+
+@pytest.mark.expected_log("message number 3 cannot be read")
+async def test_a_damaged_message_keeps_the_others_from_nothing(old: Database, paths: Paths, clock: ManualClock) -> None:
+    await old.close()
+    with closing(sqlite3.connect(paths.database)) as connection:
+        connection.execute("DROP TRIGGER blocks_are_final")
+        connection.execute("UPDATE blocks SET data = '{' WHERE message = 3")
+        connection.commit()
+    database = await Database.open(paths, clock)
+    await build_all(database, paths)
+
+    assert await _share(database, paths) == 1
+    assert len(await found(searching(database, paths), "question", 50)) == TURNS
+    await database.close()
