@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.demo.server import DemoServer
 from app.ui.search import SearchPanel
@@ -159,6 +160,31 @@ def test_the_keys_walk_conversations_and_messages(searcher: Searcher) -> None:
     searcher.press(Qt.Key.Key_Up)
     searcher.press(Qt.Key.Key_Return)
     assert searcher.person.window.header.title.title() == "About walruses"
+
+
+def test_the_list_takes_the_same_keys(searcher: Searcher) -> None:
+    searcher.open()
+    searcher.type("narwhal")
+    searcher.panel.list.setFocus()
+    QTest.keyClick(searcher.panel.list, Qt.Key.Key_Return, _CTRL)
+    searcher.person.settle()
+    assert searcher.panel.isVisible()
+    assert searcher.person.texts()[-1] == "The hidden narwhal answers."
+    QTest.keyClick(searcher.panel.list, Qt.Key.Key_Return)
+    searcher.person.settle()
+    assert not searcher.panel.isVisible()
+
+
+def test_tab_goes_from_the_field_to_the_filters_and_on_to_the_list(searcher: Searcher) -> None:
+    searcher.open()
+    searcher.type("narwhal ")
+    panel = searcher.panel
+    walked: list[object] = []
+    while (focus := QApplication.focusWidget()) is not panel.list and focus is not None and len(walked) < 20:
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget())
+    shown = [button for button in panel.offer_buttons if button.isVisible()]
+    assert walked == [panel.close_button, *shown, panel.list]
 
 
 def test_many_messages_of_a_conversation_are_folded(person: Person) -> None:

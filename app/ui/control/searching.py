@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.logic.search_query import SearchQuery
 from app.model.ids import ConversationId, MessageId
 from app.model.search import SearchPage
-from app.ui.search.words import note_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +116,7 @@ class SearchControl(QObject):
         assert self.panel is not None
         self._stop()
         self._query = self._search.understand(text)
-        self.panel.show_notes(note_words(self._query.notes))
+        self.panel.show_notes(self._query.notes)
         if self._query:
             self._task = self._tasks.start("search", self._run(self.panel, self._query))
         else:
@@ -183,5 +182,8 @@ class SearchControl(QObject):
     def _went_elsewhere(self) -> None:
         """Another conversation was opened from somewhere else: the search gives way to it."""
         if self.panel is not None and self.panel.isVisible() and not self._staying:
+            focused = self.panel.isAncestorOf(QApplication.focusWidget() or self._window)
             self._stop()
             self._window.hide_search()
+            if focused:
+                self._window.composer.focus()

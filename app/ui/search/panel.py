@@ -10,12 +10,13 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.logic.search_offers import Offer, offers, taken
+from app.logic.search_query import Note
 from app.model.search import SearchPage, TitleHit
 from app.ui.i18n import tr
 from app.ui.search.delegate import FoundDelegate
 from app.ui.search.model import FoundModel
 from app.ui.search.rows import GroupRow, HitRow, MoreRow, RowMaker
-from app.ui.search.words import ADVICE, found_words
+from app.ui.search.words import ADVICE, found_words, note_words
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
@@ -104,8 +105,9 @@ class SearchPanel(QWidget, Themed):
         self._take(page)
         self._choose(chosen)
 
-    def show_notes(self, words: str) -> None:
+    def show_notes(self, notes: Sequence[Note]) -> None:
         """What of the text was not understood."""
+        words = note_words(notes)
         self.notes.setText(words)
         self.notes.setVisible(bool(words))
 
@@ -198,8 +200,8 @@ class SearchPanel(QWidget, Themed):
         self.field.textChanged.connect(self._typed)
         self.field.cursorPositionChanged.connect(lambda *_: self._show_offers())
         self.field.installEventFilter(self)
+        self.list.installEventFilter(self)
         self.list.clicked.connect(lambda index: self._open(index.row(), stay=False))
-        self.list.activated.connect(lambda index: self._open(index.row(), stay=False))
         self.list.verticalScrollBar().valueChanged.connect(self._near_the_end)
         self.close_button.clicked.connect(self.closed)
 
@@ -223,6 +225,7 @@ class SearchPanel(QWidget, Themed):
         button = Button("", look="pill", parent=self.offer_row)
         button.clicked.connect(lambda: self._accept(self._offers[number]))
         self._flow.addWidget(button)
+        self.setTabOrder(self.offer_buttons[-1] if number else self.close_button, button)
         return button
 
     def _accept(self, offer: Offer) -> None:
@@ -234,13 +237,13 @@ class SearchPanel(QWidget, Themed):
     # Walking
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys of the list work while the cursor is in the field."""
-        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key(event)
+        """The keys of the list work while the cursor is in the field, and Enter works in both."""
+        if watched in (self.field, self.list) and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event, watched is self.field)
         return bool(super().eventFilter(watched, event))
 
-    def _key(self, event: QKeyEvent) -> bool:
-        step = _STEPS.get(Qt.Key(event.key()))
+    def _key(self, event: QKeyEvent, walks: bool) -> bool:
+        step = _STEPS.get(Qt.Key(event.key())) if walks else None
         if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._step(step)
             return True
@@ -255,11 +258,9 @@ class SearchPanel(QWidget, Themed):
         return takes_escape(event) or bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes; Ctrl+Enter in the list opens and stays."""
+        """Esc closes."""
         if is_escape(event):
             self.closed.emit()
-        elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._open(self.list.currentIndex().row(), stay=True)
         else:
             super().keyPressEvent(event)
 
