@@ -86,5 +86,4 @@ def _of(answer: Message, built: Built) -> Billed | None:
 def _pictures(messages: Sequence[Json], model: str) -> int:
     """Tokens of the pictures in *messages*, which are known from their size."""
     weights = tokens.weights_for(model)
-    found = (block for block in tokens.media(messages) if block.get("type") == "image")
-    return round(sum(tokens.estimate_block(block, weights) for block in found))
+    return sum(tokens.known_picture(block, weights) for block in tokens.media(messages))

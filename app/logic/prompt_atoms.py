@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.logic import tokens
+from app.logic.shares import shared
 from app.model.blocks import Json
 from app.model.caching import SYSTEM, TOOLS
 from app.model.ids import MessageId
@@ -29,6 +30,7 @@ class Atom:
     """One block: ``kind`` is ``tools``, ``system`` or the block's type, ``role`` who says it (empty for the first two).
 
     ``tokens`` are estimated, or scaled to what was billed. ``border``: an earlier request was marked at its end.
+    ``picture`` are the tokens of a picture of known size, which are no guess; 0 for anything else.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Atom:
     mark: SentMark | None = None
     border: bool = False
     state: PartState = "unknown"
+    picture: int = 0
 
 
 def atoms(
@@ -54,7 +57,10 @@ def atoms(
     weights = tokens.weights_for(str(request["model"]))
     placed = {(mark.place if mark.message is None else mark.message, mark.block): mark for mark in marks}
     found = [
-        Atom(kind, role, block, origin, max(1.0, tokens.estimate_block(block, weights)), placed.get(place))
+        Atom(
+            *(kind, role, block, origin, max(1.0, tokens.estimate_block(block, weights)), placed.get(place)),
+            picture=tokens.known_picture(block, weights),
+        )
         for kind, role, block, origin, place in _blocks(request, origins)
     ]
     ends = {atom.origin or atom.kind: number for number, atom in enumerate(found)}
@@ -122,10 +128,8 @@ def _written_end(found: Sequence[Atom], ends: Sequence[float], first: int, cache
 
 
 def _scaled(found: Sequence[Atom], total: int, state: PartState) -> list[Atom]:
-    """*found* with whole tokens in the proportion of their estimates, *total* together."""
-    whole = sum(atom.tokens for atom in found)
-    ends = [round(end * total / whole) for end in accumulate(atom.tokens for atom in found)] if whole else []
-    return [
-        replace(atom, tokens=end - before, state=state)
-        for atom, before, end in zip(found, [0, *ends], ends, strict=False)
-    ]
+    """*found* with whole tokens in the proportion of their estimates, *total* together; pictures keep theirs."""
+    if not found:
+        return []
+    parts = shared([atom.tokens for atom in found], total, [atom.picture for atom in found])
+    return [replace(atom, tokens=part, state=state) for atom, part in zip(found, parts, strict=True)]

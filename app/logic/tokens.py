@@ -159,16 +159,24 @@ def image_tokens(width: int, height: int, weights: Weights = NEWER) -> int:
     return tokens
 
 
+def known_picture(block: Json, weights: Weights = NEWER) -> int:
+    """Tokens of a picture whose size is known, which is no guess; 0 for anything else."""
+    size = _picture_size(block) if block.get("type") == "image" else None
+    return image_tokens(*size, weights) if size else 0
+
+
 def _patches(width: float, height: float) -> int:
     return math.ceil(width / _PATCH) * math.ceil(height / _PATCH)
 
 
 def _estimate_image(block: Json, weights: Weights) -> float:
+    return known_picture(block, weights) or _PER_IMAGE
+
+
+def _picture_size(block: Json) -> tuple[int, int] | None:
     if is_held(block):
-        held = held_facts.size(block)
-        return image_tokens(*held, weights) if held else _PER_IMAGE
-    size = size_of(_data(block)) if _source(block).get("type") == "base64" else None
-    return image_tokens(*size, weights) if size else _PER_IMAGE
+        return held_facts.size(block)
+    return size_of(_data(block)) if _source(block).get("type") == "base64" else None
 
 
 def _estimate_document(block: Json, weights: Weights) -> float:

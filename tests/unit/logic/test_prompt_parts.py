@@ -63,6 +63,15 @@ def test_documents_and_images_of_the_question_stand_by_themselves() -> None:
     ]
 
 
+def test_a_picture_keeps_what_is_known_of_it() -> None:
+    source = {"type": "held", "media_type": "image/png", "sha256": "a" * 64, "bytes": 9, "width": 280, "height": 280}
+    request = rebuilt([{"type": "image", "source": source}, document("a.txt"), text(WORDS)])
+    found = parts(request, MessageId("u1"), usage(0, 0, 3_100), FACTS)
+    assert [part.kind for part in found] == ["image", "document", "question"]
+    assert found[0].tokens == 100
+    assert sum(part.tokens for part in found) == 3_100
+
+
 def test_earlier_turns_are_summed_up_from_mark_to_mark() -> None:
     marks = (SentMark("u2", 2, 0, "1h", 1_500), SentMark("u4", 6, 0, "5m", 3_500))
     request = rebuilt(*([text(f"{number} {WORDS}")] for number in range(7)), marks=marks)
