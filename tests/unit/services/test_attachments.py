@@ -364,6 +364,7 @@ async def test_each_is_prepared_once_however_often_the_model_is_told(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
+    models = [MODEL]  # the last one is that of the window
     prepare = Media.image
 
     async def counted(media: Media, path: Path, target: Path, wish: ImageWish) -> MadeImage:
@@ -372,7 +373,7 @@ async def test_each_is_prepared_once_however_often_the_model_is_told(
 
     def told(news: News) -> None:
         if isinstance(news, AttachmentsChanged):  # as the window does
-            services.attachments.set_model(NEW, MODEL)
+            services.attachments.set_model(NEW, models[-1])
 
     monkeypatch.setattr(Media, "image", counted)
     services.feed.subscribe(told)
@@ -380,7 +381,8 @@ async def test_each_is_prepared_once_however_often_the_model_is_told(
     items = await take(services, *paths)
     await until(lambda: services.attachments.is_settled(NEW, MODEL), 30)
     assert len(made) == len(set(made)) == len(items) == len(paths)
-    services.attachments.set_model(NEW, "claude-haiku-4-5")  # takes them as they are
+    models.append("claude-haiku-4-5")
+    services.attachments.set_model(NEW, models[-1])  # takes them as they are
     assert not services.attachments.is_settled(NEW, "claude-haiku-4-5")
     await until(lambda: services.attachments.is_settled(NEW, "claude-haiku-4-5"), 30)
     assert len(made) == len(paths)
