@@ -267,3 +267,15 @@ def test_a_key_breaks_the_last_question_off(searcher: Searcher) -> None:
     searcher.person.settle()
     assert searcher.hits() == ["The hidden narwhal answers."]
     assert "search" not in searcher.person.office.desk.tasks.names()
+
+
+def test_a_filter_of_titles_leads_to_the_search_of_everything(searcher: Searcher) -> None:
+    sidebar = searcher.person.window.sidebar
+    assert not sidebar.search_all.isVisible()
+    QTest.keyClicks(sidebar.filter, "narwhal")
+    searcher.person.click(sidebar.search_all)
+    searcher.person.settle()
+    assert searcher.panel.field.text() == "narwhal"
+    assert searcher.hits() == ["The hidden narwhal answers."]
+    sidebar.filter.clear()
+    assert not sidebar.search_all.isVisible()

@@ -64,6 +64,7 @@ class SearchControl(QObject):
         self._staying = False  # while a conversation is opened below the search
         self.panel: SearchPanel | None = None
         window.commands.handle("search.open", self.open)
+        window.sidebar.search_wanted.connect(self.open_with)
         chat.switched.connect(self._went_elsewhere)
         window.commands.action("chat.new").triggered.connect(lambda _checked=False: self._went_elsewhere())
 
@@ -79,6 +80,12 @@ class SearchControl(QObject):
         self._window.show_search(panel)
         panel.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         panel.field.selectAll()
+
+    def open_with(self, text: str) -> None:
+        """Show the search for *text*."""
+        self.open()
+        assert self.panel is not None
+        self.panel.field.setText(text)
 
     def close(self) -> None:
         """Go back to where one was."""

@@ -34,6 +34,7 @@ class Sidebar(QWidget, Themed):
     menu_wanted = Signal(str, QPoint)
     delete_wanted = Signal(str)
     more_wanted = Signal()
+    search_wanted = Signal(str)  # in everything, for this
     day_began = Signal()
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,6 +47,7 @@ class Sidebar(QWidget, Themed):
         self.model = ConversationModel(lambda: datetime.now().astimezone().date(), self)
         self.list = ConversationList(self.model, theme, self)
         self.filter = self._make_filter()
+        self.search_all = Button(tr("Search all messages"), actions.hint("search.open"), "link", self)
         self.new_chat = NewChatButton(actions, self)
         self.foot = Foot(actions, self)
         self._nothing = label("", "muted", wrap=True, parent=self)
@@ -88,6 +90,8 @@ class Sidebar(QWidget, Themed):
         top.setSpacing(8)
         top.addWidget(self.new_chat)
         top.addWidget(self.filter)
+        top.addWidget(self.search_all, 0, Qt.AlignmentFlag.AlignLeft)
+        self.search_all.hide()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._nothing.setContentsMargins(24, 24, 24, 0)
         self._nothing.hide()
@@ -98,7 +102,9 @@ class Sidebar(QWidget, Themed):
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
-        for before, after in pairwise((self.new_chat, self.filter, self.list, self.foot.month, self.foot.settings)):
+        for before, after in pairwise(
+            (self.new_chat, self.filter, self.search_all, self.list, self.foot.month, self.foot.settings)
+        ):
             self.setTabOrder(before, after)
 
     def _connect(self) -> None:
@@ -108,11 +114,13 @@ class Sidebar(QWidget, Themed):
         self.model.renamed.connect(self.renamed)
         self.model.more_wanted.connect(self.more_wanted)
         self.filter.textChanged.connect(self._filter)
+        self.search_all.clicked.connect(lambda: self.search_wanted.emit(self.filter.text().strip()))
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._say_if_nothing)
 
     def _filter(self, text: str) -> None:
         self.model.set_needle(text)
+        self.search_all.setVisible(bool(text.strip()))
         if self.model.canFetchMore(self.list.rootIndex()) and len(self.model.order()) < _FULL:
             self.model.fetchMore(self.list.rootIndex())
         self._say_if_nothing()
