@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.model.attachment import Held
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
 from tests.unit.storage.samples import posix_only
@@ -106,3 +107,20 @@ async def test_only_what_nobody_wants_for_long_is_dropped(blobs: BlobStore) -> N
 def test_what_is_no_digest_names_no_path(blobs: BlobStore, name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         blobs.path(name)
+
+
+async def test_bytes_that_are_named_are_kept_only_when_they_are_those(paths: Paths) -> None:
+    blobs = BlobStore(paths)
+    held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
+    await blobs.fill(held, iter([b"abc", b"def"]))
+    assert await blobs.read(held.sha256) == b"abcdef"
+
+
+@pytest.mark.parametrize("pieces", [[b"abcdeF"], [b"abc"], [b"abcdef", b"g"]])
+async def test_other_bytes_are_refused_and_leave_nothing(paths: Paths, pieces: list[bytes]) -> None:
+    blobs = BlobStore(paths)
+    held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
+    with pytest.raises(StorageError):
+        await blobs.fill(held, iter(pieces))
+    assert await blobs.known() == frozenset()
+    assert not list(blobs.incoming.iterdir())
