@@ -22,17 +22,22 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
-from app.logic import spend_table, spending
+from app.exchange.parts import ReadingChoice
+from app.logic import carry_words, spend_table, spending
+from app.logic.message_json import answer_json, error_json, message_json
 from app.logic.options import with_options
+from app.model.carried import CarryProgress, ImportItem, Outcome
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Status
 from app.model.news import News, TurnProgress, TurnRestarted, TurnWaiting
 from app.model.spending import Grouping
 from app.model.turn import Draft, TurnSettings
 from app.services import periods
 from app.services.estimates import Place
+from app.services.exporting import Extent, ReadingWish
+from app.services.importing import Listener
 from app.storage.verify import verify
 from app.wiring import Session, Wired, build, session_paths
 
@@ -84,6 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     usage.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day")
     usage.add_argument("--by", choices=get_args(Grouping), default="month", help="what is summed up (default: month)")
     usage.add_argument("--csv", type=Path, metavar="FILE", help="write every call to FILE")
+    export = _command(commands, shared, "export", _export, "write conversations to a file, or to a folder for reading")
+    export.add_argument("target", type=Path, metavar="TARGET", help="the file; a folder for several to be read")
+    export.add_argument("--format", choices=("json", "markdown", "html"), default="json", help="json can be imported")
+    which = export.add_mutually_exclusive_group(required=True)
+    which.add_argument("--conversation", action="append", metavar="ID", help="this one; may be given several times")
+    which.add_argument("--all", action="store_true", help="all but those in the bin")
+    export.add_argument("--branch", metavar="ID", help="of one conversation: only the branch to this message")
+    for name in ("branches", "thinking", "tools", "costs", "pictures"):
+        export.add_argument(f"--{name}", action="store_true", help=f"for reading: with {name}")
+    importing = _command(commands, shared, "import", _import, "take conversations in from an export")
+    importing.add_argument("file", type=Path, metavar="FILE", help="of Chatelaine, claude.ai or ChatGPT: zip or JSON")
     _command(commands, shared, "verify", _verify, "check the database")
     _command(commands, shared, "self-test", _self_test, "check that this installation works")
     return parser
@@ -125,7 +141,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
             services.feed.subscribe(_Terminal().hear)
         answer = await _run_turn(services, draft)
     if arguments.json:
-        _print_json(_answer_json(answer))
+        _print_json(answer_json(answer))
     else:
         _print_end(answer)
     return _code(answer)
@@ -209,33 +225,6 @@ def _print_end(answer: Message) -> None:
         print(f"The answer was {answer.status}.", file=sys.stderr)
 
 
-def _answer_json(answer: Message) -> dict[str, Any]:
-    return {
-        "conversation": answer.conversation_id,
-        "message": _message_json(answer),
-        "cost_nano_usd": answer.cost.total_nano if answer.cost else None,
-        "error": _error_json(answer.error),
-    }
-
-
-def _message_json(message: Message) -> dict[str, Any]:
-    return {
-        "role": message.role.value,
-        "content": [block.data for block in message.blocks],
-        "status": message.status.value,
-        "stop_reason": message.stop_reason,
-        "model": message.model,
-        "request_id": message.request_id,
-        "usage": message.usage.raw if message.usage else None,
-    }
-
-
-def _error_json(error: TurnError | None) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    return {"kind": error.kind.value, "message": error.message, "request_id": error.request_id}
-
-
 async def _list(arguments: argparse.Namespace) -> int:
     async with _session(arguments, exclusive=False) as wired:
         conversations = wired.services.conversations
@@ -258,7 +247,7 @@ async def _show(arguments: argparse.Namespace) -> int:
             {
                 "conversation": opened.summary.id,
                 "title": opened.summary.title,
-                "messages": [{"id": message.id, **_message_json(message)} for message in opened.path],
+                "messages": [{"id": message.id, **message_json(message)} for message in opened.path],
             }
         )
         return OK
@@ -288,6 +277,62 @@ async def _usage(arguments: argparse.Namespace) -> int:
     return OK
 
 
+async def _export(arguments: argparse.Namespace) -> int:
+    ids = None if arguments.all else tuple(map(ConversationId, arguments.conversation))
+    extent = Extent(ids, MessageId(arguments.branch) if arguments.branch else None)
+    choice = ReadingChoice(arguments.thinking, arguments.tools, arguments.costs, arguments.pictures)
+    target, form = arguments.target.absolute(), arguments.format
+    async with _session(arguments, exclusive=False) as wired:
+        exporting, show = wired.services.exporting, _ProgressLine().show
+        if form == "json":
+            report = await exporting.archive(target, extent, show)
+        else:
+            report = await exporting.readable(target, extent, form, ReadingWish(choice, arguments.branches), show)
+    if arguments.json:
+        _print_json({"conversations": report.conversations, "messages": report.messages, "notes": report.notes})
+    else:
+        print("\n".join(carry_words.exported(report.conversations, report.messages, report.notes, str(target))))
+    return OK if report.conversations or arguments.all else MENDABLE
+
+
+async def _import(arguments: argparse.Namespace) -> int:
+    show_line = not arguments.json
+
+    def tell(item: ImportItem) -> None:
+        if not show_line:
+            _print_json(carry_words.item_json(item))
+        elif line := carry_words.item_line(item):
+            print(line, flush=True)
+
+    async with _session(arguments, exclusive=True) as wired:
+        listener = Listener(tell, _ProgressLine().show)
+        report = await wired.services.importing.run(arguments.file.absolute(), listener)
+    if arguments.json:
+        _print_json({"outcomes": report.outcomes, "messages": report.messages})
+    else:
+        print("\n".join(carry_words.imported(report.outcomes, report.messages)))
+    return OTHER if report.outcomes[Outcome.REFUSED] else OK
+
+
+class _ProgressLine:
+    """Says on standard error how far it is: for people each percent on one line, for logs each tenth."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._told = -1
+
+    def show(self, progress: CarryProgress) -> None:
+        """Take how far it is now."""
+        share = progress.done * 100 // progress.total if progress.total else 100
+        share -= 0 if self._live else share % 10
+        if share > self._told:
+            self._told = share
+            words = f"{share} % ({progress.conversations} conversations)"
+            print(
+                f"\r{words}" if self._live else words, end="" if self._live and share < 100 else "\n", file=sys.stderr
+            )
+
+
 async def _verify(arguments: argparse.Namespace) -> int:
     async with _session(arguments, exclusive=False) as wired:
         problems = await verify(wired.database)
@@ -314,7 +359,7 @@ async def _self_test(arguments: argparse.Namespace) -> int:
             await wired.close()
     passed = answer.status is Status.COMPLETE and kept.path[-1] == answer and not problems
     if arguments.json:
-        _print_json({"passed": passed, "problems": problems, "error": _error_json(answer.error)})
+        _print_json({"passed": passed, "problems": problems, "error": error_json(answer.error)})
     else:
         print("The self-test passed." if passed else "The self-test failed.")
     return OK if passed else OTHER
@@ -332,7 +377,7 @@ def _code_of(error: TurnError) -> int:
 
 def _report(error: TurnError, arguments: argparse.Namespace) -> None:
     if getattr(arguments, "json", False):
-        _print_json({"conversation": None, "message": None, "cost_nano_usd": None, "error": _error_json(error)})
+        _print_json({"conversation": None, "message": None, "cost_nano_usd": None, "error": error_json(error)})
     _print_error(error)
 
 

@@ -35,8 +35,9 @@ def plain(value: Any) -> Any:
     What is JSON already is not copied.
     """
     if dataclasses.is_dataclass(value):
-        defaults = _defaults(type(value))
-        fields = {name: getattr(value, name) for name in _hints(type(value))}
+        kind: Any = type(value)
+        defaults = _defaults(kind)
+        fields = {name: getattr(value, name) for name in _hints(kind)}
         return {name: plain(each) for name, each in fields.items() if name not in defaults or each != defaults[name]}
     if isinstance(value, Enum):
         return value.value

@@ -56,6 +56,10 @@ class BlobStore:
         """
         return await _worked(lambda: self._put(_pieces_in(source), media_type, most))
 
+    async def gather(self, pieces: Iterator[bytes], media_type: str, most: int) -> Held:
+        """Keep the bytes that *pieces*, which is used in a thread, gives, at most *most* of them (``too_large``)."""
+        return await _worked(lambda: self._put(pieces, media_type, most))
+
     async def fill(self, held: Held, pieces: Iterator[bytes]) -> None:
         """Keep the bytes that *held* names, as *pieces*, which is used in a thread, gives them.
 

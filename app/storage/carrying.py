@@ -99,13 +99,34 @@ class CarryStore:
 
         return await self._database.read(job)
 
+    async def attached(self, ids: Sequence[MessageId]) -> frozenset[AttachmentId]:
+        """What is attached to these messages."""
+
+        def job(connection: sqlite3.Connection) -> frozenset[AttachmentId]:
+            return frozenset(AttachmentId(row[2]) for row in connection.execute(_ATTACHED, (json.dumps(ids),)))
+
+        return await self._database.read(job)
+
+    async def known(self, ids: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Those of the messages that are there, in whatever conversation."""
+
+        def job(connection: sqlite3.Connection) -> frozenset[MessageId]:
+            return frozenset(MessageId(row[0]) for row in connection.execute(_HOMES, (json.dumps(ids),)))
+
+        return await self._database.read(job)
+
+    async def settle(self) -> None:
+        """Force all that was taken in to the disk."""
+        await self._database.write(lambda connection: None)
+
     async def take_in(self, carried: CarriedConversation) -> TakenIn:
         """Add what is not there yet, in one transaction; what is there stays as it is.
 
         Identifiers that others have are replaced by ones derived from them, always the same. Nothing is added to the
-        ledger. Parents must stand before their children, or be there already.
+        ledger. Parents must stand before their children, or be there already. On return the death of the process
+        loses nothing of it; a power cut may, until :meth:`settle`.
         """
-        return await self._database.write(lambda connection: _take_in(connection, carried))
+        return await self._database.write(lambda connection: _take_in(connection, carried), durable=False)
 
 
 def _place(row: Sequence[object]) -> MessagePlace:

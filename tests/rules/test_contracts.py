@@ -37,6 +37,7 @@ _PLANTED = [
     (_LAYERS, "base/clock.py", "import app.model.ids"),
     (_LAYERS, "storage/db.py", "import app.services.feed"),
     (_LAYERS, "api/client.py", "import app.storage.db"),
+    (_LAYERS, "exchange/zips.py", "import app.storage.db"),
     (_LAYERS, "wiring.py", "import app.ui.i18n"),
     (_LAYERS, "cellar/__init__.py", ""),  # a room that no line of the house names
     (_QT, "services/feed.py", "import PySide6.QtCore"),
@@ -50,6 +51,7 @@ _PLANTED = [
     (_PICTURES, "ui/bridge.py", "import PIL.Image"),
     (_PICTURES, "services/feed.py", "import pypdfium2"),
     (_FRONT, "ui/tasks.py", "from app.storage import db"),
+    (_FRONT, "ui/tasks.py", "import app.exchange.archive"),
     (_FRONT, "ui/tasks.py", "import app.wiring"),
     (_PURE, "logic/tree.py", "import time"),
     (_PURE, "model/ids.py", "from os import path"),
