@@ -145,9 +145,9 @@ class Importing:
 
     async def _tell(self, taken: TakenIn) -> None:
         if taken.messages and taken.conversation_id is not None:
-            outline = await self._store.outline(taken.conversation_id)
-            if outline is not None:
-                self._feed.publish(ConversationChanged(outline.summary))
+            summary = await self._store.summary(taken.conversation_id)
+            if summary is not None:
+                self._feed.publish(ConversationChanged(summary))
 
 
 def _close(found: Iterator[RawItem], source: Source) -> None:

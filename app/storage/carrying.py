@@ -20,6 +20,7 @@ from app.model.carried import (
     Outcome,
     TakenIn,
 )
+from app.model.conversation import ConversationSummary
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status
 from app.model.options import ConversationOptions
@@ -80,6 +81,10 @@ class CarryStore:
             return ConversationOutline(summary, _options(connection, id), attachments, places)
 
         return await self._database.read(job)
+
+    async def summary(self, id: ConversationId) -> ConversationSummary | None:
+        """A conversation as the list shows it; None when there is none, or when it lies in the bin."""
+        return await self._database.read(lambda connection: read_conversation(connection, id))
 
     async def messages(self, ids: Sequence[MessageId]) -> list[CarriedMessage]:
         """These messages with what belongs to them, in the order in which they were stored."""
