@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
-from app.exchange.parts import ReadingChoice
 from app.logic import carry_words, spend_table, spending
 from app.logic.message_json import answer_json, error_json, message_json
 from app.logic.options import with_options
-from app.model.carried import CarryProgress, ImportItem, Outcome
+from app.model.carried import CarryProgress, ImportItem, Outcome, ReadingChoice
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
 from app.model.ids import ConversationId, MessageId

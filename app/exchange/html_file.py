@@ -19,10 +19,10 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from app.base import resources
-from app.exchange.parts import PICTURES, Attached, Cited, Data, Part, ReadingChoice, Shown, Thought, Words, shown
+from app.exchange.parts import PICTURES, Attached, Cited, Data, Part, Shown, Thought, Words, shown
 from app.exchange.text_file import date_of
 from app.model.attachment import Held
-from app.model.carried import CarriedMessage, ConversationOutline
+from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
 from app.model.ids import AttachmentId, MessageId
 
 _MOST_HIGHLIGHTED = 100_000  # characters of one block of code

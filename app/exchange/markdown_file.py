@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from markdown_it import MarkdownIt
 
-from app.exchange.parts import Attached, Cited, Data, Part, ReadingChoice, Shown, Thought, Words, shown
+from app.exchange.parts import Attached, Cited, Data, Part, Shown, Thought, Words, shown
 from app.exchange.text_file import date_of
-from app.model.carried import CarriedMessage, ConversationOutline
+from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
 from app.model.ids import AttachmentId, MessageId
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~$=^:])")

@@ -9,22 +9,12 @@ from typing import Any
 
 from app.model.attachment import Held
 from app.model.blocks import ContentBlock, Json
-from app.model.carried import CarriedMessage
+from app.model.carried import CarriedMessage, ReadingChoice
 from app.model.held import held_of
 from app.model.ids import AttachmentId
 from app.model.message import Message, Role, Status
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")  # those that every browser shows
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingChoice:
-    """What files for reading have beside the text: thinking, calls of tools with their results, costs, pictures."""
-
-    thinking: bool = False
-    tools: bool = False
-    costs: bool = False
-    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

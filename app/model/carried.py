@@ -104,6 +104,16 @@ class ImportItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingChoice:
+    """What files for reading have beside the text: thinking, calls of tools with their results, costs, pictures."""
+
+    thinking: bool = False
+    tools: bool = False
+    costs: bool = False
+    pictures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CarryProgress:
     """How far an export or an import is: ``done`` of ``total``, in conversations or bytes, and conversations so far.
 

@@ -12,11 +12,11 @@ from app.exchange.archive import ArchiveWriter, pieces_of
 from app.exchange.errors import DamagedItemError
 from app.exchange.file_names import TitleNames, make_folder
 from app.exchange.own_json import held_in, is_sha256
-from app.exchange.parts import ReadingChoice, wanted_pictures
+from app.exchange.parts import wanted_pictures
 from app.exchange.text_file import TextFile
 from app.logic.branches import path_to, stretches
 from app.model.attachment import Held
-from app.model.carried import CarriedMessage, CarryProgress, ConversationOutline, MessagePlace
+from app.model.carried import CarriedMessage, CarryProgress, ConversationOutline, MessagePlace, ReadingChoice
 from app.model.ids import ConversationId, MessageId
 from app.services.in_thread import in_thread
 

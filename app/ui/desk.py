@@ -347,7 +347,7 @@ class Desk(QObject):
         window.commands.handle("view.wide", self._toggle_wide)
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
-        self.files = FileParts(self.tools, self.attach, self._state)
+        self.files = FileParts(self.tools, self.attach, self._state, self.listing.chosen)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)

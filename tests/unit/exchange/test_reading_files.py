@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from app.exchange.html_file import HtmlFile
 from app.exchange.markdown_file import MarkdownFile, escaped, fenced
-from app.exchange.parts import ReadingChoice, wanted_pictures
+from app.exchange.parts import wanted_pictures
 from app.model.attachment import Held, Part
 from app.model.blocks import ContentBlock, Json
-from app.model.carried import CarriedMessage, ConversationOutline
+from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
 from app.model.held import held_source
 from app.model.ids import AttachmentId
 from app.model.message import Message, Status
