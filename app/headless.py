@@ -59,6 +59,9 @@ def main(argv: list[str] | None = None) -> int:
     except ChatelaineError as error:
         _report(error.error, arguments)
         return _code_of(error.error)
+    except KeyboardInterrupt:  # what was done until then stays
+        print("Stopped.", file=sys.stderr)
+        return OTHER
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stderr.close()
         return OTHER

@@ -43,7 +43,7 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What is written: the conversations ``ids``, None for all; of a single one only the branch to ``leaf``, if given.
+    """What is written: the conversations ``ids``, None for all; of each only the branch to ``leaf``, if given.
 
     What lies in the bin is not written, and neither are answers that are still arriving.
     """
@@ -79,7 +79,7 @@ class Exporting:
 
         Raises StorageError, ExchangeError.
         """
-        ids = extent.ids if extent.ids is not None else await self._store.ids()
+        ids = await self._ids(extent)
         report = ExportReport()
         writer = await in_thread(partial(ArchiveWriter, path, self._program, self._clock.now_ms()))
         try:
@@ -104,7 +104,7 @@ class Exporting:
 
         Raises StorageError, ExchangeError.
         """
-        ids = extent.ids if extent.ids is not None else await self._store.ids()
+        ids = await self._ids(extent)
         report, names = ExportReport(), TitleNames()
         one = extent.ids is not None and len(ids) == 1
         if not one:
@@ -152,6 +152,9 @@ class Exporting:
     async def _has(self, held: Held) -> bool:
         return is_sha256(held.sha256) and await self._blobs.has(held.sha256)
 
+    async def _ids(self, extent: Extent) -> Sequence[ConversationId]:
+        return await self._store.ids() if extent.ids is None else tuple(dict.fromkeys(extent.ids))
+
     async def _outline(
         self, id: ConversationId, leaf: MessageId | None, report: ExportReport
     ) -> ConversationOutline | None:
@@ -166,6 +169,9 @@ class Exporting:
         if leaf is not None:
             path = frozenset(path_to(places, leaf))
             places = tuple(place for place in places if place.id in path)
+            if not places:
+                report.notes.append(f"“{found.summary.title}” has no message {leaf}.")
+                return None
         return replace(found, summary=replace(found.summary, active_leaf=_shown(found, places, leaf)), places=places)
 
     async def _messages(self, ids: Sequence[MessageId]) -> AsyncIterator[list[CarriedMessage]]:

@@ -106,6 +106,30 @@ def test_no_key_is_in_an_archive(tmp_path: Path) -> None:
         assert len(opened.namelist()) == 2
 
 
+def test_ctrl_c_ends_an_import_in_words_and_what_came_in_stays(tmp_path: Path) -> None:
+    source = _export_of(tmp_path / "x.json", 1500, "A long sentence about rain " * 50)
+    command = [sys.executable, "-m", "app.headless", "--data-dir", str(tmp_path / "data"), "import", str(source)]
+    with Child([*command, "--json"], os.environ) as program:
+        wait_for(lambda: program.output().count("added") > 5 or not program.alive(), 60, "some conversations")
+        os.kill(program.pid, signal.SIGINT)
+        wait_for(lambda: not program.alive(), 60, "the end")
+        assert program.exit_code() == 1
+        assert program.output().splitlines()[-1] == "Stopped."
+        assert "Traceback" not in program.output()
+    came_in = len(_run(tmp_path / "data", "list").stdout.splitlines())
+    assert 5 < came_in < 1500
+    assert _run(tmp_path / "data", "verify").returncode == 0
+
+
+def test_a_branch_that_is_not_there_is_said(tmp_path: Path) -> None:
+    _run(tmp_path / "data", "import", str(_export_of(tmp_path / "x.json", 1)))
+    (line,) = _run(tmp_path / "data", "list").stdout.splitlines()
+    target = str(tmp_path / "x.zip")
+    done = _run(tmp_path / "data", "export", "--conversation", line.split()[0], "--branch", "nobody", target)
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[0] == "“Chat 0” has no message nobody."
+
+
 def test_a_killed_import_leaves_whole_conversations_and_goes_on(tmp_path: Path) -> None:
     source = _export_of(tmp_path / "x.json", 1500, "A long sentence about rain " * 50)
     command = [sys.executable, "-m", "app.headless", "--data-dir", str(tmp_path / "data"), "import", str(source)]
