@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import __version__
 from app.api.client import ApiClient
 from app.api.fetching import Fetching
 from app.api.network import NetworkThread
@@ -30,15 +31,18 @@ from app.services.cache_outlook import CacheOutlook
 from app.services.caching import Caching
 from app.services.catalog import Catalog
 from app.services.citing import Citing
+from app.services.coming_files import ComingFiles
 from app.services.compaction import Compaction
 from app.services.conversations import Conversations
 from app.services.copies import Copies
 from app.services.counter import Counter
 from app.services.estimates import Estimates
+from app.services.exporting import Exporting
 from app.services.feed import Feed
 from app.services.fitting import Fitting
 from app.services.held_sources import HeldSources
 from app.services.history import History
+from app.services.importing import Importing
 from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
 from app.services.keys import Keys
@@ -63,6 +67,7 @@ from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles, restore_if_wanted
 from app.storage.blobs import BlobStore
+from app.storage.carrying import CarryStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.counts import CountStore
@@ -295,6 +300,7 @@ async def _join(
         warmed=warmer.expires_ms,
         lane=lane,
     )
+    carry = CarryStore(database)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
         turns=turns,
@@ -344,6 +350,13 @@ async def _join(
         backups=_backups(session, clock, settings, feed, stack),
         search=_search(session, clock, database, feed, lane, stack),
         server_files=server_files,
+        exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
+        importing=Importing(
+            store=carry,
+            blobs=blobs,
+            files=ComingFiles(media=media, blobs=blobs, store=carry, settings=settings),
+            feed=feed,
+        ),
         settings=settings,
         feed=feed,
         clock=clock,

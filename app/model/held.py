@@ -7,6 +7,9 @@ instead (``app.services.held_sources``). All keys but ``via`` follow from the by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from app.model.attachment import Held, Part, Via
 from app.model.blocks import Json
 
@@ -42,3 +45,16 @@ def held_of(block: Json) -> Held | None:
     if isinstance(sha256, str) and isinstance(size, int) and isinstance(media_type, str):
         return Held(sha256, size, media_type)
     return None
+
+
+def all_held(value: Any) -> Iterator[Held | None]:
+    """The bytes that held sources anywhere in *value*, a block or a list of them, stand for; None for a damaged one."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if is_held(each):
+                yield held_of(each)
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from app.services.conversations import Conversations
     from app.services.copies import Copies
     from app.services.estimates import Estimates
+    from app.services.exporting import Exporting
     from app.services.feed import Feed
     from app.services.fitting import Fitting
     from app.services.held_sources import HeldSources
     from app.services.history import History
+    from app.services.importing import Importing
     from app.services.inspection import Inspections
     from app.services.keep_warm import CacheWarmer
     from app.services.keys import Keys
@@ -76,6 +78,8 @@ class Services:
     page_counts: PageCounts
     search: Search
     server_files: ServerFiles
+    exporting: Exporting
+    importing: Importing
     settings: Settings
     feed: Feed
     clock: Clock

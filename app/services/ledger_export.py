@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from app.logic import ledger_csv
+from app.services.in_thread import in_thread
 from app.storage.csv_file import CsvFile
 
 if TYPE_CHECKING:
     from app.storage.ledger_pages import LedgerPages, Page
 
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
@@ -36,19 +35,19 @@ class LedgerExport:
         Raises StorageError: the database cannot be read, or the file not be written.
         """
         extent = await self._pages.extent(since_ms, until_ms)
-        file = await _in_thread(lambda: CsvFile(path))
+        file = await in_thread(lambda: CsvFile(path))
         try:
-            await _in_thread(lambda: file.write([ledger_csv.HEADER]))
+            await in_thread(lambda: file.write([ledger_csv.HEADER]))
             written = 0
             place: tuple[int, int] | None = None
             while page := await self._pages.page(extent, place, self._slice):
-                await _in_thread(partial(_write, file, page))
+                await in_thread(partial(_write, file, page))
                 written, place = written + len(page.rows), page.place
                 if progress is not None:
                     progress(written, extent.count)
-            await _in_thread(file.commit)
+            await in_thread(file.commit)
         except BaseException:
-            await _in_thread(file.discard)
+            await in_thread(file.discard)
             raise
         return written
 
@@ -60,13 +59,3 @@ def _write(file: CsvFile, page: Page) -> None:
 def _local(at_ms: int) -> str:
     """Local time with its distance from UTC, ISO 8601."""
     return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone().isoformat(timespec="milliseconds")
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Run *work* on a worker thread to its end, even when the caller is cancelled meanwhile."""
-    task = asyncio.create_task(asyncio.to_thread(work))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise

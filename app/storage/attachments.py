@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _INSERT = f"""
 INSERT INTO attachments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET choice = excluded.choice, prepared = excluded.prepared
 """  # noqa: S608  # names of columns
+_BY_IDS = f"""
+SELECT {_FIELDS} FROM attachments WHERE id IN (SELECT value FROM json_each(?)) ORDER BY created_ms, id
+"""  # noqa: S608
 _OF_DRAFT = f"""
 SELECT {_OF} FROM draft_attachments AS d JOIN attachments AS a ON a.id = d.attachment_id
 WHERE d.place = ? ORDER BY d.position
@@ -112,11 +116,7 @@ class AttachmentStore:
     async def get(self, id: AttachmentId) -> StoredAttachment | None:
         """One attachment."""
 
-        def job(connection: sqlite3.Connection) -> StoredAttachment | None:
-            row = connection.execute(f"SELECT {_FIELDS} FROM attachments WHERE id = ?", (id,)).fetchone()  # noqa: S608
-            return None if row is None else _stored(row)
-
-        return await self._database.read(job)
+        return await self._database.read(lambda connection: next(iter(read_attachments(connection, [id])), None))
 
     async def of_draft(self, place: DraftPlace) -> list[StoredAttachment]:
         """The attachments of a draft, in order."""
@@ -187,6 +187,11 @@ class AttachmentStore:
             return [StoredUse(_stored(row[:-2]), MessageId(row[-2]), row[-1]) for row in rows]
 
         return await self._database.read(job)
+
+
+def read_attachments(connection: sqlite3.Connection, ids: Sequence[str]) -> list[StoredAttachment]:
+    """Return those of the attachments that are kept, the oldest first. Raises sqlite3.Error, StorageError."""
+    return [_stored(row) for row in connection.execute(_BY_IDS, (json.dumps(ids),))]
 
 
 def insert_attachment(connection: sqlite3.Connection, attachment: Attachment, made: Made | None) -> None:

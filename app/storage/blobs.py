@@ -59,6 +59,17 @@ class BlobStore:
         """
         return await _worked(lambda: self._put(_pieces_in(source), media_type, most))
 
+    async def gather(self, pieces: Iterator[bytes], media_type: str, most: int) -> Held:
+        """Keep the bytes that *pieces*, which is used in a thread, gives, at most *most* of them (``too_large``)."""
+        return await _worked(lambda: self._put(pieces, media_type, most))
+
+    async def fill(self, held: Held, pieces: Iterator[bytes]) -> None:
+        """Keep the bytes that *held* names, as *pieces*, which is used in a thread, gives them.
+
+        Raises StorageError, with code ``attachment_damaged`` where they are others: nothing is kept then.
+        """
+        await _worked(lambda: self._put(pieces, held.media_type, held.size, held))
+
     async def read(self, sha256: str) -> bytes:
         """The bytes. Raises StorageError: ``attachment_missing``, or ``attachment_damaged`` for other bytes."""
         return await _worked(lambda: self._read(sha256))
@@ -94,7 +105,7 @@ class BlobStore:
 
     # In a thread
 
-    def _put(self, pieces: Iterator[bytes], media_type: str, most: int | None) -> Held:
+    def _put(self, pieces: Iterator[bytes], media_type: str, most: int | None, wanted: Held | None = None) -> Held:
         self._make_folder(self.incoming)
         handle, name = tempfile.mkstemp(dir=self.incoming)
         temporary = Path(name)
@@ -110,6 +121,8 @@ class BlobStore:
                 file.flush()
                 os.fsync(file.fileno())
             held = Held(whole.hexdigest(), size, media_type)
+            if wanted is not None and held != wanted:
+                raise attachment_damaged(wanted.sha256)
             self._settle(temporary, held)
         finally:
             temporary.unlink(missing_ok=True)

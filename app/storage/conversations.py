@@ -18,7 +18,8 @@ from app.storage.rows import Parameter, Row
 from app.storage.search_index import index_title
 
 _FIELDS = "id, title, title_by_hand, created_ms, updated_ms, active_leaf, pinned, model, system"
-_INSERT = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608
+_NEW = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_INSERT = _NEW + " ON CONFLICT (id) DO UPDATE SET "
 _SAVE = _INSERT + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[1:])
 _BEGIN = (
     _INSERT
@@ -110,11 +111,7 @@ class ConversationStore:
     async def get(self, id: ConversationId) -> ConversationSummary | None:
         """Return one conversation; None when there is none, or when it lies in the bin."""
 
-        def job(connection: sqlite3.Connection) -> ConversationSummary | None:
-            row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
-            return None if row is None else _summary(row)
-
-        return await self._database.read(job)
+        return await self._database.read(lambda connection: read_conversation(connection, id))
 
     async def path(
         self, id: ConversationId, leaf: MessageId | None = None, most: int | None = None
@@ -233,6 +230,17 @@ class ConversationStore:
     async def restore(self, id: ConversationId) -> None:
         """Take a conversation out of the bin."""
         await self._database.write(lambda connection: _mark_deleted(connection, id, None))
+
+
+def read_conversation(connection: sqlite3.Connection, id: ConversationId) -> ConversationSummary | None:
+    """Return one conversation; None when there is none, or when it lies in the bin. Raises sqlite3.Error."""
+    row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
+    return None if row is None else _summary(row)
+
+
+def insert_conversation(connection: sqlite3.Connection, summary: ConversationSummary) -> None:
+    """Store a new conversation as given, inside a transaction that also stores its messages. Raises sqlite3.Error."""
+    connection.execute(_NEW, _values(summary))
 
 
 def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationSummary, leaf: MessageId) -> None:

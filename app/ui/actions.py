@@ -54,6 +54,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("chat.print", mark("Print…"), mark("Print this conversation"), CHAT, ("Ctrl+P",)),
     ActionSpec("chat.save_pdf", mark("Save as PDF…"), mark("Save this conversation as PDF"), CHAT),
+    ActionSpec("chat.export", mark("Export…"), mark("Write this conversation, or all, to a file"), CHAT),
+    ActionSpec("chat.import", mark("Import…"), mark("Take conversations in from an export"), CHAT),
     ActionSpec("chat.delete", mark("Delete"), mark("Move this conversation to the bin"), CHAT),
     ActionSpec("answer.stop", mark("Stop"), mark("Stop the answer that is running"), CHAT, ("Esc",)),
     ActionSpec("answer.retry", mark("Retry"), mark("Ask for the last answer again"), CHAT, ("Ctrl+Shift+R",)),

@@ -1,13 +1,15 @@
-"""What shows attachments beside composer and transcript: viewers, pages to choose, the inspector's list."""
+"""What has to do with files beside composer and transcript: viewers, pages to choose, the inspector's list, exports."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.model.ids import AttachmentId
+from app.model.ids import AttachmentId, ConversationId
 from app.ui.control.backing_up import BackupControl
+from app.ui.control.carrying import CarryControl
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
 from app.ui.control.server_files import ServerFilesControl
@@ -21,9 +23,15 @@ if TYPE_CHECKING:
 
 
 class FileParts(QObject):
-    """Builds the controllers. *memory* knows how large a viewer was."""
+    """Builds the controllers. *memory* knows how large a viewer was; *chosen* which conversation is meant."""
 
-    def __init__(self, tools: ChatTools, attach: AttachParts, memory: WindowState) -> None:
+    def __init__(
+        self,
+        tools: ChatTools,
+        attach: AttachParts,
+        memory: WindowState,
+        chosen: Callable[[], ConversationId | None],
+    ) -> None:
         super().__init__(tools.window)
         services = tools.services
         self.server_files = ServerFilesControl(tools.window, services.server_files, tools.theme, tools.tasks)
@@ -67,6 +75,15 @@ class FileParts(QObject):
             previews=services.previews,
             draft=DraftShelf(attach.control.described, attach.deeds.remove, self._pick, attach.control.told),
             opening=self.opening,
+            tasks=tools.tasks,
+        )
+        self.carrying = CarryControl(
+            window=tools.window,
+            chosen=chosen,
+            conversations=services.conversations,
+            exporting=services.exporting,
+            importing=services.importing,
+            theme=tools.theme,
             tasks=tools.tasks,
         )
         self._attach = attach

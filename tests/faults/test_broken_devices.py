@@ -32,6 +32,19 @@ def test_a_device_that_breaks_after_any_number_of_bytes(tmp_path: Path, step: in
     assert attempts[-1][1:] == [None, False, ["settings.json"]]
 
 
+@posix_only
+@pytest.mark.process
+@pytest.mark.parametrize(("step", "size"), [(1, 10), (8_209, 1_000_000)])
+def test_an_archive_on_a_device_that_breaks_after_any_number_of_bytes(tmp_path: Path, step: int, size: int) -> None:
+    command = [sys.executable, "-m", "tests.faults.failing_exports", str(tmp_path), str(step), str(size)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300, check=True)
+    attempts = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert len(attempts) > (size + 1_000) // step
+    assert all(rest == ["not_written", True, ["chats.zip"]] for _, *rest in attempts[:-1])
+    assert attempts[-1][1:] == [None, False, ["chats.zip"]]
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace", "chmod"])
 @pytest.mark.parametrize(
     ("number", "code"), [(errno.EIO, "storage_failed"), (errno.ENOSPC, "disk_full"), (errno.EROFS, "read_only")]

@@ -18,7 +18,7 @@ _PROGRAM = program()
 
 def prints(it: Module) -> Iterator[str]:
     """Only the second front end writes to the terminal; everything else logs."""
-    if it.name != "app.headless":
+    if it.name.split(".")[1:2] != ["headless"]:
         yield from _calls_of(it, r"^print$|^sys\.(stdout|stderr)\.write$")
 
 

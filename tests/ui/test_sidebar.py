@@ -52,6 +52,30 @@ def test_headings(summary: ConversationSummary, title: str) -> None:
     assert Calendar(TODAY).heading(summary) == title
 
 
+def test_what_belongs_to_a_later_page_waits_for_it() -> None:
+    model = ConversationModel(lambda: TODAY)
+    model.add_page([chat("a"), chat("c", days=2)], more=True)
+    model.put(chat("old", days=90))
+    model.put(chat("b", days=1))
+    last = model.last_loaded()
+    assert model.order() == ["a", "b", "c"]
+    assert last is not None
+    assert last.id == "c"  # the next page begins behind it
+    model.add_page([chat("d", days=5), chat("old", days=90)], more=False)
+    assert model.order() == ["a", "b", "c", "d", "old"]
+
+
+def test_a_list_that_grows_long_is_read_by_page() -> None:
+    model = ConversationModel(lambda: TODAY)
+    model.add_page([], more=False)
+    for number in range(400):
+        model.put(chat(f"c{number:03}", days=number))
+    assert len(model.order()) == 300
+    assert model.canFetchMore(QModelIndex())
+    model.put(chat("new"))
+    assert model.order()[0] == "new"
+
+
 def test_rows_stand_under_their_headings_in_order() -> None:
     chats = [chat("old", days=3), chat("new"), chat("kept", days=90, pinned=True), chat("early", hour=1)]
     rows = RowMaker().rows(in_order(chats), TODAY, frozenset(), set())

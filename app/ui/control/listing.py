@@ -33,7 +33,19 @@ _OPEN_ACTIONS = (
     "chat.go_on_anew",
     "",
 )  # before the others, for the conversation that is shown
-_ROW_ACTIONS = ("chat.rename", "chat.pin", "", "chat.print", "chat.save_pdf", "", "chat.delete")
+_ROW_ACTIONS = (
+    "chat.rename",
+    "chat.pin",
+    "",
+    "chat.print",
+    "chat.save_pdf",
+    "chat.export",
+    "",
+    "chat.delete",
+    "",
+    "chat.import",
+)
+_LIST_ACTIONS = ("chat.new", "", "chat.import", "chat.export")
 
 
 class ListControl(QObject):
@@ -130,6 +142,7 @@ class ListControl(QObject):
         sidebar.opened.connect(lambda conversation_id: self.open_wanted.emit(ConversationId(conversation_id)))
         sidebar.renamed.connect(self._rename)
         sidebar.menu_wanted.connect(self.show_menu)
+        sidebar.list_menu_wanted.connect(self._show_list_menu)
         sidebar.delete_wanted.connect(lambda gone: self._tasks.start("delete", self._delete(ConversationId(gone))))
         sidebar.more_wanted.connect(lambda: self._tasks.start("list conversations", self.load_page()))
         self._window.header.renamed.connect(self._rename_open)
@@ -143,6 +156,9 @@ class ListControl(QObject):
     def _rename_open(self, title: str) -> None:
         if self._chat.id is not None:
             self._rename(self._chat.id, title)
+
+    def _show_list_menu(self, position: QPoint) -> None:
+        context_menu(self._window.commands, _LIST_ACTIONS, self._window).popup(position)
 
     def _show_menu_of_open(self, position: QPoint) -> None:
         if self._chat.id is not None:

@@ -6,6 +6,8 @@ from app.ui.dialogs.chat_values import ChatLimits, ChatValues
 from app.ui.dialogs.compact import CompactDialog, SummaryDialog
 from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.dialogs.details import DetailsDialog, error_report
+from app.ui.dialogs.export import ExportChoice, ExportDialog
+from app.ui.dialogs.import_report import ImportReportDialog
 from app.ui.dialogs.key import KeyDialog
 from app.ui.dialogs.message import MessageDialog
 from app.ui.dialogs.paper import PaperDialog, PrintingDialog
@@ -22,6 +24,9 @@ __all__ = [
     "CompactDialog",
     "ConfirmDialog",
     "DetailsDialog",
+    "ExportChoice",
+    "ExportDialog",
+    "ImportReportDialog",
     "KeyDialog",
     "MessageDialog",
     "PaperDialog",

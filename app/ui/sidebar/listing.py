@@ -31,6 +31,7 @@ class ConversationList(QListView, Themed):
 
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)  # conversation id, global position
+    list_menu_wanted = Signal(QPoint)  # where there is no conversation; global position
     delete_wanted = Signal(str)
 
     def __init__(self, model: ConversationModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -140,8 +141,11 @@ class ConversationList(QListView, Themed):
 
     def _want_menu(self, position: QPoint) -> None:
         entry = self._model.entry_at(self.indexAt(position))
+        place = self.viewport().mapToGlobal(position)
         if entry is not None:
-            self.menu_wanted.emit(entry.summary.id, self.viewport().mapToGlobal(position))
+            self.menu_wanted.emit(entry.summary.id, place)
+        else:
+            self.list_menu_wanted.emit(place)
 
     def _rows_changed(self, *_: object) -> None:
         self._select_open(scroll=False)

@@ -12,6 +12,7 @@ from app.model.ids import ConversationId
 from app.ui.sidebar.rows import Entry, Row, RowMaker, in_order
 
 Index = QModelIndex | QPersistentModelIndex
+_LONG = 300  # conversations; a list that is longer is read page by page, whoever adds to it
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -51,7 +52,10 @@ class ConversationModel(QAbstractListModel):
         self._refresh()
 
     def put(self, summary: ConversationSummary) -> None:
-        """A conversation is new or changed."""
+        """A conversation is new or changed. What belongs behind the pages that are loaded comes with its own page."""
+        if self._is_for_later(summary):
+            self._more = True
+            return
         self._summaries[summary.id] = summary
         self._ordered = None
         self._refresh()
@@ -88,6 +92,13 @@ class ConversationModel(QAbstractListModel):
         self._held = held
         if not held and self._stale:
             self._refresh()
+
+    def _is_for_later(self, summary: ConversationSummary) -> bool:
+        """Whether *summary* is a conversation that the next pages have; in a short list they begin at its end."""
+        if summary.id in self._summaries or not (self._more or len(self._summaries) >= _LONG):
+            return False
+        last = self.last_loaded()
+        return last is not None and in_order([last, summary])[-1] is summary
 
     # Questions
 

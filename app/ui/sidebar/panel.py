@@ -32,6 +32,7 @@ class Sidebar(QWidget, Themed):
     opened = Signal(str)
     renamed = Signal(str, str)  # id, title
     menu_wanted = Signal(str, QPoint)
+    list_menu_wanted = Signal(QPoint)
     delete_wanted = Signal(str)
     more_wanted = Signal()
     search_wanted = Signal(str)  # in everything, for this
@@ -110,6 +111,7 @@ class Sidebar(QWidget, Themed):
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)
         self.list.menu_wanted.connect(self.menu_wanted)
+        self.list.list_menu_wanted.connect(self.list_menu_wanted)
         self.list.delete_wanted.connect(self.delete_wanted)
         self.model.renamed.connect(self.renamed)
         self.model.more_wanted.connect(self.more_wanted)

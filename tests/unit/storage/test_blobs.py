@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.model.attachment import Held
 from app.storage import blobs as blob_module
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
@@ -158,3 +159,20 @@ async def test_a_file_that_breaks_off_while_it_is_read_leaves_nothing(
 def test_what_is_no_digest_names_no_path(blobs: BlobStore, name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         blobs.path(name)
+
+
+async def test_bytes_that_are_named_are_kept_only_when_they_are_those(paths: Paths) -> None:
+    blobs = BlobStore(paths)
+    held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
+    await blobs.fill(held, iter([b"abc", b"def"]))
+    assert await blobs.read(held.sha256) == b"abcdef"
+
+
+@pytest.mark.parametrize("pieces", [[b"abcdeF"], [b"abc"], [b"abcdef", b"g"]])
+async def test_other_bytes_are_refused_and_leave_nothing(paths: Paths, pieces: list[bytes]) -> None:
+    blobs = BlobStore(paths)
+    held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
+    with pytest.raises(StorageError):
+        await blobs.fill(held, iter(pieces))
+    assert await blobs.known() == frozenset()
+    assert not list(blobs.incoming.iterdir())

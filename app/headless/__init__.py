@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import logging
 import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -23,7 +20,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
+from app.headless import data
+from app.headless.common import MENDABLE, OK, OTHER, print_json, session
 from app.logic import spend_table, spending
+from app.logic.message_json import answer_json, error_json, message_json
 from app.logic.options import with_options
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
@@ -39,14 +39,11 @@ from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.verify import verify
 from app.storage.verify_bytes import verify_bytes
-from app.wiring import Session, Wired, build, session_paths
+from app.wiring import Session, build
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from app.services.bundle import Services
 
-OK, OTHER, MENDABLE = 0, 1, 2
 _PAGE = 200  # conversations read at a time by `list`
 
 
@@ -60,6 +57,9 @@ def main(argv: list[str] | None = None) -> int:
     except ChatelaineError as error:
         _report(error.error, arguments)
         return _code_of(error.error)
+    except KeyboardInterrupt:  # what was done until then stays
+        print("Stopped.", file=sys.stderr)
+        return OTHER
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stderr.close()
         return OTHER
@@ -89,10 +89,25 @@ def _parser() -> argparse.ArgumentParser:
     usage.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day")
     usage.add_argument("--by", choices=get_args(Grouping), default="month", help="what is summed up (default: month)")
     usage.add_argument("--csv", type=Path, metavar="FILE", help="write every call to FILE")
+    export = _command(
+        commands, shared, "export", data.export, "write conversations to a file, or to a folder for reading"
+    )
+    export.add_argument("target", type=Path, metavar="TARGET", help="the file; a folder for several to be read")
+    export.add_argument("--format", choices=("json", "markdown", "html"), default="json", help="json can be imported")
+    which = export.add_mutually_exclusive_group(required=True)
+    which.add_argument("--conversation", action="append", metavar="ID", help="this one; may be given several times")
+    which.add_argument("--all", action="store_true", help="all but those in the bin")
+    export.add_argument("--branch", metavar="ID", help="of one conversation: only the branch to this message")
+    for name in ("branches", "thinking", "tools", "costs", "pictures"):
+        export.add_argument(f"--{name}", action="store_true", help=f"for reading: with {name}")
+    importing = _command(commands, shared, "import", data.take_in, "take conversations in from an export")
+    importing.add_argument("file", type=Path, metavar="FILE", help="of Chatelaine, claude.ai or ChatGPT: zip or JSON")
     _command(commands, shared, "verify", _verify, "check the database and the bytes of attachments")
-    backup = _command(commands, shared, "backup", _backup, "copy the database, also while the program runs")
+    backup = _command(commands, shared, "backup", data.back_up, "copy the database, also while the program runs")
     backup.add_argument("--list", action="store_true", help="list the backups instead, the newest first")
-    restore = _command(commands, shared, "restore", _restore, "bring a backup back; what is there is kept as another")
+    restore = _command(
+        commands, shared, "restore", data.restore, "bring a backup back; what is there is kept as another"
+    )
     restore.add_argument("name", metavar="NAME", help="as `backup --list` prints it")
     _command(commands, shared, "self-test", _self_test, "check that this installation works")
     return parser
@@ -107,29 +122,9 @@ def _command(
     return parser
 
 
-@asynccontextmanager
-async def _session(arguments: argparse.Namespace, exclusive: bool) -> AsyncIterator[Wired]:
-    demo = getattr(arguments, "demo", False)
-    session = Session(
-        paths=_paths(arguments),
-        base_url=getattr(arguments, "base_url", None),
-        demo=demo,
-        exclusive=exclusive,
-    )
-    wired = await build(session, SystemClock())
-    try:
-        yield wired
-    finally:
-        await wired.close()
-
-
-def _paths(arguments: argparse.Namespace) -> Paths:
-    return session_paths(getattr(arguments, "data_dir", None), getattr(arguments, "demo", False))
-
-
 async def _ask(arguments: argparse.Namespace) -> int:
     text = sys.stdin.read() if arguments.text == "-" else arguments.text
-    async with _session(arguments, exclusive=True) as wired:
+    async with session(arguments, exclusive=True) as wired:
         wired.prepare_network()
         services = wired.services
         await _load_key(services, getattr(arguments, "key_from_env", False))
@@ -138,7 +133,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
             services.feed.subscribe(_Terminal().hear)
         answer = await _run_turn(services, draft)
     if arguments.json:
-        _print_json(_answer_json(answer))
+        print_json(answer_json(answer))
     else:
         _print_end(answer)
     return _code(answer)
@@ -222,41 +217,14 @@ def _print_end(answer: Message) -> None:
         print(f"The answer was {answer.status}.", file=sys.stderr)
 
 
-def _answer_json(answer: Message) -> dict[str, Any]:
-    return {
-        "conversation": answer.conversation_id,
-        "message": _message_json(answer),
-        "cost_nano_usd": answer.cost.total_nano if answer.cost else None,
-        "error": _error_json(answer.error),
-    }
-
-
-def _message_json(message: Message) -> dict[str, Any]:
-    return {
-        "role": message.role.value,
-        "content": [block.data for block in message.blocks],
-        "status": message.status.value,
-        "stop_reason": message.stop_reason,
-        "model": message.model,
-        "request_id": message.request_id,
-        "usage": message.usage.raw if message.usage else None,
-    }
-
-
-def _error_json(error: TurnError | None) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    return {"kind": error.kind.value, "message": error.message, "request_id": error.request_id}
-
-
 async def _list(arguments: argparse.Namespace) -> int:
-    async with _session(arguments, exclusive=False) as wired:
+    async with session(arguments, exclusive=False) as wired:
         conversations = wired.services.conversations
         page = await conversations.page(_PAGE)
         while page:
             for summary in page:
                 if arguments.json:
-                    _print_json({"id": summary.id, "title": summary.title, "updated_ms": summary.updated_ms})
+                    print_json({"id": summary.id, "title": summary.title, "updated_ms": summary.updated_ms})
                 else:
                     print(f"{summary.id}  {summary.title}")
             page = await conversations.page(_PAGE, page[-1])
@@ -264,14 +232,14 @@ async def _list(arguments: argparse.Namespace) -> int:
 
 
 async def _show(arguments: argparse.Namespace) -> int:
-    async with _session(arguments, exclusive=False) as wired:
+    async with session(arguments, exclusive=False) as wired:
         opened = await wired.services.conversations.open(ConversationId(arguments.id))
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "conversation": opened.summary.id,
                 "title": opened.summary.title,
-                "messages": [{"id": message.id, **_message_json(message)} for message in opened.path],
+                "messages": [{"id": message.id, **message_json(message)} for message in opened.path],
             }
         )
         return OK
@@ -283,58 +251,34 @@ async def _show(arguments: argparse.Namespace) -> int:
 
 async def _usage(arguments: argparse.Namespace) -> int:
     since_ms, until_ms = periods.range_of(arguments.since, arguments.until)
-    async with _session(arguments, exclusive=False) as wired:
+    async with session(arguments, exclusive=False) as wired:
         services = wired.services
         if arguments.csv is not None:
             count = await services.ledger_export.csv(arguments.csv.absolute(), since_ms, until_ms)
             if arguments.json:
-                _print_json({"calls": count, "file": str(arguments.csv)})
+                print_json({"calls": count, "file": str(arguments.csv)})
             else:
                 print(f"{count} calls were written to {arguments.csv}.")
             return OK
         rows = await services.spending.rows(since_ms, until_ms, arguments.by)
     total = spending.total(rows, "total")
     if arguments.json:
-        _print_json({"rows": [spend_table.as_json(row) for row in rows], "total": spend_table.as_json(total)})
+        print_json({"rows": [spend_table.as_json(row) for row in rows], "total": spend_table.as_json(total)})
     else:
         print("\n".join(spend_table.table(rows, total)))
     return OK
 
 
 async def _verify(arguments: argparse.Namespace) -> int:
-    async with _session(arguments, exclusive=False) as wired:
+    async with session(arguments, exclusive=False) as wired:
         problems = await verify(wired.database)
         paths = wired.services.paths
         found = await verify_bytes(AttachmentStore(wired.database), BlobStore(paths), BackupFiles(paths))
     problems = [*problems, *found.problems]
     if arguments.json:
-        _print_json({"problems": problems, "remarks": [*found.remarks]})
+        print_json({"problems": problems, "remarks": [*found.remarks]})
     else:
         print("\n".join([*(problems or ["The database and all attachments are sound."]), *found.remarks]))
-    return OTHER if problems else OK
-
-
-async def _backup(arguments: argparse.Namespace) -> int:
-    async with _session(arguments, exclusive=False) as wired:
-        backups = wired.services.backups
-        found = await backups.list() if arguments.list else (await backups.make(),)
-    if arguments.json:
-        _print_json({"backups": [asdict(each) for each in found]})
-    else:
-        for each in found:
-            print(f"{each.name}  {each.size:,} bytes")
-    return OK
-
-
-async def _restore(arguments: argparse.Namespace) -> int:
-    async with _session(arguments, exclusive=True) as wired:
-        await wired.services.backups.restore(arguments.name)
-    async with _session(arguments, exclusive=True) as wired:  # the opening does it
-        problems = await verify(wired.database)
-    if arguments.json:
-        _print_json({"restored": arguments.name, "problems": problems})
-    else:
-        print("\n".join(problems) or f"{arguments.name} was brought back.")
     return OTHER if problems else OK
 
 
@@ -354,7 +298,7 @@ async def _self_test(arguments: argparse.Namespace) -> int:
             await wired.close()
     passed = answer.status is Status.COMPLETE and kept.path[-1] == answer and not problems
     if arguments.json:
-        _print_json({"passed": passed, "problems": problems, "error": _error_json(answer.error)})
+        print_json({"passed": passed, "problems": problems, "error": error_json(answer.error)})
     else:
         print("The self-test passed." if passed else "The self-test failed.")
     return OK if passed else OTHER
@@ -372,18 +316,10 @@ def _code_of(error: TurnError) -> int:
 
 def _report(error: TurnError, arguments: argparse.Namespace) -> None:
     if getattr(arguments, "json", False):
-        _print_json({"conversation": None, "message": None, "cost_nano_usd": None, "error": _error_json(error)})
+        print_json({"conversation": None, "message": None, "cost_nano_usd": None, "error": error_json(error)})
     _print_error(error)
 
 
 def _print_error(error: TurnError) -> None:
     request = f" (request {error.request_id})" if error.request_id else ""
     print(f"{error.message} {error.advice}".strip() + request, file=sys.stderr)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=True), flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

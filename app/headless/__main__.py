@@ -1,0 +1,7 @@
+"""``python -m app.headless``."""
+
+import sys
+
+from app.headless import main
+
+sys.exit(main())

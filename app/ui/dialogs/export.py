@@ -1,0 +1,111 @@
+"""What of the conversations is exported, and in which format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.model.carried import ReadingChoice
+from app.ui.dialogs.frame import Dialog
+from app.ui.i18n import tr
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.fields import CheckBox, ComboBox
+from app.ui.widgets.labels import label
+
+Form = Literal["archive", "html", "markdown"]
+Scope = Literal["conversation", "branch", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What was chosen. ``reading`` holds for formats that are read by people."""
+
+    form: Form
+    scope: Scope
+    reading: ReadingChoice
+
+    @property
+    def to_folder(self) -> bool:
+        """Whether there will be many files."""
+        return self.form != "archive" and self.scope == "all"
+
+
+class ExportDialog(Dialog):
+    """Asks. ``chosen`` carries an :class:`ExportChoice`. *title* is the conversation's, None where none is meant."""
+
+    chosen = Signal(object)
+
+    def __init__(self, title: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Export"), parent)
+        self.setMinimumWidth(420)
+        self.scope = ComboBox(self)
+        if title is not None:
+            self.scope.addItem(tr("This conversation, with all branches"), "conversation")
+            self.scope.addItem(tr("The branch that is shown"), "branch")
+        self.scope.addItem(tr("All conversations"), "all")
+        self.form = ComboBox(self)
+        for name, form in (
+            (tr("Archive, to be imported again"), "archive"),
+            (tr("HTML, for reading and printing"), "html"),
+            (tr("Markdown"), "markdown"),
+        ):
+            self.form.addItem(name, form)
+        self._field(tr("What"), self.scope)
+        self._field(tr("Format"), self.form)
+        self.thinking = self._check(tr("With thinking"))
+        self.tools = self._check(tr("With the details of tools"))
+        self.costs = self._check(tr("With tokens and costs"))
+        self.pictures = self._check(tr("With pictures"))
+        self.words = label("", "muted", wrap=True, parent=self)
+        self.column.addWidget(self.words)
+        cancel = Button(tr("Cancel"), parent=self)
+        self.go = Button(tr("Choose file…"), look="primary", parent=self)
+        cancel.clicked.connect(self.reject)
+        self.go.clicked.connect(self.accept)
+        self.accepted.connect(lambda: self.chosen.emit(self.choice()))
+        self.add_buttons(cancel, self.go)
+        for box in (self.scope, self.form):
+            box.currentIndexChanged.connect(self._renew)
+        self._renew()
+        self.go.setFocus()
+
+    def choice(self) -> ExportChoice:
+        """What is chosen now."""
+        checks = (self.thinking, self.tools, self.costs, self.pictures)
+        reading = ReadingChoice(*(check.isChecked() for check in checks))
+        return ExportChoice(self.form.currentData(), self.scope.currentData(), reading)
+
+    def _renew(self) -> None:
+        choice = self.choice()
+        for check in (self.thinking, self.tools, self.costs):
+            check.setEnabled(choice.form != "archive")
+        self.pictures.setEnabled(choice.form == "html")
+        self.go.setText(tr("Choose folder…") if choice.to_folder else tr("Choose file…"))
+        self.go.setAccessibleName(self.go.text())
+        self.words.setText(
+            tr("An archive has everything, with attachments, thinking and costs. Keys are never in it.")
+            if choice.form == "archive"
+            else tr("A file for each conversation is written to the folder.")
+            if choice.to_folder
+            else tr("Attachments are named. Pictures are in the file where that is chosen.")
+            if choice.form == "html"
+            else tr("Attachments are named, not included.")
+        )
+
+    def _field(self, name: str, field: ComboBox) -> None:
+        field.setAccessibleName(name)
+        field.view().setAccessibleName(name)
+        field.setMinimumContentsLength(max(len(field.itemText(at)) for at in range(field.count())))
+        above = label(name, "label", parent=self)
+        above.setBuddy(field)
+        self.column.addWidget(above)
+        self.column.addWidget(field)
+
+    def _check(self, words: str) -> CheckBox:
+        check = CheckBox(words, self)
+        check.setAccessibleName(words)
+        self.column.addWidget(check)
+        return check
