@@ -70,7 +70,8 @@ def _ordered(mapping: Json) -> list[str]:
     order = dict.fromkeys(mapping)
     for node in mapping.values():
         listed = object_of(node).get("children")
-        children = [each for each in listed if isinstance(each, str) and each in order] if type(listed) is list else []
+        found = listed if isinstance(listed, list) else []
+        children = list(dict.fromkeys(each for each in found if isinstance(each, str) and each in order))
         if len(children) > 1:  # behind each other; where they stand among the rest does not matter
             for child in children:
                 del order[child]

@@ -25,7 +25,7 @@ from app.model.message import Message, Role, Status, Timing
 
 _TITLE_LENGTH = 200
 _MOST_NODES = 1_000_000  # in all messages together
-_LATEST_MS = 253_402_300_799_000  # the end of the year 9999
+_LATEST_S = 253_402_300_799  # the end of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,10 @@ def milliseconds(value: Any) -> int | None:
         except (ValueError, OverflowError, OSError):
             return None
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = float(value)
+        seconds = value
     else:
         return None
-    found = round(seconds * 1000)
-    return found if 0 <= found <= _LATEST_MS else None
+    return round(seconds * 1000) if 0 <= seconds <= _LATEST_S else None
 
 
 def text_of(value: Any) -> str:

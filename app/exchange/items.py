@@ -28,7 +28,9 @@ def conversations_in(data: bytes) -> list[Json]:
 def convert(value: Json) -> Converted:
     """The conversation of *value*. Raises DamagedItemError, in words."""
     if is_own(value):
-        return Converted(conversation_from(value))
+        carried = conversation_from(value)
+        shown = value["conversation"].get("active_leaf") == carried.summary.active_leaf
+        return Converted(carried, () if shown else ("The branch that was shown is missing; the last one is shown.",))
     if is_claude_ai(value):
         return from_claude_ai(value, _content_id(value))
     if is_chatgpt(value):

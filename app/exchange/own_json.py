@@ -92,7 +92,10 @@ def is_own(value: Any) -> bool:
 
 
 def conversation_from(value: Json) -> CarriedConversation:
-    """The conversation of *value*. Raises DamagedItemError, in words, for whatever is not as the format says."""
+    """The conversation of *value*. Raises DamagedItemError, in words, for whatever is not as the format says.
+
+    One that shows a branch which it does not have shows its last message instead.
+    """
     try:
         return _checked(_conversation(value))
     except WrongValueError as error:
@@ -186,10 +189,13 @@ def _checked(carried: CarriedConversation) -> CarriedConversation:
     for message in carried.messages:
         _check_message(message, known, attachments)
         known.add(message.message.id)
-    leaf = carried.summary.active_leaf
-    if (leaf is None) != (not known) or (leaf is not None and leaf not in known):
-        raise DamagedItemError("It shows a branch that it does not have.")
-    return carried
+    return carried if carried.summary.active_leaf in known else _showing_the_last(carried)
+
+
+def _showing_the_last(carried: CarriedConversation) -> CarriedConversation:
+    """*carried*, whose branch that is shown is missing, ending at its last message."""
+    leaf = carried.messages[-1].message.id if carried.messages else None
+    return replace(carried, summary=replace(carried.summary, active_leaf=leaf))
 
 
 def _check_summary(summary: ConversationSummary) -> None:

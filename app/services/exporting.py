@@ -17,6 +17,7 @@ from app.exchange.text_file import TextFile
 from app.logic.branches import path_to, stretches
 from app.model.attachment import Held
 from app.model.carried import CarriedMessage, CarryProgress, ConversationOutline, MessagePlace, ReadingChoice
+from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.services.in_thread import in_thread
 
@@ -187,10 +188,18 @@ class Exporting:
         await in_thread(partial(writer.begin, outline.summary, outline.options, wanted.attachments))
         for attachment in wanted.attachments:
             held |= {each.sha256: each for each in attachment.held}
-        async for some in self._messages([place.id for place in outline.places]):
-            await in_thread(partial(writer.add, some))
-            held |= _held(some)
-            report.messages += len(some)
+        before = report.messages
+        try:
+            async for some in self._messages([place.id for place in outline.places]):
+                await in_thread(partial(writer.add, some))
+                held |= _held(some)
+                report.messages += len(some)
+        except ChatelaineError as error:  # what was written is whole: parents stand before their answers
+            if error.error.code != "database_damaged":
+                raise
+            lost = len(outline.places) - (report.messages - before)
+            words = f"{lost} messages could not be read: the database is damaged."
+            report.notes.append(f"“{outline.summary.title}”: {words}")
         await in_thread(writer.end)
         report.conversations += 1
         for each in held.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.storage.blobs import BlobStore
     from app.storage.carrying import CarryStore
 
+_log = logging.getLogger(__name__)
 _ENDS_IMPORT = ("disk_full", "read_only", "database_locked", "database_damaged")  # no other item would fare better
 
 
@@ -106,6 +108,9 @@ class Importing:
             if error.error.code in _ENDS_IMPORT:
                 raise
             return _refused(title, f"It could not be stored: {error}")
+        except Exception:  # one conversation must not keep the others from coming in
+            _log.exception("a conversation could not be imported")
+            return _refused(title, "Chatelaine made a mistake when reading it. Please report this.")
 
     async def _stored(self, converted: Converted, source: Source) -> ImportItem:
         carried, notes = converted.carried, list(converted.notes)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.exchange.foreign import Converted, Wanted
+from app.exchange.foreign import Converted, Wanted, milliseconds
 from app.exchange.items import convert
 from app.logic.replay import groups
 from app.model.message import Message, Status
@@ -207,6 +207,26 @@ def test_a_title_is_made_of_the_first_words_where_there_is_none() -> None:
 )
 def test_damaged_trees_are_taken_as_far_as_they_go(nodes: list[Value], texts: list[str]) -> None:
     assert sorted(message.text for message in _messages(convert(gpt_chat(*nodes)))) == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1.5, 1500),
+        ("2024-01-01T00:00:00Z", 1_704_067_200_000),
+        ("2024-01-01T01:00:00+01:00", 1_704_067_200_000),
+        ("2024-01-01 00:00:00", 1_704_067_200_000),
+        ("0001-01-01T00:00:00", None),
+        ("yesterday", None),
+        (-1, None),
+        (1e305, None),
+        (10**400, None),
+        (True, None),
+        (None, None),
+    ],
+)
+def test_times(value: object, expected: int | None) -> None:
+    assert milliseconds(value) == expected
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "x", [], {}, True, [5], [{"a": []}]])

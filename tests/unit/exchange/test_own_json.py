@@ -88,8 +88,6 @@ _HELD = {"type": "document", "source": {"type": "held", "sha256": "../../etc/pas
         (_set("conversation", to=[]), "is a list"),
         (_set("conversation", "id", to="../x"), "identifier"),
         (_set("conversation", "id", to="a" * 81), "identifier"),
-        (_set("conversation", "active_leaf", to="zz"), "branch"),
-        (_set("conversation", "active_leaf", to=None), "branch"),
         (_set("conversation", "created_ms", to=10**30), "too large"),
         (_set("conversation", "colour", to="red"), "'colour'"),
         (_set("messages", to={}), "messages"),
@@ -147,6 +145,16 @@ def test_what_is_wrong_is_refused_in_words(change: Callable[[Json], None], words
 def test_what_is_no_json_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(DamagedItemError, match=words):
         conversations_in(data)
+
+
+@pytest.mark.parametrize("leaf", ["zz", None])
+def test_a_branch_that_is_missing_is_replaced_and_said(leaf: str | None) -> None:
+    value = _value()
+    value["conversation"]["active_leaf"] = leaf
+    converted = convert(value)
+    assert converted.carried.summary.active_leaf == "a1"
+    assert "branch that was shown" in converted.notes[0]
+    assert convert(_value()).notes == ()
 
 
 def test_a_name_that_would_turn_the_text_around_is_mended() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import struct
 import zipfile
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.exchange import items
 from app.exchange.errors import ExchangeError
 from app.model.carried import CarryProgress, ImportItem, Outcome
 from app.model.ids import ConversationId
@@ -108,6 +110,21 @@ async def test_damaged_items_are_told_and_the_rest_comes_in(home: Stores, tmp_pa
     for expected in ("no conversation", "not readable JSON", "no conversation of a product", "UTF-8", "in the middle"):
         assert any(expected in each for each in words), expected
     assert "Neither" in [item.title for item in told]
+
+
+async def test_our_own_mistake_with_one_conversation_does_not_end_the_rest(
+    home: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: Any
+) -> None:
+    convert = items.convert
+
+    def mistaken(value: dict[str, Any]) -> Any:
+        return convert(value) if value["name"] != "Chat 1" else value["nothing"]
+
+    monkeypatch.setattr(items, "convert", mistaken)
+    expected_log("a conversation could not be imported")
+    report, told = await _import(home, json_file(tmp_path / "x.json", *_chats(3)))
+    assert report.outcomes == {Outcome.ADDED: 2, Outcome.REFUSED: 1}
+    assert "made a mistake" in told[1].notes[0]
 
 
 async def test_conversations_that_came_in_are_told_to_the_window(home: Stores, tmp_path: Path) -> None:
@@ -392,6 +409,29 @@ async def test_what_is_missing_is_said_by_the_export(home: Stores, tmp_path: Pat
 
 def _left_aside(folder: Path) -> list[Path]:
     return list(folder.glob(".*"))
+
+
+async def test_a_damaged_row_ends_its_conversation_and_the_others_go_out(home: Stores, tmp_path: Path) -> None:
+    long = claude_chat(
+        *(said(str(at), "human" if at % 2 else "assistant", f"x{at}") for at in range(1, 250)), name="Long"
+    )
+    await _import(home, json_file(tmp_path / "x.json", long, *_chats(1)))
+
+    def spoil(connection: sqlite3.Connection) -> None:
+        (number,) = connection.execute(
+            "SELECT MAX(number) FROM messages WHERE id IN (SELECT active_leaf FROM conversations WHERE title = 'Long')"
+        ).fetchone()
+        connection.execute("DROP TRIGGER blocks_are_final")
+        connection.execute("UPDATE blocks SET data = 'no JSON' WHERE message = ?", (number,))
+
+    await home.database.write(spoil)
+    report = await home.exporting.archive(tmp_path / "out.zip", Extent())
+    assert report.notes == ["“Long”: 49 messages could not be read: the database is damaged."]
+    async with stores(tmp_path / "other") as other:
+        report_in, told = await _import(other, tmp_path / "out.zip")
+        assert report_in.outcomes == {Outcome.ADDED: 2}
+        assert sorted(len(each.messages) for each in await other.all()) == [1, 200]
+    assert "branch that was shown" in " ".join(note for item in told for note in item.notes)
 
 
 async def test_a_cancelled_export_leaves_what_was_there(home: Stores, tmp_path: Path) -> None:
