@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from app.exchange.chatgpt import is_chatgpt
+from app.exchange.claude_ai import is_claude_ai
+from app.model.carried import CarriedConversation
 from tests.fakes.child import Child, announced
 from tests.fakes.clock import ManualClock
+from tests.fakes.exports import claude_chat, gpt_chat, json_file, node, said, spoken, zip_file
+from tests.fakes.generated_trees import KINDS, conversations
+from tests.fakes.stores import stores
 from tests.fakes.waiting import until, wait_for
 
 if TYPE_CHECKING:
@@ -58,6 +67,36 @@ def test_the_clock_moves_only_by_hand(clock: ManualClock) -> None:
     clock.set_ms(7)
     assert clock.now_ms() == 7
     assert clock.monotonic() - before[1] == pytest.approx(1.5)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(conversations())
+def test_generated_conversations_are_trees(carried: CarriedConversation) -> None:
+    seen: set[str] = set()
+    for each in carried.messages:
+        assert each.message.parent_id is None or each.message.parent_id in seen
+        seen.add(each.message.id)
+    assert (carried.summary.active_leaf in seen) == bool(seen)
+
+
+def test_generated_conversations_have_every_kind_of_block_once() -> None:
+    assert len({kind["type"] for kind in KINDS}) == len(KINDS)
+
+
+def test_exports_of_other_products_are_told_apart(tmp_path: Path) -> None:
+    chats = [claude_chat(said("1", "human", "x", "0")), gpt_chat(node("q", "root", spoken("user", "x")), current="q")]
+    read = json.loads(json_file(tmp_path / "x.json", *chats).read_text("utf-8"))
+    assert [(is_claude_ai(each), is_chatgpt(each)) for each in read] == [(True, False), (False, True)]
+    with zipfile.ZipFile(zip_file(tmp_path / "x.zip", {"a/b": b"c"})) as opened:
+        assert opened.read("a/b") == b"c"
+
+
+async def test_stores_open_the_same_folder_again(tmp_path: Path) -> None:
+    chat = json_file(tmp_path / "x.json", claude_chat(said("1", "human", "x")))
+    async with stores(tmp_path / "data") as first:
+        await first.importing.run(chat)
+    async with stores(tmp_path / "data") as again:
+        assert [each.messages[0].message.text for each in await again.all()] == ["x"]
 
 
 def test_waiting_returns_what_became_true() -> None:

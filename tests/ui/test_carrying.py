@@ -17,9 +17,9 @@ from app.ui.control.carry_report import CarryReport
 from app.ui.control.carrying import Places
 from app.ui.dialogs import ExportDialog, ImportReportDialog, PrintingDialog
 from app.ui.theme.palette import Theme
+from tests.fakes.dialogs import shown, trigger
 from tests.fakes.exports import claude_chat, json_file, said
 from tests.ui.conftest import Office
-from tests.ui.test_printing import shown, trigger
 
 
 @dataclass

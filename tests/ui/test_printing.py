@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.ui.control import print_dialogs
 from app.ui.control.printing import Outside
@@ -19,11 +18,10 @@ from app.ui.dialogs import ConfirmDialog, PaperDialog, PrintingDialog
 from app.ui.main_window import MainWindow
 from app.ui.transcript.paper.sheet import page_sizes
 from tests.fakes.attached import png
+from tests.fakes.dialogs import shown, trigger
 from tests.fakes.pdf import pdf_facts, pdf_pictures, pdf_text
 from tests.fakes.tools import require_tools
 from tests.ui.conftest import Office
-
-W = TypeVar("W", bound=QWidget)
 
 
 @dataclass
@@ -59,23 +57,6 @@ def machine(office: Office, tmp_path: Path) -> Fake:
     fake = Fake(folder / "saved.pdf")
     office.desk.printing.outside = Outside(lambda: fake.printers, fake.ask_printer, fake.ask_path, fake.open_file)
     return fake
-
-
-def shown(office: Office, kind: type[W]) -> W:
-    """The dialog of that kind that is open."""
-
-    def find() -> W | None:
-        return next((one for one in office.window.findChildren(kind) if one.isVisible()), None)
-
-    office.wait_until(find, f"a {kind.__name__}")
-    found = find()
-    assert found is not None
-    return found
-
-
-def trigger(office: Office, action: str) -> None:
-    assert office.window.commands.action(action).isEnabled()
-    office.window.commands.action(action).trigger()
 
 
 def test_nothing_can_be_printed_before_there_is_a_conversation(office: Office) -> None:
