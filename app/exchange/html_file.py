@@ -40,7 +40,7 @@ class HtmlFile:
             each.attachment.id: each.attachment.name for each in outline.attachments
         }
         self._numbers: dict[MessageId, int] = {}
-        self._markdown = _markdown()
+        self._markdown, self._typed = _markdown(breaks=False), _markdown(breaks=True)
 
     def head(self) -> str:
         """All that stands before the first message."""
@@ -66,7 +66,8 @@ class HtmlFile:
         each = shown(carried, self._names, self._choice)
         self._numbers[carried.message.id] = number = len(self._numbers) + 1
         speaker = "You" if each.is_user else _text(each.speaker)
-        said = "\n".join(self._part(part, pictures) for part in each.parts)
+        reader = self._typed if each.is_user else self._markdown
+        said = "\n".join(_part(part, pictures, reader) for part in each.parts)
         return (
             f'<article id="m{number}" class="{"user" if each.is_user else "answer"}"><header>{number} · {speaker}'
             f" · {_time(carried.message.timing.created_ms)}</header>\n"
@@ -77,25 +78,30 @@ class HtmlFile:
         """All that stands behind the last message."""
         return "</body></html>\n"
 
-    def _part(self, part: Part, pictures: Mapping[str, bytes]) -> str:
-        match part:
-            case Words(text):
-                return self._rendered(text)
-            case Thought(text):
-                return f"<details><summary>Thinking</summary>{self._rendered(text)}</details>"
-            case Data(what, content, is_json):
-                return f"<details><summary>{_text(what)}</summary>{_code(content, 'json' if is_json else '')}</details>"
-            case Attached(name, picture):
-                return _attached(name, picture, pictures)
 
-    def _rendered(self, text: str) -> str:
-        found: str = self._markdown.render(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode())
-        return found
+def _part(part: Part, pictures: Mapping[str, bytes], reader: MarkdownIt) -> str:
+    match part:
+        case Words(text):
+            return _rendered(text, reader)
+        case Thought(text):
+            return f"<details><summary>Thinking</summary>{_rendered(text, reader)}</details>"
+        case Data(what, content, is_json):
+            return f"<details><summary>{_text(what)}</summary>{_code(content, 'json' if is_json else '')}</details>"
+        case Attached(name, picture):
+            return _attached(name, picture, pictures)
 
 
-def _markdown() -> MarkdownIt:
-    """Markdown without HTML of its own, without pictures from elsewhere, with links that lead to the web alone."""
-    reader = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+def _rendered(text: str, reader: MarkdownIt) -> str:
+    found: str = reader.render(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode())
+    return found
+
+
+def _markdown(breaks: bool) -> MarkdownIt:
+    """Markdown without HTML of its own, without pictures from elsewhere, with links that lead to the web alone.
+
+    With *breaks* the end of a line is one: people type so.
+    """
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": breaks}, renderer_cls=_Renderer)
     return reader.enable(["table", "strikethrough"])
 
 

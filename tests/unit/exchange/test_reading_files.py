@@ -250,6 +250,11 @@ def test_pictures_of_other_kinds_are_named_only() -> None:
     assert "<img" not in HtmlFile(_outline(), _ALL).message(carried, {held.sha256: b"<svg>"})
 
 
+def test_lines_that_the_user_typed_stay_lines() -> None:
+    assert "one<br>\ntwo" in _html(user(1, "one\ntwo")).replace("<br />", "<br>")
+    assert "<br" not in _html(answer(1, "one\ntwo"))
+
+
 def test_code_is_highlighted_in_light_and_dark() -> None:
     text = _html(answer(1, "```python\ndef f(): pass\n```"))
     assert '<span class="k">def</span>' in text

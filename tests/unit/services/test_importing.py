@@ -253,6 +253,24 @@ async def test_an_archive_with_any_byte_changed_ends_in_words(home: Stores, tmp_
         assert await verify(other.database) == []
 
 
+async def test_a_conversation_of_an_archive_comes_in_alone(home: Stores, tmp_path: Path) -> None:
+    with zipfile.ZipFile(await _archive(home, tmp_path)) as opened:
+        entry = next(name for name in opened.namelist() if name.startswith("conversations/"))
+        data = opened.read(entry)
+    async with stores(tmp_path / "other") as other:
+        report, _ = await _import(other, _bare(tmp_path / "one.json", data))
+        assert report.outcomes == {Outcome.ADDED: 1}
+        newer = data.replace(b'"version":1', b'"version":2')
+        refused, told = await _import(other, _bare(tmp_path / "two.json", newer))
+        assert refused.outcomes == {Outcome.REFUSED: 1}
+        assert "newer version" in told[0].notes[0]
+
+
+def _bare(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
 @pytest.mark.parametrize(
     "name",
     ["conversations/../../x.json", "/conversations/1.json", "conversations/a/b.json", "conversations\\x.json", "../y"],
