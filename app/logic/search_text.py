@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from app.model.blocks import ContentBlock, Json
+from app.model.blocks import ContentBlock, Json, blocks_inside
 from app.model.search import Place
 
 SHORTEST_INDEXED = 3  # characters: a shorter word is found by a mark
@@ -72,6 +72,12 @@ def readable(blocks: Iterable[ContentBlock]) -> dict[Place, str]:
         for place, text in _pieces(block):
             found.setdefault(place, []).append(text)
     return {place: "\n".join(texts) for place, texts in found.items()}
+
+
+def has_attachments(blocks: Iterable[ContentBlock]) -> bool:
+    """Whether a picture or a document is among *blocks* or inside of them."""
+    kinds = (each.get("type") for block in blocks for each in (block.data, *blocks_inside(block.data)))
+    return any(kind in ("image", "document") for kind in kinds)
 
 
 def _pieces(block: ContentBlock) -> Iterator[tuple[Place, str]]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
 from app.model.news import News, TurnFinished, TurnStarted
 
@@ -32,7 +33,7 @@ class SearchBuilding:
         self._leave: Callable[[], None] = lambda: None
 
     def start(self) -> None:
-        """Begin, and go on whenever a turn is stored. Only one process may do so."""
+        """Begin, and go on whenever a turn with attachments is stored. Only one process may do so."""
         self._leave = self._feed.subscribe(self._heard)
         self._wanted.set()
         self._task = asyncio.create_task(self._run(), name="build the search index")
@@ -45,7 +46,12 @@ class SearchBuilding:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def _heard(self, news: News) -> None:
-        if isinstance(news, TurnStarted | TurnFinished):
+        """Only what has attachments is left to be indexed: other turns cost nothing while they run."""
+        if isinstance(news, TurnStarted):
+            blocks = news.user.blocks if news.user is not None else ()
+        else:
+            blocks = news.answer.blocks if isinstance(news, TurnFinished) else ()
+        if has_attachments(blocks):
             self._wanted.set()
 
     async def _run(self) -> None:

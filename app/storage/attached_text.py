@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.base.paths import Paths
+from app.logic.search_text import has_attachments
 from app.model.attachment import AttachmentKind
 from app.model.blocks import ContentBlock, Json, blocks_inside
 from app.model.held import held_of
 from app.storage import codec
 from app.storage.errors import StorageError
-from app.storage.search_index import Attached, has_attachments
+from app.storage.search_index import Attached
 
 _log = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one text: what stands behind is sent, but not searched

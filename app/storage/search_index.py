@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.logic.search_marks import marks
-from app.logic.search_text import folded, readable
+from app.logic.search_text import folded, has_attachments, readable
 from app.model.attachment import AttachmentKind
-from app.model.blocks import ContentBlock, blocks_inside
+from app.model.blocks import ContentBlock
 from app.model.message import Message, Role, Status
 from app.model.search import Place
 from app.storage import codec
@@ -100,12 +100,6 @@ def built_below(connection: sqlite3.Connection) -> int:
     """The messages with a smaller number are not in the index yet. Raises sqlite3.Error."""
     row = connection.execute("SELECT below FROM search_built").fetchone()
     return 0 if row is None else int(row[0])
-
-
-def has_attachments(blocks: Iterable[ContentBlock]) -> bool:
-    """Whether a picture or a document is among *blocks* or inside of them."""
-    kinds = (each.get("type") for block in blocks for each in (block.data, *blocks_inside(block.data)))
-    return any(kind in ("image", "document") for kind in kinds)
 
 
 def index_title(connection: sqlite3.Connection, conversation: str) -> None:

@@ -1,7 +1,7 @@
 """What a key in the search over everything costs, by how much there is to search.
 
 ``CHATELAINE_ARCHIVE`` names a data folder of ``python -m tests.perf.archives FOLDER 100000`` that is searched in the
-place of one with 5,000 conversations, which is made in about a minute. It is searched as it is, and left so.
+place of one with 5,000 conversations, which is made in about a minute. The program opens it as a user's own.
 """
 
 from __future__ import annotations
