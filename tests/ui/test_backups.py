@@ -108,7 +108,7 @@ def test_the_session_that_follows_is_back_where_the_backup_was(offices: Offices)
     assert office.close() is Outcome.AGAIN
     again = offices.open()
     again.wait_until(lambda: again.titles() == ["First question"], "the list of the backup")
-    assert cells(listed(again), 1)[0] == "what a backup took the place of"
+    assert sorted(cells(listed(again), 1)) == ["by hand", "what a backup took the place of"]
 
 
 def test_a_damaged_database_offers_its_last_whole_backup(offices: Offices) -> None:

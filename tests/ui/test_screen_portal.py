@@ -57,7 +57,7 @@ def test_the_desktops_picture_is_attached(office: Office, portal: Portal, tmp_pa
     office.wait_until(lambda: office.window.composer.chips.chips() and office.desk.attaching.settled(), "a chip")
     [chip] = office.window.composer.chips.chips()
     assert chip.value.name == picture.name
-    assert chip.value.facts.startswith("300 × 200")
+    office.wait_until(lambda: chip.value.facts.startswith("300 × 200"), "its facts")
     assert picture.exists()  # it is the user's
 
 
