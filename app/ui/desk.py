@@ -15,13 +15,11 @@ from app.model.ids import ConversationId, MessageId
 from app.ui.attach_parts import AttachParts
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
-from app.ui.control.budgeting import BudgetControl
 from app.ui.control.cards import CardPictures, Naming
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
-from app.ui.control.editing import EditControl
 from app.ui.control.estimating import EstimateControl
 from app.ui.control.go_to import GoControl
 from app.ui.control.keys import KeyControl
@@ -36,10 +34,8 @@ from app.ui.control.printing import PrintControl
 from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
-from app.ui.control.sending import SendControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
-from app.ui.control.versions import VersionControl
 from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
@@ -48,6 +44,7 @@ from app.ui.search_parts import search_control
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
 from app.ui.transcript import TranscriptView
+from app.ui.turn_parts import TurnParts, TurnTools
 
 if TYPE_CHECKING:
     from app.services.bundle import Services
@@ -209,52 +206,27 @@ class Desk(QObject):
             unread=Unread(self.chat, self.transcript, self._state),
             tasks=self.tasks,
         )
-        self.budgeting = BudgetControl(
-            window=window,
-            chat=self.chat,
-            budgets=services.budgets,
-            estimates=services.estimates,
-            memory=self._state,
-            clock=services.clock,
-            theme=self.themes.current,
-            bridge=self.bridge,
-            tasks=self.tasks,
-        )
-        self.sending = SendControl(
-            chat=self.chat,
-            composer=window.composer,
-            turns=services.turns,
-            settings=services.settings,
-            options=services.options,
-            budgets=self.budgeting,
-            drafts=self.drafts,
-            models=self.models,
-            view=self.view,
-            key_ready=self.keys.ready,
-            attached=self.attaching,
-            tasks=self.tasks,
-        )
 
     def _build_turns(self) -> None:
-        self.versions = VersionControl(
-            chat=self.chat,
-            transcript=self.transcript,
-            composer=self.window.composer,
-            conversations=self.services.conversations,
-            view=self.view,
-            tasks=self.tasks,
+        tools = TurnTools(
+            self.window,
+            self.transcript,
+            self.services,
+            self.chat,
+            self.models,
+            self.view,
+            self.drafts,
+            self.keys,
+            self.attaching,
+            self.running,
+            self._state,
+            self.bridge,
+            self.themes.current,
+            self.tasks,
         )
-        self.editing = EditControl(
-            chat=self.chat,
-            window=self.window,
-            transcript=self.transcript,
-            drafts=self.drafts,
-            models=self.models,
-            sending=self.sending,
-            versions=self.versions,
-            running=self.running,
-            tasks=self.tasks,
-        )
+        turns = TurnParts(tools)
+        self.budgeting, self.sending = turns.budgeting, turns.sending
+        self.versions, self.editing = turns.versions, turns.editing
 
     def _build_parts(self) -> None:
         chatting = (self.chat, self.models, self.view, self.sending, self.drafts, self.running)

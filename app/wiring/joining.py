@@ -1,14 +1,9 @@
-"""The one place that builds services and joins them; a front end gets the bundle."""
+"""Builds every service and joins it with those it works with."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
-from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 from app import __version__
 from app.api.client import ApiClient
@@ -16,15 +11,9 @@ from app.api.fetching import Fetching
 from app.api.network import NetworkThread
 from app.base.clock import Clock
 from app.base.identity import IdSource
-from app.base.paths import Paths
-from app.demo.server import DemoServer
-from app.keystore.keyring_store import KeyringStore
-from app.keystore.memory_store import MemoryStore
 from app.media.media import Media
-from app.model.settings import SettingValue
 from app.services.attached_uses import AttachedUses
 from app.services.attachments import Attachments
-from app.services.backups import Backups
 from app.services.budgets import Budgets
 from app.services.bundle import Services
 from app.services.cache_outlook import CacheOutlook
@@ -45,7 +34,6 @@ from app.services.history import History
 from app.services.importing import Importing
 from app.services.inspection import Inspections
 from app.services.keep_warm import CacheWarmer
-from app.services.keys import Keys
 from app.services.lane import Lane
 from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
@@ -54,8 +42,6 @@ from app.services.outgoing import OutgoingRequests
 from app.services.page_counts import PageCounts
 from app.services.previews import Previews
 from app.services.prices import Prices
-from app.services.search import Search
-from app.services.search_building import SearchBuilding
 from app.services.server_files import ServerFiles
 from app.services.settings import Settings
 from app.services.spending import Spending
@@ -63,138 +49,30 @@ from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.tidying import Tidying
 from app.services.turns import Turns
-from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore
-from app.storage.backups import BackupFiles, restore_if_wanted
+from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.carrying import CarryStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.counts import CountStore
-from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
-from app.storage.folders import default_data_dir, prepare_data_dir
 from app.storage.ledger_pages import LedgerPages
 from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
-from app.storage.search import MessageSearch
-from app.storage.search_build import SearchBuild
 from app.storage.sent import SentStore
-from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
+from app.wiring.parts import build_backups, build_keys, build_search
+from app.wiring.session import Session
 
 _log = logging.getLogger(__name__)
 
-DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
 
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """How this run was asked for.
-
-    ``base_url`` replaces the address of the settings for this run. ``demo`` starts the built-in peer and talks to
-    it. ``exclusive`` takes the lock of the data folder and finishes what an earlier process left running: a front
-    end that only reads does neither.
-    """
-
-    paths: Paths
-    base_url: str | None = None
-    demo: bool = False
-    exclusive: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Wired:
-    """The services with the means to start and stop what lies below them."""
-
-    services: Services
-    database: Database
-    _network: NetworkThread
-    _stack: AsyncExitStack
-
-    def prepare_network(self) -> None:
-        """Import the SDK on the network thread. Returns at once; to be called after the first paint."""
-        self._network.prepare()
-
-    def when_prepared(self, tell: Callable[[], None]) -> None:
-        """Have *tell* called, on the network thread, after the import that :meth:`prepare_network` begins."""
-
-        async def told() -> None:
-            tell()
-
-        self._network.prepare_also(told)
-
-    async def close(self) -> None:
-        """Stop in order: turns, database, network, demo, lock. What had arrived is stored."""
-        await self._stack.aclose()
-
-
-def session_paths(data_dir: Path | None, demo: bool) -> Paths:
-    """Where a session's files lie: *data_dir* if given, else the platform's folder; the demo has one of its own."""
-    if data_dir is not None:
-        return Paths(data_dir.expanduser().absolute())
-    root = default_data_dir()
-    return Paths(root / "demo" if demo else root)
-
-
-def early_settings(session: Session, feed: Feed) -> Settings:
-    """The settings alone, read at once: what the first paint needs. One small file is read.
-
-    Raises:
-        StorageError: the data folder cannot be made or written.
-    """
-    prepare_data_dir(session.paths)
-    overrides: Mapping[str, SettingValue] = {"net.base_url": session.base_url} if session.base_url else {}
-    settings = Settings(JsonFile(session.paths.settings), feed, overrides)
-    settings.load()
-    return settings
-
-
-async def build(session: Session, clock: Clock, *, settings: Settings | None = None, feed: Feed | None = None) -> Wired:
-    """Build everything for one session. *settings* and *feed* are those that the first paint used already.
-
-    The key is not read here, for a keyring may ask the user first: the front end calls ``services.keys.load()``.
-
-    Raises:
-        StorageError: the data folder or the database cannot be used, or another process uses them.
-    """
-    feed = feed or Feed()
-    settings = settings or early_settings(session, feed)
-    async with AsyncExitStack() as stack:
-        database = await _open_storage(session, clock, stack)
-        if session.demo:
-            settings.override("net.base_url", await _start_demo(stack))
-        network = NetworkThread()
-        network.start()
-        stack.push_async_callback(network.stop)
-        services = await _join(session, clock, settings, feed, database, network, stack)
-        return Wired(services, database, network, stack.pop_all())
-
-
-async def _open_storage(session: Session, clock: Clock, stack: AsyncExitStack) -> Database:
-    if session.exclusive:
-        lock = DataLock(session.paths.lock)
-        lock.acquire()
-        stack.callback(lock.release)
-        if (name := await asyncio.to_thread(restore_if_wanted, session.paths)) is not None:
-            _log.info("the backup %s was brought back", name)
-    database = await Database.open(session.paths, clock, upgrade=session.exclusive)
-    stack.push_async_callback(database.close)
-    return database
-
-
-async def _start_demo(stack: AsyncExitStack) -> str:
-    server = DemoServer()
-    await asyncio.to_thread(server.start)
-    stack.push_async_callback(asyncio.to_thread, server.stop)
-    return server.base_url
-
-
-async def _join(
+async def join_services(
     session: Session,
     clock: Clock,
     settings: Settings,
@@ -203,9 +81,13 @@ async def _join(
     network: NetworkThread,
     stack: AsyncExitStack,
 ) -> Services:
+    """Build the services on an open *database* and a running *network*; what has to be closed goes onto *stack*.
+
+    Raises StorageError.
+    """
     api = ApiClient(network, lambda: keys.endpoint())  # noqa: PLW0108  # keys test themselves through the api: bound late
     stack.push_async_callback(api.close)
-    keys = _keys(settings, api, session.demo)
+    keys = build_keys(settings, api, session.demo)
     conversations = ConversationStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
     ledger = Ledger(store=LedgerStore(database), clock=clock, feed=feed)
@@ -347,8 +229,8 @@ async def _join(
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), clock),
-        backups=_backups(session, clock, settings, feed, stack),
-        search=_search(session, clock, database, feed, lane, stack),
+        backups=build_backups(session, clock, settings, feed, stack),
+        search=build_search(session, clock, database, feed, lane, stack),
         server_files=server_files,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
         importing=Importing(
@@ -363,33 +245,3 @@ async def _join(
         paths=session.paths,
         demo=session.demo,
     )
-
-
-def _search(
-    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, stack: AsyncExitStack
-) -> Search:
-    texts = AttachedTexts(session.paths)
-    if session.exclusive:
-        building = SearchBuilding(SearchBuild(database, texts), feed, lane)
-        building.start()
-        stack.push_async_callback(building.close)
-    return Search(MessageSearch(database, texts), clock)
-
-
-def _keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:
-    return Keys(
-        settings=settings,
-        api=api,
-        keyring=KeyringStore(),
-        session=MemoryStore(),
-        environment=os.environ,
-        demo_key=DEMO_KEY if demo else None,
-    )
-
-
-def _backups(session: Session, clock: Clock, settings: Settings, feed: Feed, stack: AsyncExitStack) -> Backups:
-    backups = Backups(BackupFiles(session.paths), settings, feed, clock)
-    stack.push_async_callback(backups.close)
-    if session.exclusive:
-        backups.start()
-    return backups

@@ -1,0 +1,8 @@
+"""The one place that builds services and joins them; a front end gets the bundle."""
+
+from __future__ import annotations
+
+from app.wiring.opening import build
+from app.wiring.session import Session, Wired, early_settings, session_paths
+
+__all__ = ["Session", "Wired", "build", "early_settings", "session_paths"]

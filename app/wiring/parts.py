@@ -1,0 +1,59 @@
+"""Builds the services that need more than their collaborators: keys, search, backups."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AsyncExitStack
+
+from app.api.client import ApiClient
+from app.base.clock import Clock
+from app.keystore.keyring_store import KeyringStore
+from app.keystore.memory_store import MemoryStore
+from app.services.backups import Backups
+from app.services.feed import Feed
+from app.services.keys import Keys
+from app.services.lane import Lane
+from app.services.search import Search
+from app.services.search_building import SearchBuilding
+from app.services.settings import Settings
+from app.storage.attached_text import AttachedTexts
+from app.storage.backups import BackupFiles
+from app.storage.db import Database
+from app.storage.search import MessageSearch
+from app.storage.search_build import SearchBuild
+from app.wiring.session import Session
+
+DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
+
+
+def build_search(
+    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, stack: AsyncExitStack
+) -> Search:
+    """Build the search, and the builder of its index where this process owns the data folder."""
+    texts = AttachedTexts(session.paths)
+    if session.exclusive:
+        building = SearchBuilding(SearchBuild(database, texts), feed, lane)
+        building.start()
+        stack.push_async_callback(building.close)
+    return Search(MessageSearch(database, texts), clock)
+
+
+def build_keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:
+    """Build the keys over the system's keyring; the demo has one of its own."""
+    return Keys(
+        settings=settings,
+        api=api,
+        keyring=KeyringStore(),
+        session=MemoryStore(),
+        environment=os.environ,
+        demo_key=DEMO_KEY if demo else None,
+    )
+
+
+def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed, stack: AsyncExitStack) -> Backups:
+    """Build the backups; they are made by the process that owns the data folder alone."""
+    backups = Backups(BackupFiles(session.paths), settings, feed, clock)
+    stack.push_async_callback(backups.close)
+    if session.exclusive:
+        backups.start()
+    return backups
