@@ -31,6 +31,8 @@ from app.model.blocks import ContentBlock
 from app.model.errors import ChatelaineError, TurnError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.services.draft_entry import DraftEntry, sent_copy
+from app.services.draft_lists import DraftLists
+from app.services.draft_spots import Spot
 from app.services.draft_words import not_ready, not_there, progress_of, use_of
 from app.services.preparing import Preparing, usual_choice
 from app.services.quiet_news import QuietNews
@@ -42,12 +44,13 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.services.server_files import ServerFiles
     from app.services.settings import Settings
-    from app.storage.attachments import AttachmentStore, StoredAttachment
+    from app.storage.attachments import AttachmentStore
     from app.storage.blobs import BlobStore
 
 MOST_BYTES = 500_000_000  # of a file
 _AT_ONCE = 2  # files that are taken in at the same time
 _UNKNOWN = "application/octet-stream"
+_UNDER_WAY = (ItemState.WAITING, ItemState.READING)
 _Fetch = Callable[[], Coroutine[Any, Any, Held]]
 _Make = Callable[[], Awaitable[bytes]]
 
@@ -80,10 +83,8 @@ class Attachments:
         self._clock = clock
         self._ids = ids
         self._preparing = Preparing(media, blobs)
-        self._drafts: dict[DraftPlace, list[AttachmentId]] = {}
-        self._entries: dict[AttachmentId, DraftEntry] = {}
+        self._lists = DraftLists(store, self._news.changed)
         self._models: dict[DraftPlace, str] = {}
-        self._loaded: set[DraftPlace] = set()
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._spawned = Spawned()
 
@@ -91,7 +92,7 @@ class Attachments:
 
     def items(self, place: DraftPlace) -> tuple[DraftItem, ...]:
         """What a draft has, in order; what lies on disk only after :meth:`load`."""
-        return tuple(self._entries[id].item for id in self._drafts.get(place, ()))
+        return tuple(entry.item for entry in self._lists.entries(place))
 
     def progress(self, place: DraftPlace) -> IntakeProgress:
         """How far the taking in is."""
@@ -99,17 +100,14 @@ class Attachments:
 
     async def load(self, place: DraftPlace) -> tuple[DraftItem, ...]:
         """What a draft has, from the disk where it is not known yet. Raises StorageError."""
-        if place not in self._loaded:
-            stored = await self._store.of_draft(place)
-            if place not in self._loaded:  # nobody else was faster; what was added meanwhile comes behind
-                self._loaded.add(place)
-                self._drafts.setdefault(place, [])[:0] = [self._ready_entry(each).item.id for each in stored]
+        await self._lists.load(place)
         return self.items(place)
 
     async def get(self, id: AttachmentId) -> Attachment | None:
         """An attachment, of a draft or of a message; None for one that is not there. Raises StorageError."""
-        if id in self._entries:
-            return self._entries[id].item.attachment
+        entry = self._lists.get(id)
+        if entry is not None:
+            return entry.item.attachment
         stored = await self._store.get(id)
         return stored.attachment if stored is not None else None
 
@@ -140,20 +138,25 @@ class Attachments:
         copies = [sent_copy(use.stored, AttachmentId(self._ids.new()), self._clock.now_ms()) for use in uses]
         for copy in copies:
             await self._store.save(copy.attachment, copy.made)
-        await self._replace(place, copies)
+        await self._lists.replace(place, copies)
 
     async def discard(self, place: DraftPlace) -> None:
         """The draft is given up. Raises StorageError."""
-        await self._replace(place, ())
+        await self._lists.replace(place, ())
 
     # Adding
 
+    def spot(self, place: DraftPlace) -> Spot:
+        """Where the draft at *place* is, also when it has moved by the time that somebody asks."""
+        return self._lists.spot(place)
+
     def add_files(self, place: DraftPlace, paths: Sequence[Path]) -> None:
         """Take in files, and those in folders. Returns at once."""
+        spot = self._lists.spot(place)
 
         async def work() -> None:
             for path in await asyncio.to_thread(files_in, paths):
-                self._begin(place, path.name, partial(self._blobs.take, path, _UNKNOWN, MOST_BYTES))
+                self._begin(spot.place, path.name, partial(self._blobs.take, path, _UNKNOWN, MOST_BYTES))
 
         self._spawned.start(work(), "look into folders")
 
@@ -169,21 +172,21 @@ class Attachments:
         """Attach a picture or PDF that the API is to fetch itself; nothing is loaded here."""
         entry = self._enter(place, url)
         attachment = Attachment(entry.item.id, kind, shown_name(url), None, self._clock.now_ms(), url=url)
-        self._spawned.start(self._settle(place, entry, attachment), "keep an address")
+        entry.work = self._spawned.start(
+            self._come_in(entry, partial(self._settle, entry, attachment)), "keep an address"
+        )
 
     def cancel(self, place: DraftPlace) -> None:
         """What was not taken in yet goes away."""
-        for id in [*self._drafts.get(place, ())]:
-            entry = self._entries[id]
-            if entry.item.state in (ItemState.WAITING, ItemState.READING):
-                entry.stop()
-                self._drop(place, id)
-        self._news.changed(place)
+        under_way = [entry for entry in self._lists.entries(place) if entry.item.state in _UNDER_WAY]
+        for entry in under_way:
+            entry.stop()
+        self._lists.forget(place, [entry.item.id for entry in under_way])
 
-    async def unlock(self, place: DraftPlace, id: AttachmentId, password: str) -> None:
+    async def unlock(self, id: AttachmentId, password: str) -> None:
         """Open a locked PDF: an unlocked copy takes its place. Raises MediaError (``wrong_password``), StorageError."""
-        entry = self._entries[id]
-        if entry.held is None:
+        entry = self._lists.get(id)
+        if entry is None or entry.held is None:
             return
         target = self._blobs.incoming / f"{id}.pdf"
         try:
@@ -191,52 +194,62 @@ class Attachments:
             held = await self._blobs.take(target, "application/pdf")
         finally:
             await asyncio.to_thread(target.unlink, missing_ok=True)
+        await self._look(entry, held)
         entry.held = None
-        await self._look(place, entry, held)
 
     # Changing
 
-    async def remove(self, place: DraftPlace, id: AttachmentId) -> int:
-        """Take an item out of a draft; its position, for :meth:`restore`. Raises StorageError."""
-        entry, position = self._entries[id], self._drafts[place].index(id)
-        if entry.work is not None and entry.item.state is not ItemState.READY:
-            entry.work.cancel()
-        self._drafts[place].remove(id)
-        await self._save_order(place)
-        return position
+    async def remove(self, id: AttachmentId) -> int | None:
+        """Take an item out of its draft; its position, for :meth:`restore`, None where it was not in there.
 
-    async def restore(self, place: DraftPlace, id: AttachmentId, position: int) -> None:
-        """Bring back what :meth:`remove` took out. Raises StorageError."""
-        if id in self._entries and id not in self._drafts.setdefault(place, []):
-            self._drafts[place].insert(min(position, len(self._drafts[place])), id)
-            await self._save_order(place)
+        What is under way goes on, so that it can be brought back. Raises StorageError.
+        """
+        entry = self._lists.get(id)
+        return await self._lists.take_out(entry) if entry is not None and self._lists.has(entry) else None
 
-    async def move(self, place: DraftPlace, id: AttachmentId, position: int) -> None:
+    async def restore(self, id: AttachmentId, position: int) -> None:
+        """Bring back what :meth:`remove` took out, to where its draft is now. Raises StorageError."""
+        entry = self._lists.get(id)
+        if entry is not None and not self._lists.has(entry):
+            await self._lists.put(entry, position)
+
+    async def move(self, id: AttachmentId, position: int) -> None:
         """Put an item at another position of its draft. Raises StorageError."""
-        order = self._drafts[place]
-        order.remove(id)
-        order.insert(max(0, min(position, len(order))), id)
-        await self._save_order(place)
+        entry = self._lists.get(id)
+        if entry is not None and self._lists.has(entry):
+            await self._lists.put(entry, position)
 
-    async def choose(self, place: DraftPlace, id: AttachmentId, choice: AttachmentChoice) -> None:
-        """Send an item in another way. Raises StorageError."""
-        entry = self._entries[id]
-        if entry.item.attachment is None or entry.item.attachment.choice == choice:
+    async def choose(self, id: AttachmentId, choice: AttachmentChoice) -> None:
+        """Send an item in another way; nothing for one that was sent meanwhile. Raises StorageError."""
+        entry = self._lists.get(id)
+        attachment = None if entry is None or entry.work is not None else entry.item.attachment
+        if entry is None or attachment is None or attachment.choice == choice:
             return
-        attachment = replace(entry.item.attachment, choice=choice)
+        attachment = replace(attachment, choice=choice)
         # What could not be prepared in one way may be in another.
         entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, prepared=None, error=None)
         await self._store.save(attachment, entry.made)
-        self._news.changed(place)
-        self._prepare_soon(place, entry)
+        self._news.changed(entry.place)
+        self._prepare_soon(entry)
+
+    def place_of(self, id: AttachmentId) -> DraftPlace | None:
+        """The draft that an item belongs to, also one that was taken out of it; None for what was sent or given up."""
+        entry = self._lists.get(id)
+        return entry.place if entry is not None else None
+
+    def follow(self, place: DraftPlace, to: DraftPlace) -> Coroutine[Any, Any, None]:
+        """The draft at *place* is that of *to* from now on, with all that is on its way in.
+
+        At once; the work that is returned stores it and raises StorageError.
+        """
+        return self._lists.follow(place, to)
 
     def set_model(self, place: DraftPlace, model: str) -> None:
         """Prepare a draft's attachments for *model*."""
         self._models[place] = model
-        for id in self._drafts.get(place, ()):
-            entry = self._entries[id]
+        for entry in self._lists.entries(place):
             if entry.item.attachment is not None and model not in (entry.model, entry.wanted):
-                self._prepare_soon(place, entry)
+                self._prepare_soon(entry)
 
     # Sending
 
@@ -244,7 +257,7 @@ class Attachments:
         """The blocks of *ids* for *model*, once they are taken in. Raises ChatelaineError: one cannot be sent."""
         found: list[Placed] = []
         for id in ids:
-            entry = self._entries.get(id)
+            entry = self._lists.get(id)
             if entry is None:
                 raise not_there()
             await entry.done()
@@ -259,7 +272,7 @@ class Attachments:
         """The blocks of *ids* as far as they are known now, for a look ahead; what is refused or locked is left out."""
         found: list[ContentBlock] = []
         for id in ids:
-            entry = self._entries.get(id)
+            entry = self._lists.get(id)
             ahead = entry.look_ahead(model) if entry is not None else None
             if ahead is not None:
                 found.extend(each.block for each in blocks_of(ahead, self._via(ahead)))
@@ -267,22 +280,21 @@ class Attachments:
 
     def load_of(self, id: AttachmentId, model: str) -> Load:
         """What an item adds to a request to *model*, as far as it is known now (``app.logic.attached_limits``)."""
-        entry = self._entries.get(id)
+        entry = self._lists.get(id)
         return Load() if entry is None else entry.load(model, self._via)
 
     def is_settled(self, place: DraftPlace, model: str) -> bool:
         """Whether all of a draft's attachments are as they will be sent to *model*."""
-        entries = [self._entries[id] for id in self._drafts.get(place, ())]
-        return all(entry.is_settled(model) for entry in entries)
+        return all(entry.is_settled(model) for entry in self._lists.entries(place))
 
-    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
-        """A draft's attachments went with its message; what was refused waits at *follows*, the draft of the next."""
-        had, self._drafts[place] = self._drafts.get(place, []), []
-        left = [id for id in had if self._entries[id].item.state is ItemState.REFUSED]
-        self._entries = {id: entry for id, entry in self._entries.items() if id in left or id not in had}
-        self._drafts.setdefault(follows, []).extend(left)
-        self._news.changed(place)
-        self._news.changed(follows)
+    def sent(self, place: DraftPlace, ids: Sequence[AttachmentId], follows: DraftPlace) -> None:
+        """*ids* went with the message of a draft; what it has besides waits for the next message.
+
+        What the draft of an edit has besides belongs to *follows* now, the draft of the conversation.
+        """
+        self._lists.forget(place, ids)
+        if place.edits is not None:
+            self._lists.move(place, follows)
 
     async def close(self) -> None:
         """End what is under way."""
@@ -294,47 +306,35 @@ class Attachments:
         """How it is sent: an upload where the user chose that, or for its size."""
         return self._files.via(prepared.attachment.choice.via, prepared.parts[0].held) if prepared.parts else "inline"
 
-    async def _replace(self, place: DraftPlace, copies: Sequence[StoredAttachment]) -> None:
-        for id in self._drafts.get(place, ()):
-            entry = self._entries.pop(id)
-            entry.stop()
-        self._drafts[place] = [self._ready_entry(copy).item.id for copy in copies]
-        self._loaded.add(place)
-        await self._save_order(place)
-
-    def _ready_entry(self, stored: StoredAttachment) -> DraftEntry:
-        entry = self._entries[stored.attachment.id] = DraftEntry.ready(stored)
-        return entry
-
     def _enter(self, place: DraftPlace, name: str) -> DraftEntry:
-        id = AttachmentId(self._ids.new())
-        entry = self._entries[id] = DraftEntry(DraftItem(id, shown_name(name), ItemState.WAITING))
-        self._drafts.setdefault(place, []).append(id)
-        self._news.changed(place)
-        return entry
+        item = DraftItem(AttachmentId(self._ids.new()), shown_name(name), ItemState.WAITING)
+        return self._lists.enter(place, item)
 
     def _begin(self, place: DraftPlace, name: str, fetch: _Fetch) -> None:
         entry = self._enter(place, name)
-        entry.work = self._spawned.start(self._take_in(place, entry, fetch), "take in a file")
+        entry.work = self._spawned.start(self._come_in(entry, partial(self._take_in, entry, fetch)), "take in a file")
 
-    async def _take_in(self, place: DraftPlace, entry: DraftEntry, fetch: _Fetch) -> None:
+    async def _come_in(self, entry: DraftEntry, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what brings *entry* in; what goes wrong is told on the item."""
+        try:
+            await work()
+        except ChatelaineError as error:
+            self._refuse(entry, error.error)
+        entry.work = None
+        self._prepare_soon(entry)
+
+    async def _take_in(self, entry: DraftEntry, fetch: _Fetch) -> None:
         async with self._gate:
             entry.item = replace(entry.item, state=ItemState.READING)
-            self._news.changed(place)
-            try:
-                held = await fetch()
-                await self._look(place, entry, held)
-            except ChatelaineError as error:
-                self._refuse(place, entry, error.error)
-        entry.work = None
-        self._prepare_soon(place, entry)
+            self._news.changed(entry.place)
+            await self._look(entry, await fetch())
 
-    async def _look(self, place: DraftPlace, entry: DraftEntry, held: Held) -> None:
+    async def _look(self, entry: DraftEntry, held: Held) -> None:
         looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
         if looked.locked:
             entry.held = held
             entry.item = replace(entry.item, state=ItemState.LOCKED)
-            self._news.changed(place)
+            self._news.changed(entry.place)
             return
         attachment = Attachment(
             entry.item.id,
@@ -345,35 +345,43 @@ class Attachments:
             looked.facts,
             usual_choice(self._settings),
         )
-        await self._settle(place, entry, attachment)
+        await self._settle(entry, attachment)
 
-    async def _settle(self, place: DraftPlace, entry: DraftEntry, attachment: Attachment) -> None:
+    async def _settle(self, entry: DraftEntry, attachment: Attachment) -> None:
+        """It is ready once it is stored, and the draft with it."""
+        before = entry.item
         await self._store.save(attachment, None)
-        entry.item = replace(entry.item, state=ItemState.READY, attachment=attachment, error=None)
-        await self._save_order(place)
+        entry.item = replace(before, attachment=attachment, error=None)
+        try:
+            await self._lists.save(entry.spot)
+        except ChatelaineError:
+            entry.item = before
+            raise
+        entry.item = replace(entry.item, state=ItemState.READY)
+        self._news.changed(entry.place)
 
-    def _refuse(self, place: DraftPlace, entry: DraftEntry, error: TurnError) -> None:
+    def _refuse(self, entry: DraftEntry, error: TurnError) -> None:
         entry.item = replace(entry.item, state=ItemState.REFUSED, error=error)
-        self._news.changed(place)
+        self._news.changed(entry.place)
 
-    def _prepare_soon(self, place: DraftPlace, entry: DraftEntry) -> None:
+    def _prepare_soon(self, entry: DraftEntry) -> None:
         if entry.work is not None or entry.item.state is not ItemState.READY:
             return  # at its end it is prepared, and it must not be disturbed before all is stored
         if entry.making is not None:
             entry.making.cancel()
-        entry.wanted = self._models.get(place, "")
-        entry.making = self._spawned.start(self._prepare_quietly(place, entry), "prepare an attachment")
+        entry.wanted = self._models.get(entry.place, "")
+        entry.making = self._spawned.start(self._prepare_quietly(entry), "prepare an attachment")
 
-    async def _prepare_quietly(self, place: DraftPlace, entry: DraftEntry) -> None:
+    async def _prepare_quietly(self, entry: DraftEntry) -> None:
         """Prepare for the model of the draft; what goes wrong is told on the item."""
-        model = self._models.get(place)
+        model = self._models.get(entry.place)
         if model is None:
             return
         try:
             await self._prepare(entry, model)
         except ChatelaineError as error:
-            self._refuse(place, entry, error.error)
-        self._news.changed(place)
+            self._refuse(entry, error.error)
+        self._news.changed(entry.place)
 
     async def _prepare(self, entry: DraftEntry, model: str) -> None:
         attachment = entry.item.attachment
@@ -388,13 +396,3 @@ class Attachments:
         entry.model = model
         entry.item = replace(entry.item, prepared=Prepared(attachment, entry.made.parts))
         return None
-
-    def _drop(self, place: DraftPlace, id: AttachmentId) -> None:
-        self._drafts[place].remove(id)
-        self._entries.pop(id, None)
-
-    async def _save_order(self, place: DraftPlace) -> None:
-        await self.load(place)  # else what lies on disk would go
-        self._news.changed(place)
-        kept = [id for id in self._drafts.get(place, ()) if self._entries[id].item.attachment is not None]
-        await self._store.set_draft(place, kept)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.logic.attaching import blocks_of
 from app.logic.limits import Load, load_of
-from app.model.attachment import DraftItem, Held, ItemState, Prepared, Via
+from app.model.attachment import DraftItem, DraftPlace, Held, ItemState, Prepared, Via
 from app.model.ids import AttachmentId
+from app.services.draft_spots import Spot
 from app.services.preparing import expected_parts, sent_wish, wish_name
 from app.storage.attachments import Made, StoredAttachment
 
@@ -19,6 +20,7 @@ class DraftEntry:
     """An item: ``held`` are the bytes of one that is locked, ``model`` is that for which ``prepared`` was made."""
 
     item: DraftItem
+    spot: Spot
     held: Held | None = None
     made: Made | None = None
     work: asyncio.Task[None] | None = None  # takes it in
@@ -27,10 +29,15 @@ class DraftEntry:
     model: str = ""
 
     @classmethod
-    def ready(cls, stored: StoredAttachment) -> DraftEntry:
+    def ready(cls, stored: StoredAttachment, spot: Spot) -> DraftEntry:
         """One that was taken in earlier."""
         attachment = stored.attachment
-        return cls(DraftItem(attachment.id, attachment.name, ItemState.READY, attachment), made=stored.made)
+        return cls(DraftItem(attachment.id, attachment.name, ItemState.READY, attachment), spot, made=stored.made)
+
+    @property
+    def place(self) -> DraftPlace:
+        """The draft that it belongs to now."""
+        return self.spot.place
 
     def is_made(self, model: str) -> bool:
         """Whether what was made of it is what goes to *model*, as it is to be sent now."""

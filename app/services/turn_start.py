@@ -21,13 +21,14 @@ class Attached:
     """Which blocks of a new message, by position, come from which attachment.
 
     ``kept`` are those of the message ``old`` that it is a new version of: old position and new one. ``draft`` is where
-    the attachments were: they leave it with the message.
+    the attachments ``sent`` were: they leave it with the message.
     """
 
     placed: tuple[tuple[int, AttachmentId], ...] = ()
     old: MessageId | None = None
     kept: tuple[tuple[int, int], ...] = ()
     draft: DraftPlace | None = None
+    sent: tuple[AttachmentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def from_draft(  # what is stored, in the order in which it is made
         draft.edits,
         tuple((position, new) for new, position in enumerate(stays)),
         None if draft.attachments is None else DraftPlace(draft.conversation_id, draft.edits),
+        tuple(draft.attachments or ()),
     )
     return NewTurn(moved, user, answer, settings, _with(place.siblings, user_id), attached=attached)
 

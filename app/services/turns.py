@@ -52,8 +52,8 @@ class ReadyAttachments(Protocol):
         """The positions of a message's blocks that were attached to it. Raises the storage's errors."""
         ...
 
-    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
-        """The attachments of a draft are stored with its message."""
+    def sent(self, place: DraftPlace, ids: Sequence[AttachmentId], follows: DraftPlace) -> None:
+        """*ids* of a draft are stored with its message; *follows* is the draft of the next one."""
         ...
 
 
@@ -249,7 +249,7 @@ class Turns:
             if conversation_id not in self._runs:
                 self._budgets.ended(conversation_id)
         if turn.attached is not None and turn.attached.draft is not None:
-            self._attachments.sent(turn.attached.draft, DraftPlace(conversation_id))
+            self._attachments.sent(turn.attached.draft, turn.attached.sent, DraftPlace(conversation_id))
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
         if turn.user is not None and turn.settings.history_from == turn.user.id:
@@ -333,9 +333,12 @@ class Turns:
 def _attaching(turn: NewTurn) -> TurnAttachments | None:
     """What stores the attachments of the turn's message; None without any."""
     attached = turn.attached
-    if turn.user is None or attached is None or not (attached.placed or attached.kept):
+    edited = attached is not None and attached.draft is not None and attached.draft.edits is not None
+    if turn.user is None or attached is None or not (attached.placed or attached.kept or edited):
         return None
-    return TurnAttachments(turn.user.id, attached.placed, attached.old, attached.kept, attached.draft)
+    follows = DraftPlace(turn.conversation.id)
+    parts = attached.placed, attached.old, attached.kept, attached.draft, attached.sent
+    return TurnAttachments(turn.user.id, *parts, follows)
 
 
 def _look_at(task: asyncio.Task[object]) -> None:

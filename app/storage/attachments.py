@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.model.attachment import (
@@ -41,6 +41,16 @@ SELECT {_OF}, m.id, MIN(u.position) FROM messages AS m
 JOIN message_attachments AS u ON u.message = m.number JOIN attachments AS a ON a.id = u.attachment_id
 WHERE {{where}} GROUP BY m.number, a.id ORDER BY m.number, MIN(u.position)
 """  # noqa: S608
+# What has left with a message is in no draft again, however late the order of a draft is stored.
+_INTO_DRAFT = """
+INSERT INTO draft_attachments (place, position, attachment_id)
+SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM message_attachments WHERE attachment_id = ?3)
+"""
+_TO_DRAFT = """
+UPDATE draft_attachments SET place = ?, position = position + (
+  SELECT COALESCE(MAX(position) + 1, 0) FROM draft_attachments WHERE place = ?
+) WHERE place = ?
+"""
 _NAME_OF = """
 SELECT name FROM attachments AS a WHERE sha256 = ? OR EXISTS (
   SELECT 1 FROM json_each(a.prepared, '$.parts') AS part WHERE part.value ->> '$.held.sha256' = ?
@@ -85,7 +95,7 @@ class TurnAttachments:
     """What is stored of a new message's attachments, when called inside the transaction that stores the message.
 
     ``placed`` has positions of blocks with their attachments. ``kept`` are blocks of the message ``old``, by position
-    there and here. The attachments leave the ``draft``.
+    there and here. ``sent`` leave the ``draft``; what that of an edit has besides goes to ``follows``.
     """
 
     message: MessageId
@@ -93,6 +103,8 @@ class TurnAttachments:
     old: MessageId | None
     kept: tuple[tuple[int, int], ...]
     draft: DraftPlace | None
+    sent: tuple[AttachmentId, ...]
+    follows: DraftPlace
 
     def __call__(self, connection: sqlite3.Connection) -> None:
         """Store it."""
@@ -100,7 +112,7 @@ class TurnAttachments:
         if self.old is not None:
             copy_message_attachments(connection, self.old, self.message, self.kept)
         if self.draft is not None:
-            set_draft_attachments(connection, self.draft, ())
+            take_from_draft(connection, self.draft, self.sent, self.follows)
 
 
 class AttachmentStore:
@@ -126,9 +138,16 @@ class AttachmentStore:
 
         return await self._database.read(job)
 
-    async def set_draft(self, place: DraftPlace, ids: Sequence[AttachmentId]) -> None:
-        """These are the attachments of a draft, in this order; all of them are kept already."""
-        await self._database.write(lambda connection: set_draft_attachments(connection, place, ids))
+    async def set_drafts(self, drafts: Mapping[DraftPlace, Sequence[AttachmentId]]) -> None:
+        """These are the attachments of drafts, in this order, all of them kept already; what was sent is left out."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            for place in drafts:
+                connection.execute("DELETE FROM draft_attachments WHERE place = ?", (place_name(place),))
+            for place, ids in drafts.items():
+                connection.executemany(_INTO_DRAFT, [(place_name(place), at, id) for at, id in enumerate(ids)])
+
+        await self._database.write(job)
 
     async def of_conversation(self, id: ConversationId) -> list[StoredUse]:
         """The attachments of all messages of a conversation, in the order in which they were sent."""
@@ -213,14 +232,18 @@ def insert_attachment(connection: sqlite3.Connection, attachment: Attachment, ma
     )
 
 
-def set_draft_attachments(connection: sqlite3.Connection, place: DraftPlace, ids: Sequence[AttachmentId]) -> None:
-    """Store which attachments a draft has, inside a transaction."""
-    name = place_name(place)
-    connection.execute("DELETE FROM draft_attachments WHERE place = ?", (name,))
-    connection.executemany(
-        "INSERT INTO draft_attachments (place, position, attachment_id) VALUES (?, ?, ?)",
-        [(name, position, each) for position, each in enumerate(ids)],
-    )
+def take_from_draft(
+    connection: sqlite3.Connection, draft: DraftPlace, ids: Sequence[AttachmentId], follows: DraftPlace
+) -> None:
+    """Store that *ids* leave a draft with its message, inside a transaction.
+
+    What the draft of an edit has besides goes to the end of *follows*.
+    """
+    name, next_name = place_name(draft), place_name(follows)
+    gone = "DELETE FROM draft_attachments WHERE place = ? AND attachment_id IN (SELECT value FROM json_each(?))"
+    connection.execute(gone, (name, json.dumps(ids)))
+    if draft.edits is not None:
+        connection.execute(_TO_DRAFT, (next_name, next_name, name))
 
 
 def insert_message_attachments(

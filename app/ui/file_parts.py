@@ -88,8 +88,8 @@ class FileParts(QObject):
         )
         self._attach = attach
         self.pages.counted.connect(attach.control.recount)
-        attach.deeds.pages_wanted.connect(lambda place, id: self.pages.pick(place, AttachmentId(id)))
+        attach.deeds.pages_wanted.connect(lambda id: self.pages.pick(AttachmentId(id)))
         attach.deeds.wished.connect(self.opening.act)
 
     def _pick(self, id: str) -> None:
-        self.pages.pick(self._attach.control.place(), AttachmentId(id))
+        self.pages.pick(AttachmentId(id))

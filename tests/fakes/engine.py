@@ -146,7 +146,7 @@ class _NoAttachments:
     async def attached_at(self, message_id: MessageId) -> frozenset[int]:
         raise AssertionError("nothing was attached")
 
-    def sent(self, place: DraftPlace, follows: DraftPlace) -> None:
+    def sent(self, place: DraftPlace, ids: Sequence[AttachmentId], follows: DraftPlace) -> None:
         raise AssertionError("nothing was attached")
 
 

@@ -29,7 +29,7 @@ STEPS: dict[str, tuple[type, str, int, bool]] = {
     "when it was looked at": (Media, "look", 1, True),
     "before its row is written": (AttachmentStore, "save", 1, False),
     "when its row is written": (AttachmentStore, "save", 1, True),
-    "when the draft has it": (AttachmentStore, "set_draft", 1, True),
+    "when the draft has it": (AttachmentStore, "set_drafts", 1, True),
     "before it is prepared": (Media, "image", 1, False),
     "when it is prepared": (Media, "image", 1, True),
     "when what was made of it is kept": (BlobStore, "take", 2, True),

@@ -136,3 +136,52 @@ def test_what_was_taken_away_in_an_edit_survives_the_end_of_the_program(offices:
     shows(again, "b.txt", "c.txt")
     again.click(again.composer.edit_bar.cancel)
     shows(again, "draft.txt")
+
+
+def test_what_is_attached_while_a_new_chat_is_stored_is_of_its_next_message(
+    person: Person, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    attach(person, tmp_path, "a.txt")
+    shows(person, "a.txt")
+    person.type("Read it.")
+    person.press_enter()
+    attach(person, tmp_path, "b.txt")  # in the same breath: nothing is on disk yet
+    person.until(lambda: person.office.desk.chat.id is not None, "the chat has its name")
+    person.wait_for_the_end()
+    shows(person, "b.txt")
+    assert [block["title"] for block in asked(demo_server)[:-1]] == ["a.txt"]
+    person.ask("And this?")
+    assert [block["title"] for block in asked(demo_server)[:-1]] == ["b.txt"]
+    shows(person)
+
+
+def test_what_is_attached_while_an_edit_is_stored_is_of_the_next_message(
+    person: Person, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    begin(person, tmp_path)
+    person.press_enter()
+    attach(person, tmp_path, "late.txt")
+    person.until(lambda: not person.composer.is_editing(), "the edit has ended")
+    person.wait_for_the_end()
+    shows(person, "draft.txt", "late.txt")
+    assert [block["type"] for block in asked(demo_server)] == ["image", "document", "document", "text"]
+
+
+def test_undo_of_another_chat_is_not_wasted(person: Person, tmp_path: Path) -> None:
+    person.ask("First chat")
+    attach(person, tmp_path, "first.txt")
+    shows(person, "first.txt")
+    person.click(person.composer.chips.chips()[0].cross)
+    shows(person)
+    person.begin_chat()
+    attach(person, tmp_path, "second.txt", "third.txt")
+    shows(person, "second.txt", "third.txt")
+    QTest.keyClick(person.composer.chips.chips()[0], Qt.Key.Key_Delete)
+    shows(person, "third.txt")
+    for _ in range(2):  # the second finds nothing in this chat
+        QTest.keyClick(person.composer.chips.chips()[-1], Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        shows(person, "second.txt", "third.txt")
+    person.open("First chat")
+    shows(person)
+    person.office.desk.attach.deeds.undo()
+    shows(person, "first.txt")

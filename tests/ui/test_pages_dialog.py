@@ -42,7 +42,7 @@ def item(office: Office, tmp_path: Path) -> DraftItem:
 
 @pytest.fixture
 def dialog(office: Office, item: DraftItem) -> Iterator[PagesDialog]:
-    office.desk.files.pages.pick(office.desk.attaching.place(), item.id)
+    office.desk.files.pages.pick(item.id)
     settle(office)
     found = office.desk.files.pages.dialog()
     assert found is not None
@@ -155,7 +155,7 @@ def test_the_choice_is_kept_and_prepared(office: Office, item: DraftItem, dialog
     (kept,) = office.services.attachments.items(place)
     assert kept.attachment is not None
     assert (kept.attachment.choice.pages, kept.attachment.choice.form) == ((2, 3), "text")
-    office.desk.files.pages.pick(place, item.id)
+    office.desk.files.pages.pick(item.id)
     settle(office)
     again = office.desk.files.pages.dialog()
     assert again is not None

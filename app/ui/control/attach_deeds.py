@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.model.attachment import AttachmentChoice, DraftItem, DraftPlace, ItemState
+from app.model.attachment import AttachmentChoice, DraftItem, ItemState
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.ui.control.chip_menu import ChipDoers, chip_menu
@@ -33,7 +34,7 @@ class AttachDeeds(QObject):
     """
 
     wished = Signal(object, str)
-    pages_wanted = Signal(object, str)  # DraftPlace, the id of a PDF in it
+    pages_wanted = Signal(str)  # the id of a PDF
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class AttachDeeds(QObject):
         self._attachments = attachments
         self._theme = theme
         self._tasks = tasks
-        self._removed: list[tuple[DraftPlace, AttachmentId, int]] = []
+        self._removed: list[tuple[AttachmentId, int]] = []
         chips = window.composer.chips
         chips.removed.connect(self.remove)
         chips.moved.connect(self._move)
@@ -61,19 +62,17 @@ class AttachDeeds(QObject):
 
     def remove(self, id: str) -> None:
         """Take it out of the draft; Undo brings it back."""
-        self._tasks.start("remove an attachment", self._remove(self._attaching.place(), AttachmentId(id)))
+        self._tasks.start("remove an attachment", self._remove(AttachmentId(id)))
 
     def undo(self) -> None:
-        """Bring back what was removed last."""
-        if self._removed:
-            place, id, position = self._removed.pop()
-            self._window.undo.hide()
-            self._tasks.start("bring an attachment back", self._attachments.restore(place, id, position))
+        """Bring back what was removed last from the draft that is shown; what others lost waits for them."""
+        here = [id for id, _ in self._removed if self._attachments.place_of(id) == self._attaching.place()]
+        if here:
+            self._bring_back(here[-1])
 
     def choose(self, id: str, choice: AttachmentChoice) -> None:
         """Send it in another way."""
-        place = self._attaching.place()
-        self._tasks.start("send in another way", self._attachments.choose(place, AttachmentId(id), choice))
+        self._tasks.start("send in another way", self._attachments.choose(AttachmentId(id), choice))
 
     def menu(self, id: str) -> QMenu | None:
         """What can be done with it; None where it is gone."""
@@ -84,7 +83,7 @@ class AttachDeeds(QObject):
             choose=lambda choice: self.choose(id, choice),
             ask_how=lambda: self.ask_how(id),
             wish=self.wished.emit,
-            pages=lambda: self.pages_wanted.emit(self._attaching.place(), id),
+            pages=lambda: self.pages_wanted.emit(id),
             act=lambda: self._act(id),
             remove=lambda: self.remove(id),
         )
@@ -103,20 +102,28 @@ class AttachDeeds(QObject):
 
     # Inside
 
-    async def _remove(self, place: DraftPlace, id: AttachmentId) -> None:
-        items = self._attachments.items(place)
-        name = next((item.name for item in items if item.id == id), None)
-        if name is None:
+    async def _remove(self, id: AttachmentId) -> None:
+        item = self._attaching.item(id)
+        position = await self._attachments.remove(id) if item is not None else None
+        if item is None or position is None:
             return  # a second press
-        position = await self._attachments.remove(place, id)
-        self._removed = [*self._removed[-_MOST_UNDOS:], (place, id, position)]
-        if not self._attachments.items(place):
+        self._removed = [*self._removed[-_MOST_UNDOS:], (id, position)]
+        if not self._attaching.described():
             self._window.composer.focus()
-        words = tr("{0} was removed.", name)
-        self._window.undo.show_message(words, ((tr("Undo"), self.undo),), leave_after_ms=_UNDO_MS)
+        words = tr("{0} was removed.", item.name)
+        undo = partial(self._bring_back, id)
+        self._window.undo.show_message(words, ((tr("Undo"), undo),), leave_after_ms=_UNDO_MS)
+
+    def _bring_back(self, id: AttachmentId) -> None:
+        """Put it where it was, in the draft that it was removed from, whichever is shown."""
+        position = dict(self._removed).get(id)
+        self._removed = [each for each in self._removed if each[0] != id]
+        self._window.undo.hide()
+        if position is not None:
+            self._tasks.start("bring an attachment back", self._attachments.restore(id, position))
 
     def _move(self, id: str, position: int) -> None:
-        work = self._attachments.move(self._attaching.place(), AttachmentId(id), position)
+        work = self._attachments.move(AttachmentId(id), position)
         self._tasks.start("move an attachment", work)
 
     def _act(self, id: str) -> None:
@@ -132,11 +139,11 @@ class AttachDeeds(QObject):
     def _ask_password(self, item: DraftItem) -> None:
         from app.ui.dialogs.password import PasswordDialog  # noqa: PLC0415  # not before the first paint
 
-        place, dialog = self._attaching.place(), PasswordDialog(item.name, self._window)
+        dialog = PasswordDialog(item.name, self._window)
 
         async def unlock(password: str) -> None:
             try:
-                await self._attachments.unlock(place, item.id, password)
+                await self._attachments.unlock(item.id, password)
             except ChatelaineError as error:
                 dialog.show_error(error_words(error.error))
                 return

@@ -21,6 +21,7 @@ from app.ui.screen_region import AWAY_MS, ScreenRegion, can_grab_screen
 
 if TYPE_CHECKING:
     from app.services.attachments import Attachments
+    from app.services.draft_spots import Spot
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
@@ -65,8 +66,8 @@ class AttachWays(QObject):
         """Ask for an address, or who is to fetch what lies at *address*."""
         from app.ui.dialogs.address import AddressDialog  # noqa: PLC0415  # not before the first paint
 
-        place, dialog = self._place(), AddressDialog(address, self._window)
-        dialog.chosen.connect(partial(self._add_address, place))
+        spot, dialog = self._attachments.spot(self._place()), AddressDialog(address, self._window)
+        dialog.chosen.connect(partial(self._add_address, spot))
         dialog.show_with(self._theme())
 
     def paste(self) -> None:
@@ -78,7 +79,7 @@ class AttachWays(QObject):
     def grab_region(self) -> None:
         """Have the user choose a part of the screen."""
         if not can_grab_screen():
-            self._tasks.start("ask the desktop for a picture", self._ask_desktop(self._place()))
+            self._tasks.start("ask the desktop for a picture", self._ask_desktop(self._attachments.spot(self._place())))
         elif self._region is None:
             self._region = ScreenRegion(self._theme(), self._window)
             self._region.chosen.connect(self._grabbed)
@@ -130,10 +131,12 @@ class AttachWays(QObject):
         picker.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
         if mode is QFileDialog.FileMode.ExistingFiles:
             picker.setNameFilters(_filters())
-        place = self._place()
-        picker.filesSelected.connect(lambda names: self._attachments.add_files(place, [Path(name) for name in names]))
+        picker.filesSelected.connect(partial(self._add_picked, self._attachments.spot(self._place())))
         picker.finished.connect(self._picked)
         picker.open()
+
+    def _add_picked(self, spot: Spot, names: list[str]) -> None:
+        self._attachments.add_files(spot.place, [Path(name) for name in names])
 
     def _picked(self, _result: int) -> None:
         if self._picker is not None:
@@ -152,17 +155,17 @@ class AttachWays(QObject):
         self._window.composer.focus()
         return bool(found)
 
-    def _add_address(self, place: DraftPlace, address: str, kind: str, here: bool) -> None:
+    def _add_address(self, spot: Spot, address: str, kind: str, here: bool) -> None:
         if here:
-            self._attachments.add_bytes(place, partial(self._fetch, address), name_in(address))
+            self._attachments.add_bytes(spot.place, partial(self._fetch, address), name_in(address))
         else:
-            self._attachments.add_address(place, address, AttachmentKind(kind))
+            self._attachments.add_address(spot.place, address, AttachmentKind(kind))
 
     def _grabbed(self, image: QImage) -> None:
         make = partial(asyncio.to_thread, png_of, image)
         self._attachments.add_bytes(self._place(), make, tr("Screen region") + ".png")
 
-    async def _ask_desktop(self, place: DraftPlace) -> None:
+    async def _ask_desktop(self, spot: Spot) -> None:
         try:
             path = await ask_desktop(self._make_way)
         except NoPortalError as error:
@@ -172,7 +175,7 @@ class AttachWays(QObject):
         finally:
             self._come_back()
         if path is not None:
-            self._attachments.add_files(place, [path])
+            self._attachments.add_files(spot.place, [path])
 
     async def _make_way(self) -> None:
         self._window.hide()

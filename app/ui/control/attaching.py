@@ -97,6 +97,7 @@ class AttachControl(QObject):
         drafts.use_attachments(attachments.begin_edit)
         drafts.moved.connect(self._switched)
         drafts.edit_ended.connect(self._edit_ended)
+        drafts.followed.connect(self._follow)
         models.changed.connect(self._model_changed)
         bridge.setting_changed.connect(self._setting_changed)
 
@@ -207,8 +208,12 @@ class AttachControl(QObject):
             self._show()
 
     def _edit_ended(self, place: DraftPlace) -> None:
-        """It was sent or given up."""
+        """It was given up."""
         self._tasks.start("forget attachments", self._attachments.discard(place))
+
+    def _follow(self, place: DraftPlace, to: DraftPlace) -> None:
+        """What was attached while a message was on its way to the disk is of the next one."""
+        self._tasks.start("keep attachments", self._attachments.follow(place, to))
 
     def _keep_edit(self) -> None:
         """Another attachment is a change of the new version, as another word is."""

@@ -28,11 +28,13 @@ class Place(NamedTuple):
 class DraftKeeper(QObject):
     """Ties the composer to the draft of one place. While a message is edited the conversation's own draft waits.
 
-    ``moved`` says that another draft is shown.
+    ``moved`` says that another draft is shown, ``edit_ended`` that an edit was given up. ``followed`` says that what
+    belonged to one draft belongs to another from now on: the message was sent, and this is of the next one.
     """
 
     moved = Signal()
     edit_ended = Signal(object)  # DraftPlace
+    followed = Signal(object, object)  # DraftPlace, from and to
 
     def __init__(self, composer: Composer, conversations: Conversations, tasks: Tasks) -> None:
         super().__init__(composer)
@@ -78,7 +80,9 @@ class DraftKeeper(QObject):
 
     def move_to(self, conversation: ConversationId) -> None:
         """The new chat has become *conversation*; what is typed from now on belongs there."""
+        before = DraftPlace(*self._place)
         self._start_saving(self._place, "")
+        self.followed.emit(before, DraftPlace(conversation))
         self._stand_at(Place(conversation), "")
         self._typed()
 
@@ -110,18 +114,21 @@ class DraftKeeper(QObject):
         self._composer.set_text(text)
         self._composer.focus()
 
-    def end_edit(self) -> None:
-        """The new version was sent or given up: the conversation's own draft comes back."""
+    def end_edit(self, sent: bool = False) -> None:
+        """The new version was *sent* or given up: the conversation's own draft comes back."""
         if self._place.edits is None:
             return
-        ended = DraftPlace(*self._place)
+        ended, after = DraftPlace(*self._place), DraftPlace(self._place.conversation)
         self._pause.stop()
         self._start_saving(self._place, "")
         self._stand_at(Place(self._place.conversation), self._put_aside)
         self._composer.set_editing(False)
         self._composer.set_text(self._put_aside)
         self._put_aside = ""
-        self.edit_ended.emit(ended)
+        if sent:
+            self.followed.emit(ended, after)
+        else:
+            self.edit_ended.emit(ended)
 
     def keep_edit(self) -> None:
         """The new version has changed in more than its words: it is found again after a restart, as it is."""

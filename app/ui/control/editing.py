@@ -60,7 +60,7 @@ class EditControl(QObject):
         ):
             wish.connect(partial(self._unless_busy, do))
         window.composer.last_turn_wanted.connect(self.edit_last)
-        window.composer.edit_cancelled.connect(drafts.end_edit)
+        window.composer.edit_cancelled.connect(partial(drafts.end_edit, sent=False))
         for changed in (running.changed, chat.switched):
             changed.connect(self._refresh)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.logic.attachment_cost import page_costs
 from app.logic.limits import MOST_BYTES, most_counted
 from app.logic.tokens import weights_for
-from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, DraftPlace, Held
+from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Held
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.preparing import image_wish
@@ -65,31 +65,31 @@ class PageControl(QObject):
         self._dialog: PagesDialog | None = None
         self._drawing: PageDrawing | None = None
 
-    def pick(self, place: DraftPlace, id: AttachmentId) -> None:
+    def pick(self, id: AttachmentId) -> None:
         """Ask for the pages of a PDF in a draft; nothing for anything else."""
-        self._tasks.start("choose pages", self._pick(place, id))
+        self._tasks.start("choose pages", self._pick(id))
 
     def dialog(self) -> PagesDialog | None:
         """The dialog, while it is open."""
         return self._dialog
 
-    async def _pick(self, place: DraftPlace, id: AttachmentId) -> None:
+    async def _pick(self, id: AttachmentId) -> None:
         attachment = await self._attachments.get(id)
         if attachment is None or attachment.kind is not AttachmentKind.PDF or attachment.original is None:
             return
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        self._open(place, attachment, attachment.original)
+        self._open(attachment, attachment.original)
 
-    def _open(self, place: DraftPlace, attachment: Attachment, held: Held) -> None:
+    def _open(self, attachment: Attachment, held: Held) -> None:
         from app.ui.attachments.pages_dialog import PagesDialog  # noqa: PLC0415  # when it is first wanted
 
         dialog = self._dialog = PagesDialog(self._values(attachment, held), self._window)
         grid = dialog.grid
         self._drawing = PageDrawing(held, self._previews, self._tasks, grid.show_picture, lambda *_: None)
         grid.wanted.connect(self._drawing.draw)
-        dialog.decided.connect(lambda choice: self._decide(place, attachment, choice))
+        dialog.decided.connect(lambda choice: self._decide(attachment, choice))
         dialog.count_wanted.connect(lambda choice: self._tasks.start("count pages", self._count(attachment, choice)))
         dialog.finished.connect(self._closed)
         dialog.show_with(self._theme())
@@ -132,8 +132,8 @@ class PageControl(QObject):
             if trouble:
                 self._dialog.show_trouble(trouble)
 
-    def _decide(self, place: DraftPlace, attachment: Attachment, choice: AttachmentChoice) -> None:
-        self._tasks.start("keep the choice of pages", self._attachments.choose(place, attachment.id, choice))
+    def _decide(self, attachment: Attachment, choice: AttachmentChoice) -> None:
+        self._tasks.start("keep the choice of pages", self._attachments.choose(attachment.id, choice))
 
     def _closed(self, _result: int) -> None:
         if self._drawing is not None:

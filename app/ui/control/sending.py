@@ -158,7 +158,7 @@ class SendControl(QObject):
             await self._drafts.add_to(place, text, edits)
             raise
         if edits is not None and edits == self._drafts.editing:
-            self._drafts.end_edit()
+            self._drafts.end_edit(sent=True)
 
     async def _go_on(self, answer_id: MessageId) -> None:
         answer, place = self._chat.find(answer_id), self._chat.id

@@ -145,9 +145,7 @@ async def test_one_bad_file_spoils_nothing(services: Services, tmp_path: Path) -
 
 async def test_chosen_pages_alone_are_sent(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
     [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
-    await services.attachments.choose(
-        NEW, item.id, AttachmentChoice(pages=(3, 1), title="Spices", context="An excerpt")
-    )
+    await services.attachments.choose(item.id, AttachmentChoice(pages=(3, 1), title="Spices", context="An excerpt"))
     answer = await ask(services, (item,))
     [document, _] = content(demo_server)
     assert (document["title"], document["context"]) == ("Spices", "An excerpt")
@@ -157,10 +155,10 @@ async def test_chosen_pages_alone_are_sent(services: Services, demo_server: Demo
 
 async def test_a_pdf_may_go_as_text_or_as_pictures(services: Services, demo_server: DemoServer, tmp_path: Path) -> None:
     [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
-    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="text", pages=(2,)))
+    await services.attachments.choose(item.id, AttachmentChoice(form="text", pages=(2,)))
     [text] = await services.attachments.ready([item.id], MODEL)
     assert text.block.data["source"]["media_type"] == "text/plain"
-    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="images", pages=(1, 2)))
+    await services.attachments.choose(item.id, AttachmentChoice(form="images", pages=(1, 2)))
     answer = await ask(services, (item,))
     assert [block["type"] for block in content(demo_server)] == ["image", "image", "text"]
     assert answer.error is None
@@ -175,9 +173,9 @@ async def test_a_locked_pdf_waits_for_its_password(services: Services, demo_serv
     with pytest.raises(MediaError, match="locked with a password"):
         await services.attachments.ready([item.id], MODEL)
     with pytest.raises(MediaError) as caught:
-        await services.attachments.unlock(NEW, item.id, "wrong")
+        await services.attachments.unlock(item.id, "wrong")
     assert caught.value.error.code == "wrong_password"
-    await services.attachments.unlock(NEW, item.id, "sesame")
+    await services.attachments.unlock(item.id, "sesame")
     assert (await settled(services))[0].state is ItemState.READY
     answer = await ask(services, (item,))
     assert "a PDF of 3 pages" in answer.text
@@ -189,12 +187,12 @@ async def test_a_scan_has_no_text_to_be_sent_and_goes_in_another_way(services: S
     Image.effect_noise((100, 100), 40).save(made, "PDF")
     services.attachments.set_model(NEW, MODEL)
     [item] = await take(services, write(tmp_path, "scan.pdf", made.getvalue()))
-    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="text"))
+    await services.attachments.choose(item.id, AttachmentChoice(form="text"))
     await until(lambda: services.attachments.items(NEW)[0].state is ItemState.REFUSED, 30)
     error = services.attachments.items(NEW)[0].error
     assert error is not None
     assert error.code == "no_text"
-    await services.attachments.choose(NEW, item.id, AttachmentChoice(form="images"))
+    await services.attachments.choose(item.id, AttachmentChoice(form="images"))
     await until(lambda: services.attachments.is_settled(NEW, MODEL), 30)
     [item] = services.attachments.items(NEW)
     assert (item.state, item.error) == (ItemState.READY, None)
@@ -218,8 +216,8 @@ async def test_drafts_survive_a_restart_with_their_choices(wire: Callable[[], An
     services: Services = await wire()
     files = tmp_path / "files"
     first, second = await take(services, write(files, "a.png", png()), write(files, "b.pdf", paper(PAGES)))
-    await services.attachments.move(NEW, second.id, 0)
-    await services.attachments.choose(NEW, second.id, AttachmentChoice(pages=(2,)))
+    await services.attachments.move(second.id, 0)
+    await services.attachments.choose(second.id, AttachmentChoice(pages=(2,)))
     services = await wire()
     assert services.attachments.items(NEW) == ()
     items = await services.attachments.load(NEW)
@@ -233,9 +231,10 @@ async def test_drafts_survive_a_restart_with_their_choices(wire: Callable[[], An
 async def test_what_is_removed_comes_back_where_it_was(services: Services, tmp_path: Path) -> None:
     files = tmp_path / "files"
     items = await take(services, *(write(files, f"{name}.png", png()) for name in "abc"))
-    position = await services.attachments.remove(NEW, items[1].id)
+    position = await services.attachments.remove(items[1].id)
     assert [item.name for item in services.attachments.items(NEW)] == ["a.png", "c.png"]
-    await services.attachments.restore(NEW, items[1].id, position)
+    assert position == 1
+    await services.attachments.restore(items[1].id, position)
     assert [item.name for item in services.attachments.items(NEW)] == ["a.png", "b.png", "c.png"]
 
 
@@ -266,7 +265,7 @@ async def test_an_upload_is_named_in_every_turn_and_made_anew_when_it_is_gone(
     services: Services, demo_server: DemoServer, tmp_path: Path
 ) -> None:
     [item] = await take(services, write(tmp_path / "files", "b.pdf", paper(PAGES)))
-    await services.attachments.choose(NEW, item.id, AttachmentChoice(via="file"))
+    await services.attachments.choose(item.id, AttachmentChoice(via="file"))
     answer = await ask(services, (item,))
     source = content(demo_server)[0]["source"]
     assert source["type"] == "file"
@@ -333,7 +332,7 @@ async def test_only_what_nothing_refers_to_is_forgotten_after_a_week(
     sent = await take(services, write(files, "sent.png", png(50, 50)))
     await ask(services, sent)
     items = await take(services, write(files, "draft.png", png(60, 60)), write(files, "removed.png", png(70, 70)))
-    await services.attachments.remove(NEW, items[1].id)
+    await services.attachments.remove(items[1].id)
     clock.advance(8 * 86_400)
     before = set(paths.attachments.glob("??/*"))
     for path in before:
@@ -352,8 +351,10 @@ async def test_what_was_refused_waits_for_the_next_message(services: Services, t
     items = await take(services, write(files, "a.png", png()), write(files, "tool.exe", b"MZ" + bytes(50)))
     good = tuple(item for item in items if item.state is ItemState.READY)
     answer = await ask(services, good)
+    [left] = services.attachments.items(NEW)
+    await services.attachments.follow(NEW, DraftPlace(answer.conversation_id))
     assert services.attachments.items(NEW) == ()
-    [left] = services.attachments.items(DraftPlace(answer.conversation_id))
+    assert services.attachments.items(DraftPlace(answer.conversation_id)) == (left,)
     assert (left.name, left.state) == ("tool.exe", ItemState.REFUSED)
     again = await ask(services, (), "And now?", conversation_id=answer.conversation_id)
     assert again.error is None

@@ -11,7 +11,7 @@ from app.model.cited import CitedPlace
 from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
 from app.services.bundle import Services
-from tests.fakes.attaching import MODEL, NEW, PAGES, take, write
+from tests.fakes.attaching import MODEL, PAGES, take, write
 from tests.fakes.papers import paper
 
 CITING = TurnSettings(MODEL, citations=True)
@@ -38,7 +38,7 @@ async def targets(services: Services, answer: Message) -> list[CitedPlace]:
 
 async def test_a_page_of_a_selection_is_that_of_the_file(services: Services, tmp_path: Path) -> None:
     items = await take(services, write(tmp_path / "files", "report.pdf", paper(PAGES)))
-    await services.attachments.choose(NEW, items[0].id, AttachmentChoice(pages=(2, 3)))
+    await services.attachments.choose(items[0].id, AttachmentChoice(pages=(2, 3)))
     answer = await ask(services, items, "What does it say of cinnamon?")
     places = [each for each in await targets(services, answer) if "innamon" in each.passage]
     assert [(each.title, each.sent_pages, each.pages) for each in places] == [("report.pdf", (2,), (3,))]
@@ -61,7 +61,7 @@ async def test_characters_of_a_text_are_where_the_words_stand(services: Services
 
 async def test_a_pdf_sent_as_text_leads_to_its_pages(services: Services, tmp_path: Path) -> None:
     items = await take(services, write(tmp_path / "files", "report.pdf", paper(PAGES)))
-    await services.attachments.choose(NEW, items[0].id, AttachmentChoice(pages=(1, 3), form="text"))
+    await services.attachments.choose(items[0].id, AttachmentChoice(pages=(1, 3), form="text"))
     answer = await ask(services, items, "What does it say?")
     places = {each.passage: each.pages for each in await targets(services, answer)}
     assert places == {"[Page 1]": (1,), PAGES[0]: (1,), "[Page 3]": (3,)}

@@ -12,7 +12,7 @@ from app.model.turn import Draft, TurnSettings
 from app.services.bundle import Services
 from app.services.estimates import Place
 from tests.fakes.attached import png
-from tests.fakes.attaching import MODEL, NEW, PAGES, settled, take, write
+from tests.fakes.attaching import MODEL, PAGES, settled, take, write
 from tests.fakes.papers import paper
 from tests.fakes.waiting import until
 
@@ -35,8 +35,8 @@ async def first(services: Services, folder: Path) -> tuple[Message, DraftPlace]:
     """A question with a picture, a PDF and a text, and where its new version is written."""
     files = {"wide.png": png(3_000, 2_000), "report.pdf": paper(PAGES), "notes.txt": b"Some words."}
     items = await take(services, *[write(folder, *each) for each in files.items()])
-    await services.attachments.choose(NEW, items[0].id, AttachmentChoice(detail="best"))
-    await services.attachments.choose(NEW, items[1].id, AttachmentChoice(pages=(1, 3), context="Draft"))
+    await services.attachments.choose(items[0].id, AttachmentChoice(detail="best"))
+    await services.attachments.choose(items[1].id, AttachmentChoice(pages=(1, 3), context="Draft"))
     draft = Draft("What is it?", TurnSettings(MODEL), attachments=tuple(item.id for item in items))
     answer = await asked(services, draft)
     assert answer.parent_id is not None
@@ -62,8 +62,8 @@ async def test_an_edit_takes_away_orders_and_adds(services: Services, demo_serve
         ("report.pdf", ItemState.READY),
         ("notes.txt", ItemState.READY),
     ]
-    await services.attachments.remove(place, items[1].id)
-    await services.attachments.move(place, items[2].id, 0)
+    await services.attachments.remove(items[1].id)
+    await services.attachments.move(items[2].id, 0)
     services.attachments.add_files(place, [write(tmp_path / "files", "more.txt", b"Other words.")])
     await until(lambda: len(services.attachments.items(place)) == 3, 10)
     added = (await settled(services, place))[-1]
@@ -114,7 +114,7 @@ async def test_a_choice_in_an_edit_changes_nothing_of_the_old_version(services: 
     answer, place = await first(services, tmp_path / "files")
     await services.attachments.begin_edit(place)
     report = services.attachments.items(place)[1]
-    await services.attachments.choose(place, report.id, AttachmentChoice(pages=(2,)))
+    await services.attachments.choose(report.id, AttachmentChoice(pages=(2,)))
     await services.attachments.begin_edit(place)  # given up, and begun again
     assert answer.parent_id is not None
     uses = await services.attachments.of_message(answer.parent_id)
@@ -130,7 +130,7 @@ async def test_another_way_of_sending_is_made_in_an_edit(
     _, place = await first(services, tmp_path / "files")
     await services.attachments.begin_edit(place)
     report = services.attachments.items(place)[1]
-    await services.attachments.choose(place, report.id, AttachmentChoice(form="text", pages=(3,)))
+    await services.attachments.choose(report.id, AttachmentChoice(form="text", pages=(3,)))
     await asked(services, edit(place, report.id))
     assert sent(demo_server)[0]["source"]["data"].startswith("[Page 3]\nThird page")
 

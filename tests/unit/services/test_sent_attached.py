@@ -14,7 +14,7 @@ from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
 from app.services.bundle import Services
 from tests.fakes.attached import png
-from tests.fakes.attaching import MODEL, NEW, PAGES, take, write
+from tests.fakes.attaching import MODEL, PAGES, take, write
 from tests.fakes.papers import paper
 
 SETTINGS = TurnSettings(MODEL, system="Be brief. " * 400)
@@ -31,7 +31,7 @@ async def test_the_request_built_again_is_what_was_received(
 ) -> None:
     files = {"chart.png": png(300, 200), "report.pdf": paper(PAGES), "notes.txt": "Grüße\r\n".encode()}
     items = await take(services, *[write(tmp_path / "files", *each) for each in files.items()])
-    await services.attachments.choose(NEW, items[1].id, AttachmentChoice(pages=(1, 3), context="Draft", via=via))
+    await services.attachments.choose(items[1].id, AttachmentChoice(pages=(1, 3), context="Draft", via=via))
     settings = replace(SETTINGS, citations=citations)
     first = await _sent(services, Draft("What is it?", settings, attachments=tuple(item.id for item in items)))
     second = await _sent(services, Draft("And then?", settings, first.conversation_id))

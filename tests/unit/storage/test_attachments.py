@@ -69,10 +69,10 @@ async def test_drafts_keep_their_order(database: Database) -> None:
     place, other = DraftPlace(None), DraftPlace(CONVERSATION, MessageId("u1"))
     for name in ("one", "two", "three"):
         await store.save(attachment(name), None)
-    await store.set_draft(place, [AttachmentId("two"), AttachmentId("one")])
-    await store.set_draft(other, [AttachmentId("one")])
+    await store.set_drafts({place: [AttachmentId("two"), AttachmentId("one")]})
+    await store.set_drafts({other: [AttachmentId("one")]})
     assert [each.attachment.id for each in await store.of_draft(place)] == ["two", "one"]
-    await store.set_draft(place, [])
+    await store.set_drafts({place: []})
     assert await store.of_draft(place) == []
     assert [each.attachment.id for each in await store.of_draft(other)] == ["one"]
 
@@ -89,7 +89,7 @@ async def test_uses_are_found_and_the_rest_may_be_forgotten(database: Database) 
             connection, message.id, [(0, AttachmentId("one")), (1, AttachmentId("one"))]
         )
     )
-    await store.set_draft(DraftPlace(None), [AttachmentId("two")])
+    await store.set_drafts({DraftPlace(None): [AttachmentId("two")]})
     [use] = await store.of_conversation(CONVERSATION)
     assert (use.stored.attachment, use.message_id, use.position) == (attachment(), message.id, 0)
     assert await store.of_message(message.id) == [use]

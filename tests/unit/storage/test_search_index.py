@@ -12,7 +12,7 @@ import pytest
 
 from app.base.paths import Paths
 from app.logic.search_query import parse
-from app.model.attachment import Attachment, AttachmentKind, Held, Part
+from app.model.attachment import Attachment, AttachmentKind, DraftPlace, Held, Part
 from app.model.blocks import text_block
 from app.model.held import held_source
 from app.model.ids import AttachmentId, MessageId
@@ -223,7 +223,7 @@ async def test_attachments_are_found_by_name_text_and_kind(turns: TurnStore, dat
     store, search = AttachmentStore(database), searching(database, paths)
     await store.save(Attachment(AttachmentId("f"), AttachmentKind.PDF, "Bericht_2024.pdf", held, 1), None)
     document = block("document", source=held_source(Part(held)))
-    attach = TurnAttachments(MessageId("u1"), ((0, AttachmentId("f")),), None, (), None)
+    attach = TurnAttachments(MessageId("u1"), ((0, AttachmentId("f")),), None, (), None, (), DraftPlace(None))
     await turns.begin(summary(), user(1, document, "what does it say?"), running(1), attach=attach)
     assert await verify(database) == []
     await build_all(database, paths)
