@@ -24,6 +24,7 @@ from app.demo.rates import RateMeter
 from app.demo.record import ReceivedRequest
 from app.demo.replying import common_headers, json_response, new_id
 from app.demo.summaries import summarize
+from app.demo.titles import asks_for_title, entitle
 from app.demo.usage import ending_usage, opening_usage, whole_usage
 from app.demo.validate import read_request
 from app.demo.wire import Headers, Response, Step
@@ -54,7 +55,8 @@ class Messages:
         self._catalogue, self._files, self._pace = catalogue, files, pace
         self._cache = PromptCache(clock)
         self._preserved = Preserved(prefix_check)
-        self._composer = Composer(Library(), self._preserved)
+        self._library = Library()
+        self._composer = Composer(self._library, self._preserved)
         self._attempts, self._rates, self._diagnoses = Attempts(), RateMeter(), Diagnoses()
 
     def create(self, request: ReceivedRequest, request_id: str, fault: str | None) -> Response:
@@ -83,11 +85,14 @@ class Messages:
     def _reply(self, ask: Ask, replay: Replay, commands: Commands, prompt: int) -> Reply:
         if ask.compaction is not None:
             return summarize(ask)
+        if asks_for_title(ask):
+            return entitle(ask, self._library)
         return self._composer.compose(ask, replay, commands, prompt) if ask.max_tokens else _NOTHING
 
     def _commands(self, ask: Ask, scripted: str | None) -> Commands:
         """Return what was asked for, with the faults that happen on this attempt. Raises what they refuse with."""
-        commands = read_commands(ask.latest_text()) if ask.compaction is None else Commands("")
+        quoted = ask.compaction is not None or asks_for_title(ask)  # what it tells of was asked for earlier
+        commands = Commands("") if quoted else read_commands(ask.latest_text())
         if scripted is not None:
             commands = replace(commands, faults=(parse_fault(scripted),))
         elif not self._attempts.happens(ask, commands.faults):

@@ -1,4 +1,4 @@
-"""A conversation's first name: its first words."""
+"""A conversation's name: its first words at first, and what a model made of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 import unicodedata
 
 _LONGEST = 60
+MOST_TITLE = 200  # characters of any title
 _LOOKED_AT = 400  # characters of a line; bounds the work on a line without end
 _LINE_MARKS = re.compile(r"^(?:\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+))+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_LABEL = re.compile(r"^(?:title|titel|titre|título|titolo)\s*[:\uff1a]\s*", re.IGNORECASE)
+_QUOTES = ('""', "''", "\u201c\u201d", "\u201e\u201c", "\u2018\u2019", "\u00ab\u00bb", "\u300c\u300d", "\u300e\u300f")
 _STRESS = re.compile(r"(?<!\w)(\*\*|__|\*|_|~~|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
@@ -25,6 +28,26 @@ def first_words(text: str) -> str:
         if title:
             return title
     return ""
+
+
+def model_title(text: str) -> str:
+    """Return the title in a model's *text*: its first line that says something, at most 200 characters; empty without.
+
+    A model writes what it likes: marks of Markdown, quotation marks around the whole, a label before it, and
+    characters that are not seen or turn round what follows are taken away.
+    """
+    for line in text[:10_000].splitlines():
+        title = _unquoted(_LABEL.sub("", _unquoted(_plain(line[: 2 * MOST_TITLE]))))
+        if title:
+            return _shorten(title, MOST_TITLE)
+    return ""
+
+
+def _unquoted(line: str) -> str:
+    for pair in _QUOTES:
+        if len(line) > 1 and line[0] + line[-1] == pair:
+            return line[1:-1].strip()
+    return line
 
 
 def _plain(line: str) -> str:
@@ -47,12 +70,12 @@ def _visible(character: str) -> str:
     return character
 
 
-def _shorten(line: str) -> str:
+def _shorten(line: str, most: int = _LONGEST) -> str:
     line = line.strip("\u200c\u200d ")
-    if len(line) <= _LONGEST:
+    if len(line) <= most:
         return line
-    room = line[: _LONGEST - 1]
+    room = line[: most - 1]
     at_word, _, rest = room.rpartition(" ")
     # Scripts without spaces, and one endless word, are cut where the room ends.
-    kept = at_word if len(at_word) >= _LONGEST // 2 and line[_LONGEST - 1] != " " and rest else room
+    kept = at_word if len(at_word) >= most // 2 and line[most - 1] != " " and rest else room
     return kept.rstrip(" ,;:-\u2013\u2014\u200d") + "\u2026"

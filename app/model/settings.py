@@ -67,6 +67,23 @@ SETTINGS: tuple[Setting, ...] = (
         choices=(("folded", "Folded"), ("running", "Open while it runs"), ("open", "Always open")),
     ),
     Setting(
+        "titles.by_model",
+        "switch",
+        False,
+        "Chat",
+        "Titles by a model",
+        "After the first answer a model is asked once for a title. That is a small request of its own: the beginning "
+        "of the conversation is sent, and what it costs is counted. Titles that you give are never replaced.",
+    ),
+    Setting(
+        "titles.model",
+        "text",
+        "",
+        "Chat",
+        "Model for titles",
+        "Also used by Make a title. Empty takes the cheapest model whose price is known.",
+    ),
+    Setting(
         "look.theme",
         "choice",
         "system",

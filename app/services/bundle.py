@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.services.summaries import Summaries
     from app.services.switching import Switching
     from app.services.tidying import Tidying
+    from app.services.titles import Titles
     from app.services.turns import Turns
 
 
@@ -53,6 +54,7 @@ class Services:
     compaction: Compaction
     fitting: Fitting
     summaries: Summaries
+    titles: Titles
     switching: Switching
     history: History
     ledger: Ledger

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.logic.titles import MOST_TITLE
 from app.model.conversation import Conversation, ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.storage.conversations import ConversationStore
     from app.storage.drafts import DraftStore
-
-_TITLE_LENGTH = 200
 
 
 class ConversationMissingError(ChatelaineError):
@@ -74,10 +73,29 @@ class Conversations:
 
     async def rename(self, conversation_id: ConversationId, title: str) -> ConversationSummary:
         """Name it by hand; such a title is never replaced. An empty title changes nothing."""
-        title = " ".join(title.split())[:_TITLE_LENGTH]
+        title = " ".join(title.split())[:MOST_TITLE]
         if not title:
             return await self._get(conversation_id)
         return await self._change(conversation_id, lambda old: replace(old, title=title, title_by_hand=True))
+
+    async def retitle(
+        self, known: ConversationSummary, title: str, *, by_hand: bool = False
+    ) -> ConversationSummary | None:
+        """Name it *title* if it still has the title of *known*, and nobody has named it by hand since.
+
+        That is looked at in the transaction that stores it. None, and nothing is changed, when it has another one.
+
+        Raises ConversationMissingError.
+        """
+        before = (known.title, known.title_by_hand)
+
+        def change(old: ConversationSummary) -> ConversationSummary:
+            if (old.title, old.title_by_hand) != before:
+                return old
+            return replace(old, title=title[:MOST_TITLE], title_by_hand=by_hand)
+
+        changed = await self._change(known.id, change)
+        return changed if (changed.title, changed.title_by_hand) == (title[:MOST_TITLE], by_hand) else None
 
     async def set_pinned(self, conversation_id: ConversationId, pinned: bool) -> ConversationSummary:
         """Keep it at the top of the list, or let it go back into the order of time."""

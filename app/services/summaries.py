@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.api.errors import ApiError
-from app.logic import fold
-from app.logic.fold import Reply
 from app.logic.limits_said import limit_error
-from app.logic.prices import Call, category_of, has_output
 from app.logic.replay import is_left_out
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
 from app.model.turn import TurnSettings
-from app.model.usage import Usage
 from app.services.history import LimitError
 from app.services.turn_outcome import refused
 
 if TYPE_CHECKING:
-    from app.api.client import ApiClient
-    from app.base.clock import Clock
     from app.services.budgets import Budgets
     from app.services.held_sources import HeldSources
     from app.services.history import History
-    from app.services.ledger import Ledger
+    from app.services.side_calls import SideAnswer, SideCalls
     from app.storage.conversations import ConversationStore
 
 
@@ -42,18 +35,14 @@ class Summaries:
         *,
         conversations: ConversationStore,
         history: History,
-        api: ApiClient,
-        ledger: Ledger,
+        calls: SideCalls,
         budgets: Budgets,
-        clock: Clock,
         held: HeldSources,
     ) -> None:
         self._conversations = conversations
         self._history = history
-        self._api = api
-        self._ledger = ledger
+        self._calls = calls
         self._budgets = budgets
-        self._clock = clock
         self._held = held
 
     async def write(
@@ -86,28 +75,17 @@ class Summaries:
             if error.error.code != "thinking_prefix":
                 raise
             answered = await self._ask(conversation_id, under, asking, replace(asked, strip_thinking=True))
-        text = "".join(block.text for block in fold.blocks(answered.reply) if block.type == "text").strip()
-        if not text or answered.reply.stop_reason == "refusal":
+        if not answered.text:
             raise _no_summary(answered.request_id)
-        return text
+        return answered.text
 
     async def _ask(
         self, conversation_id: ConversationId, under: MessageId, asking: str, settings: TurnSettings
-    ) -> _Answered:
+    ) -> SideAnswer:
         prepared = await self._history.preview(conversation_id, under, asking, settings)
         if prepared.problems:
             raise LimitError(limit_error(prepared.problems, prepared.request))
-        request = await self._held.resolve(prepared.request)
-        answered = _Answered(self._clock.now_ms())
-        try:
-            async with aclosing(self._api.stream(request)) as batches:
-                async for batch in batches:
-                    answered.request_id = batch.request_id or answered.request_id
-                    for event in batch.events:
-                        answered.reply = fold.fold(answered.reply, event, batch.received_ms)
-        finally:
-            await self._bill(conversation_id, settings, answered)
-        return answered
+        return await self._calls.ask("summary", await self._held.resolve(prepared.request), conversation_id)
 
     async def _last_answer(self, conversation_id: ConversationId) -> MessageId:
         path = await self._conversations.path(conversation_id)
@@ -115,30 +93,6 @@ class Summaries:
             if message.role is Role.ASSISTANT and not is_left_out(message):
                 return message.id
         raise refused("nothing_to_compact", "There is nothing in this conversation to summarise.")
-
-    async def _bill(self, conversation_id: ConversationId, settings: TurnSettings, answered: _Answered) -> None:
-        reply = answered.reply
-        if reply.usage is None:
-            return
-        call = Call(
-            reply.model or settings.model,
-            Usage(reply.usage),
-            answered.asked_ms,
-            ended=reply.stop_reason is not None,
-            refused=reply.stop_reason == "refusal",
-            refusal_category=category_of(reply.stop_details),
-            has_output=has_output(fold.blocks(reply)),
-        )
-        await self._ledger.record("summary", call, conversation_id=conversation_id, request_id=answered.request_id)
-
-
-class _Answered:
-    """What has arrived so far; ``asked_ms`` is in milliseconds since 1970 UTC."""
-
-    def __init__(self, asked_ms: int) -> None:
-        self.asked_ms = asked_ms
-        self.reply: Reply = fold.start()
-        self.request_id: str | None = None
 
 
 def _no_summary(request_id: str | None) -> SummaryError:

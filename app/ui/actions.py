@@ -32,6 +32,7 @@ GROUPS = (CHAT, EDIT, VIEW, GO, PROGRAM)
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("chat.new", mark("New chat"), mark("Start a new chat"), CHAT, ("Ctrl+N",)),
     ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
+    ActionSpec("chat.make_title", mark("Make a title"), mark("Have a model name this conversation"), CHAT),
     ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),
     ActionSpec(
         "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)

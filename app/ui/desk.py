@@ -40,6 +40,7 @@ from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.money_parts import MoneyParts
+from app.ui.prompt_parts import PromptParts
 from app.ui.search_parts import search_control
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
@@ -315,6 +316,7 @@ class Desk(QObject):
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.chosen)
         self.search = search_control(self.tools)
+        self.prompts = PromptParts(self.tools, self.listing.chosen)
 
     def _connect(self) -> None:
         self.listing.open_wanted.connect(self.open)

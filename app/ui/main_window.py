@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
     trouble: InlineBar
     key_bar: InlineBar
     undo: InlineBar
+    told: InlineBar
     notice: InlineBar
     window_bar: InlineBar
     limits: InlineBar
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
 
         panels = Panels(self, theme)
         self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
-        self.trouble, self.key_bar, self.undo = panels.trouble, panels.key_bar, panels.undo
+        self.trouble, self.key_bar, self.undo, self.told = panels.trouble, panels.key_bar, panels.undo, panels.told
         self.notice, self.window_bar = panels.notice, panels.window_bar
         self.budget, self.limits = panels.budget, panels.limits
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure

@@ -34,6 +34,7 @@ class Panels(QWidget):
         self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
         self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
         self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
+        self.told = InlineBar(tr("News"), "info", (14, 0, 14, 4), MOST_WIDTH)
         self.notice = InlineBar(tr("Notice"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
         self.window_bar = InlineBar(tr("Context window"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
         self.budget = InlineBar(tr("Budget"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
@@ -145,7 +146,8 @@ class Panels(QWidget):
         rows = QVBoxLayout(self._below)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for part in (self.undo, self.notice, self.window_bar, self.budget, self.key_bar, self.limits, self.composer):
+        bars = (self.undo, self.told, self.notice, self.window_bar, self.budget, self.key_bar, self.limits)
+        for part in (*bars, self.composer):
             rows.addWidget(part)
         return self._below
 

@@ -44,6 +44,7 @@ from app.services.previews import Previews
 from app.services.prices import Prices
 from app.services.server_files import ServerFiles
 from app.services.settings import Settings
+from app.services.side_calls import SideCalls
 from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
@@ -66,7 +67,7 @@ from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
-from app.wiring.parts import build_backups, build_keys, build_search
+from app.wiring.parts import TitleParts, build_backups, build_keys, build_search, build_titles
 from app.wiring.session import Session
 
 _log = logging.getLogger(__name__)
@@ -192,11 +193,15 @@ async def join_services(
         summaries=Summaries(
             conversations=conversations,
             history=history,
-            api=api,
-            ledger=ledger,
+            calls=SideCalls(api=api, ledger=ledger, clock=clock),
             budgets=budgets,
-            clock=clock,
             held=held,
+        ),
+        titles=build_titles(
+            session,
+            database,
+            TitleParts(api, listed, catalog, ledger, budgets, settings, feed, clock),
+            stack,
         ),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,

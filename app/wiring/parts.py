@@ -1,26 +1,35 @@
-"""Builds the services that need more than their collaborators: keys, search, backups."""
+"""Builds the services that need more than their collaborators: keys, search, backups, titles."""
 
 from __future__ import annotations
 
 import os
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from app.api.client import ApiClient
 from app.base.clock import Clock
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.services.backups import Backups
+from app.services.budgets import Budgets
+from app.services.catalog import Catalog
+from app.services.conversations import Conversations
 from app.services.feed import Feed
 from app.services.keys import Keys
 from app.services.lane import Lane
+from app.services.ledger import Ledger
 from app.services.search import Search
 from app.services.search_building import SearchBuilding
 from app.services.settings import Settings
+from app.services.side_calls import SideCalls
+from app.services.titles import Titles
 from app.storage.attached_text import AttachedTexts
 from app.storage.backups import BackupFiles
+from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
+from app.storage.title_calls import TitleCallStore
 from app.wiring.session import Session
 
 DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
@@ -57,3 +66,37 @@ def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed
     if session.exclusive:
         backups.start()
     return backups
+
+
+@dataclass(frozen=True, slots=True)
+class TitleParts:
+    """The services that titles are made with."""
+
+    api: ApiClient
+    conversations: Conversations
+    catalog: Catalog
+    ledger: Ledger
+    budgets: Budgets
+    settings: Settings
+    feed: Feed
+    clock: Clock
+
+
+def build_titles(session: Session, database: Database, parts: TitleParts, stack: AsyncExitStack) -> Titles:
+    """Build the titles by a model; where this process owns the data folder they are made by themselves, too."""
+    titles = Titles(
+        conversations=parts.conversations,
+        store=ConversationStore(database),
+        counted=TitleCallStore(database),
+        calls=SideCalls(api=parts.api, ledger=parts.ledger, clock=parts.clock),
+        catalog=parts.catalog,
+        ledger=parts.ledger,
+        budgets=parts.budgets,
+        settings=parts.settings,
+        feed=parts.feed,
+        clock=parts.clock,
+    )
+    stack.push_async_callback(titles.close)
+    if session.exclusive:
+        titles.start()
+    return titles

@@ -35,6 +35,7 @@ _OPEN_ACTIONS = (
 )  # before the others, for the conversation that is shown
 _ROW_ACTIONS = (
     "chat.rename",
+    "chat.make_title",
     "chat.pin",
     "",
     "chat.print",

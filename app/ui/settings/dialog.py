@@ -126,6 +126,8 @@ class SettingsDialog(QDialog):
                 return LongTextEditor(setting, self)
             case "model.default":
                 return SuggestionEditor(setting, self._models, "", self)
+            case "titles.model":
+                return SuggestionEditor(setting, self._models, tr("The cheapest"), self)
             case "look.chat_font" | "look.code_font":
                 return SuggestionEditor(setting, _families(setting.key), tr("System font"), self)
         kinds: dict[str, type[TextEditor | ChoiceEditor | IntegerEditor | NumberEditor | SwitchEditor]] = {

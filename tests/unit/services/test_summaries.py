@@ -19,6 +19,7 @@ from app.model.options import ConversationOptions
 from app.model.turn import TurnSettings
 from app.services.history import LimitError
 from app.services.ledger import Ledger
+from app.services.side_calls import SideCalls
 from app.services.summaries import Summaries, SummaryError
 from app.services.turn_outcome import TurnRefusedError
 from tests.fakes.engine import MODEL, Engine, engine
@@ -40,10 +41,8 @@ def summaries(session: Engine) -> Summaries:
     return Summaries(
         conversations=session.conversations,
         history=session.history,
-        api=session.api,
-        ledger=Ledger(store=session.ledger, clock=clock),
+        calls=SideCalls(api=session.api, ledger=Ledger(store=session.ledger, clock=clock), clock=clock),
         budgets=session.budgets,
-        clock=clock,
         held=session.held,
     )
 
@@ -102,10 +101,13 @@ async def test_cancelled_it_is_billed_as_far_as_it_came(
 
 def _reached(writing: asyncio.Task[str]) -> bool:
     """Whether the opening of the reply was taken in."""
-    asking = getattr(writing.get_coro(), "cr_await", None)  # what the work waits for: the request
-    frame = getattr(asking, "cr_frame", None)
-    answered = frame.f_locals.get("answered") if frame is not None else None
-    return answered is not None and answered.reply.usage is not None
+    work: object = writing.get_coro()
+    while (frame := getattr(work, "cr_frame", None)) is not None:  # what the work waits for, down to the request
+        answered = frame.f_locals.get("answered")
+        if answered is not None:
+            return answered.reply.usage is not None
+        work = getattr(work, "cr_await", None)
+    return False
 
 
 async def test_a_hard_budget_is_not_passed_unasked(
