@@ -17,6 +17,8 @@ from app.model.estimate import CacheState, TokenSplit
 from app.model.sent import SentMark
 from app.model.usage import Usage
 
+_SLACK_MS = 60_000  # a clock is set right by so much without anybody noticing
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -78,8 +80,11 @@ def chained(entries: Sequence[Entry]) -> CacheState | None:
 
 
 def alive(state: CacheState | None, at_ms: int) -> CacheState | None:
-    """What of *state* is there at *at_ms* (since 1970 UTC): itself, what it leaves when it expires, or nothing."""
-    while state is not None and state.expires_ms <= at_ms:
+    """What of *state* is there at *at_ms* (since 1970 UTC): itself, what it leaves when it expires, or nothing.
+
+    What would hold for longer than anything is cached was written before the clock was set back: it is not relied on.
+    """
+    while state is not None and not at_ms < state.expires_ms <= at_ms + LIFETIME_MS[state.lifetime] + _SLACK_MS:
         state = state.then
     return state
 

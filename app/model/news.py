@@ -149,11 +149,6 @@ class StorageRelieved:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryChanged:
-    """Presets or prompts were added, changed, removed or put into another order."""
-
-
-@dataclass(frozen=True, slots=True)
 class BackupsChanged:
     """A backup was made or deleted."""
 
@@ -181,7 +176,6 @@ News = (
     | PricesChanged
     | AttachmentsChanged
     | UploadMoved
-    | LibraryChanged
     | StorageTrouble
     | StorageRelieved
     | BackupsChanged

@@ -67,13 +67,16 @@ class Backups:
         span_ms = _SPANS_MS.get(self._settings.text("backup.every"))
         if span_ms is None:
             return None
-        last_ms = max((each.made_ms for each in await self._files.list() if each.label == AUTO), default=0)
         now_ms = self._clock.now_ms()
-        if 0 <= now_ms - last_ms < span_ms or await self._files.changed_ms() < last_ms:
+        made = [each.made_ms for each in await self._files.list() if each.label == AUTO]
+        last_ms = max(
+            (each for each in made if each <= now_ms), default=0
+        )  # not one from before the clock was set back
+        if now_ms - last_ms < span_ms or await self._files.changed_ms() < last_ms:
             return None
-        made = await self.make(AUTO)
+        backup = await self.make(AUTO)
         await self._thin()
-        return made
+        return backup
 
     async def remove(self, name: str) -> None:
         """Delete a backup. Raises StorageError."""

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from app.services.keys import Keys
     from app.services.ledger import Ledger
     from app.services.ledger_export import LedgerExport
-    from app.services.library import Library
     from app.services.options import Options
     from app.services.page_counts import PageCounts
     from app.services.previews import Previews
@@ -56,7 +55,6 @@ class Services:
     fitting: Fitting
     summaries: Summaries
     titles: Titles
-    library: Library
     switching: Switching
     history: History
     ledger: Ledger

@@ -266,8 +266,9 @@ class Estimates:
     def _priced(self, prospect: Prospect, split: TokenSplit) -> SendEstimate:
         """With what is in the cache now; when nothing is left of it, with what was there last."""
         deepest = prospect.cache
-        now = alive(deepest, self._clock.now_ms())
-        cache = now or deepest
+        now_ms = self._clock.now_ms()
+        now = alive(deepest, now_ms)
+        cache = now or (deepest if deepest is not None and deepest.expires_ms <= now_ms else None)
         found, then = cache.tokens if cache is not None else 0, now.then if now is not None else None
         warm = prospect.marks if cache is deepest else prospect.cold_marks
         rate = self._attached_rate(prospect, split, warm if now is not None else prospect.cold_marks)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,21 +55,6 @@ def wish_name(attachment: Attachment, model: str) -> str:
     return f"images {pages} {size}" if attachment.kind is AttachmentKind.PDF else size
 
 
-@asynccontextmanager
-async def _folder_in(incoming: Path) -> AsyncIterator[Path]:
-    """A folder for what is made, which goes away with all that is left in it; the loop never waits for the disk."""
-    folder = await asyncio.to_thread(_make_folder, incoming)
-    try:
-        yield folder
-    finally:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-
-
-def _make_folder(incoming: Path) -> Path:
-    incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=incoming))
-
-
 def sent_wish(attachment: Attachment) -> str:
     """What names the choice alone: what was sent once goes to every model as it is, until another way is chosen."""
     choice = attachment.choice
@@ -94,7 +75,7 @@ class Preparing:
         name = wish_name(attachment, model)
         if held is None:
             return Made(name, ())
-        async with _folder_in(self._blobs.incoming) as folder:
+        async with self._blobs.workplace() as folder:
             parts = await self._parts(attachment, held, folder, model)
         return Made(name, tuple(parts))
 

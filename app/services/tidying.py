@@ -11,15 +11,19 @@ from app.storage.attachments import WANTED, AttachmentStore
 if TYPE_CHECKING:
     from app.storage.backups import BackupFiles
     from app.storage.blobs import BlobStore
+    from app.storage.leftovers import Leftovers
 
 _log = logging.getLogger(__name__)
 _GRACE_S = 7 * 86_400
 
 
 class Tidying:
-    """Looks through the attachments' folder once a session."""
+    """Looks through the attachments' folder, and for files that were never finished, once a session."""
 
-    def __init__(self, store: AttachmentStore, blobs: BlobStore, backups: BackupFiles, clock: Clock) -> None:
+    def __init__(
+        self, store: AttachmentStore, blobs: BlobStore, backups: BackupFiles, leftovers: Leftovers, clock: Clock
+    ) -> None:
+        self._leftovers = leftovers
         self._store = store
         self._blobs = blobs
         self._backups = backups
@@ -32,6 +36,6 @@ class Tidying:
         """
         await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
         wanted = await self._store.wanted() | await self._backups.wanted(WANTED)
-        gone = await self._blobs.drop_others(wanted, _GRACE_S)
+        gone = await self._blobs.drop_others(wanted, _GRACE_S) + await self._leftovers.drop(_GRACE_S)
         if gone:
             _log.info("%d files that nothing refers to were deleted", gone)

@@ -8,7 +8,7 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.storage.connection import create_private_file
+from app.storage.connection import create_private_file, side_file
 from app.storage.errors import damaged, locked
 
 _PAGES_PER_STEP = 4096
@@ -27,7 +27,7 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
             locked (database_locked).
         sqlite3.Error, OSError: no room, no permission.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)  # not the data folder: see blobs
     target = free_name(folder, label, now_ms)
     partial = target.with_suffix(".partial")
     try:
@@ -36,7 +36,7 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
         partial.rename(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            partial.unlink()
+            _delete(partial)
         raise
     return target
 
@@ -52,12 +52,18 @@ def free_name(folder: Path, label: str, now_ms: int) -> Path:
 
 
 def _copy(source: sqlite3.Connection, partial: Path) -> None:
-    partial.unlink(missing_ok=True)  # left by a process that was killed
+    _delete(partial)  # left by a process that was killed
     create_private_file(partial)
     with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
         source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
         check_integrity(copy)
+
+
+def _delete(partial: Path) -> None:
+    """With its side files: they would be taken for those of the next copy of that name."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        side_file(partial, suffix).unlink(missing_ok=True)
 
 
 class _Patience:

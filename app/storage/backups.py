@@ -140,7 +140,12 @@ def _restored(paths: Paths) -> str | None:
     except BaseException:
         paths.restore_note.unlink(missing_ok=True)  # else the program would never start again
         raise
-    _copy(paths.backups / name, fresh)
+    try:
+        _copy(paths.backups / name, fresh)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink()  # what it takes is what is missing on a disk that is full
+        raise
     _put_aside(paths, kept_as)
     fresh.replace(paths.database)
     paths.restore_note.unlink()

@@ -12,7 +12,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,6 +47,15 @@ class BlobStore:
         if len(sha256) != 64 or not _HEX.issuperset(sha256):
             raise ValueError("not a SHA-256")
         return self._folder / sha256[:2] / sha256
+
+    @asynccontextmanager
+    async def workplace(self) -> AsyncIterator[Path]:
+        """A folder of its own among :attr:`incoming`, which goes away with all that is left in it."""
+        folder = await _worked(self._make_workplace)
+        try:
+            yield folder
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def put(self, data: bytes, media_type: str) -> Held:
         """Keep *data*; what is there already stays as it is."""
@@ -138,9 +148,14 @@ class BlobStore:
         temporary.replace(target)
         sync_folder(target.parent)
 
+    def _make_workplace(self) -> Path:
+        self._make_folder(self.incoming)
+        return Path(tempfile.mkdtemp(dir=self.incoming))
+
     def _make_folder(self, folder: Path) -> None:
+        """Not the data folder itself: where its disk was pulled out, its place would be somewhere else."""
         for each in (self._folder, folder):
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            each.mkdir(mode=0o700, exist_ok=True)
 
     def _read(self, sha256: str) -> bytes:
         path = self.path(sha256)

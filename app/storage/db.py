@@ -16,6 +16,7 @@ from app.storage.connection import connect_reader
 from app.storage.errors import StorageError, failed, translate
 from app.storage.migrate import Migration, known_migrations
 from app.storage.opening import OpeningTerms, open_writer
+from app.storage.presence import Presence
 from app.storage.worker import ConnectionThread, JobQueue, Reply
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class Database:
             )
             for number in range(1, _READERS + 1)
         ]
+        self._presence: Presence | None = None
         self._is_open = False
         self._closing: asyncio.Task[None] | None = None
         self._damage: TurnError | None = None
@@ -75,6 +77,7 @@ class Database:
         except BaseException:
             await database.close()
             raise
+        database._presence = Presence(paths.database)
         database._is_open = True
         return database
 
@@ -92,6 +95,8 @@ class Database:
         def work(connection: sqlite3.Connection) -> T:
             if self._damage is not None:
                 raise StorageError(self._damage)
+            if self._presence is not None:
+                self._presence.require()
             return _in_transaction(connection, job, durable)
 
         return await self._submit(self._writes, work)

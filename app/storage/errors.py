@@ -4,6 +4,7 @@
 
 - ``disk_full``: no room left; nothing was changed.
 - ``read_only``: the folder or a file in it cannot be written.
+- ``disk_gone``: the data folder, or its disk, is not there any more; nothing was written elsewhere.
 - ``database_locked``: another program holds the database.
 - ``database_damaged``: the file's content contradicts itself; it is left as it is.
 - ``schema_newer``: a later version of the program wrote the database; nothing was touched.
@@ -44,6 +45,12 @@ _DAMAGED = TurnError(
     "The database is damaged and was left untouched.",
     "Copy the data folder to a safe place, then restore a backup from its folder 'backups'.",
 )
+_GONE = TurnError(
+    ErrorKind.USER,
+    "disk_gone",
+    "The data folder is not there any more, so nothing can be saved.",
+    "Connect the disk that it is on, or put the folder back, then start Chatelaine again.",
+)
 _FAILED = TurnError(
     ErrorKind.MACHINE,
     "storage_failed",
@@ -71,6 +78,11 @@ _BY_ERRNO = {
     errno.ENOSPC: _FULL,
     errno.EFBIG: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.ENOENT: _GONE,
+    errno.ENXIO: _GONE,
+    errno.ENODEV: _GONE,
+    getattr(errno, "ESTALE", errno.ENODEV): _GONE,
+    getattr(errno, "ENOTCONN", errno.ENODEV): _GONE,
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _READ_ONLY,
     errno.EPERM: _READ_ONLY,
@@ -123,6 +135,11 @@ def inconsistent(detail: str) -> StorageError:
 def locked(detail: str) -> StorageError:
     """Return the error for a database that another program holds."""
     return storage_error(_LOCKED, detail)
+
+
+def gone(path: str) -> StorageError:
+    """Return the error for a data folder that is not where it was: *path*."""
+    return storage_error(_GONE, path)
 
 
 def not_writable(folder: str) -> StorageError:

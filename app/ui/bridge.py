@@ -17,7 +17,6 @@ from app.model.news import (
     CallBilled,
     ConversationChanged,
     ConversationRemoved,
-    LibraryChanged,
     ModelsChanged,
     News,
     OptionsChanged,
@@ -66,7 +65,6 @@ class Bridge(QObject):
     prices_changed = Signal()
     attachments_changed = Signal(object)  # DraftPlace
     upload_moved = Signal(object)  # UploadMoved
-    library_changed = Signal()
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
     backups_changed = Signal()
@@ -153,8 +151,6 @@ class Bridge(QObject):
                 self.attachments_changed.emit(place)
             case UploadMoved():
                 self.upload_moved.emit(news)
-            case LibraryChanged():
-                self.library_changed.emit()
             case _:
                 self._emit_storage(news)
 

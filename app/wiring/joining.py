@@ -60,6 +60,7 @@ from app.storage.counts import CountStore
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.ledger_pages import LedgerPages
+from app.storage.leftovers import Leftovers
 from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
 from app.storage.sent import SentStore
@@ -67,7 +68,7 @@ from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
-from app.wiring.parts import TitleParts, build_backups, build_keys, build_library, build_search, build_titles
+from app.wiring.parts import TitleParts, build_backups, build_keys, build_search, build_titles
 from app.wiring.session import Session
 
 _log = logging.getLogger(__name__)
@@ -203,7 +204,6 @@ async def join_services(
             TitleParts(api, listed, catalog, ledger, budgets, settings, feed, clock),
             stack,
         ),
-        library=await build_library(database, feed, clock),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,
         ledger=ledger,
@@ -234,7 +234,7 @@ async def join_services(
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
-        tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), clock),
+        tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths), clock),
         backups=build_backups(session, clock, settings, feed, stack),
         search=build_search(session, clock, database, feed, lane, stack),
         server_files=server_files,

@@ -17,6 +17,7 @@ from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.db import Database
+from app.storage.leftovers import Leftovers
 from app.storage.verify import verify
 from app.storage.verify_bytes import BytesFound, verify_bytes
 from tests.fakes.clock import ManualClock
@@ -56,7 +57,7 @@ async def check(paths: Paths, clock: ManualClock, expected: int) -> None:
     assert await verify(database) == []
     assert (await verify_bytes(store, blobs, backups)).problems == ()
     clock.advance(10 * 365 * 86_400)  # beyond what the process's own clock wrote
-    await Tidying(store, blobs, backups, clock).run()  # fresh files stay for a week
+    await Tidying(store, blobs, backups, Leftovers(paths), clock).run()  # fresh files stay for a week
     assert (await verify_bytes(store, blobs, backups)).problems == ()
     assert len(await store.of_draft(DRAFT)) == expected
     await blobs.drop_others(await store.wanted(), older_than_s=-60)

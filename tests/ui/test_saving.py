@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +50,38 @@ def test_what_was_asked_for_is_written(window: QWidget, window_loop: WindowLoop,
         await tasks.close()
 
     window_loop.run(use())
+
+
+def test_what_is_replaced_stands_until_the_new_text_is_whole(
+    window: QWidget, window_loop: WindowLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, link = tmp_path / "app.py", tmp_path / "link.py"
+    target.write_text("old")
+    target.chmod(0o750)
+    link.symlink_to(target)
+
+    async def use() -> list[TurnError]:
+        told: list[TurnError] = []
+        tasks = Tasks(window)
+        tasks.failed.connect(told.append)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            SaveControl(window, tasks, Asked(link)).ask("app.py", "new")
+            await tasks.settle()
+        assert target.read_text() == "old"
+        SaveControl(window, tasks, Asked(link)).ask("app.py", "new")
+        await tasks.settle()
+        await tasks.close()
+        return told
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    [error] = window_loop.run(use())
+    assert "app" in error.message or "link" in error.message
+    assert target.read_text() == "new\n"
+    assert link.is_symlink()
+    assert os.name != "posix" or stat.S_IMODE(target.stat().st_mode) == 0o750
 
 
 def test_a_failure_is_told(window: QWidget, window_loop: WindowLoop, tmp_path: Path) -> None:

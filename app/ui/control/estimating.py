@@ -228,7 +228,8 @@ class EstimateControl(QObject):
     def _wait_for_a_pause(self) -> None:
         """Look again when the pause since the last answer counts as a longer one: the next marks may hold longer."""
         answer = self._chat.last_answer()
-        gone = self._clock.now_ms() - answer.timing.created_ms if answer is not None else 0
+        since = self._clock.now_ms() - answer.timing.created_ms if answer is not None else 0
+        gone = max(0, since)  # else a clock that was set back asks for a pause of years
         left = [ms - gone for ms in LIFETIME_MS.values() if ms > gone] if answer is not None else []
         if left:
             self._paused.start(min(left))

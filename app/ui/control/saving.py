@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.atomic import write_atomic
 from app.model.errors import ChatelaineError
 from app.ui.failures import not_saved
 from app.ui.i18n import tr
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 Chosen = Callable[[str], None]
+_MODE = 0o644  # the user's own file, not one of the data folder
 
 
 class SaveControl:
@@ -61,5 +64,8 @@ async def _save(path: Path, text: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    """What stood there stays until the new text is whole; so do its rights, and the file that a link leads to."""
     data = text if text.endswith("\n") else text + "\n"
-    path.write_bytes(data.encode("utf-8", "replace"))
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _MODE
+    write_atomic(target, data.encode("utf-8", "replace"), mode)

@@ -103,7 +103,7 @@ def test_it_is_not_handed_on_to_programs_that_are_started(paths_lock: Path) -> N
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         DataLock(tmp_path / "missing" / "lock").acquire()
-    assert caught.value.error.code == "storage_failed"
+    assert caught.value.error.code == "disk_gone"
 
 
 @pytest.fixture

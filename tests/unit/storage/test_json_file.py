@@ -89,7 +89,7 @@ def test_a_folder_in_its_place_is_an_error_not_damage(path: Path) -> None:
 def test_a_missing_folder_is_an_error(path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         JsonFile(path / "below").save({})
-    assert caught.value.error.code == "storage_failed"
+    assert caught.value.error.code == "disk_gone"
 
 
 def test_what_json_cannot_hold_leaves_the_old_file(path: Path) -> None:

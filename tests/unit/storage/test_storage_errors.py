@@ -35,6 +35,8 @@ def _sqlite(code: int, kind: type[sqlite3.Error] = sqlite3.OperationalError) -> 
         (OSError(errno.EROFS, "Read-only"), "read_only", "user"),
         (PermissionError(errno.EACCES, "Denied"), "read_only", "user"),
         (OSError(errno.EIO, "Input/output"), "storage_failed", "machine"),
+        (OSError(errno.ENXIO, "No such device or address"), "disk_gone", "user"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), "disk_gone", "user"),
         (OSError("no number"), "storage_failed", "machine"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
