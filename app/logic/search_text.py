@@ -15,6 +15,8 @@ _UNPARTED = (  # scripts that put no blank between words: each of their characte
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _SHORT = re.compile(rf"(?:(?<!\w)|(?=[\W{_UNPARTED}])|(?<=[{_UNPARTED}]))(?=(\S\S?))")
+_PIECE = 20_000  # characters that are worked at in one go: no call may hold all threads up for long
+_BLANK = re.compile(r"\s")
 # Not for reading: what the API signs and encrypts, bytes, and names that it gave.
 _NO_TEXT = frozenset(
     {"type", "id", "tool_use_id", "signature", "data", "encrypted_content", "encrypted_index", "sha256", "media_type"}
@@ -28,7 +30,20 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return *text* as it is compared: composed, by full case folding, each run of white space as one blank."""
+    return " ".join(filter(None, map(_folded, _pieces_at_blanks(text))))
+
+
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(clean(text).split())).casefold()
+
+
+def _pieces_at_blanks(text: str) -> Iterator[str]:
+    """Pieces of a long *text*, each of which ends at white space, where nothing is composed across."""
+    start = 0
+    while len(text) - start > _PIECE and (blank := _BLANK.search(text, start + _PIECE)) is not None:
+        yield text[start : blank.start()]
+        start = blank.end()
+    yield text[start:]
 
 
 def is_short(word: str) -> bool:
@@ -42,7 +57,9 @@ def short_words(text: str) -> set[str]:
     In scripts that part words by blanks, a short word is found where a longer one begins: otherwise nearly every text
     would be found. In the others it is found everywhere.
     """
-    pairs = set(_SHORT.findall(text))
+    pairs: set[str] = set()
+    for at in range(0, len(text), _PIECE):  # a character more: what begins at the last of a piece has two
+        pairs.update(_SHORT.findall(text, at, at + _PIECE + 1))
     return pairs | {pair[0] for pair in pairs}
 
 

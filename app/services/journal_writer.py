@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-INTERVAL_S = 0.15  # a dead process may lose 250 ms of an answer; the write, and a loop that is busy, take the rest
+INTERVAL_S = 0.15  # a dead process may lose 250 ms of an answer; a write that waits, and a busy loop, take the rest
 _AFTER_TROUBLE_S = 2.0
 
 
 class JournalWriter:
     """Writes checkpoints of one answer: at once when a block ends, else every INTERVAL_S seconds at most.
+
+    The time runs from the beginning of a write: what arrives while one takes long goes as soon as it is over.
 
     One write at a time; what arrives meanwhile goes with the next. A write that fails is reported once to
     *on_trouble* and repeated with everything since: nothing is dropped. *on_relief* tells that it worked again.
@@ -80,7 +82,9 @@ class JournalWriter:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._writing = asyncio.get_running_loop().create_task(self._write(), name="checkpoint")
+        loop = asyncio.get_running_loop()
+        self._next_at = loop.time() + INTERVAL_S
+        self._writing = loop.create_task(self._write(), name="checkpoint")
 
     async def _write(self) -> None:
         taken, self._pending, self._urgent = self._pending, [], False
@@ -93,8 +97,8 @@ class JournalWriter:
             _log.exception("a checkpoint could not be written")
         else:
             self._recover()
-        pause = _AFTER_TROUBLE_S if self._failing else INTERVAL_S
-        self._next_at = asyncio.get_running_loop().time() + pause
+        if self._failing:
+            self._next_at = asyncio.get_running_loop().time() + _AFTER_TROUBLE_S
         self._writing = None
         self._schedule()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
+from app.model.ids import ConversationId
 from app.model.news import News, TurnFinished, TurnStarted
 
 if TYPE_CHECKING:
@@ -20,8 +21,17 @@ _log = logging.getLogger(__name__)
 _PAUSE_S = 0.05  # between two steps of about as long: the rest of the time is the window's
 
 
+class _Step(Protocol):
+    """A part of the work, which awaits *turn* before it writes; whether there was any."""
+
+    def __call__(self, *, turn: Callable[[], Awaitable[None]]) -> Awaitable[bool]: ...
+
+
 class SearchBuilding:
-    """Indexes what a turn has attached right after it, and older messages step by step."""
+    """Indexes what a turn has attached right after it, and older messages step by step.
+
+    Only while no answer arrives: nothing may stand between one and the disk.
+    """
 
     def __init__(self, build: SearchBuild, feed: Feed, lane: Lane, pause_s: float = _PAUSE_S) -> None:
         self._build = build
@@ -29,6 +39,9 @@ class SearchBuilding:
         self._lane = lane
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
+        self._arriving: set[ConversationId] = set()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._task: asyncio.Task[None] | None = None
         self._leave: Callable[[], None] = lambda: None
 
@@ -48,11 +61,29 @@ class SearchBuilding:
     def _heard(self, news: News) -> None:
         """Only what has attachments is left to be indexed: other turns cost nothing while they run."""
         if isinstance(news, TurnStarted):
+            self._arriving.add(news.conversation_id)
             blocks = news.user.blocks if news.user is not None else ()
+        elif isinstance(news, TurnFinished):
+            self._arriving.discard(news.conversation_id)
+            blocks = news.answer.blocks
         else:
-            blocks = news.answer.blocks if isinstance(news, TurnFinished) else ()
+            return
+        self._note_quiet()
         if has_attachments(blocks):
             self._wanted.set()
+
+    def _note_quiet(self) -> None:
+        if self._arriving:
+            self._quiet.clear()
+        else:
+            self._quiet.set()
+
+    async def _turn(self) -> None:
+        """Wait until nobody else has anything to do: no answer arrives, and no request is made."""
+        await self._lane.clear()
+        while not self._quiet.is_set():
+            await self._quiet.wait()
+            await self._lane.clear()
 
     async def _run(self) -> None:
         while True:
@@ -70,14 +101,15 @@ class SearchBuilding:
             _log.info("the search index has all messages")
             await self._until_done(self._build.merge)
 
-    async def _until_done(self, step: Callable[[], Awaitable[bool]]) -> bool:
+    async def _until_done(self, step: _Step) -> bool:
         """Repeat *step* while it finds work; whether it did."""
         found = False
-        while await step():
+        await self._turn()
+        while await step(turn=self._turn):
             found = True
             if self._wanted.is_set() and step != self._build.pending:
                 self._wanted.clear()
                 await self._until_done(self._build.pending)
             await asyncio.sleep(self._pause_s)
-            await self._lane.clear()
+            await self._turn()
         return found

@@ -20,6 +20,7 @@ from app.storage.search_index import Attached
 
 _log = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one text: what stands behind is sent, but not searched
+_MOST_OF_MESSAGE = 4_000_000  # of all texts of a message, for it goes into the index in one transaction
 _HEX = frozenset("0123456789abcdef")
 _NAMES = """
 SELECT u.message, a.kind, a.name FROM message_attachments AS u JOIN attachments AS a ON a.id = u.attachment_id
@@ -48,22 +49,26 @@ class AttachedTexts:
 
     def _texts(self, blocks: Sequence[ContentBlock]) -> Iterator[str]:
         seen: set[str] = set()
+        left = _MOST_OF_MESSAGE
         for data in _documents(blocks):
             held = held_of(data)
             if held is None or not held.media_type.startswith("text/") or held.sha256 in seen:
                 continue
             seen.add(held.sha256)
-            text = self._read(held.sha256)
+            text = self._read(held.sha256, min(MOST_BYTES, left))
+            left -= min(MOST_BYTES, held.size)
             if text:
                 yield text
+            if left <= 0:
+                break
 
-    def _read(self, sha256: str) -> str:
+    def _read(self, sha256: str, most: int) -> str:
         if len(sha256) != 64 or not _HEX.issuperset(sha256):
             return ""
         path: Path = self._folder / sha256[:2] / sha256
         try:
             with path.open("rb") as file:
-                return file.read(MOST_BYTES).decode("utf-8", "replace")
+                return file.read(most).decode("utf-8", "replace")
         except OSError as error:
             _log.info("the text of an attachment cannot be searched: %s", type(error).__name__)
             return ""

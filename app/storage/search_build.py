@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from app.model.blocks import ContentBlock
@@ -22,7 +22,8 @@ from app.storage.messages import read_blocks
 from app.storage.search_index import Indexed, built_below, index_title, indexed, insert_indexed
 
 _log = logging.getLogger(__name__)
-_MOST_CHARACTERS = 400_000  # in one transaction: about a tenth of a second
+_MOST_CHARACTERS = 400_000  # in one transaction, but for a single message that has more: about a tenth of a second
+_Wait = Callable[[], Awaitable[None]]
 _BETWEEN = """
 SELECT number, role, created_ms, model, cost FROM messages
 WHERE number >= ? AND number < ? AND status <> 'running' ORDER BY number
@@ -46,6 +47,9 @@ SELECT id FROM conversations WHERE NOT EXISTS (
 _TABLES = ("message_search", "message_marks", "title_search")
 
 
+_Row = tuple[int, str, int, object, object]  # number, role, created_ms, model, cost
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What one transaction does: ``first`` is where the index begins then, None for what is pending."""
@@ -56,41 +60,54 @@ class _Step:
     numbers: tuple[int, ...] = ()
 
 
+async def _at_once() -> None:
+    """Nobody else is to have a turn."""
+
+
 class SearchBuild:
-    """Every method raises StorageError and then changed nothing."""
+    """Every method raises StorageError and then changed nothing.
+
+    Each awaits *turn* before it writes, for it may have read for long.
+    """
 
     def __init__(self, database: Database, attached: AttachedTexts) -> None:
         self._database = database
         self._attached = attached
 
-    async def pending(self, most: int = 50) -> bool:
+    async def pending(self, most: int = 50, *, turn: _Wait = _at_once) -> bool:
         """Put messages with attachments into the index, at most *most*; whether there were any."""
         step = await self._database.read(lambda connection: self._read_pending(connection, most))
         if not step.numbers:
             return False
+        await turn()
         await self._database.write(lambda connection: _write(connection, step), durable=False)
         return True
 
-    async def titles(self, most: int = 500) -> bool:
+    async def titles(self, most: int = 500, *, turn: _Wait = _at_once) -> bool:
         """The same for titles from before the index."""
+        await turn()
         return await self._database.write(lambda connection: _add_titles(connection, most), durable=False) > 0
 
-    async def older(self, most: int = 100) -> bool:
+    async def older(self, most: int = 100, *, turn: _Wait = _at_once) -> bool:
         """The same for messages from before the index: those of the *most* largest numbers."""
         step = await self._database.read(lambda connection: self._read_older(connection, most))
         if step is None:
             return False
+        await turn()
         await self._database.write(lambda connection: _write(connection, step), durable=False)
         return True
 
-    async def merge(self, pages: int = 200) -> bool:
+    async def merge(self, pages: int = 200, *, turn: _Wait = _at_once) -> bool:
         """Do a part of the work that makes the index quicker once it was filled; whether anything was left to do."""
+        await turn()
         return await self._database.write(lambda connection: _merge(connection, pages), durable=False)
 
     def _read_pending(self, connection: sqlite3.Connection, most: int) -> _Step:
         numbers = tuple(row[0] for row in connection.execute(_PENDING, (most,)))
         rows = connection.execute(_THESE, (json.dumps(numbers),)).fetchall()
-        return _Step(tuple(_entries(connection, self._attached, rows)), None, 0, numbers)
+        entries = _entries(connection, self._attached, rows, _MOST_CHARACTERS)
+        left = {row[0] for row in rows[: len(rows) - len(entries)]}
+        return _Step(tuple(entries), None, 0, tuple(number for number in numbers if number not in left))
 
     def _read_older(self, connection: sqlite3.Connection, most: int) -> _Step | None:
         below = built_below(connection)
@@ -109,32 +126,38 @@ def read_entries(
     sqlite3.Error or StorageError.
     """
     rows = connection.execute(_BETWEEN, (first, below)).fetchall()
-    entries = _entries(connection, attached, rows)
-    size = 0
-    for at in range(len(entries) - 1, 0, -1):
-        size += entries[at].size
-        if most is not None and size > most:
-            return entries[at:], entries[at].number
-    return entries, first
+    entries = _entries(connection, attached, rows, most)
+    return entries, first if len(entries) == len(rows) else entries[0].number
 
 
 def _entries(
-    connection: sqlite3.Connection, attached: AttachedTexts, rows: Sequence[tuple[int, str, int, object, object]]
+    connection: sqlite3.Connection, attached: AttachedTexts, rows: Sequence[_Row], most: int | None
 ) -> list[Indexed]:
+    """The last of *rows*, at least one and then as many as have *most* characters; texts are read one by one."""
     blocks = _blocks(connection, [row[0] for row in rows])
-    found = attached.of(connection, blocks)
-    return [
-        indexed(
-            number,
-            Role(role) if role in [*Role] else Role.ASSISTANT,
-            created_ms,
-            blocks.get(number, ()),
-            model=codec.read_text(model),
-            cost_nano=_nano(cost),
-            attached=found.get(number),
-        )
-        for number, role, created_ms, model, cost in rows
-    ]
+    entries: list[Indexed] = []
+    size = 0
+    for row in reversed(rows):
+        entries.append(_entry(connection, attached, row, blocks.get(row[0], ())))
+        size += entries[-1].size
+        if most is not None and size > most:
+            break
+    return entries[::-1]
+
+
+def _entry(
+    connection: sqlite3.Connection, attached: AttachedTexts, row: _Row, blocks: Sequence[ContentBlock]
+) -> Indexed:
+    number, role, created_ms, model, cost = row
+    return indexed(
+        number,
+        Role(role) if role in [*Role] else Role.ASSISTANT,
+        created_ms,
+        blocks,
+        model=codec.read_text(model),
+        cost_nano=_nano(cost),
+        attached=attached.of(connection, {number: blocks}).get(number),
+    )
 
 
 def _blocks(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[ContentBlock]]:

@@ -12,8 +12,8 @@ import pytest
 
 from app.base.paths import Paths
 from app.model.ids import MessageId
-from app.model.message import Timing
-from app.model.news import TurnStarted
+from app.model.message import Status, Timing
+from app.model.news import TurnFinished, TurnStarted
 from app.services.feed import Feed
 from app.services.lane import Lane
 from app.services.search import Search
@@ -101,6 +101,9 @@ async def test_the_index_is_completed_at_the_start_and_after_each_turn(
     await turns.begin(summary(), asked, replace(running(6), parent_id=asked.id))
     assert await _found(search, "look has:image") == []
     feed.publish(TurnStarted(CONVERSATION, asked, running(6)))
+    for _ in range(20):  # the index waits while an answer arrives
+        assert not await database.read(_complete)
+    feed.publish(TurnFinished(CONVERSATION, replace(running(6), status=Status.STOPPED)))
     await _until(database, _complete)
     assert await _found(search, "look has:image") == ["picture"]
     await building.close()

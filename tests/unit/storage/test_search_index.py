@@ -19,10 +19,12 @@ from app.model.ids import AttachmentId, MessageId
 from app.model.message import Timing
 from app.model.search import Place
 from app.model.usage import Cost
+from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore, TurnAttachments
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.search import MessageSearch
+from app.storage.search_build import SearchBuild
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.messages import CONVERSATION, answer, block, thought, user
@@ -294,3 +296,25 @@ async def test_a_search_that_is_cancelled_before_its_turn_asks_nothing(database:
     assert await database.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
     await database.close()
     assert asked == []
+
+
+async def test_long_texts_go_into_the_index_one_message_after_the_other(
+    turns: TurnStore, database: Database, paths: Paths
+) -> None:
+    for number in (1, 2, 3):
+        content = (f"unique{number} " + f"filling{number} " * 50_000).encode()
+        held = Held(hashlib.sha256(content).hexdigest(), len(content), "text/plain")
+        path = paths.attachments / held.sha256[:2] / held.sha256
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        document = block("document", source=held_source(Part(held)))
+        await turns.begin(summary(), user(number, document, "read it"), running(number))
+        await turns.finish(answer(number, "read"), None)
+    build, search = SearchBuild(database, AttachedTexts(paths)), searching(database, paths)
+    sizes = []
+    while await build.pending():
+        sizes.append(await database.read(lambda c: c.execute("SELECT COUNT(*) FROM search_pending").fetchone()[0]))
+    assert sizes == [2, 1, 0]
+    for number in (1, 2, 3):
+        assert await found(search, f"unique{number}") == [f"u{number}"]
+    assert await verify(database) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -129,3 +130,19 @@ async def test_nothing_is_written_after_the_close(written: Written) -> None:
     written.writer.add([word("too late")], 3)
     await written.writer.close()
     assert await written.entries() == before
+
+
+async def test_the_pause_runs_from_the_beginning_of_a_write(written: Written) -> None:
+    """A write that waited for another one is followed at once by what came meanwhile."""
+    held, loop = threading.Event(), asyncio.get_running_loop()
+    other = asyncio.create_task(written.engine.database.write(lambda _: held.wait(10), durable=False))
+    written.writer.add(BEGUN, 1)
+    began = loop.time()
+    await until(lambda: not written.writer._pending)
+    written.writer.add([word("arrived")], 2)
+    await until(lambda: loop.time() > began + INTERVAL_S)
+    held.set()
+    await until(lambda: written.writer._timer is not None or not written.writer._pending)
+    assert written.writer._timer is None
+    await holds(written, "What had arrived")
+    await other
