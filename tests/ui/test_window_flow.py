@@ -272,6 +272,30 @@ def test_the_model_is_kept_with_the_conversation(offices: Offices) -> None:
     assert again.window.header.model.text() == "Opus 5.5"
 
 
+def test_what_is_chosen_for_a_new_chat_waits_while_another_is_shown(office: Office) -> None:
+    models = office.desk.models
+    office.ask("hello")
+    first, default = office.desk.chat.id, models.model
+    assert first is not None
+    office.desk.open(None)
+    office.wait_until(lambda: office.desk.chat.id is None)
+    models.choose_model("claude-opus-5-5")
+    models.choose_effort("low")
+    office.desk.open(first)
+    office.wait_until(lambda: office.desk.chat.id == first)
+    assert (models.model, models.effort) == (default, None)
+    models.choose_model("claude-haiku-4-5-20251001")  # for this conversation alone
+    office.desk.open(None)
+    office.wait_until(lambda: office.desk.chat.id is None)
+    assert (models.model, models.effort) == ("claude-opus-5-5", "low")
+    assert office.window.header.model.text() == "Opus 5.5"
+    office.ask("again")
+    assert (models.model, models.effort) == ("claude-opus-5-5", "low")
+    office.desk.open(None)
+    office.wait_until(lambda: office.desk.chat.id is None)
+    assert (models.model, models.effort) == (default, None)
+
+
 def test_the_models_come_from_the_api(office: Office, demo_server: DemoServer) -> None:
     office.wait_until(lambda: office.services.catalog.fetched_ms is not None, "the list was read")
     assert any(request.path.startswith("/v1/models") for request in demo_server.requests())

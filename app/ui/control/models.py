@@ -49,7 +49,7 @@ class ModelControl(QObject):
         self._conversations = conversations
         self._settings = settings
         self._tasks = tasks
-        self._chosen = False  # for the new chat, by hand
+        self._new: tuple[str, str | None] | None = None  # model and effort of the new chat, chosen by hand
         self.model = settings.text("model.default")
         self.effort: str | None = None
         self._names: dict[str, str] = {}
@@ -69,8 +69,8 @@ class ModelControl(QObject):
     def choose_model(self, model_id: str) -> None:
         """Answer with *model_id* from the next turn on; kept with the conversation."""
         self.model = model_id
-        self._chosen = True
         self._fit_effort()
+        self._keep_for_new()
         self._show()
         if self._chat.id is not None:
             self._tasks.start("choose model", self._conversations.set_model(self._chat.id, model_id))
@@ -78,7 +78,12 @@ class ModelControl(QObject):
     def choose_effort(self, effort: str) -> None:
         """Answer with *effort* from the next turn on."""
         self.effort = effort
+        self._keep_for_new()
         self._show()
+
+    def new_chat_sent(self) -> None:
+        """The new chat has become a conversation; the next one begins with the default again."""
+        self._new = None
 
     def effort_with(self, model_id: str) -> str | None:
         """The effort that the header shows, if *model_id* has it."""
@@ -103,7 +108,7 @@ class ModelControl(QObject):
 
     def _switched(self) -> None:
         if self._chat.id is None:
-            self.model, self.effort, self._chosen = self._settings.text("model.default"), None, False
+            self.model, self.effort = self._new or (self._settings.text("model.default"), None)
         elif self._chat.summary is not None:  # a new chat that was adopted keeps what was chosen for it
             answer = self._chat.last_answer()
             asked = answer.settings if answer is not None else None
@@ -112,6 +117,11 @@ class ModelControl(QObject):
             self.effort = asked.effort if asked else None
         self._fit_effort()
         self._show()
+
+    def _keep_for_new(self) -> None:
+        """What is chosen for the new chat waits there while another chat is shown."""
+        if self._chat.id is None:
+            self._new = self.model, self.effort
 
     def _fit_effort(self) -> None:
         info = self._catalog.info(self.model)
@@ -142,5 +152,5 @@ class ModelControl(QObject):
         return {model: short_name(info) for model, info in known.items() if info is not None}
 
     def _setting_changed(self, key: str) -> None:
-        if key == "model.default" and self._chat.id is None and not self._chosen:
+        if key == "model.default" and self._chat.id is None and self._new is None:
             self._switched()

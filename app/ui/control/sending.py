@@ -154,6 +154,8 @@ class SendControl(QObject):
             options = await self._options.load(place)
             draft = Draft(text, with_options(settings, options), place, attachments=files, edits=edits, options=options)
             await self._turns.send(_with(consent, draft))
+            if place is None:
+                self._models.new_chat_sent()
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)
             raise
