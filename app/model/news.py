@@ -126,6 +126,15 @@ class AttachmentsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """The draft of a place has another text, which the window *by* has stored; empty when it was sent or deleted."""
+
+    place: DraftPlace
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class UploadMoved:
     """A turn uploads an attachment first: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
 
@@ -175,6 +184,7 @@ News = (
     | CacheWarmed
     | PricesChanged
     | AttachmentsChanged
+    | DraftChanged
     | UploadMoved
     | StorageTrouble
     | StorageRelieved

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.logic.titles import MOST_TITLE
+from app.model.attachment import DraftPlace
 from app.model.conversation import Conversation, ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
-from app.model.news import ConversationChanged, ConversationRemoved
+from app.model.news import ConversationChanged, ConversationRemoved, DraftChanged
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -156,13 +157,14 @@ class Conversations:
         return summary
 
     async def save_draft(
-        self, conversation_id: ConversationId | None, text: str, edits: MessageId | None = None
+        self, conversation_id: ConversationId | None, text: str, edits: MessageId | None = None, by: str = ""
     ) -> None:
-        """Keep what is typed but not sent; None stands for the next new chat.
+        """Keep what is typed but not sent; None stands for the next new chat. *by* names the window that asks.
 
         With *edits* it is the new text of that message, kept beside the conversation's own draft.
         """
         await self._drafts.save(conversation_id, text, edits)
+        self._feed.publish(DraftChanged(DraftPlace(conversation_id, edits), text, by))
 
     async def load_draft(self, conversation_id: ConversationId | None, edits: MessageId | None = None) -> str:
         """What was typed but not sent, or an empty string."""

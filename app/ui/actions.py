@@ -31,6 +31,8 @@ GROUPS = (CHAT, EDIT, VIEW, GO, PROGRAM)
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("chat.new", mark("New chat"), mark("Start a new chat"), CHAT, ("Ctrl+N",)),
+    ActionSpec("window.new", mark("New window"), mark("Open another window"), CHAT, ("Ctrl+Shift+N",)),
+    ActionSpec("chat.open_window", mark("Open in a new window"), mark("Open this conversation in a new window"), CHAT),
     ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
     ActionSpec("chat.make_title", mark("Make a title"), mark("Have a model name this conversation"), CHAT),
     ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),

@@ -17,6 +17,7 @@ from app.model.news import (
     CallBilled,
     ConversationChanged,
     ConversationRemoved,
+    DraftChanged,
     ModelsChanged,
     News,
     OptionsChanged,
@@ -65,6 +66,7 @@ class Bridge(QObject):
     prices_changed = Signal()
     attachments_changed = Signal(object)  # DraftPlace
     upload_moved = Signal(object)  # UploadMoved
+    draft_changed = Signal(object)  # DraftChanged
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
     backups_changed = Signal()
@@ -149,6 +151,8 @@ class Bridge(QObject):
                 self.prices_changed.emit()
             case AttachmentsChanged(place):
                 self.attachments_changed.emit(place)
+            case DraftChanged():
+                self.draft_changed.emit(news)
             case UploadMoved():
                 self.upload_moved.emit(news)
             case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,14 @@ _log = logging.getLogger(__name__)
 
 
 class Desk(QObject):
-    """A window at work. ``demo_wanted`` and ``real_wanted`` ask for a session of the other kind."""
+    """A window at work. ``demo_wanted`` and ``real_wanted`` ask for a session of the other kind.
+
+    ``window_wanted`` asks for another window, on a conversation or (None) on a new chat.
+    """
 
     demo_wanted = Signal()
     real_wanted = Signal()
+    window_wanted = Signal(object)
 
     def __init__(
         self,
@@ -70,8 +74,12 @@ class Desk(QObject):
         themes: ThemeController,
         state: WindowState,
         wishes: Wishes,
+        beside: Desk | None = None,
     ) -> None:
+        """*beside* is that of the first window, which does what is done once for all of them."""
         super().__init__(window)
+        self._beside = beside
+        self.alone: Callable[[], bool] = lambda: True  # whether there is no other window
         self.window = window
         self.services = services
         self.tasks = Tasks(self)
@@ -89,9 +97,14 @@ class Desk(QObject):
         self._build_rest()
         self._connect()
 
+    @property
+    def state(self) -> WindowState:
+        """How the window stands, and what is open in it."""
+        return self._state
+
     async def start(self) -> None:
         """Open what was open last, fill the list, make the composer ready, and read key and models behind that."""
-        self._state.start_saving(StateSaver(self._state.memory, self.tasks))
+        self._state.start_saving(StateSaver(self._state.memory, self.tasks, self._state.turn))
         self.window.header.set_demo(self.services.demo)
         self.window.empty.set_hint(_hint(self.services.demo))
         self.tasks.start("load key", self.keys.start())
@@ -99,7 +112,8 @@ class Desk(QObject):
         await self._open_last()
         self.window.composer.set_ready(True)
         self.tasks.start("list conversations", self._fill_list())
-        self.tasks.start("delete files that nothing refers to", self.services.tidying.run())
+        if self._beside is None:
+            self.tasks.start("delete files that nothing refers to", self.services.tidying.run())
         if self.services.settings.trouble is not None:
             self.trouble.show_error(self.services.settings.trouble)
 
@@ -163,7 +177,7 @@ class Desk(QObject):
 
     def _build_keys(self) -> None:
         services, window = self.services, self.window
-        self.keys = KeyControl(
+        self.keys: KeyControl = KeyControl(
             window=window,
             keys=services.keys,
             settings=services.settings,
@@ -172,6 +186,7 @@ class Desk(QObject):
             theme=self.themes.current,
             bridge=self.bridge,
             tasks=self.tasks,
+            beside=None if self._beside is None else self._beside.keys,
         )
         self.catalog = CatalogControl(
             window.composer, services.catalog, services.keys, self.keys, self.bridge, self.tasks
@@ -179,7 +194,7 @@ class Desk(QObject):
 
     def _build_chat(self) -> None:
         services, window = self.services, self.window
-        self.drafts = DraftKeeper(window.composer, services.conversations, self.tasks)
+        self.drafts = DraftKeeper(window.composer, services.conversations, self.bridge, self.tasks)
         self.models = ModelControl(
             chat=self.chat,
             header=window.header,
@@ -255,6 +270,7 @@ class Desk(QObject):
         )
         self.attach.join(self.estimating)
         self.keys.changed.connect(self.estimating.renew)
+        self.keys.heard.connect(self.estimating.renew)
         self.estimating.shown.connect(self.parts.window_bar.take)
         self.budgeting.use_known(self.estimating.known)
 
@@ -319,6 +335,11 @@ class Desk(QObject):
         self.prompts = PromptParts(self.tools, self.listing.chosen)
 
     def _connect(self) -> None:
+        self.window.commands.handle("window.new", lambda: self.window_wanted.emit(None))
+        self.window.commands.handle("chat.open_window", lambda: self.window_wanted.emit(self.listing.chosen()))
+        self.bridge.conversation_removed.connect(self._removed)
+        self.window.left.connect(self.drafts.leave)
+        self.view.use_actor(self._acts)
         self.listing.open_wanted.connect(self.open)
         self.money.usage.conversation_wanted.connect(self.open)
         self.money.usage.budgets_wanted.connect(lambda: self._set_budgets(of_the_chat=False))
@@ -336,6 +357,15 @@ class Desk(QObject):
         self.transcript.link_activated.connect(self.links.open)
         self.transcript.save_requested.connect(self.saving.ask)
         self.transcript.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
+
+    def _acts(self) -> bool:
+        """Whether a turn that begins was begun in this window, as far as that can be told."""
+        return self.alone() or self.sending.sends() or self.window.isActiveWindow()
+
+    def _removed(self, conversation_id: str) -> None:
+        """What is open here may have been put into the bin in another window."""
+        if conversation_id == self.chat.id:
+            self.open(None)
 
     def _set_budgets(self, of_the_chat: bool) -> None:
         if of_the_chat:

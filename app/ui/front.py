@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from app.ui.main_window import MainWindow
 from app.ui.theme.palette import DARK, LIGHT, PALETTES, Palette
 from app.ui.theme.system import SystemLook
-from app.ui.window_state import Memory, WindowState
+from app.ui.window_file import Memory
+from app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from app.ui.outcome import Outcome

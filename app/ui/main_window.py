@@ -37,6 +37,9 @@ class MainWindow(QMainWindow):
     """
 
     close_wanted = Signal()
+    quit_wanted = Signal()  # the whole program is to end
+    activated = Signal()
+    left = Signal()  # another window is used now
     arranged = Signal()  # moved, resized, a panel at the side shown or hidden
     painted = Signal()  # once, after the first paint
 
@@ -158,6 +161,12 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.close_wanted.emit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell when the window is used, and when another one is."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            (self.activated if self.isActiveWindow() else self.left).emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panels adapt."""
         super().resizeEvent(event)
@@ -203,7 +212,7 @@ class MainWindow(QMainWindow):
         self.commands.handle("view.sidebar", lambda: self.sides.toggle(Side.SIDEBAR))
         self.commands.handle("view.inspector", lambda: self.sides.toggle(Side.INSPECTOR))
         self.commands.handle("window.close", self.close)
-        self.commands.handle("program.quit", self.close)
+        self.commands.handle("program.quit", self.quit_wanted.emit)
         self.commands.handle("go.filter", self._go_to_filter)
         self.header.sidebar_button.clicked.connect(lambda: self.sides.toggle(Side.SIDEBAR))
         self.header.inspector.clicked.connect(self._toggle_inspector)

@@ -1,4 +1,4 @@
-"""One session: a window on one data folder, from its first paint to its ordered stop."""
+"""One session: one window or several on one data folder, from the first paint to the ordered stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QObject, Signal
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.model.backup import Backup
     from app.ui.desk import Desk
     from app.ui.handed_files import HandedFiles
+    from app.ui.windows import Windows
 
 _log = logging.getLogger(__name__)
 
@@ -50,10 +51,11 @@ class Session(QObject):
         self._wake: Callable[[], None] | None = None
         self._folder = front.place.folder
         self._restores = False
-        self.desk: Desk | None = None
+        self.windows: Windows | None = None
         self._works = False
-        self.window = front.window
-        self.window.close_wanted.connect(self.quit)
+        self.window = front.window  # the first one
+        self.window.close_wanted.connect(self._close_wanted)
+        self.window.quit_wanted.connect(self.quit)
         dress(application, self._themes.current())
         self.window.furnish(self._themes.current())
         self._state.arrange(self.window)
@@ -63,6 +65,16 @@ class Session(QObject):
         """Attach what is handed to the program to a new chat, as soon as that is possible."""
         handed.arrived.connect(lambda: self._take(handed))
         self.working.connect(lambda: self._take(handed))
+
+    @property
+    def desk(self) -> Desk | None:
+        """That of the window that was used last; None while nothing is open."""
+        return None if self.windows is None else self.windows.latest()
+
+    def bring_to_front(self) -> None:
+        """Raise the window that was used last, for another start of the program asked for it."""
+        desk = self.desk
+        (self.window if desk is None else desk.window).bring_to_front()
 
     def quit(self) -> None:
         """Have :meth:`run` stop everything."""
@@ -123,22 +135,15 @@ class Session(QObject):
             await restore_at_opening(Paths(self._folder), backup.name, SystemClock().now_ms())
 
     async def _begin(self, wired: Wired) -> None:
-        from app.ui.desk import Desk  # noqa: PLC0415  # transcript and parser are not needed for the first paint
+        from app.ui.windows import Windows  # noqa: PLC0415  # transcript and parser are not for the first paint
 
         wired.prepare_network()
-        self.desk = Desk(
-            self.window,
-            wired.services,
-            self._themes,
-            self._state,
-            wishes=self._wishes,
-        )
-        self.desk.demo_wanted.connect(lambda: self.end(Outcome.DEMO))
-        self.desk.real_wanted.connect(lambda: self.end(Outcome.REAL))
-        self.desk.files.backups.restart_wanted.connect(lambda: self.end(Outcome.AGAIN))
-        await self.desk.start()
+        self.windows = Windows(wired.services, self._themes, self._wishes, self)
+        self.windows.ended.connect(self.end)
+        await self.windows.furnish(self.window, self._state).start()
         self._works = True
         self.working.emit()
+        self.windows.open_others(self._state)
 
     def _take(self, handed: HandedFiles) -> None:
         if self.desk is not None and self._works and self._outcome is None:
@@ -160,24 +165,29 @@ class Session(QObject):
         if self._wake is not None:
             self._wake()
 
+    def _close_wanted(self) -> None:
+        if self.windows is None:
+            self.quit()
+        else:
+            self.windows.close_one(self.window)
+
     async def _close(self, wired: Wired | None) -> None:
         self._themes.changed.disconnect(self._dress)
-        self._hide()
-        if self.desk is not None:
-            await self.desk.close()
+        if self.windows is None:
+            self._state.look()
+            self.window.hide()
+            self.window.deleteLater()
+        else:
+            await self.windows.close()
         if wired is not None:
             await wired.close()
-        self.window.deleteLater()
-
-    def _hide(self) -> None:
-        self._state.look()
-        for dialog in self.window.findChildren(QDialog):
-            dialog.close()
-        self.window.hide()
 
     def _dress(self, theme: Theme) -> None:
         dress(self._application, theme)
-        self.window.set_theme(theme)
+        if self.windows is None:
+            self.window.set_theme(theme)
+        else:
+            self.windows.set_theme(theme)
 
 
 async def _next(woken: asyncio.Event) -> None:

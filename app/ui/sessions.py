@@ -82,7 +82,7 @@ async def _session(
 ) -> Outcome:
     session = Session(application, front, front.place.build, replace(wishes, leave_demo=front.place.real))
     signals.received.connect(session.quit)
-    instance.raise_wanted.connect(session.window.bring_to_front)
+    instance.raise_wanted.connect(session.bring_to_front)
     instance.files_handed.connect(handed.add)
     session.take_from(handed)
     try:

@@ -26,10 +26,10 @@ class Saves(Protocol):
 class StateSaver:
     """What cannot be saved is logged and forgotten: nothing in it is worth an interruption."""
 
-    def __init__(self, memory: Saves, tasks: Tasks) -> None:
+    def __init__(self, memory: Saves, tasks: Tasks, turn: asyncio.Lock) -> None:
         self._memory = memory
         self._tasks = tasks
-        self._turn = asyncio.Lock()
+        self._turn = turn
 
     def save_soon(self, content: Json) -> None:
         """Save *content* in the background."""

@@ -2,54 +2,69 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from app.model.blocks import Json
-from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.sides import Side
+from app.ui.window_file import OWN, Memory, WindowFile
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.ui.main_window import MainWindow
     from app.ui.state_saver import StateSaver
 
-_log = logging.getLogger(__name__)
 _PAUSE_MS = 1000
 _MOST_KEPT = 200  # conversations of which the place is remembered
+_STEP = 32  # pixels from a window to one that is opened from it
 _FIRST_SIZE = (1200, 800)  # pixels, or what the screen has
-
-
-class Memory(Protocol):
-    """A small JSON file. Both calls block for the time of a small file and raise ChatelaineError."""
-
-    def load(self) -> Json:
-        """What was kept; empty when nothing was."""
-        ...
-
-    def save(self, content: Json) -> None:
-        """Keep *content* in its place."""
-        ...
 
 
 class WindowState(QObject):
     """Position, size, panels at the sides, zoom, the open conversation, and the reader's place in the last ones read.
 
-    A file that is missing or damaged means the defaults: nothing in it is worth an interruption.
+    Where the window stands and what is open in it is its own; the rest is shared by all windows.
     """
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, file: WindowFile | None = None, own: Json | None = None) -> None:
+        """A first window on *memory*, or another one on the *file* of the first, with what is known of its *own*."""
         super().__init__()
+        self._file = file or WindowFile(memory)
         self.memory = memory
-        self._state = self._read()
+        self._state = self._file.shared
+        self._own = self._file.first if file is None else dict(own or {})
+        self._file.owns.append(self._own)
         self._window: MainWindow | None = None
         self._saver: StateSaver | None = None
         self._closed = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_in_background)
+
+    # Several windows
+
+    def another(self, own: Json | None = None) -> WindowState:
+        """The state of another window, which begins as this one stands unless *own* is known of it."""
+        self.look()
+        return WindowState(self.memory, self._file, _beside(self._own) if own is None else own)
+
+    def others(self) -> list[Json]:
+        """What is known of the other windows that were open when the program ended. They are handed out once."""
+        found, self._file.others = self._file.others, []
+        return found
+
+    def leave(self) -> None:
+        """This window is closed for good: it is not opened again. The last one that is left stays."""
+        if len(self._file.owns) > 1:
+            self._file.owns = [own for own in self._file.owns if own is not self._own]
+
+    @property
+    def turn(self) -> asyncio.Lock:
+        """Saves of all windows go one after the other."""
+        return self._file.turn
 
     # What was kept
 
@@ -62,7 +77,7 @@ class WindowState(QObject):
     @property
     def conversation(self) -> ConversationId | None:
         """What was open."""
-        value = self._state.get("conversation")
+        value = self._own.get("conversation")
         return ConversationId(value) if isinstance(value, str) and value else None
 
     def anchor(self, conversation_id: ConversationId) -> Json | None:
@@ -127,33 +142,33 @@ class WindowState(QObject):
     @property
     def sidebar_width(self) -> int | None:
         """The sidebar's width in pixels, 0 when it was hidden, None when it is not known."""
-        if self._state.get("sidebar") is False:
+        if self._own.get("sidebar") is False:
             return 0
-        width = self._state.get("sidebar_width")
+        width = self._own.get("sidebar_width")
         return width if isinstance(width, int) else None
 
     @property
     def inspector_width(self) -> int | None:
         """The inspector's width in pixels, 0 when it was hidden, None when it is not known."""
-        if self._state.get("inspector") is not True:
+        if self._own.get("inspector") is not True:
             return 0
-        width = self._state.get("inspector_width")
+        width = self._own.get("inspector_width")
         return width if isinstance(width, int) else None
 
     def place(self, window: MainWindow) -> None:
         """Put *window* where it was, within the screens that there are."""
-        window.setGeometry(_fitting(self._state.get("place")))
-        if self._state.get("maximized") is True:
+        window.setGeometry(_fitting(self._own.get("place")))
+        if self._own.get("maximized") is True:
             window.setWindowState(window.windowState() | window.windowState().WindowMaximized)
 
     def arrange(self, window: MainWindow) -> None:
         """Give the panels their widths again, and follow *window* from now on."""
         self._window = window
         for side in Side:
-            width = self._state.get(f"{side.value}_width")
+            width = self._own.get(f"{side.value}_width")
             if isinstance(width, int):
                 window.sides.set_width(side, width)
-            wanted = self._state.get(side.value)
+            wanted = self._own.get(side.value)
             if isinstance(wanted, bool):
                 window.sides.restore(side, wanted)
         window.arranged.connect(self._pause.start)
@@ -163,14 +178,14 @@ class WindowState(QObject):
         window = self._window
         if window is None or not window.isVisible():
             return
-        self._state["maximized"] = window.isMaximized()
+        self._own["maximized"] = window.isMaximized()
         for side in Side:
-            self._state[side.value] = window.sides.wants(side)
+            self._own[side.value] = window.sides.wants(side)
             if window.shows(side):
-                self._state[f"{side.value}_width"] = window.sides.width(side)
+                self._own[f"{side.value}_width"] = window.sides.width(side)
         if not (window.isMaximized() or window.isMinimized() or window.isFullScreen()):
             place = window.geometry()
-            self._state["place"] = [place.x(), place.y(), place.width(), place.height()]
+            self._own["place"] = [place.x(), place.y(), place.width(), place.height()]
 
     def start_saving(self, saver: StateSaver) -> None:
         """There is a loop now: by *saver* changes are saved a second after they settle."""
@@ -184,16 +199,9 @@ class WindowState(QObject):
             self._window.arranged.disconnect(self._pause.start)
         self.look()
         if self._saver is not None:
-            await self._saver.save(dict(self._state))
+            await self._saver.save(self._file.content())
 
     # Inside
-
-    def _read(self) -> Json:
-        try:
-            return self.memory.load()
-        except ChatelaineError as error:
-            _log.info("the window's place is not known: %s", error.error.code)
-            return {}
 
     def _table(self, name: str) -> Json:
         value = self._state.get(name)
@@ -206,15 +214,26 @@ class WindowState(QObject):
         self._put(name, dict(list(table.items())[-_MOST_KEPT:]))
 
     def _put(self, key: str, value: object) -> None:
-        if self._state.get(key) != value:
-            self._state[key] = value
+        part = self._own if key in OWN else self._state
+        if part.get(key) != value:
+            part[key] = value
             if not self._closed:  # the window may be gone when the pause ends
                 self._pause.start()
 
     def _save_in_background(self) -> None:
         self.look()
         if self._saver is not None:
-            self._saver.save_soon(dict(self._state))
+            self._saver.save_soon(self._file.content())
+
+
+def _beside(own: Json) -> Json:
+    """Where a window stands that is opened from one that stands at *own*: a little below it, with no conversation."""
+    beside = {key: value for key, value in own.items() if key not in ("conversation", "maximized")}
+    place = _as_rect(beside.get("place"))
+    if place is not None:
+        place.translate(_STEP, _STEP)
+        beside["place"] = [place.x(), place.y(), place.width(), place.height()]
+    return beside
 
 
 def _fitting(place: object) -> QRect:

@@ -107,9 +107,12 @@ class Office:
         return [one.title for one in known if one is not None]
 
     def close(self) -> Outcome:
-        """End the session as its window's cross does."""
-        if not self.running.done():
-            self.window.close()
+        """End the session: as its window's cross does, or, of several windows, as Quit does."""
+        windows = self.session.windows
+        if not self.running.done() and windows is not None and len(windows.desks()) > 1:
+            self.session.quit()
+        elif not self.running.done():
+            (self.window if windows is None else self.desk.window).close()
         return self.loop.loop.run_until_complete(asyncio.wait_for(self.running, 20))
 
 

@@ -67,7 +67,7 @@ class CommandControl(QObject):
         for action_id in ("turn.previous", "turn.next"):
             self._commands.set_enabled(action_id, bool(self._chat.siblings))
         self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
-        for action_id in ("chat.rename", "chat.pin", "chat.print", "chat.save_pdf", "chat.delete"):
+        for action_id in ("chat.open_window", "chat.rename", "chat.pin", "chat.print", "chat.save_pdf", "chat.delete"):
             self._commands.set_enabled(action_id, self._chat.summary is not None)
 
     def _connect(self) -> None:

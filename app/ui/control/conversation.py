@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,7 +84,12 @@ class ConversationControl(QObject):
         self._overtaken = False
         self._expected: tuple[int, str] | None = None
         self._latest: ConversationSummary | None = None  # a new conversation is described before its turn starts
+        self._acts: Callable[[], bool] = lambda: True
         self._connect()
+
+    def use_actor(self, acts: Callable[[], bool]) -> None:
+        """*acts* says whether turns are begun in this window: one that another window begins moves nothing here."""
+        self._acts = acts
 
     # Opening
 
@@ -279,10 +284,21 @@ class ConversationControl(QObject):
 
     def _grow(self, news: TurnStarted) -> None:
         messages = [news.answer] if news.user is None else [news.user, news.answer]
+        own = self._acts()
+        if not own and not self._chat.ends_with(messages[0].parent_id):
+            self._note_version(news)
+            return
+        own = own or self._transcript.branches.at_end()
         self._unread.went_on()
         self._chat.add(messages, news.siblings)
         self._transcript.branches.show(self._chat.messages, self._versions())
-        self._transcript.jump_to_latest()
+        if own:
+            self._transcript.jump_to_latest()
+
+    def _note_version(self, news: TurnStarted) -> None:
+        """Another window has begun a branch that leaves the one shown here, which stays."""
+        if self._chat.note_siblings(news.siblings):
+            self._transcript.branches.show(self._chat.messages, self._versions())
 
     def _progress(self, news: TurnProgress) -> None:
         if news.conversation_id == self._chat.id:

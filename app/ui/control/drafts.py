@@ -11,7 +11,9 @@ from app.model.attachment import DraftPlace
 from app.model.ids import ConversationId, MessageId
 
 if TYPE_CHECKING:
+    from app.model.news import DraftChanged
     from app.services.conversations import Conversations
+    from app.ui.bridge import Bridge
     from app.ui.composer import Composer
     from app.ui.tasks import Tasks
 
@@ -36,8 +38,9 @@ class DraftKeeper(QObject):
     edit_ended = Signal(object)  # DraftPlace
     followed = Signal(object, object)  # DraftPlace, from and to
 
-    def __init__(self, composer: Composer, conversations: Conversations, tasks: Tasks) -> None:
+    def __init__(self, composer: Composer, conversations: Conversations, bridge: Bridge, tasks: Tasks) -> None:
         super().__init__(composer)
+        self._name = f"{id(self):x}"  # of this window, among those that are open
         self._composer = composer
         self._conversations = conversations
         self._tasks = tasks
@@ -49,6 +52,7 @@ class DraftKeeper(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._save_soon)
         composer.text_changed.connect(self._typed)
+        bridge.draft_changed.connect(self._heard)
 
     @property
     def editing(self) -> MessageId | None:
@@ -154,6 +158,22 @@ class DraftKeeper(QObject):
         draft = await self.load(conversation, edits)
         await self._save(place, f"{text}\n\n{draft}" if draft else text)
 
+    def leave(self) -> None:
+        """Another window is used now: it is to show what was typed here, if it has the same place."""
+        self._pause.stop()
+        self._save_soon()
+
+    def _heard(self, news: DraftChanged) -> None:
+        """Another window has stored a draft: show it, unless something is typed here that is not stored yet."""
+        if news.by == self._name:
+            return
+        if news.place != DraftPlace(*self._place):
+            if news.place == DraftPlace(self._place.conversation):
+                self._put_aside = news.text
+        elif self._composer.text() == self._saved != news.text:
+            self._saved = news.text
+            self._composer.set_text(news.text)
+
     def _stand_at(self, place: Place, saved: str) -> None:
         moved = place != self._place
         self._place, self._saved = place, saved
@@ -176,7 +196,7 @@ class DraftKeeper(QObject):
     async def _save(self, place: Place, text: str) -> None:
         self._under_way[place] = text
         try:
-            await self._conversations.save_draft(place.conversation, text, place.edits)
+            await self._conversations.save_draft(place.conversation, text, place.edits, self._name)
         except BaseException:
             if self._place == place and self._saved == text:
                 self._saved = "\0"  # not on disk: the next key tries again

@@ -30,13 +30,17 @@ _REFUSED = ("authentication_error", "no_key")
 
 
 class KeyControl(QObject):
-    """``changed`` says that there is another key, or none. ``demo_wanted`` asks for a session with the demo."""
+    """``changed`` says that there is another key, or none; ``heard`` that another window may have said so.
+
+    ``demo_wanted`` asks for a session with the demo, ``real_wanted`` for one with the API.
+    """
 
     changed = Signal()
+    heard = Signal()
     demo_wanted = Signal()
     real_wanted = Signal()
 
-    def __init__(  # collaborators, by keyword
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
@@ -47,7 +51,9 @@ class KeyControl(QObject):
         theme: Callable[[], Theme],
         bridge: Bridge,
         tasks: Tasks,
+        beside: KeyControl | None = None,
     ) -> None:
+        """*beside* is that of the first window, which reads the key for all of them."""
         super().__init__(window)
         self._window = window
         self._bar = window.key_bar
@@ -57,7 +63,8 @@ class KeyControl(QObject):
         self._wishes = wishes
         self._theme = theme
         self._tasks = tasks
-        self._loaded = asyncio.Event()
+        self._loaded: asyncio.Event = asyncio.Event() if beside is None else beside._loaded
+        self._reads = beside is None
         self._dialog: KeyDialog | None = None
         self._testing: asyncio.Task[None] | None = None
         window.header.demo.clicked.connect(self._explain_demo)
@@ -86,7 +93,11 @@ class KeyControl(QObject):
     # Reading
 
     async def start(self) -> None:
-        """Read the key, and ask for one when there is none."""
+        """Read the key, and ask for one when there is none; beside a first window only look."""
+        if not self._reads:
+            await self._loaded.wait()
+            self.hear()
+            return
         await self.load()
         trouble = self._keys.state.trouble
         if not self._keys.state.present and (trouble is None or trouble.code == _NO_KEYRING):
@@ -126,6 +137,16 @@ class KeyControl(QObject):
         dialog.finished.connect(self._closed)
         self._dialog = dialog
         dialog.show_with(self._theme())
+
+    def hear(self) -> None:
+        """The key may have changed in another window. ``changed`` is not told again there."""
+        if self._loaded.is_set():
+            self._show_state()
+            self.heard.emit()
+
+    def take_over(self) -> None:
+        """The first window is gone: read the key for all of them from now on."""
+        self._reads = True
 
     def forget(self) -> None:
         """Delete the key wherever the program keeps it."""
@@ -183,13 +204,16 @@ class KeyControl(QObject):
     # The bar
 
     def _refresh(self) -> None:
+        self._show_state()
+        self.changed.emit()
+
+    def _show_state(self) -> None:
         state = self._keys.state
         if state.present:
             self._bar.hide()
         else:
             no_keyring = state.trouble is not None and state.trouble.code == _NO_KEYRING
             self._show_missing(None if no_keyring else state.trouble)
-        self.changed.emit()
 
     def _explain_demo(self) -> None:
         words = tr("This is the demo: answers come from this program, and what they cost is only simulated.")
@@ -210,6 +234,6 @@ class KeyControl(QObject):
             self._bar.show_message(error_words(error), ((tr("Replace key"), self.ask),), tone="warn")
 
     def _setting_changed(self, key: str) -> None:
-        if key == "net.base_url" and not self._demo:
+        if key == "net.base_url" and not self._demo and self._reads:
             self._loaded.clear()
             self._tasks.start("load key", self.load())

@@ -34,6 +34,8 @@ _OPEN_ACTIONS = (
     "",
 )  # before the others, for the conversation that is shown
 _ROW_ACTIONS = (
+    "chat.open_window",
+    "",
     "chat.rename",
     "chat.make_title",
     "chat.pin",

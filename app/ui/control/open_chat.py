@@ -67,6 +67,19 @@ class OpenChat(QObject):
         self.summary = summary
         self.named.emit()
 
+    def ends_with(self, parent: MessageId | None) -> bool:
+        """Whether *parent* is the last message of the branch that is shown."""
+        return (self.messages[-1].id if self.messages else None) == parent
+
+    def note_siblings(self, siblings: tuple[MessageId, ...]) -> bool:
+        """A message of the branch has these versions now, itself included; False where it is none of this branch."""
+        shown = next((message.id for message in self.messages if message.id in siblings), None)
+        if shown is None:
+            return False
+        self.siblings[shown] = siblings
+        self.grown.emit()
+        return True
+
     def add(self, messages: Sequence[Message], siblings: tuple[MessageId, ...] = ()) -> None:
         """A turn was added after the message that the first of *messages* answers; *siblings* are of that first one.
 

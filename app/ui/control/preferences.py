@@ -49,6 +49,7 @@ class PreferenceControl(QObject):
         self._dialog: SettingsDialog | None = None
         bridge.setting_changed.connect(self._changed)
         keys.changed.connect(self._show_key)
+        keys.heard.connect(self._show_key)
 
     def open_page(self, name: str) -> None:
         """Open the dialog at the page *name* (English, as in the list of settings)."""

@@ -71,6 +71,10 @@ class SendControl(QObject):
         composer.sent.connect(self.send)
         composer.stopped.connect(self.stop)
 
+    def sends(self) -> bool:
+        """Whether something is on its way from here to the disk."""
+        return self._sending
+
     def send(self) -> None:
         """Send the composer's text. While a message is on its way to disk another press does nothing."""
         self._start("send", partial(self._send, self._chat.id))
