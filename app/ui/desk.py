@@ -20,7 +20,6 @@ from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
-from app.ui.control.estimating import EstimateControl
 from app.ui.control.go_to import GoControl
 from app.ui.control.keys import KeyControl
 from app.ui.control.links import LinkOpener
@@ -30,16 +29,17 @@ from app.ui.control.message_reading import MessageReading
 from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
-from app.ui.control.printing import PrintControl
 from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
 from app.ui.control.saving import SaveControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
+from app.ui.estimate_parts import estimate_control
 from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.money_parts import MoneyParts
+from app.ui.print_parts import print_control
 from app.ui.prompt_parts import PromptParts
 from app.ui.search_parts import search_control
 from app.ui.state_saver import StateSaver
@@ -252,22 +252,7 @@ class Desk(QObject):
         self.parts = ChatParts(self.tools)
 
     def _build_estimates(self) -> None:
-        services = self.services
-        self.estimating = EstimateControl(
-            chat=self.chat,
-            composer=self.window.composer,
-            estimates=services.estimates,
-            warmer=services.warmer,
-            options=services.options,
-            drafts=self.drafts,
-            models=self.models,
-            running=self.running,
-            settings=self.sending.next_settings,
-            attaching=self.attaching,
-            clock=services.clock,
-            bridge=self.bridge,
-            tasks=self.tasks,
-        )
+        self.estimating = estimate_control(self.tools, self.attaching)
         self.attach.join(self.estimating)
         self.keys.changed.connect(self.estimating.renew)
         self.keys.heard.connect(self.estimating.renew)
@@ -295,19 +280,7 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.printing = PrintControl(
-            window=window,
-            chat=self.chat,
-            chosen=self.listing.chosen,
-            transcript=self.transcript,
-            conversations=services.conversations,
-            known=self.names.known,
-            pictures=self.pictures.ask,
-            models=self.models,
-            theme=self.themes.current,
-            clock=services.clock,
-            tasks=self.tasks,
-        )
+        self.printing = print_control(self.tools, self.listing.chosen, self.names, self.pictures)
         self.money = MoneyParts(window, services, self._state, self.themes.current, self.bridge, self.tasks)
         doers = Doers(
             self.listing,
