@@ -16,7 +16,7 @@ from app.base.atomic import AtomicFile
 from app.exchange.errors import not_written
 from app.exchange.json_text import write_json
 from app.exchange.own_json import FORMAT, VERSION, ConversationWriter
-from app.model.carried import CarriedAttachment, CarriedMessage
+from app.model.carried import CarriedAttachment, CarriedFiling, CarriedMessage
 from app.model.conversation import ConversationSummary
 from app.model.options import ConversationOptions
 
@@ -49,6 +49,7 @@ class ArchiveWriter:
         summary: ConversationSummary,
         options: ConversationOptions | None,
         attachments: Sequence[CarriedAttachment],
+        filing: CarriedFiling | None = None,
     ) -> None:
         """Begin a conversation; the one before has ended."""
         self._count += 1
@@ -57,7 +58,7 @@ class ArchiveWriter:
         with _translated(self._path):
             entry = self._entry(f"conversations/{self._count:08}{suffix}.json")
             self._open = self._zip.open(entry, "w", force_zip64=True)
-            self._open.write(self._writer.head(summary, options, attachments))
+            self._open.write(self._writer.head(summary, options, attachments, filing))
 
     def add(self, messages: Sequence[CarriedMessage]) -> None:
         """Add the next messages of the conversation."""

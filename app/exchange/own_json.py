@@ -14,7 +14,7 @@ from app.logic.shown_names import shown_name
 from app.logic.typed_json import WrongValueError
 from app.model.attachment import Held
 from app.model.blocks import Json
-from app.model.carried import CarriedAttachment, CarriedConversation, CarriedMessage
+from app.model.carried import CarriedAttachment, CarriedConversation, CarriedFiling, CarriedMessage
 from app.model.conversation import ConversationSummary
 from app.model.held import all_held
 from app.model.ids import AttachmentId, MessageId
@@ -22,10 +22,14 @@ from app.model.message import Message, Status
 from app.model.options import ConversationOptions
 from app.model.sent import SentRecord
 
-FORMAT, VERSION = "chatelaine", 1
+FORMAT, VERSION = "chatelaine", 2
 
 V = TypeVar("V")
-_KEYS = {"format", "version", "conversation", "options", "attachments", "messages", "systems"}
+_FIRST_KEYS = frozenset({"format", "version", "conversation", "options", "attachments", "messages", "systems"})
+_KEYS = {1: _FIRST_KEYS, 2: _FIRST_KEYS | {"filing"}}  # by version
+_NOT_CARRIED = ("filed", "facts")  # of a summary: what they say means nothing elsewhere
+_LONGEST_NAME = 200  # characters, of a folder or a tag
+_MOST_TAGS = 100
 _ID = re.compile(r"[0-9A-Za-z._-]{1,80}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[0-9A-Za-z!#$&^_.+/;= -]{1,200}")
@@ -45,6 +49,7 @@ class ConversationWriter:
         summary: ConversationSummary,
         options: ConversationOptions | None,
         attachments: Sequence[CarriedAttachment],
+        filing: CarriedFiling | None = None,
     ) -> bytes:
         """The beginning, up to the first message."""
         fields: dict[str, Any] = {
@@ -53,6 +58,7 @@ class ConversationWriter:
             "conversation": typed_json.plain(summary),
             "options": None if options is None else typed_json.plain(options),
             "attachments": [typed_json.plain(each) for each in attachments],
+            "filing": typed_json.plain(filing or CarriedFiling()),
         }
         lines = ",\n".join(f"{write_json(key).decode()}:{write_json(value).decode()}" for key, value in fields.items())
         return f'{{{lines},\n"messages":['.encode()
@@ -125,11 +131,11 @@ def is_sha256(text: str) -> bool:
 
 def _conversation(value: Json) -> CarriedConversation:
     version = value.get("version")
-    if version != VERSION or type(version) is not int:
+    if type(version) is not int or version not in _KEYS:
         raise DamagedItemError("It was written by a newer version of Chatelaine.")
-    if unknown := sorted(set(value) - _KEYS):
+    if unknown := sorted(set(value) - _KEYS[version]):
         raise DamagedItemError(f"It has the field {unknown[0][:80]!r}, which this version does not know.")
-    summary = typed_json.read(ConversationSummary, value.get("conversation"), strict=True)
+    summary = _summary(value.get("conversation"))
     options = value.get("options")
     systems = _listed(value, "systems", str)
     return CarriedConversation(
@@ -137,7 +143,15 @@ def _conversation(value: Json) -> CarriedConversation:
         tuple(_message(each, summary, systems) for each in _listed(value, "messages", dict)),
         None if options is None else typed_json.read(ConversationOptions, options, strict=True),
         tuple(_attachment(each) for each in _listed(value, "attachments", dict)),
+        typed_json.read(CarriedFiling, value.get("filing", {}), strict=True),
     )
+
+
+def _summary(value: object) -> ConversationSummary:
+    for name in _NOT_CARRIED:
+        if isinstance(value, dict) and name in value:
+            raise DamagedItemError(f"A ConversationSummary has the field {name!r}, which is not known.")
+    return typed_json.read(ConversationSummary, value, strict=True)
 
 
 def _listed(value: Json, key: str, kind: type[V]) -> list[V]:
@@ -182,6 +196,7 @@ def _attached(value: list[Any]) -> tuple[int, AttachmentId]:
 
 def _checked(carried: CarriedConversation) -> CarriedConversation:
     _check_summary(carried.summary)
+    _check_filing(carried.filing)
     known: set[MessageId] = set()
     attachments = {each.attachment.id for each in carried.attachments}
     for each in carried.attachments:
@@ -201,6 +216,14 @@ def _showing_the_last(carried: CarriedConversation) -> CarriedConversation:
 def _check_summary(summary: ConversationSummary) -> None:
     _check_id(summary.id)
     _check_integers(summary.created_ms, summary.updated_ms)
+
+
+def _check_filing(filing: CarriedFiling) -> None:
+    names = (filing.folder, *(tag.name for tag in filing.tags))
+    if any(len(name) > _LONGEST_NAME for name in names) or len(filing.tags) > _MOST_TAGS:
+        raise DamagedItemError("It has too many tags, or too long a name of a folder or a tag.")
+    if not all(name.strip() for name in names[1:]):
+        raise DamagedItemError("It has a tag without a name.")
 
 
 def _check_attachment(carried: CarriedAttachment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.model.attachment import Attachment, Held, Part
@@ -10,6 +10,7 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role
 from app.model.options import ConversationOptions
+from app.model.organising import TagColour
 from app.model.sent import SentRecord
 
 
@@ -38,16 +39,37 @@ class CarriedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedTag:
+    """A tag by its name."""
+
+    name: str
+    colour: TagColour = TagColour.GREY
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedFiling:
+    """Where a conversation lies, by the names that things have: identifiers mean nothing elsewhere.
+
+    An empty ``folder`` is none.
+    """
+
+    folder: str = ""
+    archived: bool = False
+    tags: tuple[CarriedTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedConversation:
     """All that is carried of a conversation. A message stands behind its parent; none of them is running.
 
-    ``options`` None is none of its own.
+    ``options`` None is none of its own. The summary has neither tags nor anything else that ``filing`` tells.
     """
 
     summary: ConversationSummary
     messages: tuple[CarriedMessage, ...]
     options: ConversationOptions | None = None
     attachments: tuple[CarriedAttachment, ...] = ()
+    filing: CarriedFiling = field(default_factory=CarriedFiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ class ConversationOutline:
     options: ConversationOptions | None
     attachments: tuple[CarriedAttachment, ...]
     places: tuple[MessagePlace, ...]
+    filing: CarriedFiling = field(default_factory=CarriedFiling)
 
 
 class Outcome(StrEnum):
@@ -84,12 +107,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of one conversation; ``messages`` were added, ``differing`` are here in other words and stayed."""
+    """What became of one conversation; ``messages`` were added, ``differing`` are here in other words and stayed.
+
+    ``made`` says that a folder or a tag was made for it.
+    """
 
     outcome: Outcome
     conversation_id: ConversationId | None = None
     messages: int = 0
     differing: int = 0
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
+from app.model.organising import Filed, ListFacts
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
     """What the list shows. Times are milliseconds since 1970 UTC.
 
-    ``title_by_hand`` is true once the user named it; such a title is never replaced.
+    ``title_by_hand`` is true once the user named it; such a title is never replaced. Tags and ``facts`` are read
+    alone: storing a summary leaves them as they are.
     """
 
     id: ConversationId
@@ -25,6 +27,8 @@ class ConversationSummary:
     title_by_hand: bool = False
     model: str | None = None
     system: str = ""
+    filed: Filed = field(default_factory=Filed)
+    facts: ListFacts = field(default_factory=ListFacts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.model.blocks import Json
-from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.ids import AttachmentId, ConversationId, FolderId, MessageId
 from app.model.options import ConversationOptions
 
 
@@ -57,9 +57,9 @@ class Draft:
     ``parent_id`` names the message that the draft answers; None means the end of the branch that is shown.
     ``edits`` names a user's message of the conversation that the draft is a new version of: it becomes the sibling of
     that one, at the root too, and ``parent_id`` is not looked at. ``attachments`` None are those of the message that is
-    edited, and none for a new one. ``options`` are stored with a new conversation, and
-    are not looked at for one that exists. ``expected_nano`` (nano-dollars) is what the turn is expected to cost as far
-    as that is known; ``over_budget`` says that the user agreed to go past a hard budget for it.
+    edited, and none for a new one. ``options`` are stored with a new conversation, and are not looked at for one that
+    exists; ``folder`` is that of a new one. ``expected_nano`` (nano-dollars) is what the turn is expected to cost as
+    far as that is known; ``over_budget`` says that the user agreed to go past a hard budget for it.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Draft:
     options: ConversationOptions | None = None
     expected_nano: int = 0
     over_budget: bool = False
+    folder: FolderId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ class Exporting:
     async def _add(self, writer: ArchiveWriter, outline: ConversationOutline, report: ExportReport) -> None:
         held: dict[str, Held] = {}
         wanted = await self._used(outline)
-        await in_thread(partial(writer.begin, outline.summary, outline.options, wanted.attachments))
+        await in_thread(partial(writer.begin, outline.summary, outline.options, wanted.attachments, outline.filing))
         for attachment in wanted.attachments:
             held |= {each.sha256: each for each in attachment.held}
         before = report.messages

@@ -13,6 +13,7 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.options import ConversationOptions
+from app.model.organising import Filed
 from app.model.turn import Draft, StartedTurn, TurnSettings
 
 
@@ -61,7 +62,9 @@ class NewTurn:
 def new_conversation(id: ConversationId, draft: Draft, now_ms: int) -> ConversationSummary:
     """The conversation that *draft* begins. *now_ms* is milliseconds since 1970 UTC."""
     settings = draft.settings
-    return ConversationSummary(id, "", now_ms, now_ms, model=settings.model, system=settings.system)
+    return ConversationSummary(
+        id, "", now_ms, now_ms, model=settings.model, system=settings.system, filed=Filed(draft.folder)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def from_draft(  # what is stored, in the order in which it is made
     title = conversation.title
     if not title and not conversation.title_by_hand:
         title = titles.first_words(draft.text if draft.text.strip() else _named(files))
-    moved = replace(conversation, title=title, updated_ms=now_ms, active_leaf=answer_id)
+    moved = _moved(replace(conversation, title=title), answer_id, now_ms)
     settings = draft.settings
     if draft.edits is not None and settings.history_from == draft.edits:
         settings = replace(settings, history_from=user_id)
@@ -129,8 +132,14 @@ def again(
     """An empty answer at *place*, which has a parent."""
     assert place.parent is not None
     answer = _answer(answer_id, conversation.id, place.parent, settings, now_ms)
-    moved = replace(conversation, updated_ms=now_ms, active_leaf=answer_id)
+    moved = _moved(conversation, answer_id, now_ms)
     return NewTurn(moved, None, answer, settings, _with(place.siblings, answer_id))
+
+
+def _moved(conversation: ConversationSummary, leaf: MessageId, now_ms: int) -> ConversationSummary:
+    """*conversation* as a new turn leaves it: last used now, and in the archive no more."""
+    filed = replace(conversation.filed, archived=False)
+    return replace(conversation, updated_ms=now_ms, active_leaf=leaf, filed=filed)
 
 
 def _with(siblings: tuple[MessageId, ...], new: MessageId) -> tuple[MessageId, ...]:

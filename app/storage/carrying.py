@@ -24,12 +24,14 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status
 from app.model.options import ConversationOptions
+from app.model.organising import Filed, ListFacts
 from app.model.sent import SentRecord
 from app.storage import values
 from app.storage.attachments import Made, insert_attachment, insert_message_attachments, read_attachments
 from app.storage.conversations import insert_conversation, read_conversation
 from app.storage.db import Database
 from app.storage.errors import inconsistent
+from app.storage.filing import add_tags, read_filing, take_filing
 from app.storage.messages import insert_message, read_messages
 from app.storage.options import save_options
 from app.storage.sent import insert_sent
@@ -78,7 +80,9 @@ class CarryStore:
                 for each in read_attachments(connection, ids)
             )
             places = tuple(_place(row) for row in connection.execute(_PLACES, (id,)))
-            return ConversationOutline(summary, _options(connection, id), attachments, places)
+            filing = read_filing(connection, summary.filed)
+            own = replace(summary, filed=Filed(), facts=ListFacts())
+            return ConversationOutline(own, _options(connection, id), attachments, places, filing)
 
         return await self._database.read(job)
 
@@ -157,15 +161,18 @@ def _take_in(connection: sqlite3.Connection, carried: CarriedConversation) -> Ta
         return TakenIn(Outcome.BINNED, carried.summary.id)
     here, differing = _compared(connection, [each.message for each in carried.messages])
     new = [each for each in carried.messages if each.message.id not in here]
+    made = False
     if row is None:
-        insert_conversation(connection, carried.summary)
+        filed, made = take_filing(connection, carried.filing)
+        insert_conversation(connection, replace(carried.summary, filed=filed))
+        add_tags(connection, carried.summary.id, filed.tags)
         if carried.options is not None:
             save_options(connection, carried.summary.id, carried.options)
     elif new:
         _show_some(connection, carried)
     _insert(connection, carried, new)
     outcome = Outcome.ADDED if row is None else Outcome.EXTENDED if new else Outcome.SAME
-    return TakenIn(outcome, carried.summary.id, len(new), differing)
+    return TakenIn(outcome, carried.summary.id, len(new), differing, made)
 
 
 def _at_home(connection: sqlite3.Connection, carried: CarriedConversation) -> CarriedConversation:

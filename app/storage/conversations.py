@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import ConversationId, FolderId, MessageId
+from app.model.listing import ListWish
 from app.model.message import Message, Role
 from app.storage import codec
 from app.storage.db import Database
 from app.storage.errors import inconsistent
 from app.storage.known import KnownMessages
+from app.storage.listing import UNREAD, folder_ids, home_ids, listed_ids
 from app.storage.messages import read_messages, read_path
-from app.storage.rows import Parameter, Row
 from app.storage.search_index import index_title
+from app.storage.summaries import INSERT, SAVE, UPSERT, ending_at, read_summaries, values_of
 
-_FIELDS = "id, title, title_by_hand, created_ms, updated_ms, active_leaf, pinned, model, system"
-_NEW = f"INSERT INTO conversations ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-_INSERT = _NEW + " ON CONFLICT (id) DO UPDATE SET "
-_SAVE = _INSERT + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[1:])
 _BEGIN = (
-    _INSERT
-    + "updated_ms = excluded.updated_ms, active_leaf = excluded.active_leaf, deleted_ms = NULL, "
+    UPSERT
+    + "updated_ms = excluded.updated_ms, active_leaf = excluded.active_leaf, deleted_ms = NULL, archived = 0, "
     + "title = CASE WHEN title = '' AND NOT title_by_hand THEN excluded.title ELSE title END"
 )
-_LISTED = f"SELECT {_FIELDS} FROM conversations WHERE deleted_ms IS NULL"  # noqa: S608
-_ORDER = " ORDER BY pinned DESC, updated_ms DESC, id DESC LIMIT ?"
 _SIBLINGS = """
 SELECT other.id FROM messages AS one
 JOIN messages AS other ON other.conversation_id = one.conversation_id
@@ -83,19 +79,42 @@ class ConversationStore:
         self._known = KnownMessages()
 
     async def page(self, limit: int, after: ConversationSummary | None = None) -> list[ConversationSummary]:
-        """Return at most *limit* conversations: pinned first, then the last used first; without the bin.
+        """Return at most *limit* conversations as the list has them at first, behind *after*.
 
-        ``after`` is the last one of the page before.
+        Pinned ones first, then those that are in no folder, the last used first; without the archive and the bin.
         """
+        return await self._read_list(lambda connection: home_ids(connection, limit, after))
 
-        def job(connection: sqlite3.Connection) -> list[ConversationSummary]:
-            if after is None:
-                return [_summary(row) for row in connection.execute(_LISTED + _ORDER, (limit,))]
-            place = (after.pinned, after.updated_ms, after.id, limit)
-            rows = connection.execute(_LISTED + " AND (pinned, updated_ms, id) < (?, ?, ?)" + _ORDER, place)
-            return [_summary(row) for row in rows]
+    async def in_folder(
+        self, folder: FolderId, limit: int, after: ConversationSummary | None = None
+    ) -> list[ConversationSummary]:
+        """Return at most *limit* conversations of a folder behind *after*, the last used first; no pinned ones."""
+        return await self._read_list(lambda connection: folder_ids(connection, folder, limit, after))
 
-        return await self._database.read(job)
+    async def listed(
+        self, wish: ListWish, limit: int, after: ConversationSummary | None = None
+    ) -> list[ConversationSummary]:
+        """Return at most *limit* conversations that *wish* asks for, in its order, behind *after*.
+
+        Broken off when the caller is cancelled.
+        """
+        return await self._database.read(
+            lambda connection: read_summaries(connection, listed_ids(connection, wish, limit, after)), breakable=True
+        )
+
+    async def ids(self, wish: ListWish) -> list[ConversationId]:
+        """Return all conversations that *wish* asks for, in its order."""
+        return await self._database.read(
+            lambda connection: [ConversationId(id) for id in listed_ids(connection, wish, -1)], breakable=True
+        )
+
+    async def unread(self, limit: int = 1000) -> list[ConversationSummary]:
+        """Return conversations in which an answer was finished that nobody has seen."""
+        return await self._read_list(lambda connection: [row[0] for row in connection.execute(UNREAD, (limit,))])
+
+    async def summaries(self, ids: Sequence[ConversationId]) -> list[ConversationSummary]:
+        """Return those of the conversations that are there and not in the bin, in the order of *ids*."""
+        return await self._read_list(lambda connection: ids)
 
     async def titles(self) -> list[tuple[ConversationId, str, int]]:
         """Return id, title and last use (ms since 1970 UTC) of every conversation, the last used first; no bin."""
@@ -200,11 +219,11 @@ class ConversationStore:
         """
 
         def job(connection: sqlite3.Connection) -> ConversationSummary | None:
-            row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
-            if row is None:
+            known = read_conversation(connection, id)
+            if known is None:
                 return None
-            summary = change(_summary(row))
-            connection.execute(_SAVE, _values(summary))
+            summary = change(known)
+            connection.execute(SAVE, values_of(summary))
             index_title(connection, id)
             return summary
 
@@ -214,7 +233,7 @@ class ConversationStore:
         """Store a conversation as given, new or in the place of what was known of it. The bin is left alone."""
 
         def job(connection: sqlite3.Connection) -> None:
-            connection.execute(_SAVE, _values(summary))
+            connection.execute(SAVE, values_of(summary))
             index_title(connection, summary.id)
 
         await self._database.write(job)
@@ -231,23 +250,24 @@ class ConversationStore:
         """Take a conversation out of the bin."""
         await self._database.write(lambda connection: _mark_deleted(connection, id, None))
 
+    async def _read_list(self, ids: Callable[[sqlite3.Connection], Sequence[str]]) -> list[ConversationSummary]:
+        return await self._database.read(lambda connection: read_summaries(connection, ids(connection)))
+
 
 def read_conversation(connection: sqlite3.Connection, id: ConversationId) -> ConversationSummary | None:
     """Return one conversation; None when there is none, or when it lies in the bin. Raises sqlite3.Error."""
-    row = connection.execute(_LISTED + " AND id = ?", (id,)).fetchone()
-    return None if row is None else _summary(row)
+    return next(iter(read_summaries(connection, [id])), None)
 
 
 def insert_conversation(connection: sqlite3.Connection, summary: ConversationSummary) -> None:
     """Store a new conversation as given, inside a transaction that also stores its messages. Raises sqlite3.Error."""
-    connection.execute(_NEW, _values(summary))
+    connection.execute(INSERT, values_of(summary))
+    index_title(connection, summary.id)
 
 
 def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationSummary, leaf: MessageId) -> None:
     """Make the conversation of a new turn, or move it up, inside the turn's transaction. Raises sqlite3.Error."""
-    values = _values(summary)
-    values[5] = leaf
-    connection.execute(_BEGIN, values)
+    connection.execute(_BEGIN, ending_at(summary, leaf))
     index_title(connection, summary.id)
 
 
@@ -260,32 +280,3 @@ def _mark_deleted(connection: sqlite3.Connection, id: ConversationId, deleted_ms
 def _active_leaf(connection: sqlite3.Connection, id: ConversationId) -> MessageId | None:
     row = connection.execute("SELECT active_leaf FROM conversations WHERE id = ?", (id,)).fetchone()
     return None if row is None or row[0] is None else MessageId(row[0])
-
-
-def _values(summary: ConversationSummary) -> list[Parameter]:
-    return [
-        summary.id,
-        codec.to_text(summary.title),
-        int(summary.title_by_hand),
-        summary.created_ms,
-        summary.updated_ms,
-        summary.active_leaf,
-        int(summary.pinned),
-        codec.optional_text(summary.model),
-        codec.to_text(summary.system),
-    ]
-
-
-def _summary(row: Row) -> ConversationSummary:
-    id, title, by_hand, created_ms, updated_ms, leaf, pinned, model, system = row
-    return ConversationSummary(
-        id=ConversationId(id),
-        title=codec.from_text(title),
-        created_ms=created_ms,
-        updated_ms=updated_ms,
-        active_leaf=None if leaf is None else MessageId(leaf),
-        pinned=bool(pinned),
-        title_by_hand=bool(by_hand),
-        model=codec.read_text(model),
-        system=codec.from_text(system),
-    )

@@ -40,7 +40,9 @@ SELECT number FROM messages WHERE number >= ? AND number < ? AND status <> 'runn
 """
 _KNOWN = "SELECT id FROM message_search_docsize WHERE id IN (SELECT value FROM json_each(?))"
 _UNTITLED = """
-SELECT id FROM conversations WHERE NOT EXISTS (
+SELECT id FROM conversations INDEXED BY conversations_without_key WHERE title_key = ''
+UNION ALL
+SELECT id FROM conversations WHERE title_key <> '' AND NOT EXISTS (
   SELECT 1 FROM conversation_titles AS t WHERE t.conversation_id = conversations.id
 ) LIMIT ?
 """
@@ -84,7 +86,7 @@ class SearchBuild:
         return True
 
     async def titles(self, most: int = 500, *, turn: _Wait = _at_once) -> bool:
-        """The same for titles from before the index."""
+        """The same for titles from before the index, and for those that nothing sorts by yet."""
         await turn()
         return await self._database.write(lambda connection: _add_titles(connection, most), durable=False) > 0
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.logic.listing import title_key
 from app.logic.search_marks import marks
 from app.logic.search_text import folded, has_attachments, readable
 from app.model.attachment import AttachmentKind
@@ -23,6 +24,7 @@ _TITLE = """
 SELECT c.title, t.number, t.title FROM conversations AS c
 LEFT JOIN conversation_titles AS t ON t.conversation_id = c.id WHERE c.id = ?
 """
+_KEY = "UPDATE conversations SET title_key = ? WHERE id = ? AND title_key <> ?"
 _FORGET_TITLE = "INSERT INTO title_search (title_search, rowid, title) VALUES ('delete', ?, ?)"
 
 
@@ -103,11 +105,13 @@ def built_below(connection: sqlite3.Connection) -> int:
 
 
 def index_title(connection: sqlite3.Connection, conversation: str) -> None:
-    """Make the title that a conversation has by now searchable, when it was set. Raises sqlite3.Error."""
+    """Make the title that a conversation has by now searchable, and one to sort by. Raises sqlite3.Error."""
     row = connection.execute(_TITLE, (conversation,)).fetchone()
     if row is None:
         return
-    title, number, known = folded(codec.from_text(row[0])), row[1], row[2]
+    raw, number, known = codec.from_text(row[0]), row[1], row[2]
+    key, title = title_key(raw), folded(raw)
+    connection.execute(_KEY, (key, conversation, key))
     if title == known:
         return
     if number is None:

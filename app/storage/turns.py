@@ -77,12 +77,13 @@ class TurnStore:
     async def finish(self, answer: Message, ledger: LedgerRow | None, sent: SentRecord | None = None) -> None:
         """Store the whole answer, its ledger row and the record of its request, in one transaction.
 
-        It can be searched for from then on, and its journal is gone. A second finish of the same answer is an
-        error. On return a power cut loses nothing of it.
+        It can be searched for from then on, its conversation is unread until someone has seen it, and its journal is
+        gone. A second finish of the same answer is an error. On return a power cut loses nothing of it.
         """
 
         def job(connection: sqlite3.Connection) -> None:
             finish_message(connection, answer)
+            connection.execute("UPDATE conversations SET unread = 1 WHERE id = ?", (answer.conversation_id,))
             if ledger is not None:
                 insert_ledger_row(connection, ledger)
             if sent is not None:

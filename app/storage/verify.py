@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from app.logic.listing import title_key
 from app.logic.search_text import folded
 from app.model.message import Role, Status
 from app.storage import codec
@@ -45,6 +46,17 @@ _QUERIES = {
     "the parts of row {} of the ledger do not add up to it ({})": """
         SELECT l.id, SUM(p.nano) FROM ledger AS l JOIN ledger_parts AS p ON p.ledger = l.number
         GROUP BY l.number HAVING SUM(p.nano) IS NOT l.total_nano""",
+    "conversation {} costs something else than is known of it ({})": """
+        SELECT c.id, c.cost_nano FROM conversations AS c WHERE c.cost_nano <> COALESCE(
+          (SELECT SUM(l.total_nano) FROM ledger AS l WHERE l.conversation_id = c.id), 0)""",
+    "conversation {} has attachments that are not known of it, or none (known: {})": """
+        SELECT c.id, c.attached FROM conversations AS c WHERE c.attached <> EXISTS (
+          SELECT 1 FROM messages AS m JOIN message_attachments AS u ON u.message = m.number
+          WHERE m.conversation_id = c.id)""",
+    "conversation {} is not known to have answers of the model {}": """
+        SELECT DISTINCT m.conversation_id, m.model FROM messages AS m LEFT JOIN conversation_models AS o
+          ON o.model = m.model AND o.conversation_id = m.conversation_id
+        WHERE m.model IS NOT NULL AND o.model IS NULL""",
     "message {} is finished but cannot be found by search{}": """
         SELECT m.id, '' FROM messages AS m LEFT JOIN message_search_docsize AS d ON d.id = m.number
         LEFT JOIN search_pending AS p ON p.number = m.number
@@ -76,7 +88,8 @@ _KEYS = {"conversation_options": "conversation_id", "sent_requests": "answer_id"
 
 
 _BOTH_TITLES = """
-SELECT c.id, c.title, t.title FROM conversations AS c JOIN conversation_titles AS t ON t.conversation_id = c.id
+SELECT c.id, c.title, t.title, c.title_key
+FROM conversations AS c JOIN conversation_titles AS t ON t.conversation_id = c.id
 """
 
 
@@ -128,9 +141,12 @@ def _words(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _titles(connection: sqlite3.Connection) -> Iterator[str]:
-    for conversation, stored, known in connection.execute(_BOTH_TITLES):
-        if folded(codec.from_text(stored)) != known:
+    for conversation, stored, known, key in connection.execute(_BOTH_TITLES):
+        title = codec.from_text(stored)
+        if folded(title) != known:
             yield f"conversation {conversation} is searched by another title than it has"
+        if key not in ("", title_key(title)):
+            yield f"conversation {conversation} is sorted by another title than it has"
 
 
 def _json(connection: sqlite3.Connection) -> Iterator[str]:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from app.model.attachment import Attachment, AttachmentChoice, AttachmentFacts, AttachmentKind, Held, Part
 from app.model.blocks import ContentBlock, Json
 from app.model.caching import CacheChoice, HandMark
-from app.model.carried import CarriedAttachment, CarriedConversation, CarriedMessage
+from app.model.carried import CarriedAttachment, CarriedConversation, CarriedFiling, CarriedMessage, CarriedTag
 from app.model.conversation import ConversationSummary
 from app.model.errors import ErrorKind, TurnError
 from app.model.held import held_source
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.options import ConversationOptions, KeepWarm, TurnOptions
+from app.model.organising import TagColour
 from app.model.sent import SegmentHash, SentMark, SentRecord
 from app.model.turn import TurnSettings
 from app.model.usage import Cost, Usage
@@ -37,6 +38,14 @@ _JSON = st.recursive(
 )
 _OBJECT = st.dictionaries(TEXT, _JSON, max_size=3)
 _TIME = st.integers(0, 2**41)
+
+_TAGS = (CarriedTag("Dear", TagColour.RED), CarriedTag("half \ud83d", TagColour.TEAL), CarriedTag("Work"))
+_FILING = st.builds(
+    CarriedFiling,
+    st.sampled_from(["", "Home", "Work", "half \ud83d"]),
+    st.booleans(),
+    st.sets(st.sampled_from(_TAGS)).map(lambda tags: tuple(sorted(tags, key=lambda tag: tag.name.casefold()))),
+)
 
 KINDS: tuple[Json, ...] = (
     {"type": "text", "text": "Hello", "citations": [{"type": "char_location", "cited_text": "x", "document_index": 0}]},
@@ -157,7 +166,7 @@ def conversations(draw: st.DrawFn, name: str = "c") -> CarriedConversation:
         draw(TEXT),
     )
     listed = sorted(attachments.values(), key=lambda each: each.attachment.created_ms)
-    return CarriedConversation(summary, tuple(made), draw(_OPTIONS), tuple(listed))
+    return CarriedConversation(summary, tuple(made), draw(_OPTIONS), tuple(listed), draw(_FILING))
 
 
 @st.composite

@@ -44,7 +44,9 @@ class Stores:
         outline = await self.carry.outline(ConversationId(id))
         assert outline is not None
         messages = await self.carry.messages([place.id for place in outline.places])
-        return CarriedConversation(outline.summary, tuple(messages), outline.options, outline.attachments)
+        return CarriedConversation(
+            outline.summary, tuple(messages), outline.options, outline.attachments, outline.filing
+        )
 
 
 @asynccontextmanager

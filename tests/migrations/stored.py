@@ -13,13 +13,13 @@ HERE = Path(__file__).parent
 KNOWN = known_migrations()
 NEXT = Migration(
     len(KNOWN) + 1,
-    "folders",
+    "shelves",
     """
-CREATE TABLE folders (id TEXT NOT NULL PRIMARY KEY, name ANY NOT NULL) STRICT;
-ALTER TABLE conversations ADD COLUMN folder_id TEXT REFERENCES folders (id);
+CREATE TABLE shelves (id TEXT NOT NULL PRIMARY KEY, name ANY NOT NULL) STRICT;
+ALTER TABLE conversations ADD COLUMN shelf_id TEXT REFERENCES shelves (id);
 ALTER TABLE messages ADD COLUMN deleted_ms INTEGER;
 UPDATE messages SET deleted_ms = 5 WHERE id = 'u1';
-CREATE TRIGGER folders_stay BEFORE DELETE ON folders
+CREATE TRIGGER shelves_stay BEFORE DELETE ON shelves
 BEGIN
   SELECT RAISE (ABORT, 'no; never');
 END;

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.model.ids import FolderId, TagId
+from app.model.organising import Filed, ListFacts
 from app.model.usage import Cost, Usage
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -35,6 +37,7 @@ RELEASED = {
     3: "53b2c8f10d1a390666b0c27df5b528e89187011c7abe773dc5aa795285ef99ce",
     4: "d6fc8fdc4a2f956de4b007e94faa957b8ccdc5c15848c91bfe03c2b9d2144ed1",
     5: "608049b7d9deff3ba6dae27b823836222abd60bc1867bc3ab67e6a34937c4ef7",
+    6: "3d98ffdca3868e20aded2ef8de1fb4a5a847dd301862055389de251c3c06fe99",
 }
 
 
@@ -77,8 +80,12 @@ async def test_every_released_schema_is_brought_up_with_its_content(
     )
     asked = (user(1, "What was stored first?"), reply, user(2, "And then?"))
     assert await conversations.path(CONVERSATION) == (*asked, running(2))
+    organised = schema >= 6
+    filed = Filed(FolderId("folder"), tags=(TagId("tag"),)) if organised else Filed()
+    facts = ListFacts(unread=organised, cost_nano=1500, models=("claude-opus-5-5",))
+    leaf = running(2).id
     assert await conversations.page(5) == [
-        summary(title="Old friends", pinned=True, updated_ms=9, active_leaf=running(2).id)
+        summary(title="Old friends", pinned=True, updated_ms=9, active_leaf=leaf, filed=filed, facts=facts)
     ]
     journal = [{"at": 5, "events": [["delta", 0, "text_delta", "half an ans"]]}]
     assert await TurnStore(database).left_running() == [(running(2), journal)]

@@ -208,17 +208,17 @@ async def _prepare(paths: Paths) -> None:
 
 def _store(connection: sqlite3.Connection, batch: _Batch) -> None:
     connection.execute("BEGIN")
+    for summary, deleted_ms in batch.conversations:
+        assert summary.active_leaf is not None
+        begin_in_conversation(connection, summary, summary.active_leaf)
+        if deleted_ms is not None:
+            connection.execute("UPDATE conversations SET deleted_ms = ? WHERE id = ?", (deleted_ms, summary.id))
     connection.executemany(INSERT_MESSAGE, batch.messages)
     connection.executemany(_INSERT_BLOCK, batch.blocks)
     connection.executemany(_INSERT_USE, batch.uses)
     insert_indexed(connection, batch.entries)
     for row in batch.ledger:
         insert_ledger_row(connection, row)
-    for summary, deleted_ms in batch.conversations:
-        assert summary.active_leaf is not None
-        begin_in_conversation(connection, summary, summary.active_leaf)
-        if deleted_ms is not None:
-            connection.execute("UPDATE conversations SET deleted_ms = ? WHERE id = ?", (deleted_ms, summary.id))
     connection.execute("COMMIT")
 
 

@@ -133,7 +133,7 @@ def _damaged(draw: st.DrawFn) -> dict[str, Any]:
     """A conversation of our own format in which one place, wherever it is, holds something else."""
     carried = draw(conversations())
     writer = ConversationWriter()
-    data = writer.head(carried.summary, carried.options, carried.attachments)
+    data = writer.head(carried.summary, carried.options, carried.attachments, carried.filing)
     data += writer.messages(carried.messages) + writer.end()
     value: dict[str, Any] = copy.deepcopy(json.loads(data))
     at: Any = value

@@ -93,4 +93,4 @@ def test_an_archive_is_plain_json_in_a_zip() -> None:
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(work(Path(name)))
         with zipfile.ZipFile(Path(name) / "out.zip") as opened:
-            assert json.loads(opened.read("manifest.json"))["version"] == 1
+            assert json.loads(opened.read("manifest.json"))["version"] == 2

@@ -14,9 +14,10 @@ from app.exchange.items import conversations_in, convert
 from app.exchange.own_json import ConversationWriter, held_of
 from app.model.attachment import Held
 from app.model.blocks import ContentBlock, Json
-from app.model.carried import CarriedConversation, CarriedMessage
+from app.model.carried import CarriedConversation, CarriedFiling, CarriedMessage, CarriedTag
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Status
+from app.model.organising import TagColour
 from app.model.usage import Usage
 from tests.fakes.generated_trees import attachment
 from tests.fakes.messages import OPUS, answer, user
@@ -29,12 +30,13 @@ def _carried() -> CarriedConversation:
         answer(1, "yes", settings=replace(OPUS, system="Be brief."), usage=Usage({"input_tokens": 5}))
     )
     file = attachment(1, b"abc")
-    return CarriedConversation(summary(active_leaf=MessageId("a1")), (asked, replied), None, (file,))
+    filing = CarriedFiling("Home", tags=(CarriedTag("Dear", TagColour.RED),))
+    return CarriedConversation(summary(active_leaf=MessageId("a1")), (asked, replied), None, (file,), filing)
 
 
 def _written(carried: CarriedConversation) -> bytes:
     writer = ConversationWriter()
-    head = writer.head(carried.summary, carried.options, carried.attachments)
+    head = writer.head(carried.summary, carried.options, carried.attachments, carried.filing)
     return head + b"".join(writer.messages([each]) for each in carried.messages) + writer.end()
 
 
@@ -45,6 +47,12 @@ def _value() -> Json:
 def test_it_comes_back_equal() -> None:
     (value,) = conversations_in(_written(_carried()))
     assert convert(value).carried == _carried()
+
+
+def test_the_first_version_can_be_read() -> None:
+    value = _value()
+    del value["filing"]
+    assert convert(value | {"version": 1}).carried == replace(_carried(), filing=CarriedFiling())
 
 
 def test_a_system_prompt_stands_once_however_many_answers_have_it() -> None:
@@ -82,8 +90,14 @@ _HELD = {"type": "document", "source": {"type": "held", "sha256": "../../etc/pas
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (_set("version", to=2), "newer version"),
+        (_set("version", to=3), "newer version"),
         (_set("version", to=True), "newer version"),
+        (_set("version", to=1), "field 'filing'"),
+        (_set("conversation", "filed", to={"folder": "f"}), "field 'filed'"),
+        (_set("conversation", "facts", to={"cost_nano": 5}), "field 'facts'"),
+        (_set("filing", "folder", to="x" * 201), "too long"),
+        (_set("filing", "tags", to=[{"name": " "}]), "without a name"),
+        (_set("filing", "tags", to=[{"name": "x", "colour": "mauve"}]), "mauve"),
         (_set("colour", to=1), "'colour'"),
         (_set("conversation", to=[]), "is a list"),
         (_set("conversation", "id", to="../x"), "identifier"),

@@ -260,7 +260,7 @@ async def test_a_conversation_of_an_archive_comes_in_alone(home: Stores, tmp_pat
     async with stores(tmp_path / "other") as other:
         report, _ = await _import(other, _bare(tmp_path / "one.json", data))
         assert report.outcomes == {Outcome.ADDED: 1}
-        newer = data.replace(b'"version":1', b'"version":2')
+        newer = data.replace(b'"version":2', b'"version":3')
         refused, told = await _import(other, _bare(tmp_path / "two.json", newer))
         assert refused.outcomes == {Outcome.REFUSED: 1}
         assert "newer version" in told[0].notes[0]

@@ -12,10 +12,18 @@ from app.base.paths import Paths
 from app.logic.search_query import parse
 from app.model.attachment import Attachment, AttachmentKind, Held, Part
 from app.model.caching import CacheChoice, HandMark
-from app.model.carried import CarriedAttachment, CarriedConversation, CarriedMessage, Outcome
-from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.carried import (
+    CarriedAttachment,
+    CarriedConversation,
+    CarriedFiling,
+    CarriedMessage,
+    CarriedTag,
+    Outcome,
+)
+from app.model.ids import AttachmentId, ConversationId, FolderId, MessageId, TagId
 from app.model.message import Message, Status
 from app.model.options import ConversationOptions
+from app.model.organising import Filed, Folder, Tag, TagColour
 from app.model.sent import SegmentHash, SentMark, SentRecord
 from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore
@@ -23,12 +31,13 @@ from app.storage.carrying import CarryStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.errors import StorageError
+from app.storage.organising import OrganisingStore
 from app.storage.search import MessageSearch
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from app.storage.verify import verify
 from tests.fakes.messages import CONVERSATION, OPUS, answer, user
-from tests.unit.storage.samples import in_conversation, running, store_turns, summary
+from tests.unit.storage.samples import in_conversation, ledger_row, running, store_turns, summary
 
 _HELD = Held("a" * 64, 5, "text/plain")
 
@@ -56,7 +65,7 @@ async def _read(store: CarryStore, id: str = CONVERSATION) -> CarriedConversatio
     outline = await store.outline(ConversationId(id))
     assert outline is not None
     messages = await store.messages([place.id for place in outline.places])
-    return CarriedConversation(outline.summary, tuple(messages), outline.options, outline.attachments)
+    return CarriedConversation(outline.summary, tuple(messages), outline.options, outline.attachments, outline.filing)
 
 
 async def test_a_conversation_comes_back_as_it_was_taken_in(store: CarryStore, database: Database) -> None:
@@ -67,13 +76,55 @@ async def test_a_conversation_comes_back_as_it_was_taken_in(store: CarryStore, d
         (CarriedMessage(first, ((0, AttachmentId("f1")),)), CarriedMessage(second, (), sent)),
         ConversationOptions(hard_nano=7),
         (_attached("a.txt"),),
+        CarriedFiling("Home", archived=True, tags=(CarriedTag("Dear", TagColour.RED), CarriedTag("Work"))),
     )
 
     taken = await store.take_in(carried)
 
     assert (taken.outcome, taken.messages, taken.differing) == (Outcome.ADDED, 2, 0)
+    assert taken.made
     assert await _read(store) == carried
     assert await store.ids() == [CONVERSATION]
+    assert await verify(database) == []
+
+
+async def test_folders_and_tags_that_are_here_are_used(store: CarryStore, database: Database) -> None:
+    organising = OrganisingStore(database)
+    await organising.save_folder(Folder(FolderId("f"), "Home"))
+    await organising.save_tag(Tag(TagId("t"), "Dear", TagColour.BLUE))
+    filing = CarriedFiling("Home", tags=(CarriedTag("Dear", TagColour.RED),))
+    taken = await store.take_in(_carried(user(1, "hello"), filing=filing))
+    summary = await store.summary(CONVERSATION)
+
+    assert not taken.made
+    assert summary is not None
+    assert summary.filed == Filed(FolderId("f"), tags=(TagId("t"),))
+    assert [tag.colour for tag in await organising.tags()] == [TagColour.BLUE]
+
+
+async def test_a_folder_that_was_renamed_stays_apart(store: CarryStore, database: Database) -> None:
+    organising = OrganisingStore(database)
+    await store.take_in(_carried(user(1, "hello"), filing=CarriedFiling("Home")))
+    (made,) = await organising.folders()
+    await organising.save_folder(replace(made, name="House"))
+    other = _carried(in_conversation(user(1, "hello"), "two"), filing=CarriedFiling("Home"))
+    await store.take_in(replace(other, summary=replace(other.summary, id=ConversationId("two"))))
+    assert [folder.name for folder in await organising.folders()] == ["House", "Home"]
+
+
+async def test_what_is_here_stays_where_it_was_put(store: CarryStore, database: Database) -> None:
+    await store.take_in(_carried(user(1, "hello"), filing=CarriedFiling("Home")))
+    taken = await store.take_in(_carried(user(1, "hello"), answer(1, "yes"), filing=CarriedFiling("Work")))
+    assert (taken.outcome, taken.made) == (Outcome.EXTENDED, False)
+    assert (await _read(store)).filing == CarriedFiling("Home")
+
+
+async def test_a_conversation_that_comes_back_has_its_costs(store: CarryStore, database: Database) -> None:
+    await LedgerStore(database).append(ledger_row())
+    await store.take_in(_carried(user(1, "hello"), answer(1, "yes")))
+    summary = await store.summary(CONVERSATION)
+    assert summary is not None
+    assert summary.facts.cost_nano == 1_500
     assert await verify(database) == []
 
 

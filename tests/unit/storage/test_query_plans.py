@@ -5,25 +5,44 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from app.model.conversation import ConversationSummary
+from app.model.ids import FolderId, TagId
+from app.model.listing import ListWish, SortBy
+from app.model.organising import ListFacts
 from app.storage import (
     conversations,
+    listing,
     messages,
+    organising,
     rows,
     search,
     search_build,
     search_titles,
     sent,
+    summaries,
     turns,
     usage,
 )
 from app.storage.migrate import apply_migration, known_migrations
+from tests.unit.storage.samples import summary
 
 STATEMENTS = {
-    "first page": conversations._LISTED + conversations._ORDER,
-    "next page": conversations._LISTED + " AND (pinned, updated_ms, id) < (?, ?, ?)" + conversations._ORDER,
+    "pinned": listing.PINNED,
+    "in a folder, or in none": listing.IN_FOLDER,
+    "unread": listing.UNREAD,
+    "few of a tag": listing._OF_TAG,
+    "few of a model": listing._OF_MODEL,
+    "few of a folder": listing._OF_FOLDER,
+    "few of a title": listing._TITLED,
+    "summaries": summaries._READ,
+    "tags of summaries": summaries._TAGS,
+    "models of summaries": summaries._MODELS,
+    "of a tag": organising._OF_TAG,
+    "of a folder": organising._OF_FOLDER,
     "siblings": conversations._SIBLINGS,
     "siblings along a branch": conversations._FORKS,
     "children": conversations._CHILDREN,
@@ -68,6 +87,37 @@ def test_no_question_reads_a_whole_table(connection: sqlite3.Connection, name: s
     plan = _plan(connection, STATEMENTS[name])
     assert _whole_tables(plan) == []
     assert not any("TEMP B-TREE" in step for step in plan)
+
+
+LAST = summary(updated_ms=5, facts=ListFacts(cost_nano=7))
+WISHES = {
+    "everything": ListWish(),
+    "the archive": ListWish(archived=True),
+    "a folder": ListWish(folder=FolderId("f")),
+    "tags, models, a title": ListWish(tags=(TagId("t"), TagId("u")), models=("m", "n"), title="abc"),
+    "money, attachments, days": ListWish(attached=True, cost_nano=5, since_ms=1, until_ms=9),
+}
+
+
+@pytest.mark.parametrize("name", WISHES)
+@pytest.mark.parametrize("sort", SortBy)
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("after", [None, LAST])
+def test_lists_are_read_in_the_order_of_an_index_that_has_all_of_them(
+    connection: sqlite3.Connection, name: str, sort: SortBy, reverse: bool, after: ConversationSummary | None
+) -> None:
+    """No row is read of what the list passes over, and nothing is sorted."""
+    sql, values = listing.question(replace(WISHES[name], sort=sort, reverse=reverse), None, after)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (*values, 10))]
+    assert "USING COVERING INDEX conversations_by_" in plan[0]
+    assert plan[0].startswith("SEARCH conversations ")
+    assert not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in plan)
+
+
+def test_a_list_of_few_asks_for_those_alone(connection: sqlite3.Connection) -> None:
+    sql, values = listing.question(ListWish(sort=SortBy.COST), ["a", "b"], LAST)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (*values, 10))]
+    assert plan[0] == "SEARCH conversations USING INDEX sqlite_autoindex_conversations_1 (id=?)"
 
 
 def test_a_question_without_an_index_would_be_noticed(connection: sqlite3.Connection) -> None:

@@ -63,7 +63,8 @@ async def test_begin_moves_a_conversation_up_and_leaves_the_rest_alone(
     await turns.begin(stale, user(2, "more"), running(2))
 
     now = await conversations.get(CONVERSATION)
-    assert now == summary(title="Mine", title_by_hand=True, updated_ms=99, active_leaf=running(2).id)
+    assert now is not None
+    assert now == summary(title="Mine", title_by_hand=True, updated_ms=99, active_leaf=running(2).id, facts=now.facts)
 
 
 async def test_begin_names_a_conversation_that_had_no_title(turns: TurnStore, conversations: ConversationStore) -> None:
