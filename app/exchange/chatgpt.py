@@ -16,6 +16,7 @@ from app.exchange.foreign import (
     Wanted,
     call_block,
     converted,
+    fenced,
     milliseconds,
     missing_words,
     object_of,
@@ -162,7 +163,7 @@ class _Reader:
         kind = text_of(self._content.get("content_type"))
         text = self._plain()
         if kind == "code":
-            text = _fenced(text, text_of(self._content.get("language")))
+            text = fenced(text, text_of(self._content.get("language")))
         if text.strip():
             self._blocks.append(text_block(text))
         self._pictures()
@@ -223,9 +224,3 @@ def _part_text(part: Any) -> str:
 def _kind_of_file(part: Json) -> str:
     kind = text_of(part.get("content_type"))
     return "a picture" if kind.startswith("image") else "a recording"
-
-
-def _fenced(code: str, language: str) -> str:
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    word = language if re.fullmatch(r"[0-9A-Za-z+#._-]{1,30}", language) and language != "unknown" else ""
-    return f"{fence}{word}\n{code}\n{fence}"

@@ -15,6 +15,7 @@ from app.exchange.foreign import (
     Node,
     call_block,
     converted,
+    fenced,
     milliseconds,
     missing_words,
     object_of,
@@ -76,7 +77,7 @@ def _node(message: Json, id: str, parent: str | None, notes: list[str]) -> Node:
     role = _ROLES.get(text_of(message.get("sender")))
     if role is None:
         notes.append("A message of an unknown sender was left out.")
-    blocks = (*_attached(message), *_said(message, notes))
+    blocks = (*_attached(message, role), *_said(message, notes))
     model = text_of(message.get("model")) or None
     return Node(id, parent, role, blocks, milliseconds(message.get("created_at")), model)
 
@@ -128,20 +129,26 @@ def _result_piece(part: Json) -> str:
     return found or json.dumps(part, ensure_ascii=False)
 
 
-def _attached(message: Json) -> list[ContentBlock]:
-    """Files with their text as documents; those of which only the name is there, in words."""
+def _attached(message: Json, role: Role | None) -> list[ContentBlock]:
+    """Files with their text as documents, in answers as text; those of which only the name is there, in words."""
     documents: list[ContentBlock] = []
     missing: dict[str, None] = {}
     for each in objects_of(message.get("attachments")):
         name, content = text_of(each.get("file_name")), text_of(each.get("extracted_content"))
         if content.strip():
-            documents.append(_document(shown_name(name) if name.strip() else "Pasted text", content))
+            made = _in_answer if role is Role.ASSISTANT else _document
+            documents.append(made(shown_name(name) if name.strip() else "Pasted text", content))
         else:
             missing[missing_words(name)] = None
     for key in ("files", "files_v2"):
         for each in objects_of(message.get(key)):
             missing[missing_words(text_of(each.get("file_name")))] = None
     return [*documents, *([text_block("\n".join(missing) + "\n\n")] if missing else [])]
+
+
+def _in_answer(name: str, content: str) -> ContentBlock:
+    """The API takes no documents in answers."""
+    return text_block(f"{name}:\n\n{fenced(content)}\n\n")
 
 
 def _document(name: str, content: str) -> ContentBlock:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from app.exchange.errors import not_written
-from app.logic.file_names import safe_file_name
+from app.logic.file_names import titled_file_name
 
 _ENDINGS = {"markdown": "md", "html": "html"}
-_MOST_BYTES = 150  # every file system has room for that, with the ending and the name of a file in the making
 
 
 class TitleNames:
@@ -20,8 +18,7 @@ class TitleNames:
 
     def new(self, title: str, form: str) -> str:
         """A name that was not given out before."""
-        plain = safe_file_name(re.sub(r"[/\\]", "-", " ".join(title.split()))) or "Conversation"
-        plain = plain.encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .") or "Conversation"
+        plain = titled_file_name(title) or "Conversation"
         name, number = plain, 1
         while name.casefold() in self._taken:
             number += 1

@@ -7,6 +7,7 @@ in all of them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -175,6 +176,13 @@ def result_block(id: str, text: str, is_error: bool = False) -> ContentBlock:
 def missing_words(name: str) -> str:
     """What stands in the place of a file that does not come along."""
     return f"[Attached, not part of the export: {shown_name(name)}]"
+
+
+def fenced(code: str, language: str = "") -> str:
+    """*code* as Markdown has it, in a fence longer than any inside of it."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    word = language if re.fullmatch(r"[0-9A-Za-z+#._-]{1,30}", language) and language != "unknown" else ""
+    return f"{fence}{word}\n{code}\n{fence}"
 
 
 def _sound(nodes: Sequence[Node], notes: list[str]) -> _Forest:

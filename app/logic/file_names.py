@@ -23,6 +23,7 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')  # by Windows, the strictest of the sys
 # Names that Windows keeps for devices, with any ending.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST = 80  # characters
+_MOST_BYTES = 150
 
 
 def code_file_name(info: str) -> str:
@@ -31,6 +32,15 @@ def code_file_name(info: str) -> str:
     words = info.split(None, 1)
     language = words[0].strip("{}.").lower() if words else ""
     return safe_file_name(_named(info)) or _WHOLE.get(language) or f"snippet.{_ENDINGS.get(language, 'txt')}"
+
+
+def titled_file_name(title: str) -> str:
+    """A name without ending for a file that has the conversation *title* in it; empty when nothing is left of it.
+
+    At most 150 bytes, so that an ending and the name of a file in the making find room in every file system.
+    """
+    plain = safe_file_name(re.sub(r"[/\\]", "-", " ".join(title.split())))
+    return plain.encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
 
 
 def _named(info: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import logging
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from app.exchange.errors import DamagedItemError
 from app.exchange.foreign import Converted, FileBlock
 from app.logic.attaching import blocks_of
 from app.logic.shown_names import shown_name
+from app.media.values import refused
 from app.model.attachment import Attachment, Prepared
 from app.model.blocks import ContentBlock
 from app.model.carried import CarriedAttachment, CarriedConversation, CarriedMessage
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId, MessageId
+from app.services.coming_words import ENDS_IMPORT, files_told
 from app.services.preparing import Preparing, usual_choice
 
 if TYPE_CHECKING:
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
     from app.storage.blobs import BlobStore
     from app.storage.carrying import CarryStore
 
+_log = logging.getLogger(__name__)
 _MOST_BYTES = 500_000_000  # of a file
 _UNKNOWN = "application/octet-stream"
-_REFUSED_FILE = ("unknown_kind", "empty_file", "too_large", "too_many_pixels", "broken_file", "locked", "no_text")
 
 
 class ComingFiles:
@@ -50,7 +53,7 @@ class ComingFiles:
         wanted: defaultdict[MessageId, list[FileBlock]] = defaultdict(list)
         for each in converted.files:
             wanted[each.message].append(each)
-        notes: Counter[str] = Counter()
+        notes: defaultdict[str, list[str]] = defaultdict(list)
         messages: list[CarriedMessage] = []
         attachments: list[CarriedAttachment] = []
         for message in carried.messages:
@@ -59,25 +62,31 @@ class ComingFiles:
             found = await self._files(wanted[message.message.id], source, notes, carried.summary.created_ms)
             attachments += found.values()
             messages.append(_with_files(message, found))
-        words = [f"{words} ({count} files)." for words, count in notes.items()]
+        words = [told for words, names in notes.items() for told in files_told(words, names)]
         return replace(carried, messages=tuple(messages), attachments=tuple(attachments)), words
 
     async def _files(
-        self, wanted: list[FileBlock], source: Source, notes: Counter[str], at_ms: int
+        self, wanted: list[FileBlock], source: Source, notes: defaultdict[str, list[str]], at_ms: int
     ) -> dict[int, CarriedAttachment]:
         found: dict[int, CarriedAttachment] = {}
         for each in wanted:
+            name = shown_name(each.wanted.name or each.wanted.key)
             try:
                 made = await self._one(each, source, at_ms)
-            except (DamagedItemError, ChatelaineError) as error:
-                if isinstance(error, ChatelaineError) and error.error.code not in _REFUSED_FILE:
+            except DamagedItemError:
+                notes["damaged and left out"].append(name)
+            except ChatelaineError as error:  # one file must not keep its conversation from coming in
+                if error.error.code in ENDS_IMPORT:
                     raise
-                notes["A file of the export cannot be used and was left out"] += 1
-                continue
-            if made is None:
-                notes["What was attached is not part of the export"] += 1
+                notes[f"left out: {error.error.message.rstrip('.')}"].append(name)
+            except Exception:  # ours
+                _log.exception("a file of an export could not be taken in")
+                notes["left out: Chatelaine made a mistake when reading it"].append(name)
             else:
-                found[each.position] = made
+                if made is None:
+                    notes["not part of the export"].append(name)
+                else:
+                    found[each.position] = made
         return found
 
     async def _one(self, each: FileBlock, source: Source, at_ms: int) -> CarriedAttachment | None:
@@ -88,7 +97,7 @@ class ComingFiles:
         held = await self._blobs.gather(file[1], _UNKNOWN, _MOST_BYTES)
         looked = await self._media.look(self._blobs.path(held.sha256), name)
         if looked.locked:
-            return None
+            raise refused("locked", "It is locked with a password")
         id = AttachmentId(derived_id("attachment", each.message, str(each.position), held.sha256))
         kept = replace(held, media_type=looked.media_type)
         choice = usual_choice(self._settings)

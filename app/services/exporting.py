@@ -192,7 +192,7 @@ class Exporting:
         try:
             async for some in self._messages([place.id for place in outline.places]):
                 await in_thread(partial(writer.add, some))
-                held |= _held(some)
+                held |= await in_thread(partial(_held, some))
                 report.messages += len(some)
         except ChatelaineError as error:  # what was written is whole: parents stand before their answers
             if error.error.code != "database_damaged":

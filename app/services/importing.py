@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.model.blocks import Json
 from app.model.carried import CarriedConversation, CarryProgress, ImportItem, Outcome, TakenIn
 from app.model.errors import ChatelaineError
 from app.model.news import ConversationChanged
+from app.services.coming_words import ENDS_IMPORT, files_told
 from app.services.in_thread import in_thread
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from app.storage.carrying import CarryStore
 
 _log = logging.getLogger(__name__)
-_ENDS_IMPORT = ("disk_full", "read_only", "database_locked", "database_damaged")  # no other item would fare better
 
 
 @dataclass(slots=True)
@@ -84,6 +85,10 @@ class Importing:
                 listener.progress(CarryProgress(raw.done, source.total, report.outcomes.total()))
             await self._store.settle()
             listener.progress(CarryProgress(source.total, source.total, report.outcomes.total()))
+        except BaseException:
+            with suppress(ChatelaineError):  # what was taken in is told as such; what went wrong is told, too
+                await self._store.settle()
+            raise
         finally:
             await in_thread(partial(_close, found, source))
         return report
@@ -105,7 +110,7 @@ class Importing:
         except DamagedItemError as error:
             return _refused(title, str(error))
         except ChatelaineError as error:
-            if error.error.code in _ENDS_IMPORT:
+            if error.error.code in ENDS_IMPORT:
                 raise
             return _refused(title, f"It could not be stored: {error}")
         except Exception:  # one conversation must not keep the others from coming in
@@ -127,25 +132,26 @@ class Importing:
 
     async def _fill(self, carried: CarriedConversation, source: Source) -> list[str]:
         """Keep the bytes that *carried* refers to and that are not here; what could not be had, in words."""
-        missing = damaged = 0
-        for held in {each.sha256: each for each in held_of(carried)}.values():
+        missing: list[str] = []
+        damaged: list[str] = []
+        for held in await in_thread(lambda: list({each.sha256: each for each in held_of(carried)}.values())):
             if await self._blobs.has(held.sha256):
                 continue
             pieces = source.blob(held.sha256)
             if pieces is None:
-                missing += 1
+                missing.append(held.sha256)
                 continue
             try:
                 await self._blobs.fill(held, pieces)
             except DamagedItemError:
-                damaged += 1
-            except ChatelaineError as error:
-                if error.error.code not in ("attachment_damaged", "too_large"):
+                damaged.append(held.sha256)
+            except ChatelaineError as error:  # one file must not keep its conversation from coming in
+                if error.error.code in ENDS_IMPORT:
                     raise
-                damaged += 1
+                damaged.append(held.sha256)
         return [
-            *([f"The files of {missing} attachments are not in the export."] if missing else []),
-            *([f"The files of {damaged} attachments are damaged and were left out."] if damaged else []),
+            *files_told("not in the export", _names(carried, missing)),
+            *files_told("damaged and left out", _names(carried, damaged)),
         ]
 
     async def _tell(self, taken: TakenIn) -> None:
@@ -160,6 +166,12 @@ def _close(found: Iterator[RawItem], source: Source) -> None:
     if close is not None:
         close()
     source.close()
+
+
+def _names(carried: CarriedConversation, wanted: Sequence[str]) -> list[str]:
+    """What the attachments are called that have these bytes, by SHA-256."""
+    names = {held.sha256: each.attachment.name for each in carried.attachments for held in each.held}
+    return [names.get(sha256, "a file") for sha256 in wanted]
 
 
 def _refused(title: str, words: str) -> ImportItem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
-from app.model.news import News, TurnFinished, TurnStarted
+from app.model.news import ConversationChanged, News, TurnFinished, TurnStarted
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
@@ -39,6 +39,7 @@ class SearchBuilding:
         self._lane = lane
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
+        self._complete = False
         self._arriving: set[ConversationId] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -59,13 +60,19 @@ class SearchBuilding:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def _heard(self, news: News) -> None:
-        """Only what has attachments is left to be indexed: other turns cost nothing while they run."""
+        """Only what has attachments is left to be indexed: other turns cost nothing while they run.
+
+        After the first time that is all there is to look for, and one quick question when there is nothing.
+        """
         if isinstance(news, TurnStarted):
             self._arriving.add(news.conversation_id)
             blocks = news.user.blocks if news.user is not None else ()
         elif isinstance(news, TurnFinished):
             self._arriving.discard(news.conversation_id)
             blocks = news.answer.blocks
+        elif isinstance(news, ConversationChanged):  # by an import, among others
+            self._wanted.set()
+            return
         else:
             return
         self._note_quiet()
@@ -96,10 +103,13 @@ class SearchBuilding:
 
     async def _all(self) -> None:
         await self._until_done(self._build.pending)
+        if self._complete:
+            return
         await self._until_done(self._build.titles)
         if await self._until_done(self._build.older):
             _log.info("the search index has all messages")
             await self._until_done(self._build.merge)
+        self._complete = True
 
     async def _until_done(self, step: _Step) -> bool:
         """Repeat *step* while it finds work; whether it did."""

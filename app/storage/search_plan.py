@@ -10,6 +10,7 @@ from app.logic.search_query import SearchQuery
 from app.logic.search_text import folded, is_short, short_mark
 from app.model.search import Place
 from app.storage.search_index import COLUMNS, Indexed
+from app.storage.search_phrase import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,15 @@ class Plan:
     def texts(self) -> tuple[str, str]:
         """Return what the index of texts must match and must not; the second is in the first where both are there."""
         columns = " ".join(place.value for place in COLUMNS if place in self.places)
-        wanted = [f"{{{columns}}} : {_phrase(word)}" if columns else _phrase(word) for word in self.words]
-        return _joined(wanted, [_phrase(word) for word in self.no_words])
+        wanted = [f"{{{columns}}} : {phrase(word)}" if columns else phrase(word) for word in self.words]
+        return _joined(wanted, [phrase(word) for word in self.no_words])
 
     def marks(self) -> tuple[str, str]:
         """Return the same for the index of marks, which is asked for every message where nothing else is wanted."""
         wanted = [_any(group) for group in self.groups]
         if not wanted and not self.words:
-            wanted.append(_phrase(EVERY))
-        return _joined(wanted, [_phrase(each) for each in self.no_marks])
+            wanted.append(phrase(EVERY))
+        return _joined(wanted, [phrase(each) for each in self.no_marks])
 
     def fits(self, entry: Indexed) -> bool:
         """Whether a message that is not in the index yet would be found by it."""
@@ -97,11 +98,7 @@ def _joined(wanted: Sequence[str], unwanted: Sequence[str]) -> tuple[str, str]:
 
 
 def _any(marks: Iterable[str]) -> str:
-    return " OR ".join(map(_phrase, marks)) or _phrase("none")
-
-
-def _phrase(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
+    return " OR ".join(map(phrase, marks)) or phrase("none")
 
 
 def _of(models: Sequence[str], value: str) -> list[str]:

@@ -12,6 +12,7 @@ from app.logic.search_text import is_short
 from app.model.ids import ConversationId
 from app.model.search import Excerpt, Place, TitleHit
 from app.storage import codec
+from app.storage.search_phrase import phrase
 
 _MOST_TITLED = 200  # conversations whose messages are looked up; of more, one is met soon enough
 _BY_INDEX = """
@@ -78,4 +79,4 @@ def _titled(connection: sqlite3.Connection, words: Sequence[str], without: Seque
 
 
 def _all(words: Sequence[str]) -> str:
-    return " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    return " AND ".join(map(phrase, words))

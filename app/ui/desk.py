@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.logic.markdown.loading import load_engine
 from app.model.attachment import DraftPlace
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
@@ -114,6 +116,8 @@ class Desk(QObject):
         self.tasks.start("list conversations", self._fill_list())
         if self._beside is None:
             self.tasks.start("delete files that nothing refers to", self.services.tidying.run())
+            work = asyncio.to_thread(load_engine)  # else the first words of an answer wait for it
+            self.tasks.start("load the engine for Markdown", work)
         if self.services.settings.trouble is not None:
             self.trouble.show_error(self.services.settings.trouble)
 

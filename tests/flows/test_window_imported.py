@@ -71,3 +71,14 @@ def test_an_odd_conversation_is_shown_and_goes_on(person: Person, demo_server: D
     sent = asked(demo_server)[0]["messages"]
     assert [message["role"] for message in sent] == ["user"]
     assert [block["text"] for block in sent[0]["content"]] == ["Two in a row", "Go on"]
+
+
+def test_it_is_found_at_once_by_its_title_and_in_its_attachments(person: Person, tmp_path: Path) -> None:
+    chat = {**_CLAUDE, "name": "Zeppelin weather"}
+    person.office.run(person.office.services.importing.run(json_file(tmp_path / "x.json", chat)))
+    search = person.office.services.search
+    titles = person.office.run(search.titles(search.understand("zeppelin")))
+    assert [hit.title.text for hit in titles] == ["Zeppelin weather"]
+
+    while not person.office.run(search.page(search.understand("in:files clouds"))).hits:
+        person.settle()

@@ -58,3 +58,15 @@ def test_the_window_is_loaded_by_its_own_module() -> None:
 def test_joining_the_services_does_not_load_the_sdk_or_the_keyring() -> None:
     """Services are built on the GUI thread; the SDK's import takes two seconds and belongs to the network thread."""
     assert _loaded_by("app.wiring").isdisjoint({"anthropic", "httpx2", "pydantic", "keyring", "pygments"})
+
+
+def test_after_its_engine_is_loaded_reading_markdown_loads_nothing_more() -> None:
+    """A worker loads it behind the first paint; what it left would hold up the first words of an answer."""
+    script = (
+        "import sys; from app.logic.markdown.loading import load_engine; load_engine(); before = set(sys.modules);"
+        "from app.logic.markdown.document import empty;"
+        "empty().append('# A *b* `c`\\n\\n- [d](e)\\n').append('> f\\n\\n~~g~~ h').append('\\n\\n1. i').finish();"
+        "print('markdown_it' in before, *sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["True"], done.stderr

@@ -15,6 +15,7 @@ from app.model.carried import ImportItem, Outcome
 from app.ui.control import carrying
 from app.ui.control.carry_report import CarryReport
 from app.ui.control.carrying import Places
+from app.ui.control.saving import ask_where
 from app.ui.dialogs import ExportDialog, ImportReportDialog, PrintingDialog
 from app.ui.theme.palette import Theme
 from tests.fakes.dialogs import shown, trigger
@@ -38,6 +39,13 @@ class System:
             chosen(str(self.path))
 
         return ask
+
+
+def test_a_typed_name_gets_the_ending_of_what_is_written(office: Office, tmp_path: Path) -> None:
+    ask_where(office.window, str(tmp_path / "Chats.zip"), lambda _: None, "Export")
+    dialog = shown(office, QFileDialog)
+    assert dialog.defaultSuffix() == "zip"
+    dialog.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.logic.file_names import safe_file_name
+from app.logic.file_names import titled_file_name
 from app.model.errors import ChatelaineError
 from app.services.exporting import Extent, ReadingWish
 from app.services.importing import Listener
@@ -100,7 +100,7 @@ class CarryControl(QObject):
             return
         whole = choice.scope == "all" or conversation is None
         title = tr("Conversations") if whole or conversation is None else conversation.summary.title
-        name = safe_file_name(title.replace("/", "-")) or tr("Conversation")
+        name = titled_file_name(title) or tr("Conversation")
         self.places.save(self._window, str(self._folder / f"{name}.{_ENDINGS[choice.form]}"), chosen)
 
     def _begin_export(self, target: Path, conversation: Conversation | None, choice: ExportChoice) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.logic.file_names import safe_file_name
+from app.logic.file_names import titled_file_name
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.ui.failures import not_saved
 from app.ui.i18n import tr
@@ -155,7 +155,7 @@ class PrintControl(QObject):
 
     def _choose_path(self, conversation: Conversation, known: Known, choice: PaperChoice) -> None:
         press = self._press(conversation, known, choice)
-        name = safe_file_name(_title(conversation).replace("/", "-").replace("\\", "-")) or tr("Conversation")
+        name = titled_file_name(_title(conversation)) or tr("Conversation")
 
         def chosen(path: str) -> None:
             self._folder = Path(path).parent

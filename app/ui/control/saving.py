@@ -44,11 +44,15 @@ class SaveControl:
 
 
 def ask_where(window: QWidget, suggested: str, chosen: Chosen, title: str = "") -> None:
-    """Open the system's dialog for saving; it asks by itself before a file is replaced."""
+    """Open the system's dialog for saving; it asks by itself before a file is replaced.
+
+    A name that is typed without an ending gets that of *suggested*.
+    """
     from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415  # not before the first paint
 
     dialog = QFileDialog(window, title or tr("Save code"), suggested)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
     dialog.selectFile(suggested)
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)

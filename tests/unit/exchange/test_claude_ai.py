@@ -114,6 +114,15 @@ def test_attachments_with_their_text_are_documents_and_the_others_are_named() ->
     ]
 
 
+def test_files_of_an_answer_come_in_as_text() -> None:
+    made = [{"file_name": "made.py", "extracted_content": "print('```')"}]
+    answer_there = said("2", "assistant", "Here it is.", attachments=made)
+    converted = convert(claude_chat(said("1", "human", "Write it"), answer_there))
+    (_, answer) = _messages(converted)
+    assert [block.type for block in answer.blocks] == ["text", "text"]
+    assert answer.text == "made.py:\n\n````\nprint('```')\n````\n\nHere it is."
+
+
 def test_a_turn_without_words_stays_in_its_place() -> None:
     converted = convert(claude_chat(said("1", "human", ""), said("2", "assistant", "Hm?")))
     assert _texts(converted) == [("user", ""), ("assistant", "Hm?")]

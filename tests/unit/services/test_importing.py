@@ -8,11 +8,13 @@ import sqlite3
 import struct
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.base.paths import Paths
 from app.exchange import items
 from app.exchange.errors import ExchangeError
 from app.model.carried import CarryProgress, ImportItem, Outcome
@@ -26,6 +28,7 @@ from app.storage.verify import verify
 from tests.fakes.attached import png
 from tests.fakes.exports import claude_chat, gpt_chat, json_file, node, said, spoken, zip_file
 from tests.fakes.generated_trees import held
+from tests.fakes.papers import encrypted_paper
 from tests.fakes.stores import Stores, stores
 
 
@@ -189,7 +192,7 @@ async def test_pictures_of_the_user_become_attachments(home: Stores, tmp_path: P
     assert await home.blobs.has(source["sha256"])
     assert [each.attachment.id for each in stored.attachments] == [id]
     assert "not part of the export" in message.message.text
-    assert told[0].notes == ("What was attached is not part of the export (1 files).",)
+    assert told[0].notes == ("One attachment (“a picture”) is not part of the export.",)
     again, _ = await _import(home, path)
     assert again.outcomes == {Outcome.SAME: 1}
 
@@ -202,9 +205,51 @@ async def test_a_file_that_is_none_is_named_and_the_message_comes_in(home: Store
     }
     _, told = await _import(home, zip_file(tmp_path / "x.zip", files))
     assert told[0].outcome is Outcome.ADDED
-    assert "cannot be used" in told[0].notes[0]
+    assert told[0].notes[0].startswith("One attachment (“a.png”) is left out: ")
     (stored,) = await home.all()
     assert "a.png" in stored.messages[0].message.text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("locked {0}.pdf", encrypted_paper(["A page."], "sesame", "owner"), "It is locked with a password"),
+        ("tool.exe", b"MZ" + bytes(50), "is a program"),
+        ("\ud800{}%s\u202egnp.png", b"\x89PNG\r\n\x1a\n no picture", "damaged"),
+        ("x" * 300 + ".pdf", b"%PDF-1.4 nothing", ""),
+    ],
+    ids=["locked", "a program", "an odd name", "a long name"],
+)
+async def test_no_file_keeps_its_conversation_from_coming_in(
+    home: Stores, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    asked = spoken("user", "Look", metadata={"attachments": [{"id": "file-Broken123", "name": name}]})
+    files: dict[str, bytes | str] = {
+        "conversations.json": json.dumps([gpt_chat(node("q", "root", asked))]),
+        "file-Broken123-a.bin": data,
+    }
+    _, told = await _import(home, zip_file(tmp_path / "x.zip", files))
+    assert told[0].outcome is Outcome.ADDED
+    (note,) = told[0].notes
+    assert note.startswith("One attachment (“")
+    assert why in note
+    (stored,) = await home.all()
+    assert "Look" in stored.messages[0].message.text
+
+
+async def test_success_is_told_when_it_is_on_the_disk(home: Stores, tmp_path: Path) -> None:
+    """An empty transaction would force nothing: something is written, in a transaction that waits for the disk."""
+    path = json_file(tmp_path / "x.json", *_chats(2))
+    await home.importing.run(path)
+
+    def version(connection: sqlite3.Connection) -> int:
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    with closing(sqlite3.connect(Paths(tmp_path / "home").database)) as other:
+        before = version(other)
+        await home.carry.settle()
+        assert version(other) > before
+    assert await home.database.write(lambda c: c.execute("PRAGMA synchronous").fetchone()[0]) == 2
 
 
 # Archives, damaged or made to harm
@@ -327,7 +372,7 @@ async def test_bytes_that_are_others_are_left_out(home: Stores, tmp_path: Path, 
     async with stores(tmp_path / "other") as other:
         _, told = await _import(other, path)
         assert await other.blobs.known() == frozenset()
-    assert "1 attachments are damaged" in " ".join(note for item in told for note in item.notes)
+    assert "is damaged and left out" in " ".join(note for item in told for note in item.notes)
 
 
 async def test_bytes_that_are_missing_are_told(home: Stores, tmp_path: Path) -> None:
