@@ -21,6 +21,7 @@ from app.storage import codec
 from app.storage.db import Database
 from app.storage.drafts import place_name
 from app.storage.errors import damaged
+from app.storage.tree import BINNED
 from app.storage.values import from_stored, to_stored
 
 _FIELDS = "id, kind, name, sha256, bytes, media_type, url, created_ms, facts, choice, prepared"
@@ -150,8 +151,8 @@ class AttachmentStore:
         await self._database.write(job)
 
     async def of_conversation(self, id: ConversationId) -> list[StoredUse]:
-        """The attachments of all messages of a conversation, in the order in which they were sent."""
-        return await self._uses("m.conversation_id = ?", id)
+        """The attachments of all messages of a conversation, without the bin, in the order in which they were sent."""
+        return await self._uses(f"m.conversation_id = ?1 AND m.number NOT IN ({BINNED})", id)
 
     async def of_message(self, id: MessageId) -> list[StoredUse]:
         """The attachments of a message, in the order of its blocks."""

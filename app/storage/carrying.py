@@ -35,6 +35,7 @@ from app.storage.filing import add_tags, read_filing, take_filing
 from app.storage.messages import insert_message, read_messages
 from app.storage.options import save_options
 from app.storage.sent import insert_sent
+from app.storage.tree import binned_numbers, lies_in_bin
 
 _AT_ONCE = 500  # messages that are compared at a time
 _PLACES = "SELECT number, id, parent_id, role, status FROM messages WHERE conversation_id = ? ORDER BY number"
@@ -44,7 +45,7 @@ WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.number, u.position
 """
 _ATTACHMENTS = """
 SELECT DISTINCT u.attachment_id FROM messages AS m JOIN message_attachments AS u ON u.message = m.number
-WHERE m.conversation_id = ?
+WHERE m.conversation_id = ? AND m.number NOT IN (SELECT value FROM json_each(?))
 """
 _SENT = "SELECT answer_id, record FROM sent_requests WHERE answer_id IN (SELECT value FROM json_each(?))"
 _HOMES = "SELECT id, conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?))"
@@ -66,20 +67,21 @@ class CarryStore:
         return await self._database.read(job)
 
     async def outline(self, id: ConversationId) -> ConversationOutline | None:
-        """What a conversation consists of; None when there is none, or when it lies in the bin."""
+        """What a conversation consists of, without what lies in the bin; None when it lies there itself, or is none."""
 
         def job(connection: sqlite3.Connection) -> ConversationOutline | None:
             summary = read_conversation(connection, id)
             if summary is None:
                 return None
-            ids = [row[0] for row in connection.execute(_ATTACHMENTS, (id,))]
+            binned = binned_numbers(connection, id)
+            ids = [row[0] for row in connection.execute(_ATTACHMENTS, (id, json.dumps(sorted(binned))))]
             attachments = tuple(
                 CarriedAttachment(each.attachment, each.made.wish, each.made.parts)
                 if each.made is not None
                 else CarriedAttachment(each.attachment)
                 for each in read_attachments(connection, ids)
             )
-            places = tuple(_place(row) for row in connection.execute(_PLACES, (id,)))
+            places = tuple(_place(row) for row in connection.execute(_PLACES, (id,)) if row[0] not in binned)
             filing = read_filing(connection, summary.filed)
             own = replace(summary, filed=Filed(), facts=ListFacts())
             return ConversationOutline(own, _options(connection, id), attachments, places, filing)
@@ -174,9 +176,9 @@ def _take_in(connection: sqlite3.Connection, carried: CarriedConversation) -> Ta
         add_tags(connection, carried.summary.id, filed.tags)
         if carried.options is not None:
             save_options(connection, carried.summary.id, carried.options)
-    elif new:
-        _show_some(connection, carried)
     _insert(connection, carried, new)
+    if row is not None and new:
+        _show_some(connection, carried)
     outcome = Outcome.ADDED if row is None else Outcome.EXTENDED if new else Outcome.SAME
     return TakenIn(outcome, carried.summary.id, len(new), differing, made)
 
@@ -226,11 +228,12 @@ def _compared(connection: sqlite3.Connection, messages: Sequence[Message]) -> tu
 
 
 def _show_some(connection: sqlite3.Connection, carried: CarriedConversation) -> None:
-    """A conversation that had no messages shows the branch that *carried* shows."""
-    connection.execute(
-        "UPDATE conversations SET active_leaf = ? WHERE id = ? AND active_leaf IS NULL",
-        (carried.summary.active_leaf, carried.summary.id),
-    )
+    """A conversation that showed nothing shows the branch that *carried* shows, unless that lies in the bin."""
+    leaf = carried.summary.active_leaf
+    if leaf is not None and not lies_in_bin(connection, leaf):
+        connection.execute(
+            "UPDATE conversations SET active_leaf = ? WHERE id = ? AND active_leaf IS NULL", (leaf, carried.summary.id)
+        )
 
 
 def _insert(connection: sqlite3.Connection, carried: CarriedConversation, new: Sequence[CarriedMessage]) -> None:

@@ -12,12 +12,14 @@ from app.model.listing import ListWish
 from app.model.message import Message, Role
 from app.storage import codec
 from app.storage.db import Database
-from app.storage.errors import inconsistent
+from app.storage.errors import inconsistent, message_missing
 from app.storage.known import KnownMessages
 from app.storage.listing import UNREAD, folder_ids, home_ids, listed_ids
 from app.storage.messages import read_messages, read_path
 from app.storage.search_index import index_title
 from app.storage.summaries import INSERT, SAVE, UPSERT, ending_at, read_summaries, values_of
+from app.storage.tree import lies_in_bin
+from app.storage.tree import newest_leaf as find_newest_leaf
 
 _BEGIN = (
     UPSERT
@@ -27,7 +29,7 @@ _BEGIN = (
 _SIBLINGS = """
 SELECT other.id FROM messages AS one
 JOIN messages AS other ON other.conversation_id = one.conversation_id
-  AND other.parent_id IS one.parent_id AND other.role = one.role
+  AND other.parent_id IS one.parent_id AND other.role = one.role AND other.deleted_ms IS NULL
 WHERE one.id = ? ORDER BY other.number
 """
 _FORKS = """
@@ -40,14 +42,15 @@ WITH RECURSIVE up (number, id, parent_id, role, conversation_id) AS (
 )
 SELECT up.id, other.number, other.id FROM up CROSS JOIN messages AS other INDEXED BY messages_children
   ON other.conversation_id = up.conversation_id AND other.parent_id IS up.parent_id AND other.role = up.role
+  AND other.deleted_ms IS NULL
 WHERE EXISTS (
   SELECT 1 FROM messages AS one INDEXED BY messages_children
   WHERE one.conversation_id = up.conversation_id AND one.parent_id IS up.parent_id
-    AND one.role = up.role AND one.id <> up.id
+    AND one.role = up.role AND one.id <> up.id AND one.deleted_ms IS NULL
 )
 """
 _CHILDREN = """
-SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? ORDER BY number
+SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? AND deleted_ms IS NULL ORDER BY number
 """
 _ON_THE_WAY = """
 WITH RECURSIVE up (number, id, parent_id) AS (
@@ -57,17 +60,6 @@ WITH RECURSIVE up (number, id, parent_id) AS (
   WHERE parent.number < up.number
 )
 SELECT 1 FROM up WHERE id = ?2 LIMIT 1
-"""
-# Children have larger numbers than their parents: the largest below a message is a leaf, the one added last.
-_NEWEST_LEAF = """
-WITH RECURSIVE below (number, id) AS (
-  SELECT number, id FROM messages WHERE conversation_id = ?1 AND id = ?2
-  UNION ALL
-  SELECT child.number, child.id FROM below
-  CROSS JOIN messages AS child ON child.conversation_id = ?1 AND child.parent_id = below.id
-  WHERE child.number > below.number
-)
-SELECT id FROM below ORDER BY number DESC LIMIT 1
 """
 
 
@@ -157,7 +149,7 @@ class ConversationStore:
         return await self._database.read(job)
 
     async def siblings(self, id: MessageId) -> tuple[MessageId, ...]:
-        """Return the messages with the same parent and role, this one included, oldest first."""
+        """Return the messages with the same parent and role, this one included, oldest first; without the bin."""
 
         def job(connection: sqlite3.Connection) -> tuple[MessageId, ...]:
             return tuple(MessageId(row[0]) for row in connection.execute(_SIBLINGS, (id,)))
@@ -182,7 +174,7 @@ class ConversationStore:
         return await self._database.read(job)
 
     async def children(self, id: ConversationId, parent: MessageId | None, role: Role) -> tuple[MessageId, ...]:
-        """Return the messages of one role under *parent*, oldest first; None stands for the root."""
+        """Return the messages of one role under *parent*, oldest first, without the bin; None stands for the root."""
 
         def job(connection: sqlite3.Connection) -> tuple[MessageId, ...]:
             return tuple(MessageId(row[0]) for row in connection.execute(_CHILDREN, (id, parent, role.value)))
@@ -192,14 +184,17 @@ class ConversationStore:
     async def newest_leaf(self, id: ConversationId, message: MessageId) -> MessageId | None:
         """Return the leaf below *message* that was added last; *message* itself when nothing follows it.
 
-        None when the conversation has no such message.
+        None when the conversation has no such message, or it lies in the bin.
         """
 
         def job(connection: sqlite3.Connection) -> MessageId | None:
-            row = connection.execute(_NEWEST_LEAF, (id, message)).fetchone()
-            return None if row is None else MessageId(row[0])
+            return None if lies_in_bin(connection, message) else find_newest_leaf(connection, id, message)
 
         return await self._database.read(job)
+
+    async def in_bin(self, message: MessageId) -> bool:
+        """Return whether *message*, or one above it, lies in the bin; that of its conversation does not count."""
+        return await self._database.read(lambda connection: lies_in_bin(connection, message))
 
     async def shows(self, id: ConversationId, message: MessageId) -> bool:
         """Return whether *message* is on the branch that is shown."""
@@ -242,7 +237,7 @@ class ConversationStore:
         """Put a conversation into the bin at *now_ms* (since 1970 UTC); it keeps everything, and so does the ledger."""
 
         def job(connection: sqlite3.Connection) -> None:
-            _mark_deleted(connection, id, now_ms)
+            _mark_deleted(connection, id, max(now_ms, 1))
 
         await self._database.write(job)
 
@@ -265,6 +260,12 @@ def insert_conversation(connection: sqlite3.Connection, summary: ConversationSum
     index_title(connection, summary.id)
 
 
+def require_out_of_bin(connection: sqlite3.Connection, parent: MessageId | None) -> None:
+    """Raise StorageError (message_missing) when a new message would stand below one that lies in the bin."""
+    if parent is not None and lies_in_bin(connection, parent):
+        raise message_missing(parent)
+
+
 def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationSummary, leaf: MessageId) -> None:
     """Make the conversation of a new turn, or move it up, inside the turn's transaction. Raises sqlite3.Error."""
     connection.execute(_BEGIN, ending_at(summary, leaf))
@@ -272,7 +273,9 @@ def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationS
 
 
 def _mark_deleted(connection: sqlite3.Connection, id: ConversationId, deleted_ms: int | None) -> None:
-    changed = connection.execute("UPDATE conversations SET deleted_ms = ? WHERE id = ?", (deleted_ms, id))
+    changed = connection.execute(
+        "UPDATE conversations SET deleted_ms = ? WHERE id = ? AND deleted_ms IS NOT 0", (deleted_ms, id)
+    )
     if changed.rowcount != 1:
         raise inconsistent(f"there is no conversation {id}")
 

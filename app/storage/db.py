@@ -116,6 +116,11 @@ class Database:
             work.stop()
             raise
 
+    async def clear_log(self) -> None:
+        """Move the WAL into the file and empty it, as far as nobody reads from it right now. Raises StorageError."""
+        self._require_open()
+        await self._submit(self._writes, _clear_log)
+
     async def close(self) -> None:
         """Do what was asked for, move the WAL into the file, end the threads.
 
@@ -161,6 +166,16 @@ def _in_transaction(connection: sqlite3.Connection, job: Work[T], durable: bool)
         _roll_back(connection)
         raise
     return result
+
+
+def _clear_log(connection: sqlite3.Connection) -> None:
+    """Without waiting for readers: the writer has other things to do."""
+    timeout = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(timeout)}")
 
 
 def _in_snapshot(connection: sqlite3.Connection, job: Work[T]) -> T:

@@ -13,6 +13,7 @@
 - ``attachment_missing``, ``attachment_damaged``: the bytes of an attachment are gone, or others than were put there.
 - ``file_unreadable``: a file that is to be attached is gone, or may not be read.
 - ``too_large``: a file has more bytes than are taken.
+- ``message_missing``, ``answer_running``: a branch is gone, or still grows, so the bin cannot have it or give it back.
 - ``storage_failed``: everything else, with the technical reason in ``detail``.
 """
 
@@ -244,6 +245,18 @@ def attachment_damaged(sha256: str) -> StorageError:
             sha256,
         )
     )
+
+
+def message_missing(detail: str) -> StorageError:
+    """Return the error for a message, or a conversation, that is not there any more."""
+    words = "This is not here any more."
+    return StorageError(TurnError(ErrorKind.USER, "message_missing", words, "It may have been deleted.", detail))
+
+
+def answer_running(detail: str) -> StorageError:
+    """Return the error for a branch on which an answer is still received."""
+    words = "An answer is still being received on this branch."
+    return StorageError(TurnError(ErrorKind.USER, "answer_running", words, "Stop it, then delete the branch.", detail))
 
 
 def backup_missing(name: str) -> StorageError:

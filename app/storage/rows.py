@@ -31,7 +31,12 @@ _COLUMNS = (*_IDENTITY, *_CONTENT)
 READ_COLUMNS = ("number", *_COLUMNS)
 
 SELECT_MESSAGE = f"SELECT {', '.join(READ_COLUMNS)} FROM messages"  # noqa: S608
-INSERT_MESSAGE = f"INSERT INTO messages ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+# A number that was given is not given again, even when its message is gone: the search index goes by numbers.
+_NEXT_NUMBER = "(SELECT MAX(highest, COALESCE((SELECT MAX(number) FROM messages), 0)) + 1 FROM numbers_used)"
+INSERT_MESSAGE = (
+    f"INSERT INTO messages (number, {', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES ({_NEXT_NUMBER}, {', '.join('?' * len(_COLUMNS))})"
+)
 FINISH_MESSAGE = (
     f"UPDATE messages SET {', '.join(f'{name} = ?' for name in _CONTENT)} "  # noqa: S608
     f"WHERE {' AND '.join(f'{name} IS ?' for name in _IDENTITY)} AND status = 'running' RETURNING number"

@@ -24,11 +24,14 @@ from app.storage.search_index import COLUMNS, built_below
 from app.storage.search_plan import Plan, plan
 from app.storage.search_streams import IndexStream, KnownStream, Stream, common
 from app.storage.search_titles import conversations_titled, find_titles, fits_title
+from app.storage.tree import binned_numbers
 
 _ABOVE_ALL = 2**62
 _FIRST, _MOST = 24, 384  # candidates that are looked up at once: few at first, more while too few are found
 _ROWS = """
-SELECT m.number, m.conversation_id, m.id, m.role, m.created_ms, m.model, c.title FROM messages AS m
+SELECT m.number, m.conversation_id, m.id, m.role, m.created_ms, m.model, c.title, EXISTS (
+  SELECT 1 FROM messages INDEXED BY messages_binned WHERE conversation_id = m.conversation_id AND deleted_ms IS NOT NULL
+) FROM messages AS m
 JOIN conversations AS c ON c.id = m.conversation_id AND c.deleted_ms IS NULL
 WHERE m.number IN (SELECT value FROM json_each(?1)) AND m.created_ms >= ?2 AND m.created_ms < ?3
   AND (?4 IS NULL OR m.cost ->> '$.total_nano' >= ?4) AND (?5 IS NULL OR m.cost ->> '$.total_nano' <= ?5)
@@ -96,6 +99,7 @@ class _Question:
         self._attached = attached
         self._query = query
         self._limits = limits
+        self._binned: dict[str, frozenset[int]] = {}  # of conversations with branches in the bin
 
     def page(self, connection: sqlite3.Connection, after: SearchRow | None, limit: int) -> SearchPage:
         """A part of what is found."""
@@ -162,10 +166,16 @@ class _Question:
         values = (json.dumps(numbers), limits.since_ms, limits.until_ms, cost.least, cost.most)
         rows = [
             _Row(number, conversation, message, role, created_ms, codec.read_text(model), codec.from_text(title))
-            for number, conversation, message, role, created_ms, model, title in connection.execute(_ROWS, values)
+            for number, conversation, message, role, created_ms, model, title, some in connection.execute(_ROWS, values)
+            if not some or number not in self._in_bin(connection, conversation)
         ]
         rows.sort(key=lambda row: -row.number)
         return [row for row in rows if fits_title(row.title, self._query)]
+
+    def _in_bin(self, connection: sqlite3.Connection, conversation: str) -> frozenset[int]:
+        if conversation not in self._binned:
+            self._binned[conversation] = binned_numbers(connection, conversation)
+        return self._binned[conversation]
 
     def _stands_there(self, texts: Mapping[Place, str]) -> bool:
         """Whether short words stand in the places that are asked for: their marks do not say where they stand."""

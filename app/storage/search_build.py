@@ -132,6 +132,11 @@ def read_entries(
     return entries, first if len(entries) == len(rows) else entries[0].number
 
 
+def read_these(connection: sqlite3.Connection, attached: AttachedTexts, numbers: Sequence[int]) -> list[Indexed]:
+    """Return finished messages by their numbers as the index takes them. Raises sqlite3.Error or StorageError."""
+    return _entries(connection, attached, connection.execute(_THESE, (json.dumps(numbers),)).fetchall(), None)
+
+
 def _entries(
     connection: sqlite3.Connection, attached: AttachedTexts, rows: Sequence[_Row], most: int | None
 ) -> list[Indexed]:

@@ -73,12 +73,30 @@ def indexed(
 def insert_indexed(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:
     """Put messages that are not there into the index, the smallest number first. Raises sqlite3.Error."""
     ordered = sorted(entries, key=lambda entry: entry.number)
-    connection.executemany(
-        _TEXTS, [(entry.number, *(entry.texts.get(place, "") for place in COLUMNS)) for entry in ordered]
-    )
-    connection.executemany(_MARKS, [(entry.number, " ".join(sorted(entry.marks))) for entry in ordered])
+    insert_texts(connection, ordered)
+    insert_marks(connection, ordered)
     models = {entry.model for entry in ordered if entry.model}
     connection.executemany(_MODELS, [(codec.to_text(model),) for model in sorted(models)])
+
+
+def insert_texts(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:
+    """Put the texts of messages into their table. Raises sqlite3.Error."""
+    connection.executemany(_TEXTS, [text_values(entry) for entry in entries])
+
+
+def insert_marks(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:
+    """Put the marks of messages into their table. Raises sqlite3.Error."""
+    connection.executemany(_MARKS, [mark_values(entry) for entry in entries])
+
+
+def text_values(entry: Indexed) -> tuple[int | str, ...]:
+    """What the table of texts holds of a message: its number, and a text for each of :data:`COLUMNS`."""
+    return (entry.number, *(entry.texts.get(place, "") for place in COLUMNS))
+
+
+def mark_values(entry: Indexed) -> tuple[int | str, ...]:
+    """What the table of marks holds of a message: its number and its marks."""
+    return (entry.number, " ".join(sorted(entry.marks)))
 
 
 def index_message(connection: sqlite3.Connection, number: int, message: Message) -> None:
@@ -102,6 +120,15 @@ def built_below(connection: sqlite3.Connection) -> int:
     """The messages with a smaller number are not in the index yet. Raises sqlite3.Error."""
     row = connection.execute("SELECT below FROM search_built").fetchone()
     return 0 if row is None else int(row[0])
+
+
+def forget_title(connection: sqlite3.Connection, conversation: str) -> None:
+    """Take the title of a conversation that goes for ever out of the index. Raises sqlite3.Error."""
+    row = connection.execute(
+        "SELECT number, title FROM conversation_titles WHERE conversation_id = ?", (conversation,)
+    ).fetchone()
+    if row is not None:
+        connection.execute(_FORGET_TITLE, row)
 
 
 def index_title(connection: sqlite3.Connection, conversation: str) -> None:

@@ -13,7 +13,7 @@ from app.model.message import Message, Status
 from app.model.options import ConversationOptions
 from app.model.sent import SentRecord
 from app.storage import codec
-from app.storage.conversations import begin_in_conversation
+from app.storage.conversations import begin_in_conversation, require_out_of_bin
 from app.storage.db import Database
 from app.storage.errors import damaged, inconsistent
 from app.storage.messages import finish_message, insert_message, read_running
@@ -47,10 +47,12 @@ class TurnStore:
         A new conversation is made as given. Of one that exists, the time and the active leaf change, and the title
         if it had none; it leaves the bin. *options* are stored with it where they are given, and *attach* stores what
         belongs to the message beside itself, in the same transaction. On return a power cut loses nothing of it.
+        Raises StorageError with message_missing, too: what it stands below lies in the bin.
         """
         _check_turn(conversation, user, answer)
 
         def job(connection: sqlite3.Connection) -> None:
+            require_out_of_bin(connection, (user or answer).parent_id)
             begin_in_conversation(connection, conversation, answer.id)
             if options is not None:
                 save_options(connection, conversation.id, options)

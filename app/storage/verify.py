@@ -34,7 +34,23 @@ _QUERIES = {
         WHERE c.active_leaf IS NOT NULL AND m.id IS NULL""",
     "conversation {} has messages but shows none{}": """
         SELECT c.id, '' FROM conversations AS c
-        WHERE c.active_leaf IS NULL AND EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id)""",
+        WHERE c.active_leaf IS NULL AND c.deleted_ms IS NOT 0 AND EXISTS (
+          SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.parent_id IS NULL AND m.deleted_ms IS NULL
+        )""",
+    "conversation {} shows message {}, which lies in the bin": """
+        WITH RECURSIVE up (conversation_id, leaf, number, parent_id, deleted_ms) AS (
+          SELECT c.id, c.active_leaf, m.number, m.parent_id, m.deleted_ms
+          FROM conversations AS c JOIN messages AS m ON m.id = c.active_leaf
+          WHERE EXISTS (SELECT 1 FROM messages AS b WHERE b.conversation_id = c.id AND b.deleted_ms IS NOT NULL)
+          UNION ALL
+          SELECT up.conversation_id, up.leaf, m.number, m.parent_id, m.deleted_ms
+          FROM up CROSS JOIN messages AS m ON m.id = up.parent_id WHERE m.number < up.number
+        )
+        SELECT conversation_id, leaf FROM up WHERE deleted_ms IS NOT NULL""",
+    "answer {} is running in the bin{}": """
+        SELECT id, '' FROM messages WHERE status = 'running' AND deleted_ms IS NOT NULL""",
+    "there is not one row in numbers_used but {}{}": """
+        SELECT COUNT(*), '' FROM numbers_used HAVING COUNT(*) <> 1""",
     "answer {} is finished but still has a journal{}": """
         SELECT DISTINCT j.answer_id, '' FROM turn_journal AS j LEFT JOIN messages AS m ON m.id = j.answer_id
         WHERE m.status IS NOT 'running'""",

@@ -17,8 +17,8 @@ NEXT = Migration(
     """
 CREATE TABLE shelves (id TEXT NOT NULL PRIMARY KEY, name ANY NOT NULL) STRICT;
 ALTER TABLE conversations ADD COLUMN shelf_id TEXT REFERENCES shelves (id);
-ALTER TABLE messages ADD COLUMN deleted_ms INTEGER;
-UPDATE messages SET deleted_ms = 5 WHERE id = 'u1';
+ALTER TABLE messages ADD COLUMN starred_ms INTEGER;
+UPDATE messages SET starred_ms = 5 WHERE id = 'u1';
 CREATE TRIGGER shelves_stay BEFORE DELETE ON shelves
 BEGIN
   SELECT RAISE (ABORT, 'no; never');

@@ -38,6 +38,7 @@ RELEASED = {
     4: "d6fc8fdc4a2f956de4b007e94faa957b8ccdc5c15848c91bfe03c2b9d2144ed1",
     5: "608049b7d9deff3ba6dae27b823836222abd60bc1867bc3ab67e6a34937c4ef7",
     6: "3d98ffdca3868e20aded2ef8de1fb4a5a847dd301862055389de251c3c06fe99",
+    7: "789e1771ca994f37389c66b49d403141217aa4d1882b26cee68a8fc41d106beb",
 }
 
 
@@ -139,7 +140,7 @@ async def test_a_pending_step_is_taken_once_after_a_verified_backup(paths: Paths
     assert query(copy, "SELECT * FROM messages") == messages
     assert query(copy, "SELECT MAX(number) FROM migrations") == [(LATEST,)]
     assert query(paths.database, "SELECT MAX(number), COUNT(*) FROM migrations") == [(NEXT.number, NEXT.number)]
-    assert query(paths.database, "SELECT id, deleted_ms FROM messages WHERE deleted_ms") == [("u1", 5)]
+    assert query(paths.database, "SELECT id, starred_ms FROM messages WHERE starred_ms") == [("u1", 5)]
 
 
 @posix_only

@@ -14,6 +14,7 @@ from app.model.ids import FolderId, TagId
 from app.model.listing import ListWish, SortBy
 from app.model.organising import ListFacts
 from app.storage import (
+    bin,
     conversations,
     listing,
     messages,
@@ -24,6 +25,7 @@ from app.storage import (
     search_titles,
     sent,
     summaries,
+    tree,
     turns,
     usage,
 )
@@ -47,6 +49,12 @@ STATEMENTS = {
     "siblings along a branch": conversations._FORKS,
     "children": conversations._CHILDREN,
     "on the branch": re.sub(r"[?]\d", "?", conversations._ON_THE_WAY),
+    "in the bin: any": tree._ANY_BINNED,
+    "in the bin: above": tree._BINNED_ABOVE,
+    "in the bin: all of a conversation": re.sub(r"[?]\d", "?", tree.BINNED),
+    "newest leaf": re.sub(r"[?]\d", "?", tree._NEWEST_LEAF).replace(" ORDER BY number DESC LIMIT 1", ""),
+    "beside": tree._BESIDE,
+    "marks above": bin._MARKS_ABOVE,
     "path": messages._SELECT_PATH,
     "blocks": messages._SELECT_BLOCKS,
     "left running": f"{rows.SELECT_MESSAGE} WHERE status = 'running' ORDER BY number",
@@ -60,7 +68,7 @@ STATEMENTS = {
     "search: what is not built": search._NTH,
     "search: messages to build": search_build._BETWEEN,
 }
-SMALL = {"up", "json_each", "title_search"}  # what a question made itself, and the search index
+SMALL = {"up", "below", "gone", "json_each", "title_search"}  # what a question made itself, and the search index
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,67 @@
+"""Takes messages out of the index of everything.
+
+The index holds no text, so it forgets a message only when it is told exactly what was in it. That is made once more
+from the message's blocks and files, and compared in size with what was put in: where a file is gone, or another
+version of the program folded texts otherwise, the index would keep words of the message for ever. Then it is emptied,
+and built anew in the background.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+
+from app.storage.search_index import Indexed, insert_marks, insert_texts, mark_values, text_values
+
+_log = logging.getLogger(__name__)
+_TABLES = ("message_search", "message_marks")
+_SIZES = {table: f"SELECT sz FROM {table}_docsize WHERE id = ?" for table in _TABLES}  # noqa: S608
+_SCHEMA = "SELECT sql FROM sqlite_schema WHERE name IN ('message_search', 'message_marks')"
+_FORGET_TEXTS = """
+INSERT INTO message_search (message_search, rowid, text, thinking, tools, files) VALUES ('delete', ?, ?, ?, ?, ?)
+"""
+_FORGET_MARKS = "INSERT INTO message_marks (message_marks, rowid, marks) VALUES ('delete', ?, ?)"
+
+
+def forget(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> bool:
+    """Take messages out of the index, as far as they are in it; False when the whole index had to be emptied instead.
+
+    *entries* are what was put in. Inside a transaction, before the messages go. Raises sqlite3.Error.
+    """
+    there = [entry for entry in entries if _is_there(connection, entry.number)]
+    if not all(_same_sizes(connection, there)):
+        _log.warning("what was put into the search index cannot be told any more: it is built anew")
+        empty_index(connection)
+        return False
+    connection.executemany(_FORGET_TEXTS, [text_values(entry) for entry in there])
+    connection.executemany(_FORGET_MARKS, [mark_values(entry) for entry in there])
+    return True
+
+
+def empty_index(connection: sqlite3.Connection) -> None:
+    """Have the index of messages built anew, from nothing. Inside a transaction. Raises sqlite3.Error."""
+    for table in _TABLES:
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
+    connection.execute("DELETE FROM search_pending")
+    connection.execute("UPDATE search_built SET below = (SELECT COALESCE(MAX(number), 0) + 1 FROM messages)")
+
+
+def _is_there(connection: sqlite3.Connection, number: int) -> bool:
+    return any(connection.execute(query, (number,)).fetchone() is not None for query in _SIZES.values())
+
+
+def _same_sizes(connection: sqlite3.Connection, entries: list[Indexed]) -> Iterable[bool]:
+    """Whether each would take as many tokens in each column as it did: it is put into an index of its own."""
+    if not entries:
+        return
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
+        for (schema,) in connection.execute(_SCHEMA):
+            scratch.execute(schema)
+        insert_texts(scratch, entries)
+        insert_marks(scratch, entries)
+        for query in _SIZES.values():
+            for entry in entries:
+                own = (entry.number,)
+                yield connection.execute(query, own).fetchone() == scratch.execute(query, own).fetchone()
