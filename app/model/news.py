@@ -158,6 +158,11 @@ class StorageRelieved:
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryChanged:
+    """Presets or prompts were added, changed, removed or put into another order."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackupsChanged:
     """A backup was made or deleted."""
 
@@ -186,6 +191,7 @@ News = (
     | AttachmentsChanged
     | DraftChanged
     | UploadMoved
+    | LibraryChanged
     | StorageTrouble
     | StorageRelieved
     | BackupsChanged

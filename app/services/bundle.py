@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.keys import Keys
     from app.services.ledger import Ledger
     from app.services.ledger_export import LedgerExport
+    from app.services.library import Library
     from app.services.options import Options
     from app.services.page_counts import PageCounts
     from app.services.previews import Previews
@@ -55,6 +56,7 @@ class Services:
     fitting: Fitting
     summaries: Summaries
     titles: Titles
+    library: Library
     switching: Switching
     history: History
     ledger: Ledger

@@ -98,6 +98,7 @@ _JSON_COLUMNS = {
     "price_rows": ("price",),
     "attachments": ("facts", "choice", "prepared"),
     "conversation_options": ("options",),
+    "library": ("content", "last"),
     "sent_requests": ("record",),
 }
 _KEYS = {"conversation_options": "conversation_id", "sent_requests": "answer_id"}  # of tables without a rowid

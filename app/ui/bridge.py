@@ -18,6 +18,7 @@ from app.model.news import (
     ConversationChanged,
     ConversationRemoved,
     DraftChanged,
+    LibraryChanged,
     ModelsChanged,
     News,
     OptionsChanged,
@@ -67,6 +68,7 @@ class Bridge(QObject):
     attachments_changed = Signal(object)  # DraftPlace
     upload_moved = Signal(object)  # UploadMoved
     draft_changed = Signal(object)  # DraftChanged
+    library_changed = Signal()
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
     backups_changed = Signal()
@@ -155,6 +157,8 @@ class Bridge(QObject):
                 self.draft_changed.emit(news)
             case UploadMoved():
                 self.upload_moved.emit(news)
+            case LibraryChanged():
+                self.library_changed.emit()
             case _:
                 self._emit_storage(news)
 

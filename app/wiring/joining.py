@@ -68,7 +68,7 @@ from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
-from app.wiring.parts import TitleParts, build_backups, build_keys, build_search, build_titles
+from app.wiring.parts import TitleParts, build_backups, build_keys, build_library, build_search, build_titles
 from app.wiring.session import Session
 
 _log = logging.getLogger(__name__)
@@ -204,6 +204,7 @@ async def join_services(
             TitleParts(api, listed, catalog, ledger, budgets, settings, feed, clock),
             stack,
         ),
+        library=await build_library(database, feed, clock),
         switching=Switching(estimates=estimates, ledger=ledger, clock=clock),
         history=history,
         ledger=ledger,

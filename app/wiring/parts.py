@@ -18,6 +18,7 @@ from app.services.feed import Feed
 from app.services.keys import Keys
 from app.services.lane import Lane
 from app.services.ledger import Ledger
+from app.services.library import Library
 from app.services.search import Search
 from app.services.search_building import SearchBuilding
 from app.services.settings import Settings
@@ -27,6 +28,7 @@ from app.storage.attached_text import AttachedTexts
 from app.storage.backups import BackupFiles
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.library import LibraryStore
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 from app.storage.title_calls import TitleCallStore
@@ -66,6 +68,13 @@ def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed
     if session.exclusive:
         backups.start()
     return backups
+
+
+async def build_library(database: Database, feed: Feed, clock: Clock) -> Library:
+    """Read presets and prompts. Raises StorageError."""
+    library = Library(store=LibraryStore(database), feed=feed, clock=clock)
+    await library.load()
+    return library
 
 
 @dataclass(frozen=True, slots=True)
