@@ -344,8 +344,9 @@ SETTINGS: tuple[Setting, ...] = (
         "day",
         "Safety",
         "Back up by itself",
-        "A copy of the database in the data folder, made while you work. Old ones are thinned out: one a day is kept "
-        "for a week, one a week for eight weeks, one a month for two years.",
+        "A copy of the database in the data folder, without the files that were attached, made while you work. "
+        "Old ones are thinned out: one a day is kept for a week, one a week for eight weeks, one a month for two "
+        "years.",
         choices=(("day", "Once a day"), ("week", "Once a week"), ("off", "Never")),
     ),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
-from app.model.news import ConversationChanged, News, TurnFinished, TurnStarted
+from app.model.news import ConversationChanged, News, StorageRelieved, StorageTrouble, TurnFinished, TurnStarted
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
@@ -39,7 +39,7 @@ class SearchBuilding:
         self._lane = lane
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
-        self._complete = False
+        self._complete = self._failed = False
         self._arriving: set[ConversationId] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -98,8 +98,14 @@ class SearchBuilding:
             self._wanted.clear()
             try:
                 await self._all()
+                if self._failed:
+                    self._failed = False
+                    self._feed.publish(StorageRelieved())
             except ChatelaineError as error:  # tried again with the next turn; what is there is found meanwhile
                 _log.warning("the search index could not be completed: %s", error.error.code)
+                if error.error.code != "database_damaged":  # the index alone may be; if not, whoever stores meets it
+                    self._failed = True
+                    self._feed.publish(StorageTrouble(error.error))
 
     async def _all(self) -> None:
         await self._until_done(self._build.pending)

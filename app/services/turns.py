@@ -16,7 +16,7 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role
-from app.model.news import ConversationChanged, TurnFinished, TurnStarted
+from app.model.news import ConversationChanged, StorageTrouble, TurnFinished, TurnStarted
 from app.model.sent import SentRecord
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services import recovery, turn_start
@@ -264,6 +264,7 @@ class Turns:
             await self._options.update(conversation_id, lambda known: replace(known, history_from=message_id))
         except ChatelaineError as error:  # the turn runs already; the next one is sent with the whole branch
             _log.info("where a conversation begins could not be kept: %s", error.error.code)
+            self._feed.publish(StorageTrouble(error.error))
 
     def _launch(self, turn: NewTurn) -> None:
         conversation_id = turn.conversation.id

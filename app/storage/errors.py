@@ -228,7 +228,7 @@ def attachment_missing(sha256: str) -> StorageError:
             ErrorKind.USER,
             "attachment_missing",
             "The file of an attachment is missing from the data folder.",
-            "Attach it again, or bring the folder 'attachments' back from a backup.",
+            "Attach it again, or put the folder 'attachments' back from a copy of your own: backups do not hold it.",
             sha256,
         )
     )
@@ -241,7 +241,7 @@ def attachment_damaged(sha256: str) -> StorageError:
             ErrorKind.MACHINE,
             "attachment_damaged",
             "The file of an attachment was changed or damaged on the disk.",
-            "Attach it again, or bring the folder 'attachments' back from a backup.",
+            "Attach it again, or put the folder 'attachments' back from a copy of your own: backups do not hold it.",
             sha256,
         )
     )

@@ -359,8 +359,10 @@ class Desk(QObject):
             if last is not None:
                 await self.view.open(last, keep_typed=True)
                 return
-        except ChatelaineError as error:  # deleted, or from another data folder
+        except ChatelaineError as error:
             _log.info("what was open last cannot be opened: %s", error.error.code)
+            if error.error.code != "conversation_missing":  # deleted, or from another data folder
+                self.trouble.show_error(error.error)
         try:
             await self.view.open_new(keep_typed=True)
         except ChatelaineError as error:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QObject, Signal
@@ -50,7 +52,7 @@ class Session(QObject):
         self._outcome: Outcome | None = Outcome.QUIT if front.closed else None
         self._wake: Callable[[], None] | None = None
         self._folder = front.place.folder
-        self._restores = False
+        self._wanted: Backup | None = None  # the backup that is to take the database's place
         self.windows: Windows | None = None
         self._works = False
         self.window = front.window  # the first one
@@ -111,22 +113,30 @@ class Session(QObject):
         return None
 
     async def _fail(self, error: TurnError, woken: asyncio.Event) -> None:
-        """Say why it cannot be opened, and wait for what the user wants."""
-        backup = await self._whole_backup(error)
-        self._show_failure(error, backup)
+        """Say at once why it cannot be opened, and wait for what the user wants."""
+        looking: asyncio.Task[None] | None = None
+        if error.code == "database_damaged":
+            self._show_failure(_with(error, tr("A backup that is whole is being looked for.")), None)
+            looking = asyncio.create_task(self._offer_backup(error), name="look for a whole backup")
+        else:
+            self._show_failure(error, None)
         await _next(woken)
-        if backup is not None and self._restores:
-            self._restores = False
+        if looking is not None:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+        if self._wanted is not None:
+            backup, self._wanted = self._wanted, None
             await self._want_back(backup)
 
-    async def _whole_backup(self, error: TurnError) -> Backup | None:
-        if error.code != "database_damaged":
-            return None
+    async def _offer_backup(self, error: TurnError) -> None:
+        """Look for the newest backup that is whole, which may take as long as reading all of them."""
         from app.services.backups import last_whole  # noqa: PLC0415  # not before the first paint
 
+        backup = None
         with suppress(ChatelaineError):  # then there is none
-            return await last_whole(Paths(self._folder))
-        return None
+            backup = await last_whole(Paths(self._folder))
+        words = tr("No backup was found that is whole.") if backup is None else ""
+        self._show_failure(_with(error, words), backup)
 
     async def _want_back(self, backup: Backup) -> None:
         from app.services.backups import restore_at_opening  # noqa: PLC0415  # not before the first paint
@@ -154,11 +164,11 @@ class Session(QObject):
         actions: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self._try_again)]
         if backup is not None:
             made = short_moment(QDateTime.fromMSecsSinceEpoch(backup.made_ms))
-            actions.insert(0, (tr("Restore the backup of {0}", made), self._restore))
+            actions.insert(0, (tr("Restore the backup of {0}", made), partial(self._restore, backup)))
         self.window.show_failure(error, (*actions, (tr("Quit"), self.quit)))
 
-    def _restore(self) -> None:
-        self._restores = True
+    def _restore(self, backup: Backup) -> None:
+        self._wanted = backup
         self._try_again()
 
     def _try_again(self) -> None:
@@ -188,6 +198,11 @@ class Session(QObject):
             self.window.set_theme(theme)
         else:
             self.windows.set_theme(theme)
+
+
+def _with(error: TurnError, words: str) -> TurnError:
+    """*error* with more advice."""
+    return replace(error, advice=f"{error.advice} {words}".strip())
 
 
 async def _next(woken: asyncio.Event) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.model.errors import ErrorKind, TurnError
 from app.model.news import BackupFailed
+from app.storage.backups import BackupFiles
 from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.backups.dialog import BackupsDialog
 from app.ui.outcome import Outcome
@@ -111,7 +114,7 @@ def test_the_session_that_follows_is_back_where_the_backup_was(offices: Offices)
     assert sorted(cells(listed(again), 1)) == ["by hand", "what a backup took the place of"]
 
 
-def test_a_damaged_database_offers_its_last_whole_backup(offices: Offices) -> None:
+def test_a_damaged_database_offers_its_last_whole_backup(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
     office = offices.open()
     office.ask("First question")
     for _ in range(2):
@@ -121,11 +124,24 @@ def test_a_damaged_database_offers_its_last_whole_backup(offices: Offices) -> No
     database = offices.paths.database
     database.write_bytes(database.read_bytes()[:5_000])
     (offices.paths.backups / newest.name).write_bytes(b"damaged, too")
+    looked, check = threading.Event(), BackupFiles.check
+
+    async def slow(files: BackupFiles, name: str) -> None:
+        await asyncio.to_thread(looked.wait, 10)
+        await check(files, name)
+
+    monkeypatch.setattr(BackupFiles, "check", slow)
     again = offices.start()
-    again.wait_until(again.window.failure.isVisible, "the failure")
-    buttons = {button.text(): button for button in again.window.failure.findChildren(QPushButton)}
-    [restore] = [text for text in buttons if text.startswith("Restore the backup of ")]
-    press(buttons[restore])
+
+    def restores() -> list[QPushButton]:
+        found = again.window.failure.findChildren(QPushButton)
+        return [button for button in found if button.text().startswith("Restore the backup of ")]
+
+    again.wait_until(again.window.failure.isVisible, "the failure, before any backup was looked at")
+    assert restores() == []
+    looked.set()
+    again.wait_until(restores, "a whole backup is offered")
+    press(restores()[0])
     again.wait_until(lambda: again.session.desk is not None and again.titles() == ["First question"], "it is back")
     assert older.name in {each.name for each in again.run(again.services.backups.list())}
 

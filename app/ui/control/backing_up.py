@@ -136,8 +136,10 @@ class BackupControl(QObject):
             self._show(error)
 
     def _show(self, error: ChatelaineError) -> None:
-        if self._dialog is not None:
-            self._dialog.show_error(error_words(error.error))
+        """On the list, where it is open; otherwise as any error. Raises *error* then."""
+        if self._dialog is None:
+            raise error
+        self._dialog.show_error(error_words(error.error))
 
     def _failed(self, error: TurnError) -> None:
         words = tr("No backup could be made. {0}", error_words(error))

@@ -5,27 +5,30 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from app.base.paths import Paths
+from app.model.errors import ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Status, Timing
-from app.model.news import TurnFinished, TurnStarted
+from app.model.news import ConversationChanged, StorageRelieved, StorageTrouble, TurnFinished, TurnStarted
 from app.services.feed import Feed
 from app.services.lane import Lane
 from app.services.search import Search
 from app.services.search_building import SearchBuilding
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
+from app.storage.errors import StorageError
 from app.storage.search_build import SearchBuild
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, block, user
 from tests.fakes.searching import searching
+from tests.fakes.waiting import until
 from tests.unit.storage.samples import running, store_turns, summary
 
 
@@ -127,3 +130,26 @@ async def test_closing_in_the_middle_leaves_a_whole_database(
     await building.close()
     await building.close()
     assert await verify(database) == []
+
+
+@pytest.mark.expected_log("the search index could not be completed")
+async def test_a_full_disk_is_told_and_so_is_its_end(
+    database: Database, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed, heard, full = Feed(), [], [True]
+    feed.subscribe(lambda news: heard.append(type(news)))
+    pending = SearchBuild.pending
+
+    async def failing(build: SearchBuild, most: int = 50, *, turn: Callable[[], Awaitable[None]]) -> bool:
+        if full[0]:
+            raise StorageError(TurnError(ErrorKind.USER, "disk_full", "The disk is full."))
+        return await pending(build, most, turn=turn)
+
+    monkeypatch.setattr(SearchBuild, "pending", failing)
+    building = SearchBuilding(SearchBuild(database, AttachedTexts(paths)), feed, Lane(), 0)
+    building.start()
+    await until(lambda: heard == [StorageTrouble])
+    full[0] = False
+    feed.publish(ConversationChanged(summary()))
+    await until(lambda: heard == [StorageTrouble, ConversationChanged, StorageRelieved])
+    await building.close()

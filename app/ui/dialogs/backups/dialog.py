@@ -91,8 +91,8 @@ class BackupsDialog(Dialog, Themed):
 
     def _lay_out(self) -> None:
         lead = tr(
-            "Copies of all conversations and of the ledger, on this computer. They hold no keys. Attachments lie "
-            "beside them and stay for as long as a backup needs them."
+            "Copies of all conversations and of the ledger, on this computer. They hold no keys, and not the files "
+            "that were attached: those lie beside them, once, and stay for as long as a backup needs them."
         )
         self.column.addWidget(label(lead, "muted", wrap=True, parent=self))
         self.column.addWidget(self.table, 1)
