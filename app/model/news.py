@@ -81,6 +81,30 @@ class ConversationRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationsChanged:
+    """Conversations were pinned, filed, tagged, archived or brought back, or what is known of them is another."""
+
+    summaries: tuple[ConversationSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsRemoved:
+    """Conversations went to the bin."""
+
+    ids: tuple[ConversationId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """A folder is new, gone, or has another name or place."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """A tag is new, gone, or has another name or colour."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsChanged:
     """The catalogue of models was read anew."""
 
@@ -182,6 +206,10 @@ News = (
     | TurnFinished
     | ConversationChanged
     | ConversationRemoved
+    | ConversationsChanged
+    | ConversationsRemoved
+    | FoldersChanged
+    | TagsChanged
     | ModelsChanged
     | SettingChanged
     | OptionsChanged

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.ledger_export import LedgerExport
     from app.services.library import Library
     from app.services.options import Options
+    from app.services.organising import Organising
     from app.services.page_counts import PageCounts
     from app.services.previews import Previews
     from app.services.prices import Prices
@@ -52,6 +53,7 @@ class Services:
 
     turns: Turns
     conversations: Conversations
+    organising: Organising
     compaction: Compaction
     fitting: Fitting
     summaries: Summaries

@@ -10,7 +10,8 @@ from app.logic.titles import MOST_TITLE
 from app.model.attachment import DraftPlace
 from app.model.conversation import Conversation, ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
-from app.model.ids import ConversationId, MessageId
+from app.model.ids import ConversationId, FolderId, MessageId
+from app.model.listing import ListWish
 from app.model.message import Role
 from app.model.news import ConversationChanged, ConversationRemoved, DraftChanged
 
@@ -38,8 +39,31 @@ class Conversations:
         self._clock = clock
 
     async def page(self, limit: int = 50, after: ConversationSummary | None = None) -> list[ConversationSummary]:
-        """Up to *limit* conversations that follow *after*: pinned ones first, then the latest first."""
+        """Up to *limit* conversations that follow *after*: pinned ones, then those in no folder, the latest first."""
         return await self._store.page(limit, after)
+
+    async def in_folder(
+        self, folder: FolderId, limit: int = 50, after: ConversationSummary | None = None
+    ) -> list[ConversationSummary]:
+        """Up to *limit* conversations of a folder that follow *after*, the latest first; none that are pinned."""
+        return await self._store.in_folder(folder, limit, after)
+
+    async def listed(
+        self, wish: ListWish, limit: int = 50, after: ConversationSummary | None = None
+    ) -> list[ConversationSummary]:
+        """Up to *limit* conversations that *wish* asks for, those that follow *after* in its order.
+
+        The question is broken off when the caller is cancelled.
+        """
+        return await self._store.listed(wish, limit, after)
+
+    async def ids(self, wish: ListWish) -> list[ConversationId]:
+        """All conversations that *wish* asks for, in its order."""
+        return await self._store.ids(wish)
+
+    async def unread(self) -> list[ConversationSummary]:
+        """Conversations in which an answer was finished that nobody has seen; a thousand at most."""
+        return await self._store.unread()
 
     async def titles(self) -> list[tuple[ConversationId, str, int]]:
         """Id, title and last use (ms since 1970 UTC) of every conversation, the last used first."""

@@ -19,7 +19,7 @@ from app.exchange.sources import RawItem, Source, open_source
 from app.model.blocks import Json
 from app.model.carried import CarriedConversation, CarryProgress, ImportItem, Outcome, TakenIn
 from app.model.errors import ChatelaineError
-from app.model.news import ConversationChanged
+from app.model.news import ConversationChanged, FoldersChanged, TagsChanged
 from app.services.coming_words import ENDS_IMPORT, files_told
 from app.services.in_thread import in_thread
 
@@ -159,6 +159,9 @@ class Importing:
             summary = await self._store.summary(taken.conversation_id)
             if summary is not None:
                 self._feed.publish(ConversationChanged(summary))
+        if taken.made:
+            self._feed.publish(FoldersChanged())
+            self._feed.publish(TagsChanged())
 
 
 def _close(found: Iterator[RawItem], source: Source) -> None:

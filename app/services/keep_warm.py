@@ -22,7 +22,15 @@ from app.model.estimate import CacheState
 from app.model.ids import ConversationId, MessageId
 from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Status
-from app.model.news import CacheWarmed, ConversationRemoved, News, OptionsChanged, TurnFinished, TurnStarted
+from app.model.news import (
+    CacheWarmed,
+    ConversationRemoved,
+    ConversationsRemoved,
+    News,
+    OptionsChanged,
+    TurnFinished,
+    TurnStarted,
+)
 from app.model.options import KeepWarm
 from app.model.usage import Usage
 from app.model.warming import WarmEnd, Warming
@@ -187,6 +195,9 @@ class CacheWarmer:
         match news:
             case TurnStarted(conversation_id=conversation_id) | ConversationRemoved(conversation_id):
                 self._drop(conversation_id)
+            case ConversationsRemoved(ids):
+                for conversation_id in ids:
+                    self._drop(conversation_id)
             case TurnFinished(conversation_id=conversation_id):
                 self._spawn(self.watch(conversation_id))
             case OptionsChanged(conversation_id) if conversation_id is not None:

@@ -27,7 +27,7 @@ _PIN = "UPDATE conversations SET pinned = ? WHERE id = ?"
 _ARCHIVE = "UPDATE conversations SET archived = ? WHERE id = ?"
 _SEE = "UPDATE conversations SET unread = 0 WHERE unread = 1 AND id IN (SELECT value FROM json_each(?)) RETURNING id"
 _DELETE = "UPDATE conversations SET deleted_ms = ? WHERE id = ? AND deleted_ms IS NULL"
-_RESTORE = "UPDATE conversations SET deleted_ms = NULL WHERE id = ?"
+_RESTORE = "UPDATE conversations SET deleted_ms = NULL WHERE id = ? AND deleted_ms > 0"  # 0: on its way for ever
 _TAG = """
 INSERT OR IGNORE INTO conversation_tags (tag_id, conversation_id)
 SELECT tags.id, conversations.id FROM tags, conversations WHERE tags.id = ? AND conversations.id = ?

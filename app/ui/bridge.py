@@ -17,7 +17,10 @@ from app.model.news import (
     CallBilled,
     ConversationChanged,
     ConversationRemoved,
+    ConversationsChanged,
+    ConversationsRemoved,
     DraftChanged,
+    FoldersChanged,
     LibraryChanged,
     ModelsChanged,
     News,
@@ -26,6 +29,7 @@ from app.model.news import (
     SettingChanged,
     StorageRelieved,
     StorageTrouble,
+    TagsChanged,
     TurnFinished,
     TurnProgress,
     TurnRestarted,
@@ -59,6 +63,10 @@ class Bridge(QObject):
     turn_finished = Signal(object)  # TurnFinished
     conversation_changed = Signal(object)  # ConversationSummary
     conversation_removed = Signal(str)
+    conversations_changed = Signal(object)  # tuple of ConversationSummary
+    conversations_removed = Signal(object)  # tuple of ConversationId
+    folders_changed = Signal()
+    tags_changed = Signal()
     models_changed = Signal()
     setting_changed = Signal(str)
     options_changed = Signal(object)  # ConversationId | None
@@ -134,6 +142,19 @@ class Bridge(QObject):
                 self.conversation_changed.emit(summary)
             case ConversationRemoved(conversation_id):
                 self.conversation_removed.emit(conversation_id)
+            case ConversationsChanged(summaries):
+                self.conversations_changed.emit(summaries)
+            case ConversationsRemoved(ids):
+                self.conversations_removed.emit(ids)
+            case FoldersChanged():
+                self.folders_changed.emit()
+            case TagsChanged():
+                self.tags_changed.emit()
+            case _:
+                self._emit_settings(news)
+
+    def _emit_settings(self, news: News) -> None:
+        match news:
             case ModelsChanged():
                 self.models_changed.emit()
             case SettingChanged(key):

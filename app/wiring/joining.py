@@ -68,7 +68,15 @@ from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
-from app.wiring.parts import TitleParts, build_backups, build_keys, build_library, build_search, build_titles
+from app.wiring.parts import (
+    TitleParts,
+    build_backups,
+    build_keys,
+    build_library,
+    build_organising,
+    build_search,
+    build_titles,
+)
 from app.wiring.session import Session
 
 _log = logging.getLogger(__name__)
@@ -189,6 +197,7 @@ async def join_services(
     return Services(
         turns=turns,
         conversations=listed,
+        organising=build_organising(database, conversations, turns, feed, clock, stack),
         compaction=Compaction(turns=turns, store=conversations, conversations=listed),
         fitting=Fitting(conversations=conversations, options=options),
         summaries=Summaries(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.api.client import ApiClient
 from app.base.clock import Clock
+from app.base.identity import IdSource
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.services.backups import Backups
@@ -19,16 +20,20 @@ from app.services.keys import Keys
 from app.services.lane import Lane
 from app.services.ledger import Ledger
 from app.services.library import Library
+from app.services.list_facts import ListFactsNews
+from app.services.organising import Organising
 from app.services.search import Search
 from app.services.search_building import SearchBuilding
 from app.services.settings import Settings
 from app.services.side_calls import SideCalls
 from app.services.titles import Titles
+from app.services.turns import Turns
 from app.storage.attached_text import AttachedTexts
 from app.storage.backups import BackupFiles
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.library import LibraryStore
+from app.storage.organising import OrganisingStore
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 from app.storage.title_calls import TitleCallStore
@@ -47,6 +52,21 @@ def build_search(
         building.start()
         stack.push_async_callback(building.close)
     return Search(MessageSearch(database, texts), clock)
+
+
+def build_organising(
+    database: Database, conversations: ConversationStore, turns: Turns, feed: Feed, clock: Clock, stack: AsyncExitStack
+) -> Organising:
+    """Build what puts conversations in order, and what tells the list of costs and unread answers."""
+    stack.push_async_callback(ListFactsNews(conversations, feed).close)
+    return Organising(
+        store=OrganisingStore(database),
+        conversations=conversations,
+        stop=turns.stop,
+        feed=feed,
+        clock=clock,
+        ids=IdSource(clock),
+    )
 
 
 def build_keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:

@@ -14,10 +14,14 @@ from app.model.message import Message, Role, Status, Timing
 from app.model.news import (
     ConversationChanged,
     ConversationRemoved,
+    ConversationsChanged,
+    ConversationsRemoved,
+    FoldersChanged,
     ModelsChanged,
     News,
     OptionsChanged,
     SettingChanged,
+    TagsChanged,
     TurnFinished,
     TurnProgress,
 )
@@ -76,6 +80,10 @@ def seen(bridge: Bridge) -> list[object]:
     bridge.turn_finished.connect(log.append)
     bridge.conversation_changed.connect(log.append)
     bridge.conversation_removed.connect(log.append)
+    bridge.conversations_changed.connect(log.append)
+    bridge.conversations_removed.connect(log.append)
+    bridge.folders_changed.connect(lambda: log.append("folders"))
+    bridge.tags_changed.connect(lambda: log.append("tags"))
     bridge.models_changed.connect(lambda: log.append("models"))
     bridge.setting_changed.connect(log.append)
     bridge.options_changed.connect(log.append)
@@ -122,7 +130,8 @@ def test_every_other_kind_has_its_signal(source: Source, seen: list[Any]) -> Non
         ConversationChanged(summary), ConversationRemoved(CHAT), ModelsChanged(), SettingChanged("look.wide")
     )
     source.publish(OptionsChanged(CHAT), OptionsChanged(None))
-    assert seen == [summary, CHAT, "models", "look.wide", CHAT, None]
+    source.publish(ConversationsChanged((summary,)), ConversationsRemoved((CHAT,)), FoldersChanged(), TagsChanged())
+    assert seen == [summary, CHAT, "models", "look.wide", CHAT, None, (summary,), (CHAT,), "folders", "tags"]
 
 
 def test_closing_flushes_and_leaves(source: Source, bridge: Bridge, seen: list[Any]) -> None:

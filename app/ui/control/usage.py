@@ -71,6 +71,7 @@ class UsageControl(QObject):
         bridge.conversation_changed.connect(lambda _summary: self._soon.start())
         window.sidebar.day_began.connect(self._soon.start)
         bridge.conversation_removed.connect(lambda _id: self._soon.start())
+        bridge.conversations_removed.connect(lambda _ids: self._soon.start())
 
     def open(self) -> None:
         """Show the window; the open one comes to the front."""
