@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from app.logic import typed_json
 from app.logic.presets import kept_options
-from app.logic.titles import MOST_TITLE, model_title
-from app.model.library import Preset, Prompt, Saved, Variable, kind_of
+from app.logic.titles import clean_name, first_words
+from app.model.library import Preset, Saved, Variable, kind_of
 
 MOST_TEXT = 1_000_000  # characters of a text
 MOST_VARIABLES = 100
@@ -21,7 +21,7 @@ _MOST_VALUE = 10_000  # characters of a default or a choice
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[^\W\d_][\w -]{0,39}")
 
-S = TypeVar("S", Preset, Prompt)
+S = TypeVar("S", bound=Saved)
 
 
 class UnfitError(ValueError):
@@ -56,14 +56,14 @@ def merged(there: Mapping[str, Saved], coming: Iterable[Saved]) -> Merge:
 
 def checked(item: S) -> S:
     """*item* as it may be kept: a clean name, nothing over the bounds. Raises UnfitError."""
-    name = model_title(item.name) or model_title(item.text)
+    name = clean_name(item.name) or first_words(item.text)
     if not name:
         raise UnfitError("It has no name.")
     if _ID.fullmatch(item.id) is None:
         raise UnfitError("Its id is none that this program writes.")
     if len(item.text) > MOST_TEXT:
         raise UnfitError(f"Its text is longer than {MOST_TEXT:,} characters.")
-    changed = replace(item, name=name[:MOST_TITLE], variables=_variables(item.variables))
+    changed = replace(item, name=name, variables=_variables(item.variables))
     return replace(changed, options=kept_options(changed.options)) if isinstance(changed, Preset) else changed
 
 

@@ -30,6 +30,11 @@ def first_words(text: str) -> str:
     return ""
 
 
+def clean_name(text: str) -> str:
+    """Return *text* on one line of at most 200 characters, without what hides or turns round; else as it is."""
+    return " ".join("".join(_visible(character) for character in text[:10_000]).split())[:MOST_TITLE].strip()
+
+
 def model_title(text: str) -> str:
     """Return the title in a model's *text*: its first line that says something, at most 200 characters; empty without.
 

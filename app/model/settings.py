@@ -49,6 +49,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Instructions sent before every new chat. Nothing is added to it.",
     ),
     Setting(
+        "chat.preset",
+        "text",
+        "",
+        "Chat",
+        "Preset for new chats",
+        "What every new chat begins with, in the place of the model and the system prompt above. Places to fill in "
+        "take what was last filled in.",
+    ),
+    Setting(
         "chat.send_key",
         "choice",
         "enter",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.storage.library import LibraryStore
 
-S = TypeVar("S", Preset, Prompt)
+S = TypeVar("S", bound=Saved)
 
 
 class LibraryError(ChatelaineError):

@@ -33,6 +33,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("chat.new", mark("New chat"), mark("Start a new chat"), CHAT, ("Ctrl+N",)),
     ActionSpec("window.new", mark("New window"), mark("Open another window"), CHAT, ("Ctrl+Shift+N",)),
     ActionSpec("chat.open_window", mark("Open in a new window"), mark("Open this conversation in a new window"), CHAT),
+    ActionSpec("chat.new_with", mark("New chat with…"), mark("Start a new chat with a preset"), CHAT, ("Ctrl+Alt+N",)),
+    ActionSpec(
+        "chat.save_preset", mark("Save settings as a preset"), mark("Make a preset of this chat's settings"), CHAT
+    ),
+    ActionSpec(
+        "library.open",
+        mark("Presets and prompts…"),
+        mark("List and change presets and prompts"),
+        CHAT,
+        ("Ctrl+Shift+P",),
+    ),
     ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
     ActionSpec("chat.make_title", mark("Make a title"), mark("Have a model name this conversation"), CHAT),
     ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),

@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from app.ui.transcript import TranscriptView
 
 
-_MENU = ("chat.settings", "", "chat.trim", "chat.send_all", "chat.compact", "chat.go_on_anew")
+_MENU = (
+    "chat.settings",
+    "chat.save_preset",
+    "",
+    "chat.new_with",
+    "library.open",
+    "",
+    "chat.trim",
+    "chat.send_all",
+    "chat.compact",
+    "chat.go_on_anew",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,7 @@ class Desk(QObject):
             settings=services.settings,
             keys=self.keys,
             models=self.models.suggestions,
+            presets=lambda: [(preset.id, preset.name) for preset in services.library.presets()],
             demo=services.demo,
             theme=self.themes.current,
             bridge=self.bridge,
@@ -309,7 +310,7 @@ class Desk(QObject):
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.chosen)
         self.search = search_control(self.tools)
-        self.prompts = PromptParts(self.tools, self.listing.chosen)
+        self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)
 
     def _connect(self) -> None:
         self.window.commands.handle("window.new", lambda: self.window_wanted.emit(None))

@@ -4,32 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.model.errors import TurnError
 from app.ui.i18n import tr
+from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
 
 class EmptyPage(QWidget):
-    """A new chat: one line and a hint."""
+    """A new chat: one line, a hint, and the preset that it begins with."""
+
+    choose_wanted = Signal()
+    fill_wanted = Signal()
+    leave_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Page")
         greeting = label(tr("What would you like to ask?"), "greeting", wrap=True, parent=self)
         self._hint = label("", "muted", wrap=True, parent=self)
-        for part in (greeting, self._hint):
+        self.preset = label("", "muted", wrap=True, parent=self)
+        for part in (greeting, self._hint, self.preset):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.choose = Button(tr("Begin with a preset…"), look="link", parent=self)
+        self.fill = Button(tr("Fill in…"), look="link", parent=self)
+        self.leave = Button(tr("Without preset"), look="link", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(2)
         column.addWidget(greeting)
         column.addWidget(self._hint)
+        column.addWidget(self.preset)
+        column.addLayout(self._row())
         column.addStretch(3)
+        self.show_preset("", has_variables=False, any_there=False)
+
+    def show_preset(self, name: str, *, has_variables: bool, any_there: bool) -> None:
+        """Say that the chat begins with the preset *name*, empty for none, and offer what can be done about that."""
+        self.preset.setText(tr("Preset: {0}", isolated(name)))
+        self.preset.setVisible(bool(name))
+        self.choose.setVisible(any_there)
+        self.choose.setText(tr("Another preset…") if name else tr("Begin with a preset…"))
+        self.choose.setAccessibleName(self.choose.text())
+        self.fill.setVisible(has_variables)
+        self.leave.setVisible(bool(name))
+
+    def _row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addStretch(1)
+        for button, wanted in (
+            (self.choose, self.choose_wanted),
+            (self.fill, self.fill_wanted),
+            (self.leave, self.leave_wanted),
+        ):
+            button.clicked.connect(wanted)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
     def set_hint(self, hint: str) -> None:
         """The second line."""

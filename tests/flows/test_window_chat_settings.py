@@ -155,7 +155,16 @@ def test_the_button_in_the_header_offers_settings_and_history(person: Person) ->
     person.click(person.window.header.chat_settings)
     menu = person.until(lambda: person.window.header.findChild(QMenu), "the menu")
     offered = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert offered == ["Chat settings…", "Trim…", "Undo trim", "Compact…", "Continue in a new conversation…"]
+    assert offered == [
+        "Chat settings…",
+        "Save settings as a preset",
+        "New chat with…",
+        "Presets and prompts…",
+        "Trim…",
+        "Undo trim",
+        "Compact…",
+        "Continue in a new conversation…",
+    ]
     assert [action.text() for action in menu.actions() if not action.isEnabled()] == ["Undo trim"]  # nothing is trimmed
     menu.actions()[0].trigger()
     menu.close()

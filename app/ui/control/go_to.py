@@ -62,24 +62,40 @@ class GoControl(QObject):
         self._typed = 0
         self._chats: tuple[_Offer, ...] = ()
         self._others: tuple[_Offer, ...] = ()
+        self._sources: list[Callable[[], Sequence[Choice]]] = []
         self.panel: PalettePanel | None = None
         window.commands.handle("go.palette", self.toggle)
 
     def toggle(self) -> None:
         """Open the palette, or close it."""
+        panel = self._made()
+        if panel.isVisible():
+            panel.close_palette()
+            return
+        self._others = tuple(self._known())
+        panel.open()
+        self._tasks.start("read titles", self._read())
+
+    def add_source(self, source: Callable[[], Sequence[Choice]]) -> None:
+        """Offer what *source* says, too, whenever the palette is opened."""
+        self._sources.append(source)
+
+    def choose(self, asked: str, choices: Sequence[Choice]) -> None:
+        """Open the palette for one of *choices* alone; *asked* says in the field what is to be chosen."""
+        panel = self._made()
+        panel.close_palette()
+        self._others = tuple(_offer(each, each.more) for each in choices)
+        panel.open(asked)
+
+    # Inside
+
+    def _made(self) -> PalettePanel:
         if self.panel is None:
             self.panel = PalettePanel(self._window)
             self.panel.typed.connect(self._look)
             self.panel.closed.connect(self._closed)
-        if self.panel.isVisible():
-            self.panel.close_palette()
-            return
         self.panel.set_theme(self._theme())
-        self._others = tuple(self._known())
-        self.panel.open()
-        self._tasks.start("read titles", self._read())
-
-    # Inside
+        return self.panel
 
     def _closed(self) -> None:
         self._typed += 1
@@ -107,6 +123,7 @@ class GoControl(QObject):
                 words = action_name(spec) if spec.id.startswith("attach.") else action_text(spec)
                 choice = Choice(words, tr("Action"), "return", action.trigger, keys)
                 offers.append(_offer(choice, f"{action_text(spec)} {action_name(spec)}"))
+        offers += [_offer(each, each.more) for source in self._sources for each in source()]
         for id, name in self._models.suggestions():
             words = tr("Answer with {0}", name)
             offers.append(_offer(Choice(words, tr("Model"), "swap", partial(self._models.choose_model, id)), id))

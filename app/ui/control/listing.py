@@ -26,6 +26,7 @@ _PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
 _OPEN_ACTIONS = (
     "chat.settings",
+    "chat.save_preset",
     "",
     "chat.trim",
     "chat.send_all",
@@ -48,7 +49,7 @@ _ROW_ACTIONS = (
     "",
     "chat.import",
 )
-_LIST_ACTIONS = ("chat.new", "", "chat.import", "chat.export")
+_LIST_ACTIONS = ("chat.new", "chat.new_with", "", "library.open", "", "chat.import", "chat.export")
 
 
 class ListControl(QObject):

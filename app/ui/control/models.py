@@ -85,6 +85,20 @@ class ModelControl(QObject):
         """The new chat has become a conversation; the next one begins with the default again."""
         self._new = None
 
+    def reset(self) -> None:
+        """Let the new chat begin with the model of the settings again."""
+        self._new = None
+        if self._chat.id is None:
+            self._switched()
+
+    def is_chosen(self) -> bool:
+        """Whether something was chosen for the new chat."""
+        return self._new is not None
+
+    def describe(self, model_id: str) -> ModelInfo:
+        """What is known of a model."""
+        return self._catalog.describe(model_id)
+
     def effort_with(self, model_id: str) -> str | None:
         """The effort that the header shows, if *model_id* has it."""
         info = self._catalog.info(model_id)

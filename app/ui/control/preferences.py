@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 class PreferenceControl(QObject):
     """One settings dialog at a time."""
 
-    def __init__(  # collaborators, by keyword
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
         settings: Settings,
         keys: KeyControl,
         models: Callable[[], Sequence[tuple[str, str]]],
+        presets: Callable[[], Sequence[tuple[str, str]]],
         demo: bool,
         theme: Callable[[], Theme],
         bridge: Bridge,
@@ -43,6 +44,7 @@ class PreferenceControl(QObject):
         self._settings = settings
         self._keys = keys
         self._models = models
+        self._presets = presets
         self._demo = demo
         self._theme = theme
         self._tasks = tasks
@@ -70,7 +72,7 @@ class PreferenceControl(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = SettingsDialog(self._settings, self._models(), self._window)
+        dialog = SettingsDialog(self._settings, self._models(), self._window, self._presets())
         dialog.change_wanted.connect(self.change)
         dialog.key_section.replace_wanted.connect(self._keys.ask)
         dialog.key_section.forget_wanted.connect(self._ask_to_forget)

@@ -30,11 +30,12 @@ class Row(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        self._above = label(name, parent=self)
+        self._above.setBuddy(control)
+        self._above.setVisible(bool(name))
         if name:
             control.setAccessibleName(name)
-            above = label(name, parent=self)
-            above.setBuddy(control)
-            column.addWidget(above)
+        column.addWidget(self._above)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(control, 1 if wide else 0)
@@ -42,6 +43,11 @@ class Row(QWidget):
             line.addStretch(1)
         column.addLayout(line)
         column.addWidget(self.remark)
+
+    def rename(self, name: str) -> None:
+        """Call the control something else."""
+        self._above.setText(name)
+        self.control.setAccessibleName(name)
 
     def say(self, remark: str) -> None:
         """Say something else below the control."""

@@ -40,8 +40,7 @@ class PalettePanel(QWidget, Themed):
         self.panel = QFrame(self)
         self.panel.setProperty("look", "palette")
         self.field = QLineEdit(self.panel)
-        self.field.setPlaceholderText(tr("Go to a conversation, an action, a model or a setting"))
-        self.field.setAccessibleName(self.field.placeholderText())
+        self._ask("")
         self.field.installEventFilter(self)
         self.rows = ChoiceModel(self)
         self.list = self._make_list()
@@ -56,8 +55,9 @@ class PalettePanel(QWidget, Themed):
         window.installEventFilter(self)
         self.hide()
 
-    def open(self) -> None:
-        """Show it over everything, empty, with the cursor in its field."""
+    def open(self, asked: str = "") -> None:
+        """Show it over everything, empty, with the cursor in its field, which says what is *asked*."""
+        self._ask(asked)
         self._before = self.window().focusWidget()
         self.setGeometry(self.window().rect())
         self._place()
@@ -95,6 +95,11 @@ class PalettePanel(QWidget, Themed):
         self.list.scheduleDelayedItemsLayout()
 
     # Inside
+
+    def _ask(self, asked: str) -> None:
+        words = asked or tr("Go to a conversation, an action, a model or a setting")
+        self.field.setPlaceholderText(words)
+        self.field.setAccessibleName(words)
 
     def _make_list(self) -> QListView:
         made = QListView(self.panel)

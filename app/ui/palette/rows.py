@@ -15,7 +15,7 @@ _NOWHERE = QModelIndex()
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing that can be reached. ``kind`` says in a word what it is, ``hint`` what is good to know (a shortcut, a
-    day). ``places`` are the letters of ``text`` (from 0) that were typed.
+    day). ``places`` are the letters of ``text`` (from 0) that were typed. ``more`` is searched, too, and not shown.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Choice:
     act: Callable[[], object] = field(compare=False)
     hint: str = ""
     places: tuple[int, ...] = ()
+    more: str = ""
 
     @property
     def spoken(self) -> str:

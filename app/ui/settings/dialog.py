@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.model.settings import SETTINGS, Setting, SettingValue
 from app.ui.actions import BY_ID, action_name, action_text
-from app.ui.i18n import tr
+from app.ui.i18n import mark, tr
 from app.ui.settings.editors import (
     ChoiceEditor,
     Editor,
@@ -70,7 +71,13 @@ class SettingsDialog(QDialog):
     change_wanted = Signal(str, object)
     action_wanted = Signal(str)
 
-    def __init__(self, values: Values, models: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        values: Values,
+        models: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        presets: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -79,6 +86,7 @@ class SettingsDialog(QDialog):
         bound_to_screen(self)
         self._values = values
         self._models = models
+        self._presets = presets
         self.key_section = KeySection(self)
         self.rows = {setting.key: self._make_row(setting) for setting in SETTINGS}
         self.pages = QListWidget(self)
@@ -126,6 +134,8 @@ class SettingsDialog(QDialog):
                 return LongTextEditor(setting, self)
             case "model.default":
                 return SuggestionEditor(setting, self._models, "", self)
+            case "chat.preset":
+                return ChoiceEditor(replace(setting, choices=(("", mark("None")), *self._presets)), self)
             case "titles.model":
                 return SuggestionEditor(setting, self._models, tr("The cheapest"), self)
             case "look.chat_font" | "look.code_font":

@@ -146,7 +146,7 @@ def test_names_are_cleaned_and_what_names_messages_is_dropped(tmp_path: Path) ->
     preset = {"id": "a", "name": "  **Good\u202egnp**\nmore ", "options": options}
     (found,) = read_library(write(tmp_path, library(presets=[preset]))).items
     assert isinstance(found, Preset)
-    assert found.name == "Goodgnp"
+    assert found.name == "**Goodgnp** more"
     assert found.options == ConversationOptions(cache=CacheChoice("hand", (HandMark("system", "1h"),)))
 
 
