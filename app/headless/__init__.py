@@ -34,11 +34,7 @@ from app.model.spending import Grouping
 from app.model.turn import Draft, TurnSettings
 from app.services import periods
 from app.services.estimates import Place
-from app.storage.attachments import AttachmentStore
-from app.storage.backups import BackupFiles
-from app.storage.blobs import BlobStore
 from app.storage.verify import verify
-from app.storage.verify_bytes import verify_bytes
 from app.wiring import Session, build
 
 if TYPE_CHECKING:
@@ -102,7 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         export.add_argument(f"--{name}", action="store_true", help=f"for reading: with {name}")
     importing = _command(commands, shared, "import", data.take_in, "take conversations in from an export")
     importing.add_argument("file", type=Path, metavar="FILE", help="of Chatelaine, claude.ai or ChatGPT: zip or JSON")
-    _command(commands, shared, "verify", _verify, "check the database and the bytes of attachments")
+    verify_all = _command(commands, shared, "verify", data.check, "check the database and the bytes of attachments")
+    verify_all.add_argument("--repair", action="store_true", help="mend what can be mended, after a backup")
     backup = _command(commands, shared, "backup", data.back_up, "copy the database, also while the program runs")
     backup.add_argument("--list", action="store_true", help="list the backups instead, the newest first")
     restore = _command(
@@ -267,19 +264,6 @@ async def _usage(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(spend_table.table(rows, total)))
     return OK
-
-
-async def _verify(arguments: argparse.Namespace) -> int:
-    async with session(arguments, exclusive=False) as wired:
-        problems = await verify(wired.database)
-        paths = wired.services.paths
-        found = await verify_bytes(AttachmentStore(wired.database), BlobStore(paths), BackupFiles(paths))
-    problems = [*problems, *found.problems]
-    if arguments.json:
-        print_json({"problems": problems, "remarks": [*found.remarks]})
-    else:
-        print("\n".join([*(problems or ["The database and all attachments are sound."]), *found.remarks]))
-    return OTHER if problems else OK
 
 
 async def _self_test(arguments: argparse.Namespace) -> int:

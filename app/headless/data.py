@@ -12,7 +12,10 @@ from app.model.carried import CarryProgress, ImportItem, Outcome, ReadingChoice
 from app.model.ids import ConversationId, MessageId
 from app.services.exporting import Extent, ReadingWish
 from app.services.importing import Listener
+from app.storage.attached_text import AttachedTexts
+from app.storage.search_build import SearchBuild
 from app.storage.verify import verify
+from app.wiring import Wired
 
 
 async def export(arguments: argparse.Namespace) -> int:
@@ -71,6 +74,30 @@ class _ProgressLine:
             print(
                 f"\r{words}" if self._live else words, end="" if self._live and share < 100 else "\n", file=sys.stderr
             )
+
+
+async def check(arguments: argparse.Namespace) -> int:
+    """Look through everything, and mend it if that is wanted."""
+    async with session(arguments, exclusive=arguments.repair) as wired:
+        health = wired.services.health
+        report = await (health.repair() if arguments.repair else health.check())
+        if report.done:
+            await _fill_index(wired)
+    if arguments.json:
+        print_json({name: value for name, value in asdict(report).items() if value or name in ("problems", "remarks")})
+    else:
+        kept = [f"The database as it was is kept as {report.backup}."] if report.backup else []
+        sound = report.problems or ["The database and all attachments are sound."]
+        print("\n".join([*report.done, *kept, *sound, *report.remarks]))
+    return OTHER if report.problems else OK
+
+
+async def _fill_index(wired: Wired) -> None:
+    """Do at once what the window does behind its work; what is cut short is done by the next session."""
+    build = SearchBuild(wired.database, AttachedTexts(wired.services.paths))
+    for step in (build.pending, build.titles, build.older, build.merge):
+        while await step():
+            pass
 
 
 async def back_up(arguments: argparse.Namespace) -> int:

@@ -198,6 +198,11 @@ class BackupFailed:
     error: TurnError
 
 
+@dataclass(frozen=True, slots=True)
+class SearchEmptied:
+    """The index of everything was damaged and is to be built anew."""
+
+
 News = (
     TurnStarted
     | TurnProgress
@@ -224,4 +229,5 @@ News = (
     | StorageRelieved
     | BackupsChanged
     | BackupFailed
+    | SearchEmptied
 )

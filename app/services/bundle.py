@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.feed import Feed
     from app.services.fitting import Fitting
+    from app.services.health import Health
     from app.services.held_sources import HeldSources
     from app.services.history import History
     from app.services.importing import Importing
@@ -79,6 +80,7 @@ class Services:
     citing: Citing
     tidying: Tidying
     backups: Backups
+    health: Health
     previews: Previews
     copies: Copies
     page_counts: PageCounts

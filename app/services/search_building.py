@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Protocol
 from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
-from app.model.news import ConversationChanged, News, StorageRelieved, StorageTrouble, TurnFinished, TurnStarted
+from app.model.news import (
+    ConversationChanged,
+    News,
+    SearchEmptied,
+    StorageRelieved,
+    StorageTrouble,
+    TurnFinished,
+    TurnStarted,
+)
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
@@ -40,6 +48,7 @@ class SearchBuilding:
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
         self._complete = self._failed = False
+        self._emptied = False  # in the middle of the work
         self._arriving: set[ConversationId] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -70,6 +79,10 @@ class SearchBuilding:
         elif isinstance(news, TurnFinished):
             self._arriving.discard(news.conversation_id)
             blocks = news.answer.blocks
+        elif isinstance(news, SearchEmptied):
+            self._complete, self._emptied = False, True
+            self._wanted.set()
+            return
         elif isinstance(news, ConversationChanged):  # by an import, among others
             self._wanted.set()
             return
@@ -111,11 +124,12 @@ class SearchBuilding:
         await self._until_done(self._build.pending)
         if self._complete:
             return
+        self._emptied = False
         await self._until_done(self._build.titles)
         if await self._until_done(self._build.older):
             _log.info("the search index has all messages")
             await self._until_done(self._build.merge)
-        self._complete = True
+        self._complete = not self._emptied
 
     async def _until_done(self, step: _Step) -> bool:
         """Repeat *step* while it finds work; whether it did."""

@@ -16,11 +16,11 @@ _PAUSE_S = 0.1  # after an attempt that met another program's lock for as long a
 _MOST_PAUSES = 5
 
 
-def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -> Path:
+def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int, *, checked: bool = True) -> Path:
     """Copy *source* into *folder* and return the copy, readable by the owner alone.
 
     The copy has the time (UTC) and *label* in its name. It gets that name only once it was verified and is on the
-    disk; on any error nothing is left.
+    disk; on any error nothing is left. Of a database that is damaged a copy is made as it is, not *checked*.
 
     Raises:
         StorageError: the copy is damaged, and so is *source* (database_damaged); or another program keeps *source*
@@ -31,7 +31,7 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int) -
     target = free_name(folder, label, now_ms)
     partial = target.with_suffix(".partial")
     try:
-        _copy(source, partial)
+        _copy(source, partial, checked)
         _sync(partial)
         partial.rename(target)
     except BaseException:
@@ -51,13 +51,14 @@ def free_name(folder: Path, label: str, now_ms: int) -> Path:
     return folder / name
 
 
-def _copy(source: sqlite3.Connection, partial: Path) -> None:
+def _copy(source: sqlite3.Connection, partial: Path, checked: bool) -> None:
     _delete(partial)  # left by a process that was killed
     create_private_file(partial)
     with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
         source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
-        check_integrity(copy)
+        if checked:
+            check_integrity(copy)
 
 
 def _delete(partial: Path) -> None:

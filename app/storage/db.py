@@ -101,6 +101,21 @@ class Database:
 
         return await self._submit(self._writes, work)
 
+    async def mend(self, job: Work[T]) -> T:
+        """Run *job* as :meth:`write` does, also when the file was found damaged; afterwards it is written to again.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        self._require_open()
+
+        def work(connection: sqlite3.Connection) -> T:
+            result = _in_transaction(connection, job, durable=True)
+            self._damage = None
+            return result
+
+        return await self._submit(self._writes, work)
+
     async def read(self, job: Work[T], *, breakable: bool = False) -> T:
         """Run *job* on a reader thread, on one unchanging view of the data. Raises StorageError.
 

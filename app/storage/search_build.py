@@ -19,7 +19,7 @@ from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
 from app.storage.errors import StorageError
 from app.storage.messages import read_blocks
-from app.storage.search_index import Indexed, built_below, index_title, indexed, insert_indexed
+from app.storage.search_index import INDEXES, Indexed, built_below, index_title, indexed, insert_indexed
 
 _log = logging.getLogger(__name__)
 _MOST_CHARACTERS = 400_000  # in one transaction, but for a single message that has more: about a tenth of a second
@@ -46,7 +46,7 @@ SELECT id FROM conversations WHERE title_key <> '' AND NOT EXISTS (
   SELECT 1 FROM conversation_titles AS t WHERE t.conversation_id = conversations.id
 ) LIMIT ?
 """
-_TABLES = ("message_search", "message_marks", "title_search")
+_TABLES = INDEXES
 
 
 _Row = tuple[int, str, int, object, object]  # number, role, created_ms, model, cost

@@ -15,6 +15,7 @@ from app.model.message import Message, Role, Status
 from app.model.search import Place
 from app.storage import codec
 
+INDEXES = ("message_search", "message_marks", "title_search")
 COLUMNS = (Place.TEXT, Place.THINKING, Place.TOOLS, Place.FILES)
 _TEXTS = "INSERT INTO message_search (rowid, text, thinking, tools, files) VALUES (?, ?, ?, ?, ?)"
 _MARKS = "INSERT INTO message_marks (rowid, marks) VALUES (?, ?)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from app.logic.listing import title_key
@@ -12,6 +12,7 @@ from app.model.message import Role, Status
 from app.storage import codec
 from app.storage.db import Database
 from app.storage.errors import StorageError
+from app.storage.search_index import INDEXES
 
 Check = Callable[[sqlite3.Connection], Iterator[str]]
 _MOST_OF_A_KIND = 20
@@ -73,6 +74,9 @@ _QUERIES = {
         SELECT DISTINCT m.conversation_id, m.model FROM messages AS m LEFT JOIN conversation_models AS o
           ON o.model = m.model AND o.conversation_id = m.conversation_id
         WHERE m.model IS NOT NULL AND o.model IS NULL""",
+}
+# The same for the index of everything, which can be built anew.
+_SEARCH = {
     "message {} is finished but cannot be found by search{}": """
         SELECT m.id, '' FROM messages AS m LEFT JOIN message_search_docsize AS d ON d.id = m.number
         LEFT JOIN search_pending AS p ON p.number = m.number
@@ -116,13 +120,19 @@ async def verify(database: Database) -> list[str]:
     Reads the whole file: expect about a second per gigabyte at best. A check that cannot run is a finding, too.
     Raises StorageError only when the database is closed.
     """
-    problems = await database.read(_read_checks)
+    problems = await database.read(partial(_checked, (integrity, _references, _tree, _words, _json)))
+    return problems + await verify_search(database)
+
+
+async def verify_search(database: Database) -> list[str]:
+    """The same for the index of everything alone."""
+    problems = await database.read(partial(_checked, (_search, _titles)))
     return problems + await _search_index(database)
 
 
-def _read_checks(connection: sqlite3.Connection) -> list[str]:
+def _checked(checks: Sequence[Check], connection: sqlite3.Connection) -> list[str]:
     found: list[str] = []
-    for check in (_integrity, _references, _tree, _words, _json, _titles):
+    for check in checks:
         try:
             found += check(connection)
         except (sqlite3.Error, StorageError) as error:
@@ -130,7 +140,8 @@ def _read_checks(connection: sqlite3.Connection) -> list[str]:
     return found
 
 
-def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
+def integrity(connection: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite itself finds wrong with the file and its ordinary indexes, in words."""
     try:
         found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST_OF_A_KIND})")]
     except sqlite3.DatabaseError as error:  # so damaged that even this check stops
@@ -144,7 +155,15 @@ def _references(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _tree(connection: sqlite3.Connection) -> Iterator[str]:
-    for words, query in _QUERIES.items():
+    yield from _asked(connection, _QUERIES)
+
+
+def _search(connection: sqlite3.Connection) -> Iterator[str]:
+    yield from _asked(connection, _SEARCH)
+
+
+def _asked(connection: sqlite3.Connection, queries: Mapping[str, str]) -> Iterator[str]:
+    for words, query in queries.items():
         for row in connection.execute(f"{query} LIMIT {_MOST_OF_A_KIND}"):
             yield words.format(*row)
 
@@ -193,7 +212,7 @@ def _unless(stored: object, kind: type, place: str) -> Iterator[str]:
 async def _search_index(database: Database) -> list[str]:
     """SQLite offers this check only as a statement that writes, though it writes nothing."""
     found: list[str] = []
-    for table in ("message_search", "message_marks", "title_search"):
+    for table in INDEXES:
         try:
             await database.write(partial(_check_index, table))
         except StorageError as error:

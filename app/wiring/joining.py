@@ -71,6 +71,7 @@ from app.storage.usage import LedgerStore
 from app.wiring.parts import (
     TitleParts,
     build_backups,
+    build_health,
     build_keys,
     build_library,
     build_organising,
@@ -245,6 +246,7 @@ async def join_services(
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths), clock),
+        health=build_health(session, clock, database, feed),
         backups=build_backups(session, clock, settings, feed, stack),
         search=build_search(session, clock, database, feed, lane, stack),
         server_files=server_files,

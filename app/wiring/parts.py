@@ -16,6 +16,7 @@ from app.services.budgets import Budgets
 from app.services.catalog import Catalog
 from app.services.conversations import Conversations
 from app.services.feed import Feed
+from app.services.health import Health
 from app.services.keys import Keys
 from app.services.lane import Lane
 from app.services.ledger import Ledger
@@ -29,11 +30,14 @@ from app.services.side_calls import SideCalls
 from app.services.titles import Titles
 from app.services.turns import Turns
 from app.storage.attached_text import AttachedTexts
+from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles
+from app.storage.blobs import BlobStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.library import LibraryStore
 from app.storage.organising import OrganisingStore
+from app.storage.repair import RepairStore
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 from app.storage.title_calls import TitleCallStore
@@ -88,6 +92,19 @@ def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed
     if session.exclusive:
         backups.start()
     return backups
+
+
+def build_health(session: Session, clock: Clock, database: Database, feed: Feed) -> Health:
+    """Build what looks through everything that is stored."""
+    return Health(
+        database=database,
+        attachments=AttachmentStore(database),
+        blobs=BlobStore(session.paths),
+        backups=BackupFiles(session.paths),
+        store=RepairStore(database),
+        feed=feed,
+        clock=clock,
+    )
 
 
 async def build_library(database: Database, feed: Feed, clock: Clock) -> Library:
