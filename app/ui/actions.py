@@ -44,6 +44,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         CHAT,
         ("Ctrl+Shift+P",),
     ),
+    ActionSpec("prompt.insert", mark("Insert a prompt…"), mark("Insert a prompt into the message"), EDIT),
+    ActionSpec("prompt.save", mark("Save as prompt"), mark("Keep the message that is written as a prompt"), EDIT),
     ActionSpec("chat.rename", mark("Rename"), mark("Rename this conversation"), CHAT, ("F2",)),
     ActionSpec("chat.make_title", mark("Make a title"), mark("Have a model name this conversation"), CHAT),
     ActionSpec("chat.pin", mark("Pin or unpin"), mark("Pin this conversation to the top, or unpin it"), CHAT),

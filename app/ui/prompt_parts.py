@@ -13,6 +13,7 @@ from app.model.library import Preset
 from app.ui.control.filling import FillControl
 from app.ui.control.library import LibraryControl
 from app.ui.control.presets import PresetControl
+from app.ui.control.prompts import PromptControl
 from app.ui.control.titling import TitleControl
 from app.ui.i18n import tr
 from app.ui.palette import Choice
@@ -45,7 +46,19 @@ class PromptParts(QObject):
             tasks=tools.tasks,
         )
         self.presets = self._presets()
+        self.prompts = PromptControl(
+            window=tools.window,
+            chat=tools.chat,
+            transcript=tools.transcript,
+            library=services.library,
+            managing=self.managing,
+            filling=self.filling,
+            theme=tools.theme,
+            bridge=tools.bridge,
+            tasks=tools.tasks,
+        )
         self.managing.use_wanted.connect(self._use)
+        tools.window.commands.handle("prompt.insert", self.choose_prompt)
         tools.window.commands.handle("chat.new_with", self.choose_preset)
         tools.window.empty.choose_wanted.connect(self.choose_preset)
         go.add_source(self._choices)
@@ -57,6 +70,14 @@ class PromptParts(QObject):
             self._go.choose(tr("Begin a chat with a preset"), choices)
         else:
             self.managing.open()
+
+    def choose_prompt(self) -> None:
+        """Ask for a prompt to insert; where there is none, show how to make one."""
+        choices = self.prompts.choices()
+        if choices:
+            self._go.choose(tr("Insert a prompt"), choices)
+        else:
+            self.managing.open("prompt")
 
     # Inside
 
@@ -93,3 +114,5 @@ class PromptParts(QObject):
     def _use(self, item: Saved) -> None:
         if isinstance(item, Preset):
             self.presets.begin(item)
+        else:
+            self.prompts.insert(item)

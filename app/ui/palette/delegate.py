@@ -11,6 +11,7 @@ from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 
 _EDGE, _INSET, _GAP, _ICON, _PAD = 8, 10, 10, 16, 8  # pixels
+_MOST_HINT = 0.6  # of the room
 
 
 class ChoiceDelegate(QStyledItemDelegate):
@@ -54,8 +55,9 @@ class ChoiceDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, choice: Choice, theme: Theme
     ) -> int:
         """What stands at the end of the line; the pixels that it takes."""
-        hint = choice.hint or choice.kind
         painter.setFont(theme.fonts.facts)
+        most = round(room.width() * _MOST_HINT)
+        hint = painter.fontMetrics().elidedText(choice.hint or choice.kind, Qt.TextElideMode.ElideRight, most)
         painter.setPen(theme.colors.muted)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), hint)

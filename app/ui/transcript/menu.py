@@ -133,6 +133,8 @@ def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
     """Key and text of everything that can be done with a message."""
     if shown.is_user:
         yield "edit", tr("Edit")
+        if shown.message.text.strip():
+            yield "save_prompt", tr("Save as prompt")
     elif shown.message.status is not Status.RUNNING:
         if can_continue(shown.message):
             yield "continue", tr("Continue this answer")

@@ -49,6 +49,7 @@ class TranscriptView(QAbstractScrollArea):
     citation_opened = Signal(str, object)  # an answer, and what it cites, as the API sent it (Json)
     zoom_wanted = Signal(int)  # 1 larger, -1 smaller
     edit_requested = Signal(str)
+    save_prompt_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
     branch_requested = Signal(str)
     continue_requested = Signal(str)
@@ -109,6 +110,7 @@ class TranscriptView(QAbstractScrollArea):
             "link": self.link_activated.emit,
             "details": self.details_requested.emit,
             "edit": self.edit_requested.emit,
+            "save_prompt": self.save_prompt_requested.emit,
             "branch": self.branch_requested.emit,
             "continue": self.continue_requested.emit,
             "retry_with": self.retry_with_requested.emit,
