@@ -223,8 +223,8 @@ def test_no_action_is_left_without_a_handler(office: Office) -> None:
     office.ask("hello")
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
-    # nothing is trimmed, nothing runs, and no turn has versions
-    assert off == ["chat.send_all", "answer.stop", "turn.previous", "turn.next"]
+    # nothing is written, nothing is trimmed, nothing runs, and no turn has versions
+    assert off == ["prompt.save", "chat.send_all", "answer.stop", "turn.previous", "turn.next"]
 
 
 @pytest.mark.parametrize("width", [420, 460, 520, 619, 760])
