@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.model.attachment import DraftPlace
+from app.model.binned import PurgeProgress
 from app.model.conversation import ConversationSummary
 from app.model.errors import TurnError
 from app.model.events import StreamEvent
@@ -200,7 +201,26 @@ class BackupFailed:
 
 @dataclass(frozen=True, slots=True)
 class SearchEmptied:
-    """The index of everything was damaged and is to be built anew."""
+    """The index of everything was emptied, being damaged or unable to forget, and is to be built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchesChanged:
+    """A branch of a conversation went into the bin or came out of it: what stands beside others changed."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class BinChanged:
+    """Something went into the bin, came out of it, or was deleted for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class BinProgress:
+    """How far deleting for ever has come; None at its end."""
+
+    progress: PurgeProgress | None
 
 
 News = (
@@ -230,4 +250,7 @@ News = (
     | BackupsChanged
     | BackupFailed
     | SearchEmptied
+    | BranchesChanged
+    | BinChanged
+    | BinProgress
 )

@@ -358,6 +358,16 @@ SETTINGS: tuple[Setting, ...] = (
         "years.",
         choices=(("day", "Once a day"), ("week", "Once a week"), ("off", "Never")),
     ),
+    Setting(
+        "bin.keep_days",
+        "choice",
+        "30",
+        "Safety",
+        "Keep what is deleted",
+        "How long deleted conversations and branches stay in the bin and can be brought back. After that they are "
+        "deleted for ever, while you work. What they cost stays on the ledger.",
+        choices=(("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("always", "For ever")),
+    ),
 )
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in SETTINGS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
@@ -46,6 +47,10 @@ class Backups:
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.wait({self._loop})
+
+    def none_made(self) -> AbstractAsyncContextManager[None]:
+        """Inside of it no backup is made, and it begins when one that is under way is done."""
+        return self._making
 
     async def list(self) -> tuple[Backup, ...]:
         """All backups, the newest first. Raises StorageError."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.base.paths import Paths
     from app.services.attachments import Attachments
     from app.services.backups import Backups
+    from app.services.bin import Bin
     from app.services.budgets import Budgets
     from app.services.cache_outlook import CacheOutlook
     from app.services.catalog import Catalog
@@ -81,6 +82,7 @@ class Services:
     tidying: Tidying
     backups: Backups
     health: Health
+    bin: Bin
     previews: Previews
     copies: Copies
     page_counts: PageCounts

@@ -76,6 +76,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("answer.stop", mark("Stop"), mark("Stop the answer that is running"), CHAT, ("Esc",)),
     ActionSpec("answer.retry", mark("Retry"), mark("Ask for the last answer again"), CHAT, ("Ctrl+Shift+R",)),
     ActionSpec("turn.edit", mark("Edit last message"), mark("Edit your last message"), CHAT),
+    ActionSpec(
+        "turn.delete",
+        mark("Delete turn"),
+        mark("Delete the message that has the focus, or the last turn, with what follows it"),
+        EDIT,
+        ("Ctrl+Shift+Backspace",),
+    ),
     ActionSpec("turn.previous", mark("Previous version"), mark("Show the previous version of a turn"), GO),
     ActionSpec("turn.next", mark("Next version"), mark("Show the next version of a turn"), GO),
     ActionSpec("answer.copy", mark("Copy last answer"), mark("Copy the last answer"), EDIT, ("Ctrl+Shift+C",)),
@@ -106,6 +113,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.server_files", mark("Files on the server"), mark("List and delete the files that were uploaded"), VIEW
     ),
+    ActionSpec("view.bin", mark("Bin"), mark("List, bring back or delete for ever what was deleted"), VIEW),
     ActionSpec("view.backups", mark("Backups"), mark("List, make and restore backups of the database"), VIEW),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),

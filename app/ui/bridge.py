@@ -13,6 +13,9 @@ from app.model.news import (
     AttachmentsChanged,
     BackupFailed,
     BackupsChanged,
+    BinChanged,
+    BinProgress,
+    BranchesChanged,
     CacheWarmed,
     CallBilled,
     ConversationChanged,
@@ -81,6 +84,9 @@ class Bridge(QObject):
     storage_relieved = Signal()
     backups_changed = Signal()
     backup_failed = Signal(object)  # TurnError
+    branches_changed = Signal(object)  # ConversationId
+    bin_changed = Signal()
+    bin_progress = Signal(object)  # PurgeProgress | None
 
     def __init__(self, feed: NewsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +199,17 @@ class Bridge(QObject):
                 self.backups_changed.emit()
             case BackupFailed(error):
                 self.backup_failed.emit(error)
+            case _:
+                self._emit_bin(news)
+
+    def _emit_bin(self, news: News) -> None:
+        match news:
+            case BranchesChanged(conversation_id):
+                self.branches_changed.emit(conversation_id)
+            case BinChanged():
+                self.bin_changed.emit()
+            case BinProgress(progress):
+                self.bin_progress.emit(progress)
 
 
 def _merged(parts: list[TurnProgress]) -> TurnProgress:

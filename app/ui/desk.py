@@ -15,6 +15,7 @@ from app.model.attachment import DraftPlace
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.ui.attach_parts import AttachParts
+from app.ui.branch_parts import BranchParts
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
 from app.ui.control.cards import CardPictures, Naming
@@ -310,6 +311,7 @@ class Desk(QObject):
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.chosen)
         self.search = search_control(self.tools)
+        self.branches = BranchParts(self.tools)
         self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)
 
     def _connect(self) -> None:

@@ -71,6 +71,7 @@ from app.storage.usage import LedgerStore
 from app.wiring.parts import (
     TitleParts,
     build_backups,
+    build_bin,
     build_health,
     build_keys,
     build_library,
@@ -181,9 +182,7 @@ async def join_services(
     await prices.load()
     await counter.load()
     if session.exclusive:
-        warmer.start()
-    if session.exclusive and (left := await turns.recover()):
-        _log.info("%d answers were left running and are marked interrupted", left)
+        await _go_on(warmer, turns)
     estimates = Estimates(
         history=history,
         counter=counter,
@@ -194,6 +193,7 @@ async def join_services(
         lane=lane,
     )
     carry = CarryStore(database)
+    backups = build_backups(session, clock, settings, feed, stack)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
     return Services(
         turns=turns,
@@ -247,7 +247,8 @@ async def join_services(
         page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths), clock),
         health=build_health(session, clock, database, feed),
-        backups=build_backups(session, clock, settings, feed, stack),
+        backups=backups,
+        bin=build_bin(session, clock, settings, feed, database, turns, backups, stack),
         search=build_search(session, clock, database, feed, lane, stack),
         server_files=server_files,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
@@ -263,3 +264,10 @@ async def join_services(
         paths=session.paths,
         demo=session.demo,
     )
+
+
+async def _go_on(warmer: CacheWarmer, turns: Turns) -> None:
+    """What only the process does that owns the data folder."""
+    warmer.start()
+    if left := await turns.recover():
+        _log.info("%d answers were left running and are marked interrupted", left)

@@ -12,6 +12,7 @@ from app.base.identity import IdSource
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
 from app.services.backups import Backups
+from app.services.bin import Bin
 from app.services.budgets import Budgets
 from app.services.catalog import Catalog
 from app.services.conversations import Conversations
@@ -32,11 +33,13 @@ from app.services.turns import Turns
 from app.storage.attached_text import AttachedTexts
 from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles
+from app.storage.bin import BinStore
 from app.storage.blobs import BlobStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.library import LibraryStore
 from app.storage.organising import OrganisingStore
+from app.storage.purging import PurgeStore
 from app.storage.repair import RepairStore
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
@@ -112,6 +115,32 @@ async def build_library(database: Database, feed: Feed, clock: Clock) -> Library
     library = Library(store=LibraryStore(database), feed=feed, clock=clock)
     await library.load()
     return library
+
+
+def build_bin(  # what it works with
+    session: Session,
+    clock: Clock,
+    settings: Settings,
+    feed: Feed,
+    database: Database,
+    turns: Turns,
+    backups: Backups,
+    stack: AsyncExitStack,
+) -> Bin:
+    """Build the bin; the process that owns the data folder empties it."""
+    bin = Bin(
+        store=BinStore(database),
+        purging=PurgeStore(database, AttachedTexts(session.paths)),
+        turns=turns,
+        backups=backups,
+        settings=settings,
+        feed=feed,
+        clock=clock,
+    )
+    stack.push_async_callback(bin.close)
+    if session.exclusive:
+        bin.start()
+    return bin
 
 
 @dataclass(frozen=True, slots=True)

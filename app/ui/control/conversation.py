@@ -206,15 +206,26 @@ class ConversationControl(QObject):
             self._transcript.restore_anchor(anchor)
         self._unread.opened()
 
-    def show_branch(self, branch: Conversation, hold: MessageId) -> None:
+    def show_branch(self, branch: Conversation, hold: MessageId | None) -> None:
         """Show another branch of the open conversation; *hold* comes to where the message that it replaces stood."""
         if branch.summary.id != self._chat.id:
+            return
+        if not branch.path or not self._chat.messages:  # everything was deleted, or came back
+            self._chat.turn_to([self._live(message) for message in branch.path], branch)
+            self._show_all_or_nothing()
             return
         self._bridge.flush()
         messages = [self._live(message) for message in branch.path]
         self._chat.turn_to(messages, branch)
         self._transcript.branches.show(messages, self._versions(), bool(self._chat.later), hold)
         self._show_waits(messages)
+
+    def _show_all_or_nothing(self) -> None:
+        if self._chat.messages:
+            self._present(self._chat.messages)
+        else:
+            self._transcript.clear()
+            self._window.show_empty()
 
     def _versions(self, among: Iterable[MessageId] | None = None) -> dict[str, Version]:
         """Which of its siblings each message is that has any, of all of them or of *among*."""

@@ -147,6 +147,7 @@ def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
         yield "next_version", tr("Next version")
     if shown.is_user or shown.message.status is not Status.RUNNING:
         yield "details", tr("Details")
+    yield "delete", tr("Delete this and what follows")
 
 
 def open_menu(parent: QWidget, at: QPoint, groups: Groups) -> QMenu:

@@ -52,6 +52,7 @@ class TranscriptView(QAbstractScrollArea):
     save_prompt_requested = Signal(str)
     save_requested = Signal(str, str)  # a name for the file, its text
     branch_requested = Signal(str)
+    delete_requested = Signal(str)  # with what follows it
     continue_requested = Signal(str)
     retry_with_requested = Signal(str)  # with another model, which is asked for
     previous_version_requested = Signal(str)
@@ -112,6 +113,7 @@ class TranscriptView(QAbstractScrollArea):
             "edit": self.edit_requested.emit,
             "save_prompt": self.save_prompt_requested.emit,
             "branch": self.branch_requested.emit,
+            "delete": self.delete_requested.emit,
             "continue": self.continue_requested.emit,
             "retry_with": self.retry_with_requested.emit,
             "previous_version": self.previous_version_requested.emit,

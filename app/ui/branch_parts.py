@@ -1,0 +1,47 @@
+"""What has to do with the branches of a conversation beside its turns: deleting them, and the bin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.ui.control.binning import BinControl
+from app.ui.control.removing import RemoveControl
+
+if TYPE_CHECKING:
+    from app.model.binned import BinnedPlace
+    from app.ui.chat_parts import ChatTools
+
+
+class BranchParts(QObject):
+    """Builds the parts and joins them with each other."""
+
+    def __init__(self, tools: ChatTools) -> None:
+        super().__init__(tools.window)
+        self._tools = tools
+        self.removing = RemoveControl(
+            window=tools.window,
+            chat=tools.chat,
+            transcript=tools.transcript,
+            bin=tools.services.bin,
+            conversations=tools.services.conversations,
+            view=tools.view,
+            drafts=tools.drafts,
+            bridge=tools.bridge,
+            tasks=tools.tasks,
+        )
+        self.binning = BinControl(
+            tools.window,
+            tools.services.bin,
+            tools.services.settings,
+            self._show,
+            tools.theme,
+            tools.bridge,
+            tools.tasks,
+        )
+
+    async def _show(self, place: BinnedPlace) -> None:
+        if place.message_id is not None:
+            await self._tools.services.conversations.reveal(place.conversation_id, place.message_id)
+        await self._tools.view.open(place.conversation_id, at=place.message_id)
