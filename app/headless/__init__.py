@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
-from app.headless import data
+from app.headless import data, wiping
 from app.headless.common import MENDABLE, OK, OTHER, print_json, session
 from app.logic import spend_table, spending
 from app.logic.message_json import answer_json, error_json, message_json
@@ -98,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
         export.add_argument(f"--{name}", action="store_true", help=f"for reading: with {name}")
     importing = _command(commands, shared, "import", data.take_in, "take conversations in from an export")
     importing.add_argument("file", type=Path, metavar="FILE", help="of Chatelaine, claude.ai or ChatGPT: zip or JSON")
+    _add_safety(commands, shared)
+    _command(commands, shared, "self-test", _self_test, "check that this installation works")
+    return parser
+
+
+def _add_safety(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """What has to do with all data at once: looked through, copied, brought back, deleted."""
     verify_all = _command(commands, shared, "verify", data.check, "check the database and the bytes of attachments")
     verify_all.add_argument("--repair", action="store_true", help="mend what can be mended, after a backup")
     backup = _command(commands, shared, "backup", data.back_up, "copy the database, also while the program runs")
@@ -106,8 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         commands, shared, "restore", data.restore, "bring a backup back; what is there is kept as another"
     )
     restore.add_argument("name", metavar="NAME", help="as `backup --list` prints it")
-    _command(commands, shared, "self-test", _self_test, "check that this installation works")
-    return parser
+    wipe = _command(commands, shared, "wipe", wiping.wipe, "delete everything, after a word typed by hand")
+    wipe.add_argument("--list", action="store_true", help="say only what would be deleted")
+    wipe.add_argument("--with-demo", action="store_true", help="delete the demo's data inside of the folder, too")
 
 
 def _command(

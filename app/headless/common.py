@@ -20,18 +20,21 @@ OK, OTHER, MENDABLE = 0, 1, 2
 @asynccontextmanager
 async def session(arguments: argparse.Namespace, exclusive: bool) -> AsyncIterator[Wired]:
     """The services as the command line asks for them. Raises StorageError."""
-    demo = getattr(arguments, "demo", False)
-    wish = Session(
-        paths=_paths(arguments),
-        base_url=getattr(arguments, "base_url", None),
-        demo=demo,
-        exclusive=exclusive,
-    )
-    wired = await build(wish, SystemClock())
+    wired = await build(wish(arguments, exclusive), SystemClock())
     try:
         yield wired
     finally:
         await wired.close()
+
+
+def wish(arguments: argparse.Namespace, exclusive: bool) -> Session:
+    """The session that the command line asks for."""
+    return Session(
+        paths=_paths(arguments),
+        base_url=getattr(arguments, "base_url", None),
+        demo=getattr(arguments, "demo", False),
+        exclusive=exclusive,
+    )
 
 
 def _paths(arguments: argparse.Namespace) -> Paths:
