@@ -115,6 +115,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("view.bin", mark("Bin"), mark("List, bring back or delete for ever what was deleted"), VIEW),
     ActionSpec("view.backups", mark("Backups"), mark("List, make and restore backups of the database"), VIEW),
+    ActionSpec("view.health", mark("Check the data"), mark("Look for damage in everything stored, and mend it"), VIEW),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),
     ActionSpec("view.zoom_out", mark("Smaller text"), mark("Make chat text smaller"), VIEW, ("Ctrl+-",)),
     ActionSpec("view.zoom_reset", mark("Normal text size"), mark("Reset the size of chat text"), VIEW, ("Ctrl+0",)),

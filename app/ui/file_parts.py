@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.model.ids import AttachmentId, ConversationId
 from app.ui.control.backing_up import BackupControl
 from app.ui.control.carrying import CarryControl
+from app.ui.control.checking import CheckControl
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
 from app.ui.control.server_files import ServerFilesControl
@@ -38,6 +39,7 @@ class FileParts(QObject):
         self.backups = BackupControl(
             tools.window, services.backups, services.paths.backups, tools.theme, tools.bridge, tools.tasks
         )
+        self.checking = CheckControl(tools.window, services.health, tools.theme, tools.tasks)
         self.viewing = ViewControl(
             window=tools.window,
             previews=services.previews,

@@ -14,6 +14,7 @@ _SIZE = 2
 _WHY = {
     "auto": mark("by itself"),
     "manual": mark("by hand"),
+    "before-repair": mark("before a repair"),
     "before-restore": mark("what a backup took the place of"),
 }
 
