@@ -13,6 +13,7 @@ from app.base.identity import IdSource
 from app.exchange.library_file import read_library, write_library
 from app.logic.library_merge import UnfitError, checked, merged
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.model.ids import FolderId
 from app.model.library import LibraryKind, Preset, Prompt, Removed, Saved, kind_of
 from app.model.news import LibraryChanged
 
@@ -46,6 +47,7 @@ class Library:
         self._ids = IdSource(clock)
         self._items: dict[str, Saved] = {}
         self._last: dict[str, dict[str, str]] = {}
+        self._of_folders: dict[FolderId, str] = {}
         self._changing = asyncio.Lock()
 
     async def load(self) -> None:
@@ -53,6 +55,7 @@ class Library:
         kept = await self._store.all()
         self._items = {each.item.id: each.item for each in kept}
         self._last = {each.item.id: each.last for each in kept}
+        self._of_folders = await self._store.folder_presets()
 
     def presets(self) -> tuple[Preset, ...]:
         """The presets in order."""
@@ -66,6 +69,20 @@ class Library:
         """A preset by its id; None when it is not there."""
         found = self._items.get(id) if id else None
         return found if isinstance(found, Preset) else None
+
+    def folder_preset(self, folder_id: FolderId) -> Preset | None:
+        """What new chats in a folder begin with; None where it has no preset of its own, or one that is gone."""
+        return self.preset(self._of_folders.get(folder_id))
+
+    async def set_folder_preset(self, folder_id: FolderId, preset_id: str | None) -> None:
+        """Have new chats in a folder begin with a preset, or as everywhere. Raises LibraryError."""
+        if preset_id is not None and self.preset(preset_id) is None:
+            raise _refused("library_missing", "This is not there any more.")
+        await self._store.set_folder_preset(folder_id, preset_id)
+        self._of_folders.pop(folder_id, None)
+        if preset_id is not None:
+            self._of_folders[folder_id] = preset_id
+        self._feed.publish(LibraryChanged())
 
     def last(self, id: str) -> Mapping[str, str]:
         """What was last filled in, by the variable's name."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.model.ids import FolderId
 from app.model.library import LibraryKind, Preset, Prompt, Saved, kind_of
 from app.storage import codec, values
 from app.storage.db import Database
@@ -85,6 +86,23 @@ class LibraryStore:
         def job(connection: sqlite3.Connection) -> None:
             rows = list(enumerate(ids, start=1))
             connection.executemany("UPDATE library SET position = ? WHERE id = ?", rows)
+
+        await self._database.write(job)
+
+    async def folder_presets(self) -> dict[FolderId, str]:
+        """The presets that new chats in folders begin with; some of either may not be there any more."""
+        query = "SELECT folder_id, preset_id FROM folder_presets"
+        return await self._database.read(
+            lambda connection: {FolderId(folder): preset for folder, preset in connection.execute(query)}
+        )
+
+    async def set_folder_preset(self, folder_id: FolderId, preset_id: str | None) -> None:
+        """Have new chats in a folder begin with a preset, or with none of its own."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            _run(connection, "DELETE FROM folder_presets WHERE folder_id = ?", (folder_id,))
+            if preset_id is not None:
+                _run(connection, "INSERT INTO folder_presets VALUES (?, ?)", (folder_id, preset_id))
 
         await self._database.write(job)
 

@@ -39,6 +39,7 @@ class PromptParts(QObject):
         self.managing = LibraryControl(
             window=tools.window,
             library=services.library,
+            organising=services.organising,
             models=tools.models,
             settings=services.settings,
             theme=tools.theme,

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from app.demo.server import DemoServer
+from app.model.ids import FolderId
 from app.model.library import Preset, Variable, VariableKind
 from app.model.options import ConversationOptions, TurnOptions
 from app.ui.control.library import FilePlaces
@@ -203,6 +204,55 @@ class TestDefault:
         person.begin_chat()
         person.ask("Show me a table")
         assert system(asked(demo_server)[-1]) == ""
+
+
+class TestInAFolder:
+    def test_a_new_chat_begins_with_the_preset_of_the_folder(self, person: Person, pirate: Preset) -> None:
+        library, folder = person.office.services.library, FolderId("folder")
+        plain = person.office.run(library.add(PLAIN))
+        person.office.run(person.office.services.settings.set("chat.preset", pirate.id))
+        person.office.run(library.set_folder_preset(folder, plain.id))
+        presets = person.office.desk.prompts.presets
+        presets.begin_in(FolderId("another"))
+        person.settle()
+        assert presets.current == pirate
+        presets.begin_in(folder)
+        person.settle()
+        assert presets.current == plain
+        assert person.office.desk.chat.new_system == "Be plain."
+        assert person.office.desk.models.model == "claude-sonnet-5-5"
+        assert person.office.services.options.get(None) == ConversationOptions()
+
+    def test_folders_are_chosen_in_the_window(self, person: Person, pirate: Preset) -> None:
+        services = person.office.services
+        plain = person.office.run(services.library.add(PLAIN))
+        work = person.office.run(services.organising.new_folder("Work & play"))
+        person.office.run(services.organising.new_folder("Home"))
+        person.office.run(services.library.set_folder_preset(work.id, plain.id))
+        dialog = opened(person)
+        button = dialog.editor.folders
+        assert button.text() == "In folders…"
+        actions = button.menu_of().actions()
+        assert [action.text() for action in actions] == ["Work && play (now Plain)", "Home"]
+        actions[0].trigger()
+        person.settle()
+        assert services.library.folder_preset(work.id) == pirate
+        assert button.text() == "In folders: Work && play"
+        button.menu_of().actions()[0].trigger()
+        person.settle()
+        assert services.library.folder_preset(work.id) is None
+        dialog.show_kind("prompt")
+        assert not button.isVisible()
+        dialog.close()
+
+    def test_what_was_chosen_stays(self, person: Person, pirate: Preset) -> None:
+        library, folder = person.office.services.library, FolderId("folder")
+        plain = person.office.run(library.add(PLAIN))
+        person.office.run(library.set_folder_preset(folder, pirate.id))
+        begin(person, plain)
+        person.office.desk.prompts.presets.begin_in(folder)
+        person.settle()
+        assert person.office.desk.prompts.presets.current == plain
 
 
 class TestTheWindow:

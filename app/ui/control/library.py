@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.logic.presets import unsteady
 from app.model.errors import ChatelaineError
+from app.model.ids import FolderId
 from app.model.library import LibraryKind, Preset, Prompt, Removed, Saved
 from app.ui.control.saving import ask_where
 from app.ui.i18n import tr, tr_count
@@ -20,11 +21,14 @@ from app.ui.wording import error_words
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from app.model.organising import Folder
     from app.services.library import Library, LibraryImport
+    from app.services.organising import Organising
     from app.services.settings import Settings
     from app.ui.bridge import Bridge
     from app.ui.control.models import ModelControl
     from app.ui.dialogs.library.dialog import LibraryDialog
+    from app.ui.dialogs.library.folders import FolderChoice
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
@@ -47,11 +51,12 @@ class LibraryControl(QObject):
 
     use_wanted = Signal(object)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
         library: Library,
+        organising: Organising,
         models: ModelControl,
         settings: Settings,
         theme: Callable[[], Theme],
@@ -62,13 +67,16 @@ class LibraryControl(QObject):
         super().__init__(window)
         self._window = window
         self._library = library
+        self._organising = organising
         self._models = models
         self._settings = settings
         self._theme = theme
         self._tasks = tasks
         self.places = places or FilePlaces(_ask_save, _ask_open)
         self._folder = Path.home()
+        self._folders: tuple[Folder, ...] = ()
         self._dialog: LibraryDialog | None = None
+        bridge.folders_changed.connect(self._read_folders)
         window.commands.handle("library.open", self.open)
         bridge.library_changed.connect(self._refresh)
         bridge.setting_changed.connect(lambda key: self._refresh() if key == DEFAULT else None)
@@ -87,6 +95,7 @@ class LibraryControl(QObject):
             self._refresh()
             dialog.show_kind(kind)
             dialog.show_with(self._theme())
+            self._read_folders()
         else:
             self._dialog.raise_()
             self._dialog.activateWindow()
@@ -123,6 +132,7 @@ class LibraryControl(QObject):
         dialog.order_wanted.connect(lambda kind, ids: self._start("order", self._library.order(kind, ids)))
         dialog.use_wanted.connect(self._use)
         dialog.default_wanted.connect(lambda id: self._start("set the default", self._settings.set(DEFAULT, id)))
+        dialog.folder_wanted.connect(self._set_folder)
         dialog.export_wanted.connect(self._export)
         dialog.import_wanted.connect(lambda: self.places.open(dialog, self._import))
         dialog.finished.connect(self._closed)
@@ -172,6 +182,29 @@ class LibraryControl(QObject):
         if item is not None:
             self._window.activateWindow()
             self.use_wanted.emit(item)
+
+    def _set_folder(self, preset: str, folder: str, on: bool) -> None:
+        work = self._library.set_folder_preset(FolderId(folder), preset if on else None)
+        self._start("set the preset of a folder", work)
+
+    def _read_folders(self) -> None:
+        if self._dialog is not None:
+            self._start("read folders", self._show_folders())
+
+    async def _show_folders(self) -> None:
+        self._folders = await self._organising.folders()
+        if self._dialog is not None:
+            self._dialog.use_folders(self._folder_choices)
+
+    def _folder_choices(self, preset: str) -> list[FolderChoice]:
+        from app.ui.dialogs.library.folders import FolderChoice  # noqa: PLC0415  # not before the first paint
+
+        found = []
+        for folder in self._folders:
+            has = self._library.folder_preset(folder.id)
+            chosen = has is not None and has.id == preset
+            found.append(FolderChoice(folder.id, folder.name, chosen, "" if has is None or chosen else has.name))
+        return found
 
     # Files
 

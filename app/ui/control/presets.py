@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.logic.presets import Fitted, fitted, kept_options
 from app.logic.template import filled, variables_of
+from app.model.ids import FolderId
 from app.model.library import Preset
 from app.model.options import ConversationOptions
 from app.ui.control.library import DEFAULT, LibraryControl
@@ -67,6 +68,7 @@ class PresetControl(QObject):
         self.current: Preset | None = None
         self._given = ConversationOptions()  # what the options of the new chat are by a preset
         self._fresh = True  # nothing was set for the new chat yet
+        self._by_hand = False  # its preset was chosen
         self._choosing = False
         window.commands.handle("chat.save_preset", self.save)
         window.empty.leave_wanted.connect(self.leave)
@@ -91,12 +93,22 @@ class PresetControl(QObject):
             note,
         )
 
+    def begin_in(self, folder_id: FolderId) -> None:
+        """The new chat that is shown will lie in a folder: it begins with the folder's preset, if it has one.
+
+        To be called once the new chat is shown; a preset that was chosen for it stays.
+        """
+        preset = self._library.folder_preset(folder_id)
+        if preset is not None and self._chat.id is None and not self._by_hand:
+            self._begin_with(preset)
+
     def leave(self) -> None:
         """Begin the new chat without its preset."""
         if self._chat.id is None and self.current is not None:
             self._chat.new_system = None
             self._models.reset()
             self._tasks.start("leave a preset", self._set_options(ConversationOptions()))
+            self._by_hand = True
             self._show(None)
             self._chat.named.emit()
 
@@ -113,6 +125,7 @@ class PresetControl(QObject):
                 await self._view.open_new()
             finally:
                 self._choosing = False
+        self._by_hand = True
         fits = self._take(preset, values)
         await self._set_options(kept_options(preset.options))
         self._tell(preset, fits)
@@ -159,15 +172,18 @@ class PresetControl(QObject):
 
     def _begin_with_default(self) -> None:
         preset = self._library.preset(self._settings.text(DEFAULT))
-        if preset is None:
-            return
+        if preset is not None:
+            self._begin_with(preset)
+
+    def _begin_with(self, preset: Preset) -> None:
+        """Without asking: with what was last filled in."""
         variables = variables_of(preset.text, preset.variables)
         self._take(preset, self._filling.known(preset, variables))
         self._tasks.start("begin with the default preset", self._offer_options(kept_options(preset.options)))
 
     def _sent(self) -> None:
         """The new chat has become a conversation: the next one begins afresh."""
-        self.current, self._fresh = None, True
+        self.current, self._fresh, self._by_hand = None, True, False
         self._given = ConversationOptions()
 
     def _setting_changed(self, key: str) -> None:

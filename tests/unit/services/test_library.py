@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.model.ids import FolderId
 from app.model.library import Preset, Prompt
 from app.model.news import LibraryChanged, News
 from app.services.feed import Feed
@@ -122,3 +123,21 @@ async def test_out_and_in_again(library: Library, tmp_path: Path, database: Data
     assert (await library.read_file(path)).added == ()
     assert await library.write_file(path) == 5
     assert one in path.read_text()
+
+
+async def test_a_folder_has_a_preset_of_its_own(library: Library, database: Database, clock: ManualClock) -> None:
+    one, two, _ = await three(library)
+    folder = FolderId("folder")
+    assert library.folder_preset(folder) is None
+    await library.set_folder_preset(folder, one)
+    await library.set_folder_preset(folder, two)
+    for read in (library, await stored(database, clock)):
+        assert read.folder_preset(folder) == Preset(two, "Two")
+    removed = await library.remove(two)
+    assert library.folder_preset(folder) is None
+    await library.put_back(removed)
+    assert library.folder_preset(folder) == Preset(two, "Two")
+    await library.set_folder_preset(folder, None)
+    assert (await stored(database, clock)).folder_preset(folder) is None
+    with pytest.raises(LibraryError):
+        await library.set_folder_preset(folder, "gone")

@@ -12,6 +12,7 @@ from app.model.library import LibraryKind, Preset, Prompt, Saved
 from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.library.answers import Models
 from app.ui.dialogs.library.editor import ItemEditor
+from app.ui.dialogs.library.folders import FolderChoice
 from app.ui.dialogs.library.listing import ItemList
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
@@ -35,6 +36,7 @@ class LibraryDialog(Dialog):
     order_wanted = Signal(str, object)
     use_wanted = Signal(str)
     default_wanted = Signal(str)  # empty for none
+    folder_wanted = Signal(str, str, bool)  # the preset, a folder, whether its chats are to begin with it
     export_wanted = Signal()
     import_wanted = Signal()
 
@@ -45,6 +47,7 @@ class LibraryDialog(Dialog):
         self._items: dict[LibraryKind, tuple[Saved, ...]] = {"preset": (), "prompt": ()}
         self._chosen: dict[LibraryKind, str] = {"preset": "", "prompt": ""}
         self._default = ""
+        self._folders: Callable[[str], Sequence[FolderChoice]] = _no_folders
         self.kind: LibraryKind = "preset"
         self.tabs: dict[LibraryKind, Button] = {"preset": self._tab(tr("Presets")), "prompt": self._tab(tr("Prompts"))}
         self.listing = ItemList(self)
@@ -79,6 +82,11 @@ class LibraryDialog(Dialog):
             if any(each.id == current for each in self._items[kind]):
                 self._chosen[kind] = current
                 self._set_kind(kind)
+        self._fill()
+
+    def use_folders(self, folders: Callable[[str], Sequence[FolderChoice]]) -> None:
+        """*folders* tells for a preset which folders there are."""
+        self._folders = folders
         self._fill()
 
     def show_kind(self, kind: LibraryKind) -> None:
@@ -153,6 +161,7 @@ class LibraryDialog(Dialog):
             self._show_item(item)
         else:  # it stands there as it is, or is about to be told
             self.editor.default.setChecked(self._default == id)
+        self.editor.folders.show_choices(self._folders(id) if self.kind == "preset" and id else ())
 
     def _show_item(self, item: Saved) -> None:
         known = self.editor.item
@@ -222,6 +231,7 @@ class LibraryDialog(Dialog):
         self.listing.rename_wanted.connect(self.begin_naming)
         self.editor.changed.connect(self.change_wanted)
         self.editor.default_wanted.connect(lambda on: self.default_wanted.emit(self.chosen() if on else ""))
+        self.editor.folders.wanted.connect(lambda folder, on: self.folder_wanted.emit(self.chosen(), folder, on))
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.kind))
         self.duplicate.clicked.connect(lambda: self._tell(self.duplicate_wanted))
         self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
@@ -241,6 +251,10 @@ class LibraryDialog(Dialog):
         self.editor.flush()
         if self.chosen():
             signal.emit(self.chosen())
+
+
+def _no_folders(_preset: str) -> Sequence[FolderChoice]:
+    return ()
 
 
 def _preset_lead() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.logic.template import SPECIAL
@@ -13,6 +13,7 @@ from app.logic.titles import MOST_TITLE
 from app.model.library import Preset, Saved
 from app.ui.dialogs.chat_fields import Row
 from app.ui.dialogs.library.answers import AnswerFields, Models, make_fields
+from app.ui.dialogs.library.folders import FolderButton
 from app.ui.dialogs.library.variables import VariableRows
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
@@ -50,6 +51,8 @@ class ItemEditor(QWidget, Themed):
         self.warning = label("", "warn", wrap=True, parent=self)
         self.default = CheckBox(tr("Begin new chats with it"))
         self.default.setAccessibleName(self.default.text())
+        self.folders = FolderButton(self)
+        self.folders.hide()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.flush)
         self._lay_out()
@@ -111,6 +114,8 @@ class ItemEditor(QWidget, Themed):
         self._text_row.rename(tr("System prompt") if preset else tr("Text"))
         self.text.setPlaceholderText(tr("Empty takes the system prompt of the settings") if preset else "")
         self.default.setVisible(preset)
+        if not preset:
+            self.folders.show_choices(())
         for rows, shown in ((self.variables, preset), (self.prompt_variables, not preset)):
             if not shown:
                 rows.begin("", ())
@@ -132,6 +137,7 @@ class ItemEditor(QWidget, Themed):
         parts = (Row(tr("Name"), self.name, wide=True), self._text_row, self.variables, self.prompt_variables)
         for part in (*parts, self.warning, self.default):
             self._column.addWidget(part)
+        self._column.addWidget(self.folders, 0, Qt.AlignmentFlag.AlignLeading)
         self._column.addStretch(1)
 
     def _connect(self) -> None:
