@@ -80,8 +80,8 @@ class Conversations:
             return Conversation(summary, path)
         siblings = await self._store.siblings_along(conversation_id, path[-1].id, most)
         later = await self._store.children(conversation_id, path[-1].id, Role.USER)
-        if path[-1].role is Role.ASSISTANT:  # an answer under an answer is a summary that was undone
-            later = (*later, *await self._store.children(conversation_id, path[-1].id, Role.ASSISTANT))
+        # An answer under an answer is a summary that was undone; under a message it is one that was gone back from.
+        later = (*later, *await self._store.children(conversation_id, path[-1].id, Role.ASSISTANT))
         return Conversation(summary, path, siblings, later)
 
     async def earlier(self, conversation: Conversation, most: int | None = None) -> Conversation:

@@ -16,7 +16,7 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId, ConversationId, MessageId
 from app.model.message import Message, Role
-from app.model.news import ConversationChanged, StorageTrouble, TurnFinished, TurnStarted
+from app.model.news import BranchesChanged, ConversationChanged, StorageTrouble, TurnFinished, TurnStarted
 from app.model.sent import SentRecord
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services import recovery, turn_start
@@ -139,6 +139,37 @@ class Turns:
 
         return await self._start(old.conversation_id, make)
 
+    async def keep(self, draft: Draft) -> MessageId:
+        """Store a draft that edits a message as a new version without an answer; its branch is shown then.
+
+        Raises the same as :meth:`send`.
+        """
+        conversation_id = draft.conversation_id
+        if conversation_id is None or draft.edits is None:
+            raise refused("message_missing", "The message that was edited is no longer there.")
+        if not draft.text.strip() and not draft.attachments:
+            raise refused("empty_message", "There is nothing to save yet.")
+        self._require_free(conversation_id)
+        turn = await self._from_draft(conversation_id, draft)
+        assert turn.user is not None
+        kept = replace(turn.conversation, active_leaf=turn.user.id)
+        await self._store.keep(kept, turn.user, _attaching(turn))
+        await self._stored(turn)
+        self._feed.publish(ConversationChanged(kept))
+        self._feed.publish(BranchesChanged(conversation_id))
+        return turn.user.id
+
+    async def answer(
+        self, message_id: MessageId, settings: TurnSettings, *, expected_nano: int = 0, over_budget: bool = False
+    ) -> StartedTurn:
+        """Ask for an answer to a message of the user's that stands already. Raises the same as :meth:`send`."""
+        user = await self._conversations.message(message_id)
+        if user is None or user.role is not Role.USER:
+            raise refused("message_missing", "The message to be answered is no longer there.")
+        return await self.compact(
+            user.conversation_id, user.id, settings, expected_nano=expected_nano, over_budget=over_budget
+        )
+
     async def compact(
         self,
         conversation_id: ConversationId,
@@ -228,16 +259,19 @@ class Turns:
         await self._saver.close()
 
     async def _start(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
+        self._require_free(conversation_id)
+        begin = asyncio.create_task(self._begin(conversation_id, make), name=f"begin turn in {conversation_id}")
+        self._starting[conversation_id] = begin
+        begin.add_done_callback(_look_at)
+        return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more
+
+    def _require_free(self, conversation_id: ConversationId) -> None:
         if self._closed:
             raise refused("program_ending", "The program is about to end.")
         if conversation_id in self._starting or conversation_id in self._runs:
             raise refused(
                 "turn_running", "An answer is still being received here.", "Wait for its end, or stop it first."
             )
-        begin = asyncio.create_task(self._begin(conversation_id, make), name=f"begin turn in {conversation_id}")
-        self._starting[conversation_id] = begin
-        begin.add_done_callback(_look_at)
-        return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more
 
     async def _begin(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
         try:
@@ -248,15 +282,20 @@ class Turns:
             del self._starting[conversation_id]
             if conversation_id not in self._runs:
                 self._budgets.ended(conversation_id)
-        if turn.attached is not None and turn.attached.draft is not None:
-            self._attachments.sent(turn.attached.draft, turn.attached.sent, DraftPlace(conversation_id))
         if turn.options is not None:
             self._options.born(conversation_id, turn.options)
-        if turn.user is not None and turn.settings.history_from == turn.user.id:
-            await self._send_from(conversation_id, turn.user.id)
+        await self._stored(turn)
         self._feed.publish(ConversationChanged(turn.conversation))
         self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings))
         return turn.started
+
+    async def _stored(self, turn: NewTurn) -> None:
+        """The message of a turn is on disk: its attachments have left the draft, and it may begin what is sent."""
+        place = turn.conversation.id
+        if turn.attached is not None and turn.attached.draft is not None:
+            self._attachments.sent(turn.attached.draft, turn.attached.sent, DraftPlace(place))
+        if turn.user is not None and turn.settings.history_from == turn.user.id:
+            await self._send_from(place, turn.user.id)
 
     async def _send_from(self, conversation_id: ConversationId, message_id: MessageId) -> None:
         """The first message that is sent was edited: later turns begin with the new version, too."""

@@ -64,6 +64,26 @@ class TurnStore:
 
         await self._database.write(job)
 
+    async def keep(
+        self,
+        conversation: ConversationSummary,
+        user: Message,
+        attach: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
+        """Store a message of the user's that nothing answers yet, at the end of the branch that is shown then.
+
+        Otherwise as :meth:`begin` of a conversation that exists.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            require_out_of_bin(connection, user.parent_id)
+            begin_in_conversation(connection, conversation, user.id)
+            insert_message(connection, user)
+            if attach is not None:
+                attach(connection)
+
+        await self._database.write(job)
+
     async def checkpoint(self, answer_id: MessageId, entries: Sequence[Json]) -> None:
         """Add what has arrived since the last call (see ``logic/journal``); its cost depends on that alone.
 

@@ -76,6 +76,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("answer.stop", mark("Stop"), mark("Stop the answer that is running"), CHAT, ("Esc",)),
     ActionSpec("answer.retry", mark("Retry"), mark("Ask for the last answer again"), CHAT, ("Ctrl+Shift+R",)),
     ActionSpec("turn.edit", mark("Edit last message"), mark("Edit your last message"), CHAT),
+    ActionSpec("turn.save", mark("Save edit"), mark("Save the edited message without an answer"), EDIT, ("Ctrl+S",)),
+    ActionSpec("turn.answer", mark("Get an answer"), mark("Ask for an answer to the last message"), EDIT),
     ActionSpec(
         "turn.delete",
         mark("Delete turn"),

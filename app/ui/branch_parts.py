@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.ui.control.binning import BinControl
 from app.ui.control.removing import RemoveControl
+from app.ui.control.unanswered import UnansweredControl
 
 if TYPE_CHECKING:
     from app.model.binned import BinnedPlace
@@ -31,6 +32,7 @@ class BranchParts(QObject):
             bridge=tools.bridge,
             tasks=tools.tasks,
         )
+        self.unanswered = UnansweredControl(tools.window, tools.chat, tools.running, tools.sending)
         self.binning = BinControl(
             tools.window,
             tools.services.bin,

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     trouble: InlineBar
     key_bar: InlineBar
     undo: InlineBar
+    unanswered: InlineBar
     told: InlineBar
     notice: InlineBar
     window_bar: InlineBar
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.commands, self.sidebar, self.header = panels.commands, panels.sidebar, panels.header
         self.trouble, self.key_bar, self.undo, self.told = panels.trouble, panels.key_bar, panels.undo, panels.told
         self.notice, self.window_bar = panels.notice, panels.window_bar
+        self.unanswered = panels.unanswered
         self.budget, self.limits = panels.budget, panels.limits
         self.composer, self.empty, self.failure = panels.composer, panels.empty, panels.failure
         self.inspector = panels.inspector

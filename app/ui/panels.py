@@ -33,6 +33,7 @@ class Panels(QWidget):
         self.header = Header(self)
         self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
         self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
+        self.unanswered = InlineBar(tr("Unanswered"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
         self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
         self.told = InlineBar(tr("News"), "info", (14, 0, 14, 4), MOST_WIDTH)
         self.notice = InlineBar(tr("Notice"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
@@ -146,7 +147,16 @@ class Panels(QWidget):
         rows = QVBoxLayout(self._below)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        bars = (self.undo, self.told, self.notice, self.window_bar, self.budget, self.key_bar, self.limits)
+        bars = (
+            self.unanswered,
+            self.undo,
+            self.told,
+            self.notice,
+            self.window_bar,
+            self.budget,
+            self.key_bar,
+            self.limits,
+        )
         for part in (*bars, self.composer):
             rows.addWidget(part)
         return self._below

@@ -14,6 +14,7 @@ class EditBar(QWidget):
     """Says what is going on, and offers the way out."""
 
     cancelled = Signal()
+    saved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,8 +23,12 @@ class EditBar(QWidget):
         self.cancel = Button(tr("Cancel"), tr("Cancel editing"), "link", self)
         self.cancel.setToolTip(tr("Cancel editing ({0})", "Esc"))
         self.cancel.clicked.connect(self.cancelled)
+        self.save = Button(tr("Save"), tr("Save without asking for an answer"), "link", self)
+        self.save.setToolTip(tr("Save as a new version without an answer, which can be asked for later"))
+        self.save.clicked.connect(self.saved)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._words, 1)
+        row.addWidget(self.save)
         row.addWidget(self.cancel)

@@ -38,6 +38,8 @@ class Composer(QWidget, Themed):
     stopped = Signal()
     text_changed = Signal()
     edit_cancelled = Signal()
+    edit_saved = Signal()  # without asking for an answer
+    editing_changed = Signal(bool)
     last_turn_wanted = Signal()  # Up in an empty field
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -115,13 +117,14 @@ class Composer(QWidget, Themed):
     def set_editing(self, editing: bool) -> None:
         """Whether an earlier message is written anew; says so above the field."""
         if editing != self.is_editing():
-            had_focus = self.edit_bar.cancel.hasFocus()
+            had_focus = self.edit_bar.cancel.hasFocus() or self.edit_bar.save.hasFocus()
             self.edit_bar.setVisible(editing)
             self.field.setAccessibleDescription(tr("Editing an earlier message") if editing else "")
             self.set_window_height(self._window_height)
             self._refresh()
             if had_focus:
                 self.focus()
+            self.editing_changed.emit(editing)
 
     def is_editing(self) -> bool:
         """Whether an earlier message is written anew."""
@@ -254,12 +257,20 @@ class Composer(QWidget, Themed):
         self.field.escaped.connect(self._cancel_edit)
         self.field.up_in_empty.connect(self.last_turn_wanted)
         self.edit_bar.cancelled.connect(self._cancel_edit)
+        self.edit_bar.saved.connect(self.save_edit)
         self.send.clicked.connect(self._submit)
         self.stop.clicked.connect(self.stopped)
 
     def _cancel_edit(self) -> None:
         if self.is_editing():
             self.edit_cancelled.emit()
+
+    def save_edit(self) -> None:
+        """Ask to have the new version of a message stored without an answer; nothing where none is written."""
+        if self._held and self._has_something():
+            say(self, self._held)
+        elif self.is_editing() and not self._running and self._has_something():
+            self.edit_saved.emit()
 
     def _submit(self) -> None:
         if self._held and self._has_something():
@@ -275,6 +286,8 @@ class Composer(QWidget, Themed):
 
     def _refresh(self) -> None:
         self.send.setVisible(not self._running)
+        self.send.setText(tr("Save and send") if self.is_editing() else tr("Send"))
+        self.edit_bar.save.setEnabled(not self._held and not self._running and self._has_something())
         self.stop.setVisible(self._running)
         self.send.setEnabled(self._ready and not self._held and self._has_something())
         metered = self.meter.estimate() is not None

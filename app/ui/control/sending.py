@@ -70,6 +70,7 @@ class SendControl(QObject):
         self._task: asyncio.Task[None] | None = None
         composer.sent.connect(self.send)
         composer.stopped.connect(self.stop)
+        composer.edit_saved.connect(self.save)
 
     def sends(self) -> bool:
         """Whether something is on its way from here to the disk."""
@@ -78,6 +79,15 @@ class SendControl(QObject):
     def send(self) -> None:
         """Send the composer's text. While a message is on its way to disk another press does nothing."""
         self._start("send", partial(self._send, self._chat.id))
+
+    def save(self) -> None:
+        """Store the new version of a message that is being written, without asking for an answer."""
+        if self._drafts.editing is not None and self._chat.id is not None:
+            self._start("save an edit", partial(self._save, self._chat.id, self._drafts.editing))
+
+    def answer(self, message_id: MessageId) -> None:
+        """Ask for an answer to a message of the user's that has none on this branch."""
+        self._start("answer", partial(self._answer, message_id))
 
     async def finish(self) -> None:
         """Wait until a message that has left the field is stored, or back in the field; send none after that."""
@@ -135,6 +145,27 @@ class SendControl(QObject):
         consent = await self._agreed(place) if self._chat.id == place else None
         if consent is not None and self._chat.id == place:  # else the field holds another text, and this is a draft
             await self._send_text(place, consent)
+
+    async def _save(self, place: ConversationId, edits: MessageId) -> None:
+        if not await self._attached.wait() or (self._chat.id, self._drafts.editing) != (place, edits):
+            return
+        text, files = self._composer.text(), self._attached.ids()
+        settings = with_options(self._turn_settings(place), await self._options.load(place))
+        self._storing = True
+        await self._turns.keep(Draft(text, settings, place, attachments=files, edits=edits))
+        if edits == self._drafts.editing:
+            self._drafts.end_edit(sent=True)
+
+    async def _answer(self, message_id: MessageId) -> None:
+        place, message = self._chat.id, self._chat.find(message_id)
+        if place is None or message is None or not await self._has_key():
+            return
+        settings = with_options(self._turn_settings(place), await self._options.load(place))
+        consent = await self._budgets.agree(Place(place, edits=message_id), message.text, settings)
+        if consent is not None:
+            self._storing = True
+            expected, over = consent.expected_nano, consent.over_budget
+            await self._turns.answer(message_id, settings, expected_nano=expected, over_budget=over)
 
     async def _agreed(self, place: ConversationId | None) -> Consent | None:
         """Whether what stands in the field may be sent; it stays there until then."""

@@ -133,6 +133,7 @@ def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
     """Key and text of everything that can be done with a message."""
     if shown.is_user:
         yield "edit", tr("Edit")
+        yield "branch", tr("Continue from here on a new branch")
         if shown.message.text.strip():
             yield "save_prompt", tr("Save as prompt")
     elif shown.message.status is not Status.RUNNING:
