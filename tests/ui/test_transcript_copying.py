@@ -50,6 +50,23 @@ def html_of(view: TranscriptView, text: str) -> str:
     return body(copied(view).html())
 
 
+class TestAMessage:
+    def test_plain_text_has_no_marks(self, view: TranscriptView) -> None:
+        view.show_conversation([user(1, "Hello"), answer(1, "# Tea\n\nIt is **hot**.\n\n- one\n- two")])
+        view._clipboard.copy_message(1, Form.PLAIN)
+        data = QGuiApplication.clipboard().mimeData()
+        assert data.text() == "Tea\n\nIt is hot.\n\n- one\n- two"
+        assert not data.hasHtml()
+
+    def test_rich_text_comes_with_what_was_written(self, view: TranscriptView) -> None:
+        view.show_conversation([user(1, "Hello"), answer(1, "It is **hot**.")])
+        view._clipboard.copy_message(1)
+        data = QGuiApplication.clipboard().mimeData()
+        assert data.text() == "It is hot."
+        assert "hot" in body(data.html())
+        assert bytes(data.data("text/markdown").data()).decode() == "It is **hot**."
+
+
 class TestMarkdown:
     def test_it_is_what_was_written(self, view: TranscriptView) -> None:
         view.show_conversation([user(1, "Give *me* this"), answer(1, PROSE)])

@@ -212,10 +212,10 @@ def test_the_end_of_a_branch_says_that_more_follows_elsewhere(view: TranscriptVi
 def test_the_context_menu_offers_the_same(view: TranscriptView, chat: list[Message]) -> None:
     offered = dict(entries(view, middle(view, 0)))
     turn = ["Edit", "Continue from here on a new branch", "Save as prompt", "Details"]
-    assert list(offered)[3:] == [*turn, "Delete this and what follows", "Select all"]
+    assert list(offered)[4:] == [*turn, "Delete this and what follows", "Select all"]
     offered = dict(entries(view, middle(view, 1)))
     turn = ["Retry", "Retry with another model…", "Continue from here on a new branch", "Details"]
-    assert list(offered)[3:] == [*turn, "Delete this and what follows", "Select all"]
+    assert list(offered)[4:] == [*turn, "Delete this and what follows", "Select all"]
     assert offered["Retry"]
 
 

@@ -69,6 +69,7 @@ class Offers:
         elif item < self._stage.items() and self._stage.content(item).told:
             entries.append(Entry(tr("Copy message"), lambda: copy.copy_message(item)))
             entries.append(Entry(tr("Copy message as Markdown"), lambda: copy.copy_message(item, Form.MARKDOWN)))
+            entries.append(Entry(tr("Copy message as plain text"), lambda: copy.copy_message(item, Form.PLAIN)))
         return entries
 
     def _attached(self, item: int, slot: int | None, action: Action | None) -> list[Entry]:
