@@ -15,12 +15,13 @@ from app.logic.json_pieces import json_pieces
 from app.logic.pdf_pages import pdf_facts
 from app.logic.picture_size import size_of
 from app.logic.room import least_tokens, most_tokens
+from app.logic.sizes import MEGABYTE
 from app.model.blocks import Json, blocks_inside
 from app.model.catalog import ModelInfo
 from app.model.held import is_held
 
-MOST_BYTES = 32 * 1024 * 1024  # of a request
-MOST_IMAGE_BYTES = 10 * 1024 * 1024  # of one picture, as base64
+MOST_BYTES = 32 * MEGABYTE  # of a request
+MOST_IMAGE_BYTES = 10 * MEGABYTE  # of one picture, as base64
 MOST_PIXELS = 8_000  # a side
 MANY_IMAGES, MOST_PIXELS_OF_MANY = 20, 2_000
 MOST_MESSAGES = 100_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.logic.limits import MANY_IMAGES, LimitProblem
+from app.logic.sizes import megabytes_up
 from app.model.blocks import Json
 from app.model.errors import ErrorKind, TurnError
 
@@ -27,8 +28,8 @@ def _said(problem: LimitProblem, latest: bool) -> tuple[str, str]:
     picture = "A picture in this message" if latest else "A picture earlier in this conversation"
     sentences = {
         "request_bytes": (
-            f"With all attachments this message is {_mb(problem.found)} MB; the API takes at most "
-            f"{_mb(problem.most)} MB at once.",
+            f"With all attachments this message is {megabytes_up(problem.found)} MB; the API takes at most "
+            f"{megabytes_up(problem.most)} MB at once.",
             "Leave attachments out, leave out the oldest turns, or start a new chat.",
         ),
         "messages": (f"The conversation has {found} messages; the API takes at most {most}.", _SHORTER),
@@ -45,7 +46,8 @@ def _said(problem: LimitProblem, latest: bool) -> tuple[str, str]:
         "images_not_taken": ("This model takes no pictures.", _OTHER),
         "documents_not_taken": ("This model takes no PDFs.", _OTHER),
         "image_bytes": (
-            f"{picture} is {_mb(problem.found)} MB as it is sent; the API takes at most {_mb(problem.most)} MB.",
+            f"{picture} is {megabytes_up(problem.found)} MB as it is sent; the API takes at most "
+            f"{megabytes_up(problem.most)} MB.",
             _SMALLER,
         ),
         "image_pixels": (f"{picture} has a side of {found} pixels; the API takes at most {most}.", _SMALLER),
@@ -61,8 +63,3 @@ def _said(problem: LimitProblem, latest: bool) -> tuple[str, str]:
 def _line(problem: LimitProblem) -> str:
     place = "" if problem.message is None else f"messages.{problem.message}.content.{problem.block}: "
     return f"{place}{problem.code} {problem.found} > {problem.most}"
-
-
-def _mb(size: int) -> str:
-    """Megabytes, rounded up to a tenth, so that what is too much never looks as if it were not."""
-    return f"{-(-size * 10 // (1024 * 1024)) / 10:,g}"

@@ -27,10 +27,17 @@ def token_words(number: int, exact: bool = True) -> str:
 
 
 def size_words(size: int) -> str:
-    """A size in bytes, such as ``8 B``, ``12 kB``, ``1.2 MB``; empty for nothing."""
+    """A size in bytes, such as ``8 B``, ``12 kB``, ``1.2 MB``, ``3.4 GB``; empty for nothing.
+
+    A kilobyte has 1,000 bytes, here and everywhere (``app.logic.sizes``).
+    """
     if size < 1_000:
         return tr("{0} B", size) if size > 0 else ""
-    return tr("{0} MB", f"{size / 1_000_000:.1f}") if size >= 1_000_000 else tr("{0} kB", round(size / 1000))
+    if size < 999_500:
+        return tr("{0} kB", round(size / 1_000))
+    if size < 999_950_000:
+        return tr("{0} MB", f"{size / 1_000_000:.1f}")
+    return tr("{0} GB", f"{size / 1_000_000_000:,.1f}")
 
 
 def about(number: int) -> str:

@@ -185,3 +185,19 @@ def test_undo_of_another_chat_is_not_wasted(person: Person, tmp_path: Path) -> N
     shows(person)
     person.office.desk.attach.deeds.undo()
     shows(person, "first.txt")
+
+
+def test_all_are_removed_and_brought_back_together(person: Person, tmp_path: Path) -> None:
+    attach(person, tmp_path, "a.txt", "b.txt", "c.txt")
+    shows(person, "a.txt", "b.txt", "c.txt")
+    deeds = person.office.desk.attach.deeds
+    menu = deeds.menu(person.composer.chips.values()[1].id)
+    assert menu is not None
+    [entry] = [action for action in menu.actions() if action.text() == "Remove all"]
+    entry.trigger()
+    shows(person)
+    assert person.window.undo.message() == "3 attachments were removed."
+    [undo] = person.window.undo.buttons()
+    person.click(undo)
+    shows(person, "a.txt", "b.txt", "c.txt")
+    menu.deleteLater()

@@ -74,7 +74,8 @@ def test_too_many_pages_for_a_model_hold_the_message_back(
     attach(office, tmp_path, long_pdf=pages(101))
     [chip] = chips(office, 1)
     composer.set_text("What does it say?")
-    assert chip.facts.text() == "Too many pages: 101 of at most 100"
+    assert chip.facts.text().startswith("Too many pages in all: 101 of at most 100 · 101 pages")
+    assert chip.facts.short == "Too many pages"
     assert chip.facts.property("look") == "error"
     words = (
         "With these the PDFs of the chat have 101 pages; Haiku 4.5 takes at most 100. "
@@ -87,7 +88,7 @@ def test_too_many_pages_for_a_model_hold_the_message_back(
     interface = QAccessible.queryAccessibleInterface(chip)
     assert interface is not None
     name = interface.text(QAccessible.Text.Name)
-    assert name.startswith("long.pdf, Too many pages: 101 of at most 100, 101 pages")
+    assert name.startswith("long.pdf, Too many pages in all: 101 of at most 100, 101 pages")
     QTest.keyClick(composer.field, Qt.Key.Key_Return)
     office.run(office.desk.tasks.settle())
     assert asked(demo_server) == 0
@@ -113,7 +114,7 @@ def test_pages_earlier_in_the_chat_count_too(office: Office, tmp_path: Path) -> 
     attach(office, tmp_path, second_pdf=pages(41), third_pdf=pages(1))
     second, third = chips(office, 2)
     office.wait_until(lambda: bool(second.value.limit), "the second is too much")
-    assert second.value.limit == "Too many pages: 102 of at most 100"
+    assert second.value.limit == "Too many pages in all: 102 of at most 100"
     assert third.value.limit == ""
     second.removed.emit()
     office.wait_until(office.window.limits.isHidden, "it goes without it")
@@ -126,18 +127,19 @@ def test_pages_earlier_in_the_chat_count_too(office: Office, tmp_path: Path) -> 
 
 
 def test_too_many_bytes_are_uploaded_instead(office: Office, demo_server: DemoServer, tmp_path: Path) -> None:
-    attach(office, tmp_path, **{f"p{number}_png": noise(1_090) for number in range(8)})
-    chips(office, 8)
+    attach(office, tmp_path, **{f"p{number}_png": noise(1_090) for number in range(7)})
+    chips(office, 7)
     office.wait_until(office.window.limits.isVisible, "they are too large together")
     values = office.window.composer.chips.values()
-    assert [value.limit for value in values] == [""] * 7 + ["Too large: 36.3 of at most 32 MB"]
+    assert [value.limit for value in values] == [""] * 6 + ["Too much in all: 33.3 of at most 32 MB"]
     assert "Upload large files instead" in office.window.limits.message()
-    office.desk.attach.deeds.choose(values[7].id, AttachmentChoice(via="file"))
+    office.desk.attach.deeds.choose(values[6].id, AttachmentChoice(via="file"))
     office.wait_until(office.window.limits.isHidden, "with one uploaded it goes")
     office.wait_until(office.desk.attaching.settled, "it is prepared")
+    assert "uploaded once" in office.window.composer.chips.values()[6].facts
     office.ask("What are they?")
     [body] = [request.body for request in demo_server.requests() if request.path == "/v1/messages"]
-    assert [block["source"]["type"] for block in body["messages"][0]["content"][:-1]] == ["base64"] * 7 + ["file"]
+    assert [block["source"]["type"] for block in body["messages"][0]["content"][:-1]] == ["base64"] * 6 + ["file"]
 
 
 def test_a_message_that_waits_for_its_attachments_is_not_sent_when_they_are_too_much(

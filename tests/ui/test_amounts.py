@@ -23,7 +23,17 @@ def test_tokens(number: int, exact: bool, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, ""), (8, "8 B"), (999, "999 B"), (1_000, "1 kB"), (12_400, "12 kB"), (1_200_000, "1.2 MB")],
+    [
+        (0, ""),
+        (8, "8 B"),
+        (999, "999 B"),
+        (1_000, "1 kB"),
+        (12_400, "12 kB"),
+        (1_200_000, "1.2 MB"),
+        (999_600, "1.0 MB"),
+        (999_960_000, "1.0 GB"),
+        (2_345_000_000, "2.3 GB"),
+    ],
 )
 def test_sizes(size: int, words: str) -> None:
     assert size_words(size) == words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -296,3 +297,14 @@ def test_ten_thousand_messages_are_shown_as_quickly_as_a_few(shown: Shown) -> No
 
     took(5)
     assert took(5_000) < 10 * took(10) + 0.02
+
+
+def test_breakpoints_that_share_a_row_leave_no_number_out() -> None:
+    """In a long conversation earlier turns are one row, however many breakpoints stand in them."""
+    shared = made((HandMark(SYSTEM, "1h"), HandMark(LATEST, "5m")))
+    shared._rows.update({HandMark(ANSWER, "5m"): 1})
+    marks = Marks(replace(shared, marks=(HandMark(SYSTEM, "1h"), HandMark(ANSWER, "5m"), HandMark(LATEST, "5m"))))
+    marks._outline._rows.update(shared._rows)
+    last = shared.row_of(HandMark(LATEST, "5m"))
+    assert last is not None
+    assert (marks.number(1), marks.number(last)) == (1, 2)

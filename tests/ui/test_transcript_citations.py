@@ -51,7 +51,7 @@ def cited(text: str, *citations: Json) -> ContentBlock:
 TEXT = (
     cited("The sky is blue"),
     cited(", as the report says ", page(7, "Blue skies")),
-    cited("and as others say.", web("https://example.com/sky"), page(7)),
+    cited("and as others say.", web("https://example.com/sky"), page(7, "Blue skies")),
     cited("\n\n- One thing", page(9)),
     cited("\n- Another\n\n", web("https://example.com/sky", quote="More")),
     cited("The **end**", web("https://example.org/end")),
@@ -170,7 +170,7 @@ def test_a_mark_says_what_it_quotes_and_a_web_mark_opens_the_page(view: Transcri
     view.show_conversation([answer(1, *TEXT)])
     settle()
     marks = spots(view, "cite")
-    assert view._pointer.tip_at(QPointF(marks[0])) == "Report · page 7\n“Blue skies”\n“Quoted”"
+    assert view._pointer.tip_at(QPointF(marks[0])) == "Report · page 7\n“Blue skies”"
     assert view._pointer.tip_at(QPointF(marks[2])).endswith("https://example.com/sky")
     with qtbot.waitSignal(view.link_activated) as caught:
         click(view, "cite", 2)
@@ -190,9 +190,21 @@ def test_a_document_mark_shows_its_quote_and_keys_close_it(view: TranscriptView,
     drawn = card.grab().toImage()
     assert drawn.pixelColor(card.width() - 20, card.height() // 2) == LIGHT.card
     assert drawn.pixelColor(0, 0) != LIGHT.card, "the corners are round"
-    assert [label.text() for label in card.findChildren(QLabel)] == ["Report · page 7", "“Blue skies”", "“Quoted”"]
+    assert [label.text() for label in card.findChildren(QLabel)] == ["Report · page 7", "“Blue skies”"]
     QTest.keyClick(card, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: view.findChild(QuoteCard) is None)
+
+
+def test_each_passage_of_a_page_has_a_number_and_a_row_of_its_own(view: TranscriptView) -> None:
+    first, second = page(7, "Blue skies"), page(7, "Grey seas")
+    view.show_conversation([answer(1, cited("Sky", first), cited(" and sea", second), cited(" again", first))])
+    assert texts(view) == ["Sky[1] and sea[2] again[1]"]
+    assert [(row.number, row.detail, row.quote) for row in rows(view)[1:]] == [
+        (1, "page 7", "Blue skies"),
+        (2, "page 7", "Grey seas"),
+    ]
+    settle()
+    assert view._pointer.tip_at(QPointF(spots(view, "cite")[1])) == "Report · page 7\n“Grey seas”"
 
 
 def test_copies_keep_the_numbers(view: TranscriptView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.logic.page_ranges import RangeTrouble
+from app.logic.sizes import megabytes_up
 from app.model.attachment import PdfForm
 from app.ui.amounts import dollars, token_words
 from app.ui.attachments.page_values import PageValues
@@ -60,7 +61,7 @@ def limit_words(values: PageValues, chosen: int, form: PdfForm, tokens: int) -> 
     if form == "pdf" and values.bytes * _BASE64 * chosen / values.count > values.most_bytes:
         return tr(
             "This may be more than the {0} MB that the API takes at once. Choose fewer pages, or send the text only.",
-            f"{values.most_bytes // (1024 * 1024):,}",
+            megabytes_up(values.most_bytes),
         )
     return ""
 

@@ -31,8 +31,8 @@ _STEPS = {
 class ChipValue:
     """What a chip shows. ``kind`` is the name of an icon; ``deed`` has the words of a button, empty for none.
 
-    ``limit`` says in the place of the facts which limit it breaks, empty for none; ``tip`` and ``spoken`` have both.
-    ``short`` are the facts for where there is less room.
+    ``limit`` says before the facts which limit it breaks, empty for none; ``tip`` and ``spoken`` have both. Where there
+    is less room ``short`` are the facts, and ``shortest`` is the limit.
     """
 
     id: str
@@ -44,6 +44,7 @@ class ChipValue:
     tip: str = ""
     short: str = ""
     limit: str = ""
+    shortest: str = ""
 
     @property
     def spoken(self) -> str:
@@ -100,8 +101,9 @@ class Chip(QFrame, Themed):
         """Show *value*."""
         self.value = value
         self.name.setText(value.name)
-        self.facts.short = "" if value.limit else value.short
-        self.facts.setText(value.limit or value.facts)
+        self.facts.short = value.shortest if value.limit else value.short
+        said = (value.limit, value.short) if value.limit else (value.facts,)
+        self.facts.setText(" · ".join(part for part in said if part))
         set_look(self.facts, "error" if value.wrong else "facts")
         self.deed.setText(value.deed)
         self.deed.setAccessibleName(f"{value.deed}: {value.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
 
+_Removed = tuple[tuple[AttachmentId, int], ...]  # together, each with its position when its turn came
 _UNDO_MS = 8_000
 _MOST_UNDOS = 50
 
@@ -50,7 +51,7 @@ class AttachDeeds(QObject):
         self._attachments = attachments
         self._theme = theme
         self._tasks = tasks
-        self._removed: list[tuple[AttachmentId, int]] = []
+        self._removed: list[_Removed] = []
         chips = window.composer.chips
         chips.removed.connect(self.remove)
         chips.moved.connect(self._move)
@@ -62,11 +63,17 @@ class AttachDeeds(QObject):
 
     def remove(self, id: str) -> None:
         """Take it out of the draft; Undo brings it back."""
-        self._tasks.start("remove an attachment", self._remove(AttachmentId(id)))
+        self._tasks.start("remove an attachment", self._remove((AttachmentId(id),)))
+
+    def remove_all(self) -> None:
+        """Take all out of the draft; one Undo brings all of them back."""
+        items = self._attachments.items(self._attaching.place())
+        self._tasks.start("remove all attachments", self._remove([item.id for item in items]))
 
     def undo(self) -> None:
         """Bring back what was removed last from the draft that is shown; what others lost waits for them."""
-        here = [id for id, _ in self._removed if self._attachments.place_of(id) == self._attaching.place()]
+        place = self._attaching.place()
+        here = [each for each in self._removed if self._attachments.place_of(each[0][0]) == place]
         if here:
             self._bring_back(here[-1])
 
@@ -86,6 +93,7 @@ class AttachDeeds(QObject):
             pages=lambda: self.pages_wanted.emit(id),
             act=lambda: self._act(id),
             remove=lambda: self.remove(id),
+            remove_all=self.remove_all if len(self._attachments.items(self._attaching.place())) > 1 else None,
         )
         return chip_menu(item, doers, self._window)
 
@@ -102,25 +110,30 @@ class AttachDeeds(QObject):
 
     # Inside
 
-    async def _remove(self, id: AttachmentId) -> None:
-        item = self._attaching.item(id)
-        position = await self._attachments.remove(id) if item is not None else None
-        if item is None or position is None:
+    async def _remove(self, ids: Sequence[AttachmentId]) -> None:
+        names = [item.name for item in map(self._attaching.item, ids) if item is not None]
+        taken = [(id, await self._attachments.remove(id)) for id in ids]
+        removed = tuple((id, position) for id, position in taken if position is not None)
+        if not removed or not names:
             return  # a second press
-        self._removed = [*self._removed[-_MOST_UNDOS:], (id, position)]
-        if not self._attaching.described():
+        self._removed = [*self._removed[-_MOST_UNDOS:], removed]
+        if not self._attachments.items(self._attaching.place()):
             self._window.composer.focus()
-        words = tr("{0} was removed.", item.name)
-        undo = partial(self._bring_back, id)
+        many = tr("{0} attachments were removed.", f"{len(removed):,}")
+        words = tr("{0} was removed.", names[0]) if len(removed) == 1 else many
+        undo = partial(self._bring_back, removed)
         self._window.undo.show_message(words, ((tr("Undo"), undo),), leave_after_ms=_UNDO_MS)
 
-    def _bring_back(self, id: AttachmentId) -> None:
-        """Put it where it was, in the draft that it was removed from, whichever is shown."""
-        position = dict(self._removed).get(id)
-        self._removed = [each for each in self._removed if each[0] != id]
+    def _bring_back(self, removed: _Removed) -> None:
+        """Put them where they were, in the draft that they were removed from, whichever is shown."""
         self._window.undo.hide()
-        if position is not None:
-            self._tasks.start("bring an attachment back", self._attachments.restore(id, position))
+        if removed in self._removed:
+            self._removed.remove(removed)
+            self._tasks.start("bring attachments back", self._restore(removed))
+
+    async def _restore(self, removed: _Removed) -> None:
+        for id, position in reversed(removed):
+            await self._attachments.restore(id, position)
 
     def _move(self, id: str, position: int) -> None:
         work = self._attachments.move(AttachmentId(id), position)

@@ -9,7 +9,7 @@ from app.logic.tokens import Weights, image_tokens
 from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakeProgress, ItemState, Part
 from app.ui.amounts import dollars, token_words
 from app.ui.composer.chip import ChipValue
-from app.ui.control.limit_words import limit_words, short_limit
+from app.ui.control.limit_words import limit_words, short_limit, shortest_limit
 from app.ui.i18n import mark, tr
 from app.ui.wording import error_words
 
@@ -30,6 +30,7 @@ class Sent:
     """What is sent of an attachment, as far as it is known: its parts, and what they take, by estimate or *exact*.
 
     ``nano`` are nano-dollars of sending them now; None where there is no price, or nothing to estimate.
+    ``uploaded`` says that it is uploaded once and named in every turn.
     ``before`` are the tokens of a picture if it were sent as large as it is, or as large as the API makes it then;
     None where nothing was made smaller.
     """
@@ -39,6 +40,7 @@ class Sent:
     nano: int | None = None
     before: int | None = None
     exact: bool = False
+    uploaded: bool = False
 
 
 def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
@@ -51,7 +53,8 @@ def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
 
 def with_limit(value: ChipValue, problem: LimitProblem, model: str) -> ChipValue:
     """The chip of something that breaks a limit. *model* is a name."""
-    return replace(value, limit=short_limit(problem), tip=f"{value.tip}\n{limit_words(problem, model)}")
+    tip = f"{value.tip}\n{limit_words(problem, model)}"
+    return replace(value, limit=short_limit(problem), shortest=shortest_limit(problem), tip=tip)
 
 
 def _deed(state: ItemState) -> str:
@@ -73,7 +76,8 @@ def _facts(item: DraftItem, sent: Sent) -> str:
     if item.attachment is None:
         return ""
     parts = (_size(item.attachment, sent.parts), _tokens(sent), _price(sent))
-    return " · ".join(part for part in (*parts, *_notes(item.attachment)) if part)
+    upload = tr("uploaded once") if sent.uploaded else ""
+    return " · ".join(part for part in (*parts, upload, *_notes(item.attachment)) if part)
 
 
 def _why_not(item: DraftItem) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.logic.limits import Load
 from app.logic.tokens import estimate_block, weights_for
 from app.model.attachment import Attachment, DraftItem, DraftPlace, IntakeProgress, ItemState
+from app.model.blocks import ContentBlock, Json
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.services.draft_words import not_ready
@@ -291,4 +292,11 @@ class AttachControl(QObject):
         tokens = guess if counted is None else counted
         nano = None if self._rate is None else tokens * self._rate // 1_000_000
         before = tokens_before(item.attachment, parts, weights) if item.attachment is not None else None
-        return Sent(parts, tokens, nano, before, exact=counted is not None)
+        uploaded = any(_source(block).get("via") == "file" for block in blocks)
+        return Sent(parts, tokens, nano, before, exact=counted is not None, uploaded=uploaded)
+
+
+def _source(block: ContentBlock) -> Json:
+    """What *block* says of the bytes that it stands for."""
+    source = block.data.get("source")
+    return source if isinstance(source, dict) else {}

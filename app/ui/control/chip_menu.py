@@ -24,6 +24,7 @@ class ChipDoers:
     pages: Callable[[], object]
     act: Callable[[], object]
     remove: Callable[[], object]
+    remove_all: Callable[[], object] | None = None  # where there are several
 
 
 def chip_menu(item: DraftItem, doers: ChipDoers, parent: QWidget) -> QMenu:
@@ -37,6 +38,8 @@ def chip_menu(item: DraftItem, doers: ChipDoers, parent: QWidget) -> QMenu:
     elif item.error is not None:
         menu.addAction(tr("Details"), doers.act)
     menu.addAction(tr("Remove"), doers.remove)
+    if doers.remove_all is not None:
+        menu.addAction(tr("Remove all"), doers.remove_all)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from app.logic.limits import MANY_IMAGES, LimitProblem
+from app.logic.sizes import megabytes_up
 from app.ui.i18n import mark, tr
 
 # {0} is what was found, {1} the most that is taken, {2} the model's name, {3} how many pictures are many.
 _PIXELS = mark("Too large: {0} of at most {1} pixels a side")
 _SHORT = {
-    "images": mark("Too many pictures: {0} of at most {1}"),
-    "pages": mark("Too many pages: {0} of at most {1}"),
-    "documents": mark("Too many PDFs: {0} of at most {1}"),
+    "images": mark("Too many pictures in all: {0} of at most {1}"),
+    "pages": mark("Too many pages in all: {0} of at most {1}"),
+    "documents": mark("Too many PDFs in all: {0} of at most {1}"),
     "images_not_taken": mark("This model takes no pictures"),
     "documents_not_taken": mark("This model takes no PDFs"),
-    "request_bytes": mark("Too large: {0} of at most {1} MB"),
+    "request_bytes": mark("Too much in all: {0} of at most {1} MB"),
     "image_bytes": mark("Too large: {0} of at most {1} MB"),
     "image_pixels": _PIXELS,
     "image_pixels_of_many": _PIXELS,
     "earlier_pixels_of_many": mark("More than {3} pictures"),
+}
+_SHORTEST = {
+    "images": mark("Too many pictures"),
+    "pages": mark("Too many pages"),
+    "documents": mark("Too many PDFs"),
+    "images_not_taken": mark("Takes no pictures"),
+    "documents_not_taken": mark("Takes no PDFs"),
+    "request_bytes": mark("Too much in all"),
+    "image_bytes": mark("Too large"),
+    "image_pixels": mark("Too large"),
+    "image_pixels_of_many": mark("Too large"),
+    "earlier_pixels_of_many": mark("Too many pictures"),
 }
 _SAID = {
     "images": mark("With these there are {0} pictures in the chat; {2} takes at most {1}."),
@@ -51,8 +64,13 @@ _ADVICE = {
 
 
 def short_limit(problem: LimitProblem) -> str:
-    """On the chip, in the place of its facts."""
+    """On the chip, before its facts."""
     return _filled(_SHORT[problem.code], problem, "")
+
+
+def shortest_limit(problem: LimitProblem) -> str:
+    """The same where there is less room."""
+    return tr(_SHORTEST[problem.code])
 
 
 def limit_words(problem: LimitProblem, model: str) -> str:
@@ -61,14 +79,9 @@ def limit_words(problem: LimitProblem, model: str) -> str:
 
 
 def _filled(words: str, problem: LimitProblem, model: str) -> str:
-    amount = _mb if problem.code.endswith("_bytes") else _number
+    amount = megabytes_up if problem.code.endswith("_bytes") else _number
     return tr(words, amount(problem.found), amount(problem.most), model, MANY_IMAGES)
 
 
 def _number(number: int) -> str:
     return f"{number:,}"
-
-
-def _mb(size: int) -> str:
-    """Megabytes, rounded up to a tenth, so that what is too much never looks as if it were not."""
-    return f"{-(-size * 10 // (1024 * 1024)) / 10:,g}"

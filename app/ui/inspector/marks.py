@@ -51,7 +51,7 @@ class Marks:
 
     def number(self, row: int) -> int:
         """Which breakpoint it is in sending order, from 1."""
-        rows = sorted(self._rows())
+        rows = sorted(set(self._rows()))
         return rows.index(row) + 1 if row in rows else 0
 
     def toggle(self, row: int) -> Change:

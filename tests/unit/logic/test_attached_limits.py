@@ -17,7 +17,7 @@ from app.model.ids import AttachmentId
 _TABLE = ModelTable.from_json(resources.read_json("models.json"))
 _LARGE, _SMALL = _TABLE.describe("claude-opus-5-5"), _TABLE.describe("claude-haiku-4-5")
 _A, _B, _C = (AttachmentId(name) for name in "abc")
-_MB = 1024 * 1024
+_MB = 1_000_000
 
 
 def _pdf(pages: int, size: int = 1_000) -> Load:

@@ -125,8 +125,8 @@ def test_of_too_many_the_oldest_go() -> None:
     found = _repaired(path, _refused("messages: at most 100 images may be sent in one request. Found 105."), haiku)
     assert [change.place for change in found.changes] == [0, 1, 2, 3, 4]
     assert len(_sent(path, found)[2]) == 46
-    heavy = (user(1, *[_picture(filled=6 * 1024 * 1024)] * 4, "a"), answer(1, "b"), user(2, _picture(), "c"))
-    assert MOST_BYTES <= 4 * 8 * 1024 * 1024
+    heavy = (user(1, *[_picture(filled=6 * 1000 * 1000)] * 4, "a"), answer(1, "b"), user(2, _picture(), "c"))
+    assert MOST_BYTES <= 4 * 8 * 1000 * 1000
     found = _repaired(heavy, _refused("Request exceeds the maximum size", "request_too_large", 413))
     assert found.changes == (RepairChange("block", _U1, 0, "image"),)
 

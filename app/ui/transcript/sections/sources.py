@@ -118,7 +118,7 @@ class Sources:
 
 
 def _key(citation: Json) -> tuple[object, ...]:
-    """What makes two citations name the same source: a page's address, or document and place."""
+    """What makes two citations name the same source: a page's address, or document, place and the passage there."""
     target = _target(citation)
     if target:
         return ("web", target)
@@ -126,7 +126,7 @@ def _key(citation: Json) -> tuple[object, ...]:
     numbers = ("start_char_index", "end_char_index", "start_page_number", "end_page_number", "start_block_index")
     title = text_in(citation, "document_title") or text_in(citation, "title")
     place = [number_in(citation, name) for name in (*fields, *numbers, "end_block_index")]
-    return (text_in(citation, "type"), title, *place)
+    return (text_in(citation, "type"), title, *place, text_in(citation, "cited_text"))
 
 
 def _target(citation: Json) -> str:
