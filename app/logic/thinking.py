@@ -4,7 +4,8 @@ Each block of thinking is bound to everything that stood before it when it was w
 preserved-thinking). Removing blocks from the start or the end is allowed; removing one from the middle, changing
 what stands before a block, or putting a removed block back is not. Messages never change here (an edit is a new
 branch), so what can differ from request to request is the system prompt, the tools, the model, where the history
-begins, and what was left out of it. A tool that is found by search only may be added without breaking anything.
+begins, what was left out of it, and whether its documents are cited. A tool that is found by search only may be added
+without breaking anything.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from app.logic import tokens
 from app.logic.capabilities import base_id, effort_for, off_mode
+from app.logic.citing import has_documents
 from app.logic.reach import Reach, answers, reach
 from app.logic.replay import THINKING_TYPES, compaction_at, has_thinking, is_left_out, returnable_thinking
 from app.model.blocks import Json
@@ -34,6 +36,7 @@ class _Prefix:
     """What thinking is bound to, beside the messages before it. ``tools`` are those that the model is shown at once.
 
     ``start`` is where the history begins, ``out`` what was left out of it, by place on the branch and in the message.
+    ``cited`` says whether citations are asked of the documents before it, None where there are none.
     """
 
     system: str
@@ -41,6 +44,7 @@ class _Prefix:
     found_tools: tuple[Json, ...]
     start: MessageId | None
     out: frozenset[tuple[int, int]]
+    cited: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,15 @@ class _History:
     def __init__(self, path: Sequence[Message], describe: Describe) -> None:
         self._path, self._describe = path, describe
         self._places = {message.id: place for place, message in enumerate(path)}
+        self._documents = [place for place, message in enumerate(path) if _has_documents(message)]
         self._before: _Context | None = None
         self.alive: list[_Bound] = []
         self.out: frozenset[tuple[int, int]] = frozenset()
         for place, message, begins in answers(path):
             self.alive = self.request(message.settings, begins, place)
             if has_thinking(message):
-                self.alive.append(_bound(message, place, self._before))
+                known = any(begins.first <= at < place for at in self._documents)
+                self.alive.append(_bound(message, place, self._before, known))
 
     def request(self, settings: TurnSettings | None, begins: Reach, end: int) -> list[_Bound]:
         """The thinking that a request for the messages before place *end* with *settings* carries."""
@@ -194,7 +200,7 @@ def _context(settings: TurnSettings | None, begins: Reach, out: frozenset[tuple[
     shown = tuple(tool for tool in settings.tools if not tool.get("defer_loading"))
     found = tuple(tool for tool in settings.tools if tool.get("defer_loading"))
     system = settings.system if settings.system.strip() else ""  # a blank one is not sent
-    prefix = _Prefix(system, shown, found, begins.start, out)
+    prefix = _Prefix(system, shown, found, begins.start, out, settings.citations)
     return _Context(base_id(settings.model), settings.strip_thinking, begins.first, prefix)
 
 
@@ -202,9 +208,16 @@ def _strips(context: _Context | None) -> bool:
     return context is None or context.strip
 
 
-def _bound(message: Message, place: int, context: _Context | None) -> _Bound:
+def _has_documents(message: Message) -> bool:
+    return message.role is Role.USER and has_documents([block.data for block in message.blocks])
+
+
+def _bound(message: Message, place: int, context: _Context | None, documents: bool) -> _Bound:
+    """*documents*: whether there are any before it, which makes it matter whether they are cited."""
     producer = message.model or (context.model if context else "")
     prefix = context.prefix if context else None
+    if prefix is not None and not documents:
+        prefix = replace(prefix, cited=None)
     if prefix is not None and compaction_at(message) is not None:
         prefix = replace(prefix, start=message.id)  # the API itself put the summary before this thinking
     last = max(at for at, block in enumerate(message.blocks) if block.type in THINKING_TYPES)
@@ -235,6 +248,8 @@ def _same(bound: _Bound, now: _Prefix) -> bool:
     then = bound.prefix
     if then is None or any(place < bound.end for place in then.out ^ now.out):
         return False
+    if then.cited is None:
+        now = replace(now, cited=None)
     more = all(tool in now.found_tools for tool in then.found_tools)
     return more and replace(then, found_tools=(), out=now.out) == replace(now, found_tools=())
 

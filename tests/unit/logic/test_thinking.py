@@ -48,6 +48,20 @@ def test_a_new_system_prompt_strips_everything_before_it() -> None:
     assert _kept(_talk(OPUS, _PIRATE), _PIRATE) == {"a2"}
 
 
+def test_citing_the_documents_strips_what_was_written_behind_the_first() -> None:
+    cites, paper = replace(OPUS, citations=True), block("document", source={"type": "text", "data": "A fact."})
+    plain, late = _talk(OPUS, OPUS), (*_talk(OPUS, OPUS)[:-1], user(3, paper, "q"))
+    early = (user(1, paper, "q"), *plain[1:])
+    midway = (*plain[:2], user(2, paper, "q"), *plain[3:])
+    assert _kept(plain, cites) == {"a1", "a2"}
+    assert _kept(late, cites) == {"a1", "a2"}
+    assert _kept(early, cites) == set()
+    assert _kept(early, OPUS) == {"a1", "a2"}
+    assert _kept(midway, cites) == {"a1"}
+    there_and_back = (user(1, paper, "q"), *_talk(OPUS, cites, OPUS)[1:])
+    assert _kept(there_and_back, OPUS) == {"a3"}
+
+
 def test_what_was_removed_is_never_put_back() -> None:
     assert _kept(_talk(OPUS, _PIRATE), OPUS) == set()
     assert _kept(_talk(OPUS, _PIRATE, OPUS), OPUS) == {"a3"}
