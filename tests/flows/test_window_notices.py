@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.base.paths import Paths
 from app.demo.script import Script
 from app.demo.server import DemoServer
+from app.model.attachment import DraftPlace
 from app.ui.dialogs import ChatSettingsDialog
 from tests.fakes import on_disk
 from tests.fakes.exchanges import answered, asked
@@ -144,3 +147,24 @@ def test_damaged_settings_of_a_chat_are_told_and_can_be_set_again(
     person.begin_chat()
     person.open("hello")
     assert notice(person) == ""
+
+
+def test_citing_sources_in_the_midst_is_refused_by_nobody(
+    person: Person, demo_server: DemoServer, tmp_path: Path
+) -> None:
+    """Thinking is bound to the documents before it as they were sent: it is left out before the API has to say so."""
+    (tmp_path / "a.txt").write_text("Pepper came by sea. Saffron is dear.")
+    person.office.services.attachments.add_files(DraftPlace(None), [tmp_path / "a.txt"])
+    person.until(lambda: person.composer.chips.values() and person.office.desk.attaching.settled(), "it is attached")
+    person.window.header.model_chosen.emit("claude-opus-5-5")
+    person.ask("Give me a puzzle to think about pepper.")
+    assert any(block.type == "thinking" for block in person.office.desk.chat.messages[-1].blocks)
+    person.click(person.composer.cite)
+    person.until(person.composer.cite.isChecked, "sources are cited")
+    person.settle()
+    person.ask("And about saffron?")
+    assert [reply.status for reply in answered(demo_server)] == [200, 200]
+    assert notice(person) == ""
+    sent = asked(demo_server)[-1]["messages"]
+    assert sent[0]["content"][0]["citations"] == {"enabled": True}
+    assert "thinking" not in [block["type"] for block in sent[1]["content"]]

@@ -120,6 +120,7 @@ def test_ranges_are_written_and_what_is_wrong_is_said(dialog: PagesDialog) -> No
     assert dialog.sum.text().startswith("4 of 601 pages · ≈ ")
     QTest.keyClicks(dialog.field, "00")
     assert dialog.trouble.text() == "700 is not in this PDF: its pages are 1 to 601."
+    assert (dialog.sum.text(), "≈" in dialog.forms["pdf"].text()) == ("", False)
     assert not dialog.use.isEnabled()
     dialog.field.selectAll()
     QTest.keyClicks(dialog.field, "x")

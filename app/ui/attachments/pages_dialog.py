@@ -109,6 +109,11 @@ class PagesDialog(QDialog):
         found = read_ranges(text, self._values.count)
         if isinstance(found, RangeTrouble):
             self._say_trouble(trouble_words(found, self._values.count))
+            self.sum.setText("")  # what stood there is of the pages before
+            self.limit.hide()
+            for form, words, _ in FORMS:
+                self.forms[form].setText(tr(words))
+                self.forms[form].setAccessibleName(tr(words))
             self.use.setEnabled(False)
             self.count.setEnabled(False)
             return

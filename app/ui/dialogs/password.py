@@ -41,6 +41,8 @@ class PasswordDialog(Dialog):
         self.trouble.setText(words)
         self.trouble.show()
         self.open_button.setEnabled(True)
+        self.column.activate()
+        self.resize(self.width(), max(self.height(), self.column.totalHeightForWidth(self.width())))
         self.field.selectAll()
         self.field.setFocus()
 
