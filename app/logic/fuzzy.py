@@ -24,7 +24,8 @@ class Fit:
 
 def plain(text: str) -> str:
     """*text* with as many letters, each in small and without accents, so that places in both are the same."""
-    return "".join(_plain_letter(letter) for letter in text[:_LONGEST])
+    text = text[:_LONGEST]
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
 
 
 def fit(typed: str, text: str) -> Fit | None:

@@ -156,3 +156,15 @@ def test_a_damaged_backup_is_refused_with_words(office: Office, dialog: BackupsD
     confirm(office)
     assert dialog.trouble.isVisible()
     assert not office.running.done()
+
+
+def test_what_deletes_for_good_looks_like_it(office: Office, dialog: BackupsDialog) -> None:
+    press(dialog.make)
+    settle(office)
+    for button, look in ((dialog.delete, "danger"), (dialog.restore, "primary")):
+        press(button)
+        asked = office.window.findChild(ConfirmDialog) or dialog.findChild(ConfirmDialog)
+        assert asked is not None
+        assert asked.yes.property("look") == look
+        press(asked.no)
+        settle(office)

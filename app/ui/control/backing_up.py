@@ -120,12 +120,17 @@ class BackupControl(QObject):
             question,
             tr("Delete"),
             lambda: self._tasks.start("delete a backup", self._guarded(work(backup.name))),
+            loses=True,
         )
 
-    def _ask(self, title: str, question: str, yes: str, confirmed: Callable[[], object]) -> None:
+    def _ask(
+        self, title: str, question: str, yes: str, confirmed: Callable[[], object], *, loses: bool = False
+    ) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint
 
         dialog = ConfirmDialog(title, question, yes, parent=self._dialog)
+        if loses:
+            dialog.warn_of_loss()
         dialog.confirmed.connect(confirmed)
         dialog.show_with(self._theme())
 

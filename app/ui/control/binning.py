@@ -148,6 +148,7 @@ class BinControl(QObject):
         rest = tr("What it cost stays on the ledger. Backups that were made before still have it.")
         yes = tr("Delete for ever")
         dialog = ConfirmDialog(tr("Delete for ever"), f"{question} {rest}", yes, names, self._dialog)
+        dialog.warn_of_loss()
         dialog.confirmed.connect(lambda: self._tasks.start("delete for ever", self._guarded(work())))
         dialog.show_with(self._theme())
 

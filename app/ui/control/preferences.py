@@ -123,6 +123,7 @@ class PreferenceControl(QObject):
 
         question = tr("Delete the API key from where the program keeps it? The key itself stays valid.")
         dialog = ConfirmDialog(tr("Forget key"), question, tr("Forget"), parent=self._parent())
+        dialog.warn_of_loss()
         dialog.confirmed.connect(self._keys.forget)
         dialog.show_with(self._theme())
 

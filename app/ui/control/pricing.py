@@ -141,6 +141,7 @@ class PriceControl(QObject):
         own_id = entry.own_id
         question = tr("Remove your price of {0}? The shipped one is used again, if there is one.", entry.model)
         dialog = ConfirmDialog(tr("Remove price"), question, tr("Remove"), parent=self._dialog)
+        dialog.warn_of_loss()
         dialog.confirmed.connect(lambda: self._tasks.start("remove the price", self._prices.remove(own_id)))
         dialog.show_with(self._theme())
 

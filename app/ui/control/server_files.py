@@ -73,6 +73,7 @@ class ServerFilesControl(QObject):
         question = tr("Delete this file from the server? This cannot be undone.") if len(chosen) == 1 else many
         names = "\n".join(" ".join(file.name.split()) for file in chosen)
         dialog = ConfirmDialog(tr("Delete files"), question, tr("Delete"), names, self._dialog)
+        dialog.warn_of_loss()
         dialog.confirmed.connect(lambda: self._tasks.start("delete files on the server", self._delete(chosen)))
         dialog.show_with(self._theme())
 

@@ -33,6 +33,10 @@ class ConfirmDialog(Dialog):
         self.add_buttons(self.no, self.yes)
         self.no.setFocus()
 
+    def warn_of_loss(self) -> None:
+        """Give yes the looks of what takes something away for good."""
+        self.yes.setProperty("look", "danger")
+
     def prefer_yes(self) -> None:
         """Have Enter mean yes: nothing is lost or leaves the computer by it."""
         self.yes.setDefault(True)
