@@ -163,6 +163,20 @@ class TestBeginning:
         assert dialog.empty.isVisible()
         dialog.close()
 
+    def test_the_page_of_a_new_chat_offers_the_first_one_at_once(self, person: Person) -> None:
+        assert not person.window.empty.choose.isVisible()
+        plain = person.office.run(person.office.services.library.add(PLAIN))
+        assert person.window.empty.choose.isVisible()
+        person.click(person.window.empty.choose)
+        panel = person.office.desk.go.panel
+        assert panel is not None
+        assert [choice.text for choice in choices(person)] == ["New chat with Plain"]
+        panel.close_palette()
+        begin(person, plain)
+        person.office.run(person.office.services.library.remove(plain.id))
+        assert not person.window.empty.preset.isVisible()
+        assert person.office.desk.chat.new_system == "Be plain."
+
 
 class TestDefault:
     def test_new_chats_begin_with_it(self, person: Person, pirate: Preset, demo_server: DemoServer) -> None:

@@ -204,8 +204,7 @@ class PresetControl(QObject):
             self.begin(self.current)
 
     def _library_changed(self) -> None:
-        if self.current is not None:
-            self._show(self._library.preset(self.current.id))
+        self._show(self._library.preset(self.current.id if self.current is not None else None))
 
     def _show(self, preset: Preset | None) -> None:
         self.current = preset
