@@ -53,10 +53,9 @@ class Options:
         """Where this session's files lie; without a folder of its own the demo has one inside the usual one."""
         if self.data_dir is not None:
             return Paths(self.data_dir.expanduser().absolute())
-        from app.storage.folders import default_data_dir  # noqa: PLC0415  # the first paint should wait for little
+        from app.storage.folders import default_data_dir, usual_data_dir  # noqa: PLC0415  # the first paint waits
 
-        root = default_data_dir()
-        return Paths(root / "demo" if self.demo else root)
+        return Paths(default_data_dir() / "demo" if self.demo else usual_data_dir())
 
 
 _NO_DISPLAY = """\
@@ -142,10 +141,21 @@ def _for_picture(options: Options, stack: ExitStack) -> Options:
 def _open_crash_log(options: Options) -> None:
     """Make the data folder and record crashes in it. When it cannot be used the window will say why."""
     try:
-        options.paths.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_root(options)
         install_crash_log(options.paths.logs)
     except OSError as error:
         _log.warning("crashes are not recorded: %s", error)
+
+
+def _make_root(options: Options) -> None:
+    """Not where a disk is missing that the data was moved to. Raises OSError."""
+    from app.storage.folders import default_data_dir  # noqa: PLC0415  # see Options.paths
+
+    root = options.paths.root
+    moved = options.data_dir is None and default_data_dir() not in (root, root.parent)
+    if moved and not root.is_dir():
+        raise FileNotFoundError(f"no folder {root}")
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _open_log(options: Options) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
-from app.headless import data, wiping
+from app.headless import data, moving, wiping
 from app.headless.common import MENDABLE, OK, OTHER, print_json, session
 from app.logic import spend_table, spending
 from app.logic.message_json import answer_json, error_json, message_json
@@ -113,6 +113,9 @@ def _add_safety(commands: Any, shared: argparse.ArgumentParser) -> None:
         commands, shared, "restore", data.restore, "bring a backup back; what is there is kept as another"
     )
     restore.add_argument("name", metavar="NAME", help="as `backup --list` prints it")
+    move = _command(commands, shared, "move", moving.move, "move the data folder to another place")
+    move.add_argument("target", type=Path, metavar="DIR", help="a folder that is new or empty")
+    move.add_argument("--remove-old", action="store_true", help="delete the old folder once the new one is used")
     wipe = _command(commands, shared, "wipe", wiping.wipe, "delete everything, after a word typed by hand")
     wipe.add_argument("--list", action="store_true", help="say only what would be deleted")
     wipe.add_argument("--with-demo", action="store_true", help="delete the demo's data inside of the folder, too")

@@ -12,6 +12,7 @@ from app.model.wiping import Amount, WipeInventory, WipeReport
 from app.storage import wiping
 from app.storage.datalock import DataLock
 from app.storage.errors import translate
+from app.storage.folders import forget_move
 
 if TYPE_CHECKING:
     from app.keystore.store import KeyStore
@@ -43,6 +44,8 @@ class Wiping:
         finally:
             lock.release()
         rest = await self._wipe()  # the lock itself, where an open file cannot be deleted
+        if not rest.left:
+            await asyncio.to_thread(forget_move, self._paths)
         deleted = Amount(report.deleted.files + rest.deleted.files, report.deleted.size + rest.deleted.size)
         return replace(rest, deleted=deleted, key_trouble=trouble)
 

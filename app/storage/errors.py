@@ -138,6 +138,11 @@ def locked(detail: str) -> StorageError:
     return storage_error(_LOCKED, detail)
 
 
+def disk_full(detail: str) -> StorageError:
+    """Return the error for a disk without room for what is wanted."""
+    return storage_error(_FULL, detail)
+
+
 def gone(path: str) -> StorageError:
     """Return the error for a data folder that is not where it was: *path*."""
     return storage_error(_GONE, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -9,11 +10,25 @@ import platformdirs
 
 from app.base.paths import Paths
 from app.storage.errors import failed, translate
+from app.storage.location import data_dir, moved_to, note_move, require_there
 
 
 def default_data_dir() -> Path:
     """Return the platform's place for this program's data, for this user. Makes nothing."""
     return platformdirs.user_data_path("chatelaine", appauthor=False)
+
+
+def usual_data_dir() -> Path:
+    """Return where this user's data is: the platform's place, or where it was moved to. Makes nothing."""
+    return data_dir(default_data_dir())
+
+
+def forget_move(paths: Paths) -> None:
+    """Forget that the data was moved to *paths*, where nothing is left. Raises nothing: it can be done again."""
+    default = default_data_dir()
+    if moved_to(default) == paths.root:
+        with contextlib.suppress(OSError):
+            note_move(default, default)
 
 
 def prepare_data_dir(paths: Paths) -> None:
@@ -22,8 +37,9 @@ def prepare_data_dir(paths: Paths) -> None:
     A folder that exists is closed to others only if it is empty or holds our database: it may be somebody's own.
 
     Raises:
-        StorageError: read_only, disk_full, storage_failed.
+        StorageError: read_only, disk_full, storage_failed; disk_gone: it was moved to a disk that is not there.
     """
+    require_there(paths, default_data_dir())
     try:
         _make_private(paths)
         with tempfile.TemporaryFile(dir=paths.root):

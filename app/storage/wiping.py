@@ -6,15 +6,17 @@ file system that copies on write, snapshots and backups of the system may keep t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.wiping import Amount, Wiped, WipeInventory, WipeReport
+from app.storage.location import MARK
 
 _PIECE = bytes(1 << 20)
 _DEMO = "demo"
@@ -52,9 +54,15 @@ def wipe(paths: Paths, *, demo: bool) -> WipeReport:
             reasons[name.as_posix()] = error.strerror or str(error)
         else:
             deleted = amount
-    _remove_empty_folders(paths.root)
+    remove_empty_folders(paths.root, itself=True)
     left, foreign = _left(paths, demo)
     return WipeReport(deleted, tuple((name, reasons.get(name, "")) for name in left), foreign)
+
+
+def own_files(paths: Paths, kinds: Collection[Wiped]) -> list[Path]:
+    """The files of these *kinds* below *paths*, no links, in order. Raises OSError."""
+    found = (file for file in _files(paths.root) if _kind(file.relative_to(paths.root), paths, False) in kinds)
+    return sorted(file for file in found if file.is_file() and not file.is_symlink())
 
 
 def _left(paths: Paths, demo: bool) -> tuple[list[str], tuple[str, ...]]:
@@ -83,7 +91,7 @@ def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
     folders = {paths.attachments: Wiped.ATTACHMENTS, paths.backups: Wiped.BACKUPS, paths.logs: Wiped.LOGS}
     if len(name.parts) > 1:
         return folders.get(paths.root / first)
-    if first == paths.lock.name:
+    if first in (paths.lock.name, MARK):
         return Wiped.LOCK
     if re.fullmatch(rf"{re.escape(paths.database.name)}(-wal|-shm|-journal|-restored)?", first):
         return Wiped.DATABASE
@@ -116,15 +124,12 @@ def _overwrite(file: Path, size: int) -> None:
         opened.truncate(0)
 
 
-def _remove_empty_folders(root: Path) -> None:
-    """The data folder, too, when nothing is left in it."""
+def remove_empty_folders(root: Path, *, itself: bool) -> None:
+    """Delete the folders below *root* in which nothing is left, and *root* where *itself* is meant, too."""
     for folder, _, _ in os.walk(root, topdown=False):
-        try:
-            Path(folder).rmdir()
-        except OSError:  # something is left in it
-            continue
+        if itself or Path(folder) != root:
+            with contextlib.suppress(OSError):  # something is left in it
+                Path(folder).rmdir()
     if root.parent.is_dir():
-        try:
+        with contextlib.suppress(OSError):  # the folders are gone all the same
             sync_folder(root.parent)
-        except OSError:  # the folders are gone all the same
-            return

@@ -14,7 +14,7 @@ from app.services.bundle import Services
 from app.services.feed import Feed
 from app.services.settings import Settings
 from app.storage.db import Database
-from app.storage.folders import default_data_dir, prepare_data_dir
+from app.storage.folders import default_data_dir, prepare_data_dir, usual_data_dir
 from app.storage.settings_file import JsonFile
 
 
@@ -60,11 +60,13 @@ class Wired:
 
 
 def session_paths(data_dir: Path | None, demo: bool) -> Paths:
-    """Where a session's files lie: *data_dir* if given, else the platform's folder; the demo has one of its own."""
+    """Where a session's files lie: *data_dir* if given, else this user's folder; the demo has one of its own.
+
+    A folder that was moved is followed; the demo's stays in the platform's place.
+    """
     if data_dir is not None:
         return Paths(data_dir.expanduser().absolute())
-    root = default_data_dir()
-    return Paths(root / "demo" if demo else root)
+    return Paths(default_data_dir() / "demo" if demo else usual_data_dir())
 
 
 def early_settings(session: Session, feed: Feed) -> Settings:

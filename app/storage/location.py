@@ -1,0 +1,52 @@
+"""Where the data folder is: the platform's place, or another one that a note in the platform's place names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.base.atomic import sync_folder, write_atomic
+from app.base.paths import Paths
+from app.storage.errors import gone
+
+MARK = ".chatelaine-moving"  # in a folder that is being filled
+_NAME = "location.json"
+
+
+def note_path(default: Path) -> Path:
+    """The note in the platform's place *default*."""
+    return default / _NAME
+
+
+def moved_to(default: Path) -> Path | None:
+    """The folder that the note names; None without a note, or where it is not one of ours. Raises nothing."""
+    try:
+        found = json.loads(note_path(default).read_text("utf-8"))["folder"]
+        folder = Path(found)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return folder if folder.is_absolute() else None
+
+
+def data_dir(default: Path) -> Path:
+    """Where the data is to be looked for. Raises nothing."""
+    return moved_to(default) or default
+
+
+def note_move(default: Path, folder: Path) -> None:
+    """From now on the data lies in *folder*; it is the one step that moves it. Raises OSError: all is as it was."""
+    if folder == default:
+        note_path(default).unlink(missing_ok=True)
+        sync_folder(default)
+        return
+    default.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomic(note_path(default), json.dumps({"folder": str(folder)}).encode())
+
+
+def require_there(paths: Paths, default: Path) -> None:
+    """Raise StorageError when *paths* was moved to and holds no database: its disk is not connected.
+
+    Else a new, empty one would be made where the disk is missing.
+    """
+    if moved_to(default) == paths.root and not paths.database.exists():
+        raise gone(str(paths.root))

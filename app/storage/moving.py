@@ -1,0 +1,129 @@
+"""Moves the data folder: copied, compared, and only then used. Killed at any step, one whole folder is used."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.base.atomic import sync_folder
+from app.base.paths import Paths
+from app.model.wiping import Wiped
+from app.storage.connection import create_private_file
+from app.storage.errors import StorageError, damaged, disk_full, failed, translate
+from app.storage.location import MARK, note_move, note_path
+from app.storage.wiping import own_files, remove_empty_folders
+
+_PIECE = 1 << 20  # bytes
+_KINDS = frozenset({Wiped.DATABASE, Wiped.ATTACHMENTS, Wiped.BACKUPS, Wiped.SETTINGS})
+_SPARE = 16_000_000  # bytes that are to be free afterwards
+Tell = Callable[[int, int], None]
+
+
+def move(paths: Paths, target: Path, default: Path, tell: Tell) -> None:
+    """Copy the data below *paths* to *target*, compare each file, and have it used from there on.
+
+    *default* is the platform's place, where that is noted. *tell* hears how many bytes are done, of how many. What
+    was there stays as it is. Only for the process that owns the data folder, with the database closed.
+
+    Raises StorageError: the folder does not fit, the disk is full or failed; the old folder is used then.
+    """
+    _require_fit(paths.root, target, default)
+    try:
+        (paths.root / MARK).unlink(missing_ok=True)  # of the move that brought it here
+        files = own_files(paths, _KINDS)
+        _require_room(files, target)
+        _fill(paths.root, files, target, tell)
+        note_move(default, target)
+        (target / MARK).unlink(missing_ok=True)
+    except OSError as error:
+        raise translate(error) from error
+
+
+def _clear(target: Path, made: bool) -> None:
+    """Take away what was copied; the folder, too, if it was *made* for that."""
+    with contextlib.suppress(OSError):
+        for file in [*own_files(Paths(target), _KINDS), target / MARK]:
+            file.unlink(missing_ok=True)
+        remove_empty_folders(target, itself=made)
+
+
+def _require_fit(root: Path, target: Path, default: Path) -> None:
+    if not target.is_absolute() or target == root or root in target.parents:
+        raise _unfit("The new folder is the old one, or lies in it.")
+    if not target.parent.is_dir():
+        raise _unfit("The folder in which the new one is to be made is not there.")
+    if not target.exists() and not target.is_symlink():
+        return
+    if not target.is_dir():
+        raise _unfit("There is a file of that name.")
+    names = {path.name for path in target.iterdir()}
+    kept = {note_path(default).name, "demo", "logs", Paths(default).lock.name} if target == default else set()
+    if MARK not in names and names - kept:
+        raise _unfit("The new folder is not empty.")
+
+
+def _unfit(message: str) -> StorageError:
+    return failed("the folder does not fit", message, "Choose a folder that is new or empty.")
+
+
+def _require_room(files: Sequence[Path], target: Path) -> None:
+    needed = sum(file.stat().st_size for file in files) + _SPARE
+    free = shutil.disk_usage(target.parent).free
+    if free < needed:
+        raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
+
+
+def _fill(root: Path, files: Sequence[Path], target: Path, tell: Tell) -> None:
+    made = not target.exists()
+    target.mkdir(mode=0o700, exist_ok=True)
+    try:
+        (target / MARK).touch(0o600)
+        for left in own_files(Paths(target), _KINDS):  # of an attempt that was cut short
+            left.unlink()
+        _copy_all(root, files, target, tell)
+    except BaseException:
+        _clear(target, made)
+        raise
+
+
+def _copy_all(root: Path, files: Sequence[Path], target: Path, tell: Tell) -> None:
+    total, done = sum(file.stat().st_size for file in files), 0
+    tell(0, total)
+    for file in files:
+        done += _copy(file, target / file.relative_to(root))
+        tell(done, total)
+    for folder in {(target / file.relative_to(root)).parent for file in files} | {target, target.parent}:
+        sync_folder(folder)
+
+
+def _copy(source: Path, copy: Path) -> int:
+    """Copy a file and read the copy again; how many bytes it has. The folders get the rights of ours."""
+    for folder in reversed([copy.parent, *copy.parent.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+    create_private_file(copy)
+    whole, size = hashlib.sha256(), 0
+    with source.open("rb") as read, copy.open("r+b") as written:
+        while piece := read.read(_PIECE):
+            whole.update(piece)
+            written.write(piece)
+            size += len(piece)
+        written.flush()
+        os.fsync(written.fileno())
+    times = source.stat()
+    os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))  # what is unused is deleted by its age
+    if _digest(copy) != whole.digest():
+        raise damaged(f"{copy.name} is not what was written")
+    return size
+
+
+def _digest(path: Path) -> bytes:
+    whole = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            whole.update(piece)
+    return whole.digest()

@@ -1,0 +1,72 @@
+"""A program that is killed at any step of moving the data folder uses one that is whole, and can move it again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.base.paths import Paths
+from app.storage.backups import BackupFiles
+from app.storage.blobs import BlobStore
+from app.storage.conversations import ConversationStore
+from app.storage.db import Database
+from app.storage.location import data_dir
+from app.storage.turns import TurnStore
+from app.storage.verify import verify
+from tests.fakes.clock import ManualClock
+from tests.fakes.messages import CONVERSATION
+from tests.faults.world import ROOT
+from tests.unit.storage.samples import posix_only, store_turns
+
+pytestmark = [pytest.mark.process, posix_only]
+
+
+def run(home: Path, target: Path, steps: int) -> int:
+    command = [sys.executable, "-m", "tests.faults.killed_moving", str(target), str(steps)]
+    environ = {**os.environ, "XDG_DATA_HOME": str(home), "HOME": str(home)}
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False).returncode
+
+
+async def check(folder: Path, clock: ManualClock) -> None:
+    paths = Paths(folder)
+    database = await Database.open(paths, clock)
+    assert len(await ConversationStore(database).path(CONVERSATION)) == 6
+    assert await verify(database) == []
+    await database.close()
+    [backup] = await BackupFiles(paths).list()
+    await BackupFiles(paths).check(backup.name)
+    assert await BlobStore(paths).check() == []
+    assert len(await BlobStore(paths).known()) == 1
+    assert paths.settings.read_text() == "{}"
+
+
+async def test_killed_at_any_step(tmp_path: Path, clock: ManualClock) -> None:
+    default = tmp_path / "chatelaine"
+    default.mkdir(mode=0o700)
+    paths, target = Paths(default), tmp_path / "moved"
+    database = await Database.open(paths, clock)
+    await store_turns(TurnStore(database), 3)
+    await BackupFiles(paths).make("manual", clock.now_ms())
+    await BlobStore(paths).put(b"bytes " * 1_000, "text/plain")
+    await database.close()
+    paths.settings.write_text("{}")
+
+    steps, killed = 0, 0
+    while (code := run(tmp_path, target, steps)) != 0:
+        assert code == -signal.SIGKILL
+        killed += 1
+        where = data_dir(default)
+        assert where in (default, target)
+        await check(where, clock)
+        if where == target:
+            break
+        steps += 2
+    assert killed >= 10
+    await check(default, clock)
+    assert data_dir(default) == target
+    await check(target, clock)

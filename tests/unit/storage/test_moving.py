@@ -1,0 +1,158 @@
+"""The data folder is moved as a whole, compared, and used only then; what does not fit is refused."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.base.paths import Paths
+from app.storage.errors import StorageError
+from app.storage.folders import prepare_data_dir
+from app.storage.location import data_dir, moved_to, note_path
+from app.storage.moving import move
+from tests.unit.storage.samples import posix_only
+
+CONTENT = {
+    "chatelaine.db": b"d" * 100_000,
+    "chatelaine.db-wal": b"w" * 5_000,
+    "attachments/ab/" + "ab" * 32: b"bytes",
+    "backups/20250101T000000Z-auto.db": b"b" * 70_000,
+    "settings.json": b"{}",
+    "window.json": b"{}",
+}
+OTHERS = {"logs/chatelaine.log": b"log", "chatelaine.lock": b"1", "demo/chatelaine.db": b"demo", "letter.txt": b"mine"}
+
+
+@pytest.fixture
+def default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The platform's place, with data in it."""
+    root = tmp_path / "default" / "chatelaine"
+    for name, content in {**CONTENT, **OTHERS}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (root / name).write_bytes(content)
+    monkeypatch.setattr("app.storage.folders.default_data_dir", lambda: root)
+    return root
+
+
+def there(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def go(default: Path, target: Path) -> list[tuple[int, int]]:
+    told: list[tuple[int, int]] = []
+    move(Paths(data_dir(default)), target, default, lambda done, total: told.append((done, total)))
+    return told
+
+
+def test_everything_that_counts_is_copied_and_the_old_stays(default: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new"
+    before = there(default)
+    told = go(default, target)
+    total = sum(map(len, CONTENT.values()))
+    assert (told[0], told[-1]) == ((0, total), (total, total))
+    assert there(target) == CONTENT
+    assert {name: content for name, content in there(default).items() if name != note_path(default).name} == before
+    assert (moved_to(default), data_dir(default)) == (target, target)
+
+
+@posix_only
+def test_only_the_owner_may_read_it(default: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new"
+    go(default, target)
+    for path in [target, *target.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_moved_again_and_back(default: Path, tmp_path: Path) -> None:
+    go(default, tmp_path / "one")
+    go(default, tmp_path / "two")
+    assert data_dir(default) == tmp_path / "two"
+    for name in CONTENT:
+        (default / name).unlink()
+    shutil.rmtree(default / "attachments")
+    shutil.rmtree(default / "backups")
+    (default / "letter.txt").unlink()
+    go(default, default)
+    assert (data_dir(default), note_path(default).exists()) == (default, False)
+    assert {name: content for name, content in there(default).items() if name in CONTENT} == CONTENT
+
+
+@pytest.mark.parametrize("kind", ["same", "inside", "full", "file", "no parent", "relative"])
+def test_what_does_not_fit_is_refused(default: Path, tmp_path: Path, kind: str) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "letter.txt").write_bytes(b"mine")
+    targets = {
+        "same": default,
+        "inside": default / "deeper",
+        "full": full,
+        "file": full / "letter.txt",
+        "no parent": tmp_path / "nowhere" / "new",
+        "relative": Path("new"),
+    }
+    before = there(tmp_path)
+    with pytest.raises(StorageError) as caught:
+        go(default, targets[kind])
+    assert caught.value.error.advice == "Choose a folder that is new or empty."
+    assert there(tmp_path) == before
+    assert data_dir(default) == default
+
+
+def test_a_disk_without_room_is_told_before(default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=100_000))
+    with pytest.raises(StorageError) as caught:
+        go(default, tmp_path / "new")
+    assert caught.value.error.code == "disk_full"
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("there_already", [False, True])
+def test_what_failed_leaves_nothing(
+    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there_already: bool
+) -> None:
+    target = tmp_path / "new"
+    if there_already:
+        target.mkdir()
+
+    def broken(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.storage.moving._digest", broken)
+        with pytest.raises(StorageError):
+            go(default, target)
+    assert data_dir(default) == default
+    assert target.exists() == there_already
+    assert not there_already or [*target.iterdir()] == []
+    go(default, target)
+    assert there(target) == CONTENT
+
+
+def test_a_copy_that_is_not_the_same_is_not_used(
+    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.moving._digest", lambda path: b"other")
+    with pytest.raises(StorageError):
+        go(default, tmp_path / "new")
+    assert data_dir(default) == default
+
+
+def test_no_new_data_is_made_where_the_disk_is_missing(default: Path, tmp_path: Path) -> None:
+    target = tmp_path / "disk" / "new"
+    target.parent.mkdir()
+    go(default, target)
+    prepare_data_dir(Paths(target))
+    (tmp_path / "disk").rename(tmp_path / "pulled out")
+    with pytest.raises(StorageError) as caught:
+        prepare_data_dir(Paths(data_dir(default)))
+    assert caught.value.error.code == "disk_gone"
+    assert not (tmp_path / "disk").exists()
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "{}", '{"folder": 5}', '{"folder": "relative"}', "\udcff"])
+def test_a_note_that_is_none_is_passed_over(default: Path, note: str) -> None:
+    note_path(default).write_bytes(note.encode("utf-8", "surrogateescape"))
+    assert data_dir(default) == default
