@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 
 
@@ -16,7 +18,16 @@ class Themed:
 
 
 def spread_theme(root: QWidget, theme: Theme) -> None:
-    """Hand *theme* to *root* and to every themed widget below it."""
+    """Hand *theme* to *root* and to every themed widget below it; buttons that clear a field get its colour."""
     for widget in (root, *root.findChildren(QWidget)):
         if isinstance(widget, Themed):
             widget.set_theme(theme)
+        if isinstance(widget, QLineEdit) and widget.isClearButtonEnabled():
+            _tint_clear_button(widget, theme)
+
+
+def _tint_clear_button(field: QLineEdit, theme: Theme) -> None:
+    """Qt's own is black in every theme. It can only be reached by its name."""
+    action = field.findChild(QAction, "_q_qlineeditclearaction")
+    if isinstance(action, QAction):
+        action.setIcon(tinted_icon("close", theme.colors.muted))
