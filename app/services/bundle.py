@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.switching import Switching
     from app.services.tidying import Tidying
     from app.services.titles import Titles
+    from app.services.tree_outlines import TreeOutlines
     from app.services.turns import Turns
 
 
@@ -83,6 +84,7 @@ class Services:
     backups: Backups
     health: Health
     bin: Bin
+    tree_outlines: TreeOutlines
     previews: Previews
     copies: Copies
     page_counts: PageCounts

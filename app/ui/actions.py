@@ -115,6 +115,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.server_files", mark("Files on the server"), mark("List and delete the files that were uploaded"), VIEW
     ),
+    ActionSpec(
+        "view.outline", mark("Outline…"), mark("Show all branches of this chat as an outline"), VIEW, ("Ctrl+Shift+T",)
+    ),
     ActionSpec("view.bin", mark("Bin"), mark("List, bring back or delete for ever what was deleted"), VIEW),
     ActionSpec("view.backups", mark("Backups"), mark("List, make and restore backups of the database"), VIEW),
     ActionSpec("view.health", mark("Check the data"), mark("Look for damage in everything stored, and mend it"), VIEW),

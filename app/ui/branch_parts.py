@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.ui.control.binning import BinControl
+from app.ui.control.outlining import OutlineControl
 from app.ui.control.removing import RemoveControl
 from app.ui.control.unanswered import UnansweredControl
 
@@ -29,6 +30,18 @@ class BranchParts(QObject):
             conversations=tools.services.conversations,
             view=tools.view,
             drafts=tools.drafts,
+            bridge=tools.bridge,
+            tasks=tools.tasks,
+        )
+        self.outlining = OutlineControl(
+            window=tools.window,
+            chat=tools.chat,
+            outlines=tools.services.tree_outlines,
+            conversations=tools.services.conversations,
+            view=tools.view,
+            name_of=tools.models.name_of,
+            remove=self.removing.remove,
+            theme=tools.theme,
             bridge=tools.bridge,
             tasks=tools.tasks,
         )

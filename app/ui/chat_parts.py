@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _MENU = (
     "chat.settings",
+    "view.outline",
     "chat.save_preset",
     "",
     "chat.new_with",

@@ -49,6 +49,7 @@ from app.services.spending import Spending
 from app.services.summaries import Summaries
 from app.services.switching import Switching
 from app.services.tidying import Tidying
+from app.services.tree_outlines import TreeOutlines
 from app.services.turns import Turns
 from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles
@@ -65,6 +66,7 @@ from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
 from app.storage.sent import SentStore
 from app.storage.spending import SpendingStore
+from app.storage.tree_outline import TreeOutlines as TreeOutlineStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
@@ -248,6 +250,7 @@ async def join_services(
         tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths), clock),
         health=build_health(session, clock, database, feed),
         backups=backups,
+        tree_outlines=TreeOutlines(TreeOutlineStore(database), conversations),
         bin=build_bin(session, clock, settings, feed, database, turns, backups, stack),
         search=build_search(session, clock, database, feed, lane, stack),
         server_files=server_files,

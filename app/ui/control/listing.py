@@ -26,6 +26,7 @@ _PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
 _OPEN_ACTIONS = (
     "chat.settings",
+    "view.outline",
     "chat.save_preset",
     "",
     "chat.trim",

@@ -1,0 +1,158 @@
+"""The branches of a conversation as an outline: found by typing, gone to, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+
+from app.logic.tree_outline import matching
+from app.model.ids import MessageId
+from app.model.tree_outline import OutlineRow
+from app.ui.dialogs.frame import Dialog
+from app.ui.dialogs.outline.rows import MESSAGE, OutlineModel
+from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import label
+from app.ui.widgets.tables import set_up_table
+
+_SOON_MS = 120  # after the last letter that was typed
+_LOOKED_AT = 20  # rows whose cells say how wide a column is
+_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class OutlineDialog(Dialog, Themed):
+    """``go_wanted`` and ``delete_wanted`` carry the id of the chosen message."""
+
+    go_wanted = Signal(str)
+    delete_wanted = Signal(str)
+
+    def __init__(self, name_of: Callable[[str], str], parent: QWidget | None = None) -> None:
+        super().__init__(tr("Outline"), parent)
+        self.resize(760, 560)
+        self._all: tuple[OutlineRow, ...] = ()
+        self.filter = self._make_filter()
+        self.rows = OutlineModel(name_of, self)
+        self.table = self._make_table()
+        self.status = label(tr("Reading the conversation…"), "muted", parent=self)
+        self.trouble = label("", "error", wrap=True, parent=self)
+        self.trouble.hide()
+        self.delete = Button(tr("Delete branch"), tr("Delete the message and what follows"), "danger", self)
+        self.close_button = Button(tr("Close"), parent=self)
+        self.go = Button(tr("Go to message"), look="primary", parent=self)
+        self._lay_out()
+        self._connect()
+
+    def show_rows(self, rows: Sequence[OutlineRow]) -> None:
+        """Show the whole outline; what was chosen stays chosen, at first it is the end of the shown branch."""
+        chosen = self.chosen()
+        self._all = tuple(rows)
+        self._find(chosen if chosen is not None else _last_shown(rows))
+
+    def show_error(self, words: str) -> None:
+        """Something went wrong."""
+        self.trouble.setText(words)
+        self.trouble.show()
+
+    def chosen(self) -> MessageId | None:
+        """The chosen message."""
+        row = self.rows.value_at(self.table.currentIndex())
+        return None if row is None else row.node.id
+
+    def set_theme(self, theme: Theme) -> None:
+        """Rows as high as the letters need."""
+        self.table.setFont(theme.fonts.interface)
+        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 10)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys that walk the list do so from the field, too."""
+        if watched is self.filter and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in _KEYS:
+                self.table.setFocus()
+                return self.table.event(event)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._tell(self.go_wanted.emit)
+                return True
+        return super().eventFilter(watched, event)
+
+    # Inside
+
+    def _make_filter(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setPlaceholderText(tr("Find in first words and models"))
+        field.setAccessibleName(tr("Find in the outline"))
+        field.setClearButtonEnabled(True)
+        field.installEventFilter(self)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(lambda: self._find(self.chosen()))
+        field.textChanged.connect(lambda _text: self._soon.start())
+        return field
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.rows)
+        set_up_table(table, tr("Outline"))
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(_LOOKED_AT)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        return table
+
+    def _lay_out(self) -> None:
+        self.column.addWidget(self.filter)
+        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.status)
+        self.column.addWidget(self.trouble)
+        row = self.add_buttons(self.close_button, self.go, room=False)
+        row.insertWidget(0, self.delete)
+        for before, after in pairwise((self.filter, self.table, self.delete, self.close_button, self.go)):
+            self.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self.go.clicked.connect(lambda: self._tell(self.go_wanted.emit))
+        self.delete.clicked.connect(lambda: self._tell(self.delete_wanted.emit))
+        self.close_button.clicked.connect(self.reject)
+        self.table.activated.connect(lambda _index: self._tell(self.go_wanted.emit))
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._enable())
+        delete = QShortcut(QKeySequence("Del"), self.table, context=Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(lambda: self._tell(self.delete_wanted.emit))
+        self._enable()
+
+    def _tell(self, tell: Callable[[str], None]) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            tell(chosen)
+
+    def _find(self, chosen: MessageId | None) -> None:
+        found = matching(self._all, self.filter.text())
+        self.rows.show_values(found)
+        if found:
+            at = next((at for at, row in enumerate(found) if row.node.id == chosen), 0)
+            self.table.setCurrentIndex(self.rows.index(at, MESSAGE))
+            self.table.scrollTo(self.rows.index(at, MESSAGE), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.status.setText(_count_words(len(found), len(self._all)))
+        self._enable()
+
+    def _enable(self) -> None:
+        for button in (self.go, self.delete):
+            button.setEnabled(self.chosen() is not None)
+
+
+def _last_shown(rows: Sequence[OutlineRow]) -> MessageId | None:
+    return next((row.node.id for row in reversed(rows) if row.shown), None)
+
+
+def _count_words(found: int, there: int) -> str:
+    if not there:
+        return tr("There are no messages yet.")
+    if found < there:
+        return tr("{0} of {1} messages", f"{found:,}", f"{there:,}")
+    return tr("1 message") if there == 1 else tr("{0} messages", f"{there:,}")
