@@ -36,6 +36,11 @@ class BulkChange(Generic[V]):
         self._before: dict[ConversationId, V] = {}
 
     @property
+    def size(self) -> int:
+        """How many are to be looked at."""
+        return len(self._ids)
+
+    @property
     def changed(self) -> tuple[ConversationId, ...]:
         """Those that have another value now."""
         return tuple(self._before)

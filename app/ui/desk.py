@@ -41,6 +41,7 @@ from app.ui.estimate_parts import estimate_control
 from app.ui.file_parts import FileParts
 from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
+from app.ui.list_parts import ListParts
 from app.ui.money_parts import MoneyParts
 from app.ui.print_parts import print_control
 from app.ui.prompt_parts import PromptParts
@@ -123,7 +124,7 @@ class Desk(QObject):
             self.trouble.show_error(self.services.settings.trouble)
 
     async def _fill_list(self) -> None:
-        await self.listing.load_page()
+        await self.lists.reading.load_first()
         self.window.sidebar.set_open(self.chat.id)
 
     def open(self, conversation_id: ConversationId | None) -> None:
@@ -133,6 +134,8 @@ class Desk(QObject):
 
     def new_chat(self) -> None:
         """Show a new chat; from another new chat only the cursor moves."""
+        self.sending.begin_in(None)
+        self.window.empty.set_hint(_hint(self.services.demo))
         if self.chat.id is None:
             self.window.composer.focus()
         else:
@@ -270,11 +273,13 @@ class Desk(QObject):
             chat=self.chat,
             window=window,
             conversations=services.conversations,
+            organising=services.organising,
             turns=services.turns,
             running=self.running,
             bridge=self.bridge,
             tasks=self.tasks,
         )
+        self.lists = ListParts(self.tools, self.listing, self._state)
         self.preferences = PreferenceControl(
             window=window,
             settings=services.settings,
@@ -313,11 +318,13 @@ class Desk(QObject):
         self.search = search_control(self.tools)
         self.branches = BranchParts(self.tools)
         self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)
+        self.lists.begun.connect(self.prompts.presets.begin_in)
 
     def _connect(self) -> None:
         self.window.commands.handle("window.new", lambda: self.window_wanted.emit(None))
         self.window.commands.handle("chat.open_window", lambda: self.window_wanted.emit(self.listing.chosen()))
         self.bridge.conversation_removed.connect(self._removed)
+        self.bridge.conversations_removed.connect(self._several_removed)
         self.window.left.connect(self.drafts.leave)
         self.view.use_actor(self._acts)
         self.listing.open_wanted.connect(self.open)
@@ -346,6 +353,10 @@ class Desk(QObject):
         """What is open here may have been put into the bin in another window."""
         if conversation_id == self.chat.id:
             self.open(None)
+
+    def _several_removed(self, ids: Sequence[ConversationId]) -> None:
+        for id in ids:
+            self._removed(id)
 
     def _set_budgets(self, of_the_chat: bool) -> None:
         if of_the_chat:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _WINDOWS = "windows"
 _MOST_WINDOWS = 20  # that a file may ask for
-OWN = ("place", "maximized", "sidebar", "sidebar_width", "inspector", "inspector_width", "conversation")
+OWN = (
+    *("place", "maximized", "sidebar", "sidebar_width", "inspector", "inspector_width"),
+    *("conversation", "open_folders"),
+)
 
 
 class Memory(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer
@@ -103,6 +104,12 @@ class WindowState(QObject):
             return None
         return (value[0], value[1]) if 100 <= min(value) <= max(value) < 100_000 else None
 
+    @property
+    def open_folders(self) -> tuple[str, ...]:
+        """The folders of the list that were open, by their identifiers."""
+        value = self._own.get("open_folders")
+        return tuple(id for id in value if isinstance(id, str)) if isinstance(value, list) else ()
+
     def told(self, notice: str) -> bool:
         """Whether *notice* was shown already."""
         return notice in self._table("told")
@@ -132,6 +139,10 @@ class WindowState(QObject):
     def set_viewer_size(self, width: int, height: int) -> None:
         """Remember how large a viewer is closed."""
         self._put("viewer", [width, height])
+
+    def set_open_folders(self, ids: Iterable[str]) -> None:
+        """Remember which folders of the list are open."""
+        self._put("open_folders", list(ids))
 
     def set_told(self, notice: str) -> None:
         """Remember that *notice* was shown; the oldest of many are forgotten."""

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
+from app.model.organising import ListFacts
 from app.ui.actions import Actions
 from app.ui.sidebar import Sidebar
 from app.ui.sidebar.groups import Calendar
 from app.ui.sidebar.model import ConversationModel
-from app.ui.sidebar.rows import Entry, Heading, RowMaker, in_order
+from app.ui.sidebar.rows import Entry, Heading, Marks, Row, RowMaker, in_order
 from app.ui.theme.palette import Theme
 
 TODAY = date(2026, 11, 21)
@@ -76,9 +77,14 @@ def test_a_list_that_grows_long_is_read_by_page() -> None:
     assert model.order()[0] == "new"
 
 
+def home(chats: list[ConversationSummary], maker: RowMaker | None = None, today: date = TODAY) -> list[Row]:
+    """The rows of a list without folders."""
+    return (maker or RowMaker()).home(chats, (), {}, (), today, Marks())
+
+
 def test_rows_stand_under_their_headings_in_order() -> None:
     chats = [chat("old", days=3), chat("new"), chat("kept", days=90, pinned=True), chat("early", hour=1)]
-    rows = RowMaker().rows(in_order(chats), TODAY, frozenset(), set())
+    rows = home(in_order(chats))
     assert [row.title for row in rows] == ["Pinned", "Kept", "Today", "New", "Early", "Previous 7 days", "Old"]
 
 
@@ -87,25 +93,25 @@ def test_ties_are_broken_as_the_store_breaks_them() -> None:
 
 
 def test_only_todays_rows_have_a_time() -> None:
-    rows = RowMaker().rows([chat("new"), chat("old", days=1)], TODAY, frozenset(), set())
+    rows = home([chat("new"), chat("old", days=1)])
     entries = [row for row in rows if isinstance(row, Entry)]
-    assert "12" in entries[0].time
-    assert entries[1].time == ""
+    assert "12" in entries[0].note
+    assert entries[1].note == ""
 
 
 def test_a_new_day_makes_the_rows_anew() -> None:
     maker, chats = RowMaker(), [chat("new")]
-    assert [row.title for row in maker.rows(chats, TODAY, frozenset(), set())] == ["Today", "New"]
-    rows = maker.rows(chats, TODAY + timedelta(days=1), frozenset(), set())
+    assert [row.title for row in home(chats, maker)] == ["Today", "New"]
+    rows = home(chats, maker, TODAY + timedelta(days=1))
     assert [row.title for row in rows] == ["Yesterday", "New"]
     assert isinstance(rows[1], Entry)
-    assert rows[1].time == ""
+    assert rows[1].note == ""
 
 
 def test_what_a_screen_reader_says() -> None:
-    rows = RowMaker().rows(
-        [chat("a"), chat("b"), chat("c", days=1)], TODAY, {ConversationId("a")}, {ConversationId("b")}
-    )
+    unread = chat("b", facts=ListFacts(unread=True))
+    marks = Marks(running={ConversationId("a")})
+    rows = RowMaker().home([chat("a"), unread, chat("c", days=1)], (), {}, (), TODAY, marks)
     spoken = [row.spoken() for row in rows if isinstance(row, Entry)]
     assert spoken[0].startswith("A, answer running")
     assert spoken[1].startswith("B, new answer")
@@ -279,6 +285,7 @@ def test_the_filter_shows_matching_titles(sidebar: Sidebar) -> None:
     assert sidebar.model.order() == ["lisbon", "LISTS"]
     sidebar.filter.setText("zzz")
     assert sidebar.model.rowCount() == 0
+    sidebar.model.add_page([], more=False, wish=sidebar.model.wish)
     assert sidebar._nothing.isVisible()
     sidebar.filter.clear()
     assert len(sidebar.model.order()) == 3
@@ -292,9 +299,10 @@ def test_the_filter_looks_into_further_pages(sidebar: Sidebar, qtbot: Any) -> No
 
 
 def test_every_kind_of_row_is_painted(sidebar: Sidebar, theme: Theme) -> None:
-    sidebar.model.add_page(today_chats("a", "b", "c"), more=False)
+    first, second, third = today_chats("a", "b", "c")
+    second = replace(second, facts=ListFacts(unread=True))
+    sidebar.model.add_page([first, second, third], more=False)
     sidebar.model.set_running(frozenset([ConversationId("a")]))
-    sidebar.model.set_unread(ConversationId("b"), True)
     sidebar.set_open(ConversationId("c"))
     image = sidebar.list.viewport().grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(image.height() // 3)}

@@ -223,9 +223,10 @@ def test_no_action_is_left_without_a_handler(office: Office) -> None:
     office.ask("hello")
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
-    # nothing is written, trimmed or edited, nothing runs or waits for an answer, and no turn has versions
+    folder = ["folder.chat", "folder.rename", "folder.up", "folder.down", "folder.delete"]
+    # no folder's menu is open, nothing is written, trimmed or edited, nothing runs or waits, no turn has versions
     waiting = ["turn.save", "turn.answer", "turn.previous", "turn.next"]
-    assert off == ["prompt.save", "chat.send_all", "answer.stop", *waiting]
+    assert off == ["prompt.save", *folder, "chat.send_all", "answer.stop", *waiting]
 
 
 @pytest.mark.parametrize("width", [420, 460, 520, 619, 760])

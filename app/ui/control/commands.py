@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from app.ui.theme.palette import Theme
 
 
+_OF_A_CHAT = (
+    *("chat.open_window", "chat.rename", "chat.pin", "chat.archive", "chat.move", "chat.tags"),
+    *("chat.print", "chat.save_pdf", "chat.delete"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Doers:
     """Who does what the actions ask for."""
@@ -67,13 +73,16 @@ class CommandControl(QObject):
         for action_id in ("turn.previous", "turn.next"):
             self._commands.set_enabled(action_id, bool(self._chat.siblings))
         self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
-        for action_id in ("chat.open_window", "chat.rename", "chat.pin", "chat.print", "chat.save_pdf", "chat.delete"):
+        for action_id in _OF_A_CHAT:
             self._commands.set_enabled(action_id, self._chat.summary is not None)
 
     def _connect(self) -> None:
         doers, handle = self._doers, self._commands.handle
         handle("chat.new", doers.new_chat)
         handle("chat.rename", doers.listing.rename)
+        handle("list.sort", self._window.sidebar.show_sorting)
+        handle("list.clear", self._window.sidebar.clear_filters)
+        handle("view.archive", self._window.sidebar.toggle_archive)
         handle("chat.pin", doers.listing.toggle_pin)
         handle("chat.print", doers.printing.print)
         handle("chat.save_pdf", doers.printing.save_pdf)

@@ -15,6 +15,7 @@ from app.ui.menus import context_menu
 
 if TYPE_CHECKING:
     from app.services.conversations import Conversations
+    from app.services.organising import Organising
     from app.services.turns import Turns
     from app.ui.bridge import Bridge
     from app.ui.control.open_chat import OpenChat
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
 
-_PAGE = 100  # conversations read at a time
 _UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
 _OPEN_ACTIONS = (
     "chat.settings",
@@ -41,6 +41,9 @@ _ROW_ACTIONS = (
     "chat.rename",
     "chat.make_title",
     "chat.pin",
+    "chat.archive",
+    "chat.move",
+    "chat.tags",
     "",
     "chat.print",
     "chat.save_pdf",
@@ -50,13 +53,17 @@ _ROW_ACTIONS = (
     "",
     "chat.import",
 )
-_LIST_ACTIONS = ("chat.new", "chat.new_with", "", "library.open", "", "chat.import", "chat.export")
+_LIST_ACTIONS = (
+    *("chat.new", "chat.new_with", "folder.new", "", "view.archive", "list.clear", "", "library.open", ""),
+    *("chat.import", "chat.export"),
+)
 
 
 class ListControl(QObject):
     """``open_wanted`` carries the conversation to open, None for a new chat."""
 
     open_wanted = Signal(object)
+    several_wanted = Signal(str)  # pin, delete: with all that were chosen together
 
     def __init__(
         self,
@@ -64,6 +71,7 @@ class ListControl(QObject):
         chat: OpenChat,
         window: MainWindow,
         conversations: Conversations,
+        organising: Organising,
         turns: Turns,
         running: Running,
         bridge: Bridge,
@@ -75,17 +83,13 @@ class ListControl(QObject):
         self._sidebar = window.sidebar
         self._model = window.sidebar.model
         self._conversations = conversations
+        self._organising = organising
         self._turns = turns
         self._running = running
         self._tasks = tasks
         self._target: ConversationId | None = None  # of the context menu, while it is open
         self._connect(bridge)
         self._running_changed()
-
-    async def load_page(self) -> None:
-        """Read the next page of conversations into the list. Raises the storage's errors."""
-        page = await self._conversations.page(_PAGE, self._model.last_loaded())
-        self._model.add_page(page, more=len(page) == _PAGE)
 
     # What the user does
 
@@ -113,6 +117,9 @@ class ListControl(QObject):
 
     def toggle_pin(self) -> None:
         """Pin or unpin."""
+        if len(self.targets()) > 1:
+            self.several_wanted.emit("pin")
+            return
         target = self.chosen()
         summary = self._model.get(target) if target else None
         if summary is not None:
@@ -120,6 +127,9 @@ class ListControl(QObject):
 
     def delete(self) -> None:
         """Move to the bin, with a way back."""
+        if len(self.targets()) > 1:
+            self.several_wanted.emit("delete")
+            return
         target = self.chosen()
         if target is not None:
             self._tasks.start("delete", self._delete(target))
@@ -130,15 +140,28 @@ class ListControl(QObject):
         summary = self._model.get(self._target)
         pin = self._window.commands.action("chat.pin")
         usual = pin.text()
+        archive = self._window.commands.action("chat.archive")
+        usual_archive = archive.text()
         pin.setText(tr("Unpin") if summary is not None and summary.pinned else tr("Pin"))
+        archive.setText(tr("Take out of the archive") if summary and summary.filed.archived else tr("Archive"))
         states = self._enable(_ROW_ACTIONS)
         menu = context_menu(self._window.commands, (*more, *_ROW_ACTIONS), self._window)
-        menu.aboutToHide.connect(lambda: self._menu_closed(lambda: pin.setText(usual), states))
+        menu.aboutToHide.connect(
+            lambda: self._menu_closed(lambda: pin.setText(usual), lambda: archive.setText(usual_archive), states)
+        )
         menu.popup(position)
 
     def chosen(self) -> ConversationId | None:
         """The conversation that an action means: the one whose menu is open, else the open one."""
         return self._target or self._chat.id
+
+    def targets(self) -> tuple[ConversationId, ...]:
+        """The conversations that an action means: all that were chosen together, unless another's menu is open."""
+        marked = self._model.marked()
+        if marked and (self._target is None or self._target in marked):
+            return marked
+        one = self.chosen()
+        return () if one is None else (one,)
 
     # Inside
 
@@ -148,8 +171,7 @@ class ListControl(QObject):
         sidebar.renamed.connect(self._rename)
         sidebar.menu_wanted.connect(self.show_menu)
         sidebar.list_menu_wanted.connect(self._show_list_menu)
-        sidebar.delete_wanted.connect(lambda gone: self._tasks.start("delete", self._delete(ConversationId(gone))))
-        sidebar.more_wanted.connect(lambda: self._tasks.start("list conversations", self.load_page()))
+        sidebar.delete_wanted.connect(self._delete_row)
         self._window.header.renamed.connect(self._rename_open)
         self._window.header.menu_wanted.connect(self._show_menu_of_open)
         bridge.conversation_changed.connect(self._changed)
@@ -157,6 +179,12 @@ class ListControl(QObject):
         bridge.turn_finished.connect(self._finished)
         self._running.changed.connect(self._running_changed)
         self._chat.switched.connect(self._switched)
+
+    def _delete_row(self, conversation_id: str) -> None:
+        if conversation_id in self._model.marked():
+            self.several_wanted.emit("delete")
+        else:
+            self._tasks.start("delete", self._delete(ConversationId(conversation_id)))
 
     def _rename_open(self, title: str) -> None:
         if self._chat.id is not None:
@@ -221,13 +249,13 @@ class ListControl(QObject):
         self._model.put(summary)
 
     def _finished(self, news: TurnFinished) -> None:
-        if news.conversation_id != self._chat.id and self._model.get(news.conversation_id) is not None:
-            self._model.set_unread(news.conversation_id, True)
+        if news.conversation_id == self._chat.id:
+            self._tasks.start("note what was seen", self._organising.mark_seen(news.conversation_id))
 
     def _running_changed(self) -> None:
         self._model.set_running(self._running.ids())
 
     def _switched(self) -> None:
-        if self._chat.id is not None:
-            self._model.set_unread(self._chat.id, False)
+        if self._chat.id is not None and self._chat.summary is not None and self._chat.summary.facts.unread:
+            self._tasks.start("note what was seen", self._organising.mark_seen(self._chat.id))
         self._sidebar.set_open(self._chat.id)

@@ -10,9 +10,11 @@ from app.ui.dialogs.export import ExportChoice, ExportDialog
 from app.ui.dialogs.import_report import ImportReportDialog
 from app.ui.dialogs.key import KeyDialog
 from app.ui.dialogs.message import MessageDialog
+from app.ui.dialogs.move import MoveDialog
 from app.ui.dialogs.paper import PaperDialog, PrintingDialog
 from app.ui.dialogs.repair import RepairDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
+from app.ui.dialogs.tags import TagsDialog
 from app.ui.dialogs.trim import TrimDialog
 from app.ui.dialogs.turn import TurnDialog
 
@@ -29,11 +31,13 @@ __all__ = [
     "ImportReportDialog",
     "KeyDialog",
     "MessageDialog",
+    "MoveDialog",
     "PaperDialog",
     "PrintingDialog",
     "RepairDialog",
     "ShortcutsDialog",
     "SummaryDialog",
+    "TagsDialog",
     "TrimDialog",
     "TurnDialog",
     "error_report",

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.ui.i18n import tr
 from app.ui.sidebar.model import ROW_ROLE
-from app.ui.sidebar.rows import Entry, Heading
+from app.ui.sidebar.rows import Entry, FolderRow, Heading, MoreRow
+from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 from app.ui.theme.stylesheet import hover_of
+from app.ui.theme.tag_colours import tag_color, tag_ground
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.spinner import paint_spinner
 
@@ -19,6 +21,8 @@ EDGE = 12  # from the sidebar's edge to the row's background
 _INSET = 10  # from there to the words
 _GAP = 8  # between the backgrounds of two rows, half above and half below each
 _MARK = 8  # diameter of the dot
+_INDENT = 20  # of what stands in a folder
+_ICON = 16
 
 
 class ConversationDelegate(QStyledItemDelegate):
@@ -27,6 +31,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.open_id: str | None = None
+        self.target: str | None = None  # the folder over which something is dragged
         self._editor: QLineEdit | None = None
         self.spinner_step = 0
         self.end_space = EDGE  # less where a scroll bar takes its part of it
@@ -54,14 +59,21 @@ class ConversationDelegate(QStyledItemDelegate):
         if isinstance(row, Heading):
             self._paint_heading(painter, option, row)
         elif isinstance(row, Entry):
-            self._paint_ground(painter, option, row)
+            self._paint_ground(painter, option, row.summary.id == self.open_id or row.marked)
             self._paint_entry(painter, option, row)
+        elif isinstance(row, FolderRow):
+            self._paint_ground(painter, option, row.folder.id == self.target)
+            self._paint_folder(painter, option, row)
+        elif isinstance(row, MoreRow):
+            self._paint_ground(painter, option, False)
+            self._paint_more(painter, option, row)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A field over the row."""
         editor = QLineEdit(parent)
-        editor.setAccessibleName(tr("New title"))
+        folder = isinstance(index.data(ROW_ROLE), FolderRow)
+        editor.setAccessibleName(tr("New name") if folder else tr("New title"))
         editor.setMaxLength(200)
         editor.destroyed.connect(self._forget_editor)
         self._editor = editor
@@ -95,9 +107,9 @@ class ConversationDelegate(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, chosen: bool) -> None:
         colors, ground, state = self._theme.colors, QRectF(self._ground(option)), option.state
-        if row.summary.id == self.open_id:
+        if chosen:
             _round(painter, ground, colors.accent_soft)
         elif state & QStyle.StateFlag.State_MouseOver:
             _round(painter, ground, hover_of(colors, colors.side))
@@ -109,7 +121,12 @@ class ConversationDelegate(QStyledItemDelegate):
     def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
         colors, opened = self._theme.colors, row.summary.id == self.open_id
         room = self._ground(option).adjusted(_INSET, 0, -_INSET, 0)
-        room = self._paint_time(painter, option, row, room)
+        if row.inside:
+            room = _without_start(room, _INDENT, option)
+        if row.marked:
+            room = self._paint_icon(painter, option, "check", room)
+        room = self._paint_note(painter, option, row, room)
+        room = self._paint_tags(painter, option, row, room)
         room = self._paint_mark(painter, option, row, room)
         painter.setFont(self._bold if opened or row.unread else self._font)
         painter.setPen(colors.text)
@@ -117,17 +134,65 @@ class ConversationDelegate(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), isolated(title))
 
-    def _paint_time(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
-        if not row.time:
+    def _paint_folder(self, painter: QPainter, option: QStyleOptionViewItem, row: FolderRow) -> None:
+        room = self._ground(option).adjusted(_INSET, 0, -_INSET, 0)
+        ltr = option.direction == Qt.LayoutDirection.LeftToRight
+        closed = "chevron-right" if ltr else "chevron-left"
+        room = self._paint_icon(painter, option, "chevron-down" if row.expanded else closed, room)
+        room = self._paint_icon(painter, option, "folder", room)
+        room = self._paint_mark(painter, option, row, room)
+        self._paint_words(painter, option, row.title, self._theme.colors.text, room)
+
+    def _paint_more(self, painter: QPainter, option: QStyleOptionViewItem, row: MoreRow) -> None:
+        room = _without_start(self._ground(option).adjusted(_INSET, 0, -_INSET, 0), _INDENT, option)
+        colors = self._theme.colors
+        self._paint_words(painter, option, row.title, colors.muted if row.empty else colors.accent, room)
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, words: str, color: QColor, room: QRect
+    ) -> None:
+        painter.setFont(self._font)
+        painter.setPen(color)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), isolated(shown))
+
+    def _paint_icon(self, painter: QPainter, option: QStyleOptionViewItem, name: str, room: QRect) -> QRect:
+        left = QRect(room.left(), room.center().y() - _ICON // 2 + 1, _ICON, _ICON)
+        place = QStyle.visualRect(option.direction, room, left)
+        scale = painter.device().devicePixelRatioF()
+        painter.drawPixmap(place, tinted_pixmap(name, self._theme.colors.muted, _ICON, scale))
+        return _without_start(room, _ICON + 6, option)
+
+    def _paint_tags(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
+        """The first letters of its tags, each on the tag's colour, as many as fit into a third of the room."""
+        painter.setFont(self._theme.fonts.label)
+        size = painter.fontMetrics().height() + 2
+        most = max(0, min(3, room.width() // 3 // (size + 3)))
+        for tag in reversed(row.tags[:most]):
+            right = QRect(room.right() - size + 1, room.center().y() - size // 2 + 1, size, size)
+            place = QRectF(QStyle.visualRect(option.direction, room, right)).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(tag_color(self._theme, tag.colour), 1))
+            painter.setBrush(tag_ground(self._theme, tag.colour))
+            painter.drawRoundedRect(place, 4, 4)
+            painter.setPen(self._theme.colors.text)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), tag.name[:1].upper())
+            room = _without_end(room, size + 3, option)
+        return _without_end(room, 5, option) if most and row.tags else room
+
+    def _paint_note(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
+        if not row.note:
             return room
         painter.setFont(self._theme.fonts.facts)
         painter.setPen(self._theme.colors.muted)
-        width = painter.fontMetrics().horizontalAdvance(row.time)
+        width = painter.fontMetrics().horizontalAdvance(row.note)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), row.time)
+        painter.drawText(room, int(QStyle.visualAlignment(option.direction, flags)), row.note)
         return _without_end(room, width + 8, option)
 
-    def _paint_mark(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry, room: QRect) -> QRect:
+    def _paint_mark(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: Entry | FolderRow, room: QRect
+    ) -> QRect:
         if not (row.running or row.unread):
             return room
         left = QRect(room.left(), room.center().y() - _MARK // 2 + 1, _MARK, _MARK)

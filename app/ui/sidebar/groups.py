@@ -25,16 +25,18 @@ class Calendar:
 
     def heading(self, summary: ConversationSummary) -> str:
         """The heading for *summary*: pinned, a day, a span of days, or a month."""
-        if summary.pinned:
-            return self._pinned
-        for start, title in self._starts:
-            if summary.updated_ms >= start:
-                return title
-        return month_name(local_time(summary.updated_ms).date(), self.today)
+        return self._pinned if summary.pinned else self.day(summary.updated_ms)
 
-    def is_today(self, summary: ConversationSummary) -> bool:
-        """Whether it was changed today."""
-        return self._starts[0][0] <= summary.updated_ms < _midnight_ms(self.today + timedelta(days=1))
+    def day(self, ms: int) -> str:
+        """The heading for a moment (ms since 1970 UTC): a day, a span of days, or a month."""
+        for start, title in self._starts:
+            if ms >= start:
+                return title
+        return month_name(local_time(ms).date(), self.today)
+
+    def is_today(self, ms: int) -> bool:
+        """Whether a moment (ms since 1970 UTC) is of today."""
+        return self._starts[0][0] <= ms < _midnight_ms(self.today + timedelta(days=1))
 
 
 def _midnight_ms(day: date) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -12,13 +14,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
 from app.model.ids import ConversationId
 from app.ui.i18n import tr
 from app.ui.sidebar.delegate import EDGE, ConversationDelegate
 from app.ui.sidebar.model import ConversationModel
+from app.ui.sidebar.rows import Entry, FolderRow, MoreRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.spinner import SpinnerClock
@@ -33,12 +36,17 @@ class ConversationList(QListView, Themed):
     menu_wanted = Signal(str, QPoint)  # conversation id, global position
     list_menu_wanted = Signal(QPoint)  # where there is no conversation; global position
     delete_wanted = Signal(str)
+    marked_changed = Signal()
+    all_wanted = Signal()
+    folder_menu_wanted = Signal(str, QPoint)  # folder id, global position
+    folder_deletion_wanted = Signal(str)
 
     def __init__(self, model: ConversationModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Conversations")
         self.setAccessibleName(tr("Conversations"))
         self._model = model
+        self._anchor: ConversationId | None = None  # of several that are chosen, the first
         self._delegate = ConversationDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
@@ -64,6 +72,7 @@ class ConversationList(QListView, Themed):
         """Mark the conversation that is shown beside the list, and bring it into view."""
         self._end_renaming()
         self._delegate.open_id = conversation_id
+        self._model.set_open(conversation_id)
         self._select_open(scroll=True)
         self.viewport().update()
 
@@ -85,9 +94,16 @@ class ConversationList(QListView, Themed):
 
     def rename(self, conversation_id: ConversationId) -> None:
         """Open the field for a new title over the row."""
-        index = self._model.index(max(self._model.row_of(conversation_id), 0))
-        if self._model.entry_at(index) is None:
+        self._edit_row(self._model.row_of(conversation_id))
+
+    def rename_folder(self, folder_id: str) -> None:
+        """The same for the name of a folder."""
+        self._edit_row(self._model.row_of_folder(folder_id))
+
+    def _edit_row(self, row: int) -> None:
+        if row < 0:
             return
+        index = self._model.index(row)
         self.scrollTo(index)
         self.setCurrentIndex(index)
         self._model.hold(True)
@@ -100,20 +116,107 @@ class ConversationList(QListView, Themed):
 
     def event(self, event: QEvent) -> bool:
         """F2 and Delete mean the row with the focus as long as the list has it, not the open conversation."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._row_key(event):
+        if event.type() == QEvent.Type.ShortcutOverride and (self._row_key(event) or self._ends_marking(event)):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames the row with the focus, Delete moves it to the bin."""
-        entry = self._model.entry_at(self.currentIndex()) if self._row_key(event) else None
-        if entry is None:
-            super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_F2:
-            self.rename(entry.summary.id)
+        """F2 renames the row with the focus, Delete moves it to the bin; arrows open and close folders.
+
+        Shift with arrows chooses several, Ctrl+A all, Ctrl+Space one more, Escape none.
+        """
+        if self._marking_key(event):
+            return
+        row = self._model.row_at(self.currentIndex())
+        if self._row_key(event) and isinstance(row, (Entry, FolderRow)):
+            self._do_row_key(event, row)
+        elif isinstance(row, FolderRow) and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            ltr = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+            self._set_expanded(row, (event.key() == Qt.Key.Key_Right) == ltr)
         else:
-            self.delete_wanted.emit(entry.summary.id)
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ctrl and Shift choose several; without them a click opens, and lets those go."""
+        entry = self._model.entry_at(self.indexAt(event.position().toPoint()))
+        left, modifiers = event.button() == Qt.MouseButton.LeftButton, event.modifiers()
+        if left and entry is not None and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._mark_to(entry.summary.id)
+        elif left and entry is not None and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._toggle(entry.summary.id)
+        else:
+            if left:
+                self.set_marked(())
+            super().mousePressEvent(event)
+
+    def set_marked(self, ids: Collection[ConversationId]) -> None:
+        """Choose these together; none ends that."""
+        if not ids:
+            self._anchor = None
+        if set(ids) != set(self._model.marked()):
+            self._model.set_marked(ids)
+            self.marked_changed.emit()
+
+    def _toggle(self, id: ConversationId) -> None:
+        marked = set(self._model.marked())
+        self._anchor = id
+        self.set_marked(marked ^ {id})
+
+    def _mark_to(self, id: ConversationId) -> None:
+        """Choose everything from the one that was chosen first to this one."""
+        order = self._model.order()
+        first = self._anchor or (ConversationId(self._delegate.open_id) if self._delegate.open_id else id)
+        first = first if first in order else id
+        start, end = sorted((order.index(first), order.index(id)))
+        self._anchor = first
+        self.set_marked(order[start : end + 1])
+        self._anchor = first
+
+    def _marking_key(self, event: QKeyEvent) -> bool:
+        key, entry = event.key(), self._model.entry_at(self.currentIndex())
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
+        elif key == Qt.Key.Key_Escape and self._model.marked():
+            self.set_marked(())
+        elif shift and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._extend(-1 if key == Qt.Key.Key_Up else 1)
+        elif key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier and entry is not None:
+            self._toggle(entry.summary.id)
+        else:
+            return False
+        return True
+
+    def _extend(self, step: int) -> None:
+        """Choose the next conversation, too; headings and folders are passed over."""
+        entry = self._model.entry_at(self.currentIndex())
+        if entry is not None and self._anchor is None:
+            self._anchor = entry.summary.id
+        row = self.currentIndex().row() + step
+        while 0 <= row < self._model.rowCount():
+            index = self._model.index(row)
+            found = self._model.entry_at(index)
+            if found is not None:
+                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self._mark_to(found.summary.id)
+                return
+            row += step
+
+    def _do_row_key(self, event: QKeyEvent, row: Entry | FolderRow) -> None:
+        if event.key() == Qt.Key.Key_F2:
+            self._edit_row(self.currentIndex().row())
+        elif isinstance(row, Entry):
+            self.delete_wanted.emit(row.summary.id)
+        else:
+            self.folder_deletion_wanted.emit(row.folder.id)
+
+    def _set_expanded(self, row: FolderRow, expanded: bool) -> None:
+        others = self._model.expanded() - {row.folder.id}
+        self._model.set_expanded(others | {row.folder.id} if expanded else others)
+
+    def _ends_marking(self, event: QEvent) -> bool:
+        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self._model.marked())
 
     def _row_key(self, event: QEvent) -> bool:
         plain = isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.NoModifier
@@ -135,15 +238,21 @@ class ConversationList(QListView, Themed):
         self.setResizeMode(QListView.ResizeMode.Adjust)
 
     def _open(self, index: Index) -> None:
-        entry = self._model.entry_at(index)
-        if entry is not None:
-            self.opened.emit(entry.summary.id)
+        row = self._model.row_at(index)
+        if isinstance(row, Entry):
+            self.opened.emit(row.summary.id)
+        elif isinstance(row, FolderRow):
+            self._set_expanded(row, not row.expanded)
+        elif isinstance(row, MoreRow) and not row.empty:
+            self._model.folder_wanted.emit(row.folder.id)
 
     def _want_menu(self, position: QPoint) -> None:
-        entry = self._model.entry_at(self.indexAt(position))
+        row = self._model.row_at(self.indexAt(position))
         place = self.viewport().mapToGlobal(position)
-        if entry is not None:
-            self.menu_wanted.emit(entry.summary.id, place)
+        if isinstance(row, Entry):
+            self.menu_wanted.emit(row.summary.id, place)
+        elif isinstance(row, FolderRow):
+            self.folder_menu_wanted.emit(row.folder.id, place)
         else:
             self.list_menu_wanted.emit(place)
 

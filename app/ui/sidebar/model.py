@@ -2,86 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId
-from app.ui.sidebar.rows import Entry, Row, RowMaker, in_order
+from app.model.ids import ConversationId, FolderId
+from app.model.listing import ListWish
+from app.model.organising import Folder, Tag
+from app.ui.sidebar.known import FoundList, HomeList
+from app.ui.sidebar.rows import Entry, FolderRow, Heading, Marks, MoreRow, Row, RowMaker
 
 Index = QModelIndex | QPersistentModelIndex
-_LONG = 300  # conversations; a list that is longer is read page by page, whoever adds to it
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class ConversationModel(QAbstractListModel):
-    """Headings and conversations. More pages are asked for by ``more_wanted`` when a view nears the end.
+    """Headings, folders and conversations. More pages are asked for by ``more_wanted`` when a view nears the end.
 
-    While :meth:`hold` is in force (someone renames in place) changes are kept back, so that the editor stays.
+    It shows either the list as it is at first, with its folders, or what a :class:`ListWish` asks for. While
+    :meth:`hold` is in force (someone renames in place) changes are kept back, so that the editor stays.
     """
 
     more_wanted = Signal()
+    folder_wanted = Signal(str)  # the next page of an open folder
     renamed = Signal(str, str)  # conversation id, title as typed
+    folder_renamed = Signal(str, str)  # folder id, name as typed
+    expanded_changed = Signal()
+    page_came = Signal()
 
     def __init__(self, today: Callable[[], date], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        self._summaries: dict[ConversationId, ConversationSummary] = {}
-        self._ordered: list[ConversationSummary] | None = None  # None when they are to be sorted anew
+        self._home = HomeList()
+        self._found = FoundList()
+        self._folders: tuple[Folder, ...] = ()
+        self._expanded: frozenset[FolderId] = frozenset()
         self._maker = RowMaker()
-        self._running: frozenset[ConversationId] = frozenset()
-        self._unread: set[ConversationId] = set()
-        self._needle = ""
+        self._marks = Marks()
         self._rows: list[Row] = []
         self._running_rows: list[int] = []
-        self._more = False
         self._loading = False
         self._held = False
         self._stale = False
 
     # What is known
 
-    def add_page(self, page: Iterable[ConversationSummary], more: bool) -> None:
-        """Take in a page from the store; *more* says whether another follows."""
-        for summary in page:
-            self._summaries.setdefault(summary.id, summary)  # what is known already is newer than the page
-        self._ordered = None
-        self._more, self._loading = more, False
+    def add_page(self, page: Sequence[ConversationSummary], more: bool, wish: ListWish | None = None) -> None:
+        """Take in a page from the store, of the list at first or of *wish*; *more* says whether another follows.
+
+        A page of what is asked for no more is passed over.
+        """
+        if wish is None or wish.plain:
+            self._home.add_page(page, more)
+        elif wish == self._found.wish:
+            self._found.add_page(page, more)
+        if (wish or ListWish()).plain == self.wish.plain:
+            self._loading = False
+        self._refresh()
+        self.page_came.emit()
+
+    def add_folder_page(self, folder: FolderId, page: Sequence[ConversationSummary], more: bool) -> None:
+        """Take in a page of what is in a folder."""
+        self._home.add_folder_page(folder, page, more)
         self._refresh()
 
-    def put(self, summary: ConversationSummary) -> None:
-        """A conversation is new or changed. What belongs behind the pages that are loaded comes with its own page."""
-        if self._is_for_later(summary):
-            self._more = True
-            return
-        self._summaries[summary.id] = summary
-        self._ordered = None
+    def put(self, *summaries: ConversationSummary) -> None:
+        """Conversations are new or changed."""
+        for summary in summaries:
+            self._home.put(summary)
+            self._found.put(summary)
         self._refresh()
 
-    def drop(self, conversation_id: ConversationId) -> None:
-        """A conversation is gone."""
-        self._summaries.pop(conversation_id, None)
-        self._ordered = None
-        self._unread.discard(conversation_id)
-        self._refresh()
+    def drop(self, *ids: ConversationId) -> None:
+        """Conversations are gone."""
+        for id in ids:
+            self._home.drop(id)
+            self._found.drop(id)
+        self._mark(marked=frozenset(self._marks.marked) - set(ids))
 
     def set_running(self, running: frozenset[ConversationId]) -> None:
         """In these conversations an answer is under way."""
-        if running != self._running:
-            self._running = running
-            self._refresh()
+        if running != self._marks.running:
+            self._mark(running=running)
 
-    def set_unread(self, conversation_id: ConversationId, unread: bool) -> None:
-        """An answer was finished that nobody has seen yet."""
-        (self._unread.add if unread else self._unread.discard)(conversation_id)
+    def set_open(self, id: ConversationId | None) -> None:
+        """This one is seen beside the list."""
+        if id != self._marks.open:
+            self._mark(open=id)
+
+    def set_marked(self, ids: Collection[ConversationId]) -> None:
+        """These were chosen together."""
+        if frozenset(ids) != self._marks.marked:
+            self._mark(marked=frozenset(ids))
+
+    def set_wish(self, wish: ListWish) -> None:
+        """Show what *wish* asks for: at once what is known of it, and the rest when it was read."""
+        if wish == self._found.wish:
+            return
+        self._found.ask(wish, self._home.all())
+        self._loading = not wish.plain
+        self._refresh()
+        if self._loading:
+            self.more_wanted.emit()
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """These are the folders, in their order."""
+        self._folders = tuple(folders)
+        self._refresh()
+        self._want_folders()
+
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """These are all tags."""
+        self._maker.set_tags(tags)
         self._refresh()
 
-    def set_needle(self, needle: str) -> None:
-        """Show only titles that contain *needle*."""
-        self._needle = needle
+    def set_expanded(self, expanded: Iterable[FolderId]) -> None:
+        """These folders are open."""
+        self._expanded = frozenset(expanded)
         self._refresh()
+        self._want_folders()
+        self.expanded_changed.emit()
 
     def regroup(self) -> None:
         """A new day has begun."""
@@ -93,23 +135,52 @@ class ConversationModel(QAbstractListModel):
         if not held and self._stale:
             self._refresh()
 
-    def _is_for_later(self, summary: ConversationSummary) -> bool:
-        """Whether *summary* is a conversation that the next pages have; in a short list they begin at its end."""
-        if summary.id in self._summaries or not (self._more or len(self._summaries) >= _LONG):
-            return False
-        last = self.last_loaded()
-        return last is not None and in_order([last, summary])[-1] is summary
+    def _mark(self, **changes: object) -> None:
+        known = {"running": self._marks.running, "open": self._marks.open, "marked": self._marks.marked}
+        self._marks = Marks(**(known | changes))  # type: ignore[arg-type]  # these are its fields
+        self._refresh()
+
+    def _want_folders(self) -> None:
+        for folder in self._folders:
+            if folder.id in self._expanded and not self._home.was_read(folder.id):
+                self.folder_wanted.emit(folder.id)
 
     # Questions
 
+    @property
+    def wish(self) -> ListWish:
+        """What is shown."""
+        return self._found.wish
+
     def get(self, conversation_id: ConversationId) -> ConversationSummary | None:
         """What is known about a conversation."""
-        return self._summaries.get(conversation_id)
+        return self._home.get(conversation_id) or self._found.get(conversation_id)
+
+    def folder(self, folder_id: str) -> Folder | None:
+        """The folder with this identifier."""
+        return next((folder for folder in self._folders if folder.id == folder_id), None)
+
+    def folders(self) -> tuple[Folder, ...]:
+        """All folders, in their order."""
+        return self._folders
+
+    def expanded(self) -> frozenset[FolderId]:
+        """The open folders."""
+        return self._expanded
+
+    def marked(self) -> tuple[ConversationId, ...]:
+        """Those that were chosen together: the shown ones in their order, then the others."""
+        chosen = set(self._marks.marked)
+        shown = [id for id in self.order() if id in chosen]
+        return (*shown, *sorted(chosen.difference(shown)))
 
     def last_loaded(self) -> ConversationSummary | None:
         """After which the next page follows."""
-        ordered = self._in_order()
-        return ordered[-1] if ordered else None
+        return self._home.last() if self.wish.plain else self._found.end
+
+    def folder_end(self, folder: FolderId) -> ConversationSummary | None:
+        """After which the next page of a folder follows."""
+        return self._home.folder_end(folder)
 
     def order(self) -> list[ConversationId]:
         """The conversations as shown, top first."""
@@ -117,12 +188,19 @@ class ConversationModel(QAbstractListModel):
 
     def row_of(self, conversation_id: ConversationId) -> int:
         """The row of a conversation, -1 when it is not shown."""
-        key = ("entry", conversation_id)
-        return next((number for number, row in enumerate(self._rows) if row.key == key), -1)
+        return self._find(("entry", conversation_id))
+
+    def row_of_folder(self, folder_id: str) -> int:
+        """The row of a folder, -1 when it is not shown."""
+        return self._find(("folder", folder_id))
+
+    def row_at(self, index: Index) -> Row | None:
+        """What stands at *index*."""
+        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
 
     def entry_at(self, index: Index) -> Entry | None:
-        """The conversation at *index*; None for a heading or nothing."""
-        row = self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+        """The conversation at *index*; None for anything else."""
+        row = self.row_at(index)
         return row if isinstance(row, Entry) else None
 
     def running_rows(self) -> list[int]:
@@ -132,6 +210,13 @@ class ConversationModel(QAbstractListModel):
     def is_empty(self) -> bool:
         """Whether nothing is shown and nothing more can come."""
         return not self._rows and not self._more
+
+    @property
+    def _more(self) -> bool:
+        return self._home.more if self.wish.plain else self._found.more
+
+    def _find(self, key: tuple[str, str]) -> int:
+        return next((number for number, row in enumerate(self._rows) if row.key == key), -1)
 
     # Qt's side
 
@@ -149,25 +234,29 @@ class ConversationModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken() if isinstance(row, Entry) else row.title
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Entry):
-            return row.title
+            return row.title if isinstance(row, Heading) else row.spoken()
+        if role == Qt.ItemDataRole.ToolTipRole and not isinstance(row, Heading):
+            return row.hint() if isinstance(row, Entry) else row.title
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings can be neither chosen nor edited."""
-        if self.entry_at(index) is None:
+        row = self.row_at(index)
+        if row is None or isinstance(row, Heading):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual if isinstance(row, MoreRow) else usual | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """A title was typed in place; the model changes when the service has stored it."""
-        entry = self.entry_at(index)
-        title = str(value).strip()
-        if entry is None or role != Qt.ItemDataRole.EditRole or not title or title == entry.title:
+        row, title = self.row_at(index), str(value).strip()
+        if row is None or role != Qt.ItemDataRole.EditRole or not title or title == row.title:
             return False
-        self.renamed.emit(entry.summary.id, title)
-        return True
+        if isinstance(row, Entry):
+            self.renamed.emit(row.summary.id, title)
+        elif isinstance(row, FolderRow):
+            self.folder_renamed.emit(row.folder.id, title)
+        return isinstance(row, (Entry, FolderRow))
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether the store has another page."""
@@ -185,13 +274,16 @@ class ConversationModel(QAbstractListModel):
             self._stale = True
             return
         self._stale = False
-        rows = self._maker.rows(self._in_order(), self._today(), self._running, self._unread, self._needle)
-        self._replace(rows)
+        self._replace(self._home_rows() if self.wish.plain else self._found_rows())
 
-    def _in_order(self) -> list[ConversationSummary]:
-        if self._ordered is None:
-            self._ordered = in_order(self._summaries.values())
-        return self._ordered
+    def _home_rows(self) -> list[Row]:
+        opened = {folder.id: folder for folder in self._folders if folder.id in self._expanded}
+        sections = {id: self._home.section(id) for id in opened}
+        hidden = self._home.hidden() if self._folders else []
+        return self._maker.home(self._home.shown(), self._folders, sections, hidden, self._today(), self._marks)
+
+    def _found_rows(self) -> list[Row]:
+        return self._maker.listed(self._found.shown(), self.wish, self._today(), self._marks)
 
     def _replace(self, new: list[Row]) -> None:
         """Go from the old rows to *new* by touching only the span that differs."""

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStyle, QVBoxLayout, QWidget
 
 from app.model.ids import ConversationId
+from app.model.listing import ListWish
 from app.ui.actions import Actions, action_name
 from app.ui.i18n import tr
+from app.ui.sidebar.filters import FilterChips, Offers, cleared, fill_menu
 from app.ui.sidebar.foot import Foot
 from app.ui.sidebar.listing import ConversationList
 from app.ui.sidebar.model import ConversationModel
+from app.ui.sidebar.selection_bar import SelectionBar
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.bidi import isolated
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import label
 
 WIDTH, LEAST_WIDTH, MOST_WIDTH = 264, 200, 400
@@ -35,6 +39,10 @@ class Sidebar(QWidget, Themed):
     list_menu_wanted = Signal(QPoint)
     delete_wanted = Signal(str)
     more_wanted = Signal()
+    folder_wanted = Signal(str)  # folder id: the next page of what is in it
+    folder_renamed = Signal(str, str)  # id, name
+    folder_menu_wanted = Signal(str, QPoint)
+    folder_deletion_wanted = Signal(str)
     search_wanted = Signal(str)  # in everything, for this
     day_began = Signal()
 
@@ -48,10 +56,15 @@ class Sidebar(QWidget, Themed):
         self.model = ConversationModel(lambda: datetime.now().astimezone().date(), self)
         self.list = ConversationList(self.model, theme, self)
         self.filter = self._make_filter()
+        self.sorting = IconButton("sliders", tr("Sort and filter"), parent=self)
+        self.chips = FilterChips(self)
+        self.selection = SelectionBar(actions, self)
+        self.offers = Offers()
         self.search_all = Button(tr("Search all messages"), actions.hint("search.open"), "link", self)
         self.new_chat = NewChatButton(actions, self)
         self.foot = Foot(actions, self)
         self._nothing = label("", "muted", wrap=True, parent=self)
+        self.clear = Button(tr("Clear filters"), look="link", parent=self)
         self._lay_out()
         self._connect()
         self._midnight = QTimer(self, singleShot=True, timerType=Qt.TimerType.VeryCoarseTimer)
@@ -74,6 +87,54 @@ class Sidebar(QWidget, Themed):
         """Rename in place."""
         self.list.rename(conversation_id)
 
+    def rename_folder(self, folder_id: str) -> None:
+        """Rename a folder in place."""
+        self.list.rename_folder(folder_id)
+
+    def set_offers(self, offers: Offers) -> None:
+        """These are the folders, tags and models that there are."""
+        self.offers = offers
+        self.model.set_tags(offers.tags)
+        self.model.set_folders(offers.folders)
+        self._show_chips()
+
+    def show_wish(self, wish: ListWish) -> None:
+        """List what *wish* asks for."""
+        if wish.title != self.filter.text():
+            self.filter.setText(wish.title)
+        self.model.set_wish(wish)
+        self._show_chips()
+        self.search_all.setVisible(bool(wish.title.strip()))
+        self.list.scrollToTop()
+        self._say_if_nothing()
+
+    def clear_filters(self) -> None:
+        """List everything again, in the order that was chosen."""
+        self.show_wish(cleared(self.model.wish))
+
+    def toggle_archive(self) -> None:
+        """List what is in the archive, or what is not."""
+        self.show_wish(replace(self.model.wish, archived=not self.model.wish.archived))
+
+    def show_sorting(self) -> None:
+        """Open the menu that sorts and filters the list."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.sorting.accessibleName())
+        fill_menu(menu, self.model.wish, self.offers, self.show_wish, self._today())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.sorting.mapToGlobal(self.sorting.rect().bottomLeft()))
+
+    def _show_chips(self) -> None:
+        self.chips.show_wish(self.model.wish, self.offers, self._today())
+        for before, after in pairwise((self.sorting, *self.chips.buttons(), self.selection.stops()[0])):
+            self.setTabOrder(before, after)
+
+    def _count_marked(self) -> None:
+        self.selection.show_count(len(self.model.marked()))
+
+    def _today(self) -> date:
+        return datetime.now().astimezone().date()
+
     def _make_filter(self) -> QLineEdit:
         field = QLineEdit(self)
         field.setProperty("look", "search")
@@ -90,21 +151,39 @@ class Sidebar(QWidget, Themed):
         top.setContentsMargins(12, 12, 12, 0)
         top.setSpacing(8)
         top.addWidget(self.new_chat)
-        top.addWidget(self.filter)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.filter, 1)
+        line.addWidget(self.sorting)
+        top.addLayout(line)
+        top.addWidget(self.chips)
+        top.addWidget(self.selection)
         top.addWidget(self.search_all, 0, Qt.AlignmentFlag.AlignLeft)
         self.search_all.hide()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._nothing.setContentsMargins(24, 24, 24, 0)
         self._nothing.hide()
+        self.clear.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._nothing)
+        column.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
         for before, after in pairwise(
-            (self.new_chat, self.filter, self.search_all, self.list, self.foot.month, self.foot.settings)
+            (
+                self.new_chat,
+                self.filter,
+                self.sorting,
+                *self.selection.stops(),
+                self.search_all,
+                self.clear,
+                self.list,
+                self.foot.month,
+                self.foot.settings,
+            )
         ):
             self.setTabOrder(before, after)
 
@@ -113,25 +192,32 @@ class Sidebar(QWidget, Themed):
         self.list.menu_wanted.connect(self.menu_wanted)
         self.list.list_menu_wanted.connect(self.list_menu_wanted)
         self.list.delete_wanted.connect(self.delete_wanted)
+        self.list.folder_menu_wanted.connect(self.folder_menu_wanted)
+        self.list.folder_deletion_wanted.connect(self.folder_deletion_wanted)
+        self.model.folder_wanted.connect(self.folder_wanted)
+        self.model.folder_renamed.connect(self.folder_renamed)
+        self.sorting.clicked.connect(self.show_sorting)
+        self.selection.left.connect(lambda: self.list.set_marked(()))
+        self.list.marked_changed.connect(self._count_marked)
+        self.chips.changed.connect(self.show_wish)
+        self.clear.clicked.connect(self.clear_filters)
         self.model.renamed.connect(self.renamed)
         self.model.more_wanted.connect(self.more_wanted)
         self.filter.textChanged.connect(self._filter)
         self.search_all.clicked.connect(lambda: self.search_wanted.emit(self.filter.text().strip()))
-        for signal in (self.model.rowsInserted, self.model.rowsRemoved):
+        for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.page_came):
             signal.connect(self._say_if_nothing)
 
     def _filter(self, text: str) -> None:
-        self.model.set_needle(text)
-        self.search_all.setVisible(bool(text.strip()))
-        if self.model.canFetchMore(self.list.rootIndex()) and len(self.model.order()) < _FULL:
-            self.model.fetchMore(self.list.rootIndex())
-        self._say_if_nothing()
+        if text != self.model.wish.title:
+            self.show_wish(replace(self.model.wish, title=text))
 
     def _say_if_nothing(self, *_: object) -> None:
-        filtering = bool(self.filter.text().strip())
-        nothing = filtering and self.model.is_empty()
-        self._nothing.setText(tr("No title matches.") if nothing else "")
+        wish = self.model.wish
+        nothing = not wish.plain and self.model.is_empty()
+        self._nothing.setText(_nothing_words(wish) if nothing else "")
         self._nothing.setVisible(nothing)
+        self.clear.setVisible(nothing and (wish.filtered or wish.archived))
 
     def _new_day(self) -> None:
         self.model.regroup()
@@ -144,7 +230,11 @@ class Sidebar(QWidget, Themed):
         self._midnight.start((_DAY_S - passed + 1) * 1000)  # one second past it, to be surely on the next day
 
 
-_FULL = 40  # rows that fill the highest window; with fewer the filter looks into further pages at once
+def _nothing_words(wish: ListWish) -> str:
+    """Why nothing is listed."""
+    if wish.filtered:
+        return tr("No conversation matches.")
+    return tr("The archive is empty.") if wish.archived else tr("No conversations yet.")
 
 
 class NewChatButton(Button):
@@ -173,6 +263,8 @@ class NewChatButton(Button):
         font.setWeight(QFont.Weight.Normal)  # said aloud, or the button's own weight would be inherited
         painter.setFont(font)
         painter.setPen(self._theme.colors.muted)
+        if self.sizeHint().width() + painter.fontMetrics().horizontalAdvance(self._keys) + 12 > self.width():
+            return
         end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         end = QStyle.visualAlignment(self.layoutDirection(), end)
         painter.drawText(self.rect().adjusted(12, 0, -12, 0), int(end), isolated(self._keys))

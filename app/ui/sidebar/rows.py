@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QLocale, QTime
 
 from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, FolderId, TagId
+from app.model.listing import ListWish, SortBy
+from app.model.organising import Folder, Tag
+from app.ui.amounts import dollars
 from app.ui.i18n import tr
 from app.ui.sidebar.groups import Calendar, local_time
 
@@ -27,13 +30,70 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One conversation. ``time`` is shown at the right, empty for other days than today."""
+class FolderRow:
+    """A folder; ``expanded`` shows what is in it below. ``running`` and ``unread`` tell of what is hidden in it."""
 
-    summary: ConversationSummary
-    time: str = ""
+    folder: Folder
+    expanded: bool = False
     running: bool = False
     unread: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tells rows apart, whatever they show at the moment."""
+        return ("folder", self.folder.id)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.folder.name
+
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        parts = [tr("Folder {0}", self.folder.name), tr("open") if self.expanded else tr("closed")]
+        if self.running:
+            parts.append(tr("answer running"))
+        elif self.unread:
+            parts.append(tr("new answer"))
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreRow:
+    """The end of an open folder that has more than was read; ``empty`` says that there is nothing in it."""
+
+    folder: Folder
+    empty: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tells rows apart, whatever they show at the moment."""
+        return ("more", self.folder.id)
+
+    @property
+    def title(self) -> str:
+        """What can be done here."""
+        return tr("Nothing in this folder") if self.empty else tr("Show more")
+
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One conversation. ``note`` is shown at the end: the time of today, or what the list is sorted by.
+
+    ``inside`` says that it stands below its folder, ``marked`` that it is one of several that were chosen.
+    """
+
+    summary: ConversationSummary
+    note: str = ""
+    running: bool = False
+    unread: bool = False
+    tags: tuple[Tag, ...] = ()
+    inside: bool = False
+    marked: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -48,18 +108,43 @@ class Entry:
     def spoken(self) -> str:
         """What a screen reader says."""
         parts = [self.title]
+        if self.marked:
+            parts.append(tr("selected"))
         if self.running:
             parts.append(tr("answer running"))
         elif self.unread:
             parts.append(tr("new answer"))
         if self.summary.pinned:
             parts.append(tr("pinned"))
-        if self.time:
-            parts.append(self.time)
+        if self.tags:
+            parts.append(tr("tags: {0}", ", ".join(tag.name for tag in self.tags)))
+        if self.note:
+            parts.append(self.note)
         return ", ".join(parts)
 
+    def hint(self) -> str:
+        """What the tool tip says: the whole title, and the names of its tags."""
+        return "\n".join(part for part in (self.title, ", ".join(tag.name for tag in self.tags)) if part)
 
-Row = Heading | Entry
+
+Row = Heading | FolderRow | MoreRow | Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of conversations beside what is stored: where answers run, which one is open, which are chosen."""
+
+    running: Collection[ConversationId] = frozenset()
+    open: ConversationId | None = None
+    marked: Collection[ConversationId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An open folder: what of it is known, in order, and whether there is more."""
+
+    summaries: Sequence[ConversationSummary]
+    more: bool
 
 
 def in_order(summaries: Iterable[ConversationSummary]) -> list[ConversationSummary]:
@@ -72,28 +157,81 @@ class RowMaker:
 
     def __init__(self) -> None:
         self._calendar: Calendar | None = None
-        self._entries: dict[ConversationId, Entry] = {}
+        self._entries: dict[tuple[ConversationId, SortBy], Entry] = {}
+        self._tags: dict[TagId, Tag] = {}
 
-    def rows(
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """These are all tags."""
+        self._tags = {tag.id: tag for tag in tags}
+        self._entries = {}
+
+    def home(
         self,
         summaries: Iterable[ConversationSummary],
+        folders: Sequence[Folder],
+        sections: Mapping[FolderId, Section],
+        hidden: Iterable[ConversationSummary],
         today: date,
-        running: Collection[ConversationId],
-        unread: Collection[ConversationId],
-        needle: str = "",
+        marks: Marks,
     ) -> list[Row]:
-        """Return headings and entries for *summaries* (in order) whose title contains *needle*, whatever its case."""
+        """Return the rows of *summaries* (in order) under their days, with the *folders* behind what is pinned.
+
+        *sections* are the open folders by their identifiers; *hidden* are known ones in closed folders.
+        """
+        known = list(summaries)
+        pinned = [each for each in known if each.pinned]
+        rows = self._grouped(pinned, ListWish(), today, marks)
+        if folders:
+            rows.append(Heading(tr("Folders")))
+        told = self._told(hidden, marks)
+        for folder in folders:
+            rows += self._folder(folder, sections.get(folder.id), told, today, marks)
+        return rows + self._grouped([each for each in known if not each.pinned], ListWish(), today, marks)
+
+    def listed(self, summaries: Iterable[ConversationSummary], wish: ListWish, today: date, marks: Marks) -> list[Row]:
+        """Return the rows of *summaries*, in the order of *wish*; under their days where it sorts by time."""
+        if wish.sort in (SortBy.USED, SortBy.CREATED):
+            return self._grouped(summaries, wish, today, marks)
+        self._calendar_of(today)
+        return [self._entry(each, wish.sort, marks) for each in summaries]
+
+    def _told(self, hidden: Iterable[ConversationSummary], marks: Marks) -> Mapping[str, tuple[bool, bool]]:
+        """Of closed folders: whether an answer runs in one, and whether one was not seen."""
+        told: dict[str, tuple[bool, bool]] = {}
+        for each in hidden:
+            folder = each.filed.folder or ""
+            running, unread = told.get(folder, (False, False))
+            told[folder] = (running or each.id in marks.running, unread or _unread(each, marks))
+        return told
+
+    def _folder(
+        self,
+        folder: Folder,
+        section: Section | None,
+        told: Mapping[str, tuple[bool, bool]],
+        today: date,
+        marks: Marks,
+    ) -> list[Row]:
+        if section is None:
+            return [FolderRow(folder, False, *told.get(folder.id, (False, False)))]
+        self._calendar_of(today)
+        inside = [self._entry(each, SortBy.USED, marks, inside=True) for each in section.summaries]
+        end = [MoreRow(folder, empty=not section.more)] if section.more or not inside else []
+        return [FolderRow(folder, True), *inside, *end]
+
+    def _grouped(
+        self, summaries: Iterable[ConversationSummary], wish: ListWish, today: date, marks: Marks
+    ) -> list[Row]:
         calendar = self._calendar_of(today)
         rows: list[Row] = []
-        wanted, last = needle.strip().casefold(), None
+        last = None
         for summary in summaries:
-            if wanted and wanted not in summary.title.casefold():
-                continue
-            group = calendar.heading(summary)
+            at = summary.created_ms if wish.sort is SortBy.CREATED else summary.updated_ms
+            group = calendar.heading(summary) if wish.plain else calendar.day(at)
             if group != last:
                 rows.append(Heading(group))
                 last = group
-            rows.append(self._entry(calendar, summary, summary.id in running, summary.id in unread))
+            rows.append(self._entry(summary, wish.sort, marks))
         return rows
 
     def _calendar_of(self, today: date) -> Calendar:
@@ -102,15 +240,30 @@ class RowMaker:
             self._entries = {}
         return self._calendar
 
-    def _entry(self, calendar: Calendar, summary: ConversationSummary, running: bool, unread: bool) -> Entry:
-        known = self._entries.get(summary.id)
-        if known is not None and known.summary is summary and (known.running, known.unread) == (running, unread):
-            return known
-        entry = Entry(summary, _time(summary) if calendar.is_today(summary) else "", running, unread)
-        self._entries[summary.id] = entry
+    def _entry(self, summary: ConversationSummary, sort: SortBy, marks: Marks, inside: bool = False) -> Entry:
+        running, unread, marked = summary.id in marks.running, _unread(summary, marks), summary.id in marks.marked
+        known = self._entries.get((summary.id, sort))
+        if known is not None and known.summary is summary:
+            shown = (known.running, known.unread, known.marked, known.inside)
+            if shown == (running, unread, marked, inside):
+                return known
+        tags = tuple(self._tags[id] for id in summary.filed.tags if id in self._tags)
+        entry = Entry(summary, self._note(summary, sort), running, unread, tags, inside, marked)
+        self._entries[summary.id, sort] = entry
         return entry
 
+    def _note(self, summary: ConversationSummary, sort: SortBy) -> str:
+        if sort is SortBy.COST:
+            return dollars(summary.facts.cost_nano)
+        assert self._calendar is not None
+        at = summary.created_ms if sort is SortBy.CREATED else summary.updated_ms
+        return _time(at) if self._calendar.is_today(at) else ""
 
-def _time(summary: ConversationSummary) -> str:
-    changed = local_time(summary.updated_ms)
-    return QLocale().toString(QTime(changed.hour, changed.minute), QLocale.FormatType.ShortFormat)
+
+def _unread(summary: ConversationSummary, marks: Marks) -> bool:
+    return summary.facts.unread and summary.id != marks.open
+
+
+def _time(ms: int) -> str:
+    moment = local_time(ms)
+    return QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)

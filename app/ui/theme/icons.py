@@ -10,6 +10,7 @@ from app.base.resources import read_text
 
 ICON_NAMES = (
     "plus", "search", "settings", "send", "stop", "sidebar", "inspector", "chevron-down", "chevron-up", "chevron-right",
+    "chevron-left", "archive", "tag", "sliders",
     "pin", "trash", "key", "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
     "globe", "terminal", "file", "image", "tool", "plug", "summary", "swap", "advice", "minus",
     "fit-width", "fit-page", "save", "external", "folder", "chat",

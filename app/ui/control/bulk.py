@@ -1,0 +1,85 @@
+"""Does what was chosen for many conversations, shows how far it is, and offers to take it back as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from app.services.bulk import BulkChange
+    from app.ui.dialogs import PrintingDialog
+    from app.ui.main_window import MainWindow
+    from app.ui.tasks import Tasks
+    from app.ui.theme.palette import Theme
+
+_UNDO_MS = 12_000
+_MANY = 1_000  # conversations, from which on progress is shown
+
+
+class BulkDoer(QObject):
+    """The bar of Undo belongs to what was done last."""
+
+    def __init__(self, window: MainWindow, theme: Callable[[], Theme], tasks: Tasks) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._tasks = tasks
+
+    def do(self, what: str, changes: Sequence[BulkChange[Any]], words: str) -> None:
+        """Make *changes*, then say *words* with a way back; *what* names the task."""
+        self._tasks.start(what, self._do(changes, words))
+
+    def offer(self, words: str, undo: Callable[[], Awaitable[None]]) -> None:
+        """Say what was done, and offer to take it back."""
+
+        def take_back() -> None:
+            self._window.undo.hide()
+            self._tasks.start("undo", _awaited(undo))
+
+        self._window.undo.show_message(words, ((tr("Undo"), take_back),), leave_after_ms=_UNDO_MS)
+
+    async def _do(self, changes: Sequence[BulkChange[Any]], words: str) -> None:
+        try:
+            for change in changes:
+                await self._run(change)
+        finally:  # what was done before an error, or before it was stopped, can be taken back
+            if any(change.changed for change in changes):
+                self.offer(words, lambda: _undo(changes))
+
+    async def _run(self, change: BulkChange[Any]) -> None:
+        if change.size < _MANY:
+            await change.run()
+            return
+        dialog = self._dialog()
+        task = self._tasks.start("change many", change.run(lambda done, of: dialog.set_part(done / of if of else 1.0)))
+        if task is not None:
+            dialog.cancelled.connect(task.cancel)
+            await _ended(task)
+        dialog.accept()
+
+    def _dialog(self) -> PrintingDialog:
+        from app.ui.dialogs import PrintingDialog  # noqa: PLC0415  # not before the first paint
+
+        dialog = PrintingDialog(tr("Conversations"), tr("Changing conversations…"), self._window)
+        dialog.show_with(self._theme())
+        return dialog
+
+
+async def _undo(changes: Sequence[BulkChange[Any]]) -> None:
+    for change in reversed(changes):
+        await change.undo()
+
+
+async def _awaited(undo: Callable[[], Awaitable[None]]) -> None:
+    await undo()
+
+
+async def _ended(task: Any) -> None:
+    """Wait for *task*, however it ends: its failure is told by those who started it."""
+    import asyncio  # noqa: PLC0415  # qasync's loop is there by now
+
+    await asyncio.wait({task})

@@ -1,0 +1,106 @@
+"""Reads what the list shows: its pages, folders and tags, and what is in open folders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from app.model.ids import ConversationId, FolderId
+from app.model.listing import ListWish
+from app.ui.sidebar import Offers
+
+if TYPE_CHECKING:
+    from app.model.conversation import ConversationSummary
+    from app.services.conversations import Conversations
+    from app.services.organising import Organising
+    from app.ui.bridge import Bridge
+    from app.ui.main_window import MainWindow
+    from app.ui.tasks import Tasks
+
+_PAGE = 100  # conversations read at a time
+
+
+class FolderMemory(Protocol):
+    """Remembers which folders are open."""
+
+    @property
+    def open_folders(self) -> tuple[str, ...]:
+        """Their identifiers."""
+        ...
+
+    def set_open_folders(self, ids: Iterable[str]) -> None:
+        """These are open now."""
+        ...
+
+
+class ListReading(QObject):
+    """Follows the news of several conversations at once, of folders and of tags."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        conversations: Conversations,
+        organising: Organising,
+        models: Callable[[], Sequence[tuple[str, str]]],
+        memory: FolderMemory,
+        bridge: Bridge,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(window)
+        self._sidebar = window.sidebar
+        self._model = window.sidebar.model
+        self._conversations = conversations
+        self._organising = organising
+        self._models = models
+        self._memory = memory
+        self._tasks = tasks
+        self._page: asyncio.Task[None] | None = None
+        self._connect(bridge)
+
+    async def load_first(self) -> None:
+        """Read folders, tags, what is unread, and the first page. Raises the storage's errors."""
+        self._model.set_expanded(FolderId(id) for id in self._memory.open_folders)
+        await self._read_offers()
+        self._model.put(*await self._conversations.unread())
+        await self._load_page()
+
+    def load_page(self) -> None:
+        """Read the next page of what is shown; a page of what was shown before is not waited for any more."""
+        if self._page is not None:
+            self._page.cancel()
+        self._page = self._tasks.start("list conversations", self._load_page())
+
+    async def all_shown(self) -> list[ConversationId]:
+        """All that the list has, read or not. Raises the storage's errors."""
+        return await self._conversations.ids(self._model.wish)
+
+    def _connect(self, bridge: Bridge) -> None:
+        sidebar = self._sidebar
+        sidebar.more_wanted.connect(self.load_page)
+        sidebar.folder_wanted.connect(lambda id: self._tasks.start("list a folder", self._load_folder(FolderId(id))))
+        self._model.expanded_changed.connect(lambda: self._memory.set_open_folders(sorted(self._model.expanded())))
+        bridge.conversations_changed.connect(lambda summaries: self._model.put(*summaries))
+        bridge.conversations_removed.connect(lambda ids: self._model.drop(*ids))
+        for signal in (bridge.folders_changed, bridge.tags_changed, bridge.models_changed):
+            signal.connect(lambda: self._tasks.start("read folders and tags", self._read_offers()))
+
+    async def _load_page(self) -> None:
+        wish = self._model.wish
+        page = await self._read(wish, self._model.last_loaded())
+        self._model.add_page(page, len(page) == _PAGE, wish)
+
+    async def _read(self, wish: ListWish, after: ConversationSummary | None) -> list[ConversationSummary]:
+        if wish.plain:
+            return await self._conversations.page(_PAGE, after)
+        return await self._conversations.listed(wish, _PAGE, after)
+
+    async def _load_folder(self, folder: FolderId) -> None:
+        page = await self._conversations.in_folder(folder, _PAGE, self._model.folder_end(folder))
+        self._model.add_folder_page(folder, page, len(page) == _PAGE)
+
+    async def _read_offers(self) -> None:
+        folders, tags = await self._organising.folders(), await self._organising.tags()
+        self._sidebar.set_offers(Offers(folders, tags, self._models()))

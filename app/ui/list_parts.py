@@ -1,0 +1,83 @@
+"""What the list of conversations is put in order by, joined with the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.control.bulk import BulkDoer
+from app.ui.control.list_reading import ListReading
+from app.ui.control.organising import OrganiseControl
+from app.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from app.model.ids import FolderId
+    from app.ui.chat_parts import ChatTools
+    from app.ui.control.listing import ListControl
+    from app.ui.window_state import WindowState
+
+
+class ListParts(QObject):
+    """Reading what is listed, and putting it in order. ``begun`` says in which folder the new chat will lie."""
+
+    begun = Signal(str)
+
+    def __init__(
+        self,
+        tools: ChatTools,
+        listing: ListControl,
+        state: WindowState,
+    ) -> None:
+        super().__init__(tools.window)
+        self._tools = tools
+        self._listing = listing
+        services, models = tools.services, tools.models
+        self.reading = ListReading(
+            tools.window,
+            services.conversations,
+            services.organising,
+            models.suggestions,
+            state,
+            tools.bridge,
+            tools.tasks,
+        )
+        self.doer = BulkDoer(tools.window, tools.theme, tools.tasks)
+        self.organising = OrganiseControl(
+            window=tools.window,
+            listing=listing,
+            organising=services.organising,
+            doer=self.doer,
+            new_chat=lambda folder: tools.tasks.start("new chat in a folder", self._begin_in(folder)),
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+        marks = tools.window.sidebar.list
+        marks.all_wanted.connect(lambda: tools.tasks.start("choose all", self._choose_all()))
+        marks.marked_changed.connect(self._enable)
+        tools.chat.switched.connect(self._switched)
+
+    def _switched(self) -> None:
+        if self._tools.chat.id is not None:
+            self._tools.sending.begin_in(None)
+
+    async def _begin_in(self, folder: FolderId) -> None:
+        """Show a new chat that will lie in *folder*."""
+        tools = self._tools
+        if tools.chat.id is not None:
+            await tools.view.open_new()
+        tools.sending.begin_in(folder)
+        known = tools.window.sidebar.model.folder(folder)
+        if known is not None:
+            tools.window.empty.set_hint(tr("This chat will be in the folder “{0}”.", known.name))
+        tools.window.composer.focus()
+        self.begun.emit(folder)
+
+    async def _choose_all(self) -> None:
+        self._tools.window.sidebar.list.set_marked(await self.reading.all_shown())
+
+    def _enable(self) -> None:
+        """What is done with several can be done while any are chosen, whatever is open."""
+        if self._listing.targets():
+            for action_id in ("chat.pin", "chat.archive", "chat.move", "chat.tags", "chat.delete"):
+                self._tools.window.commands.set_enabled(action_id, True)

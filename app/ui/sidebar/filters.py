@@ -1,0 +1,184 @@
+"""What the list is sorted and filtered by: the menu that changes it, and chips that show it and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.model.listing import ListWish, SortBy
+from app.model.organising import Folder, Tag
+from app.ui.amounts import dollars
+from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
+from app.ui.theme.themed import Themed, spread_theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.flow import FlowLayout
+
+_COSTS = (10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000)  # 1e-9 USD
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be filtered by. ``models`` are identifiers with names."""
+
+    folders: Sequence[Folder] = ()
+    tags: Sequence[Tag] = ()
+    models: Sequence[tuple[str, str]] = ()
+
+
+def fill_menu(menu: QMenu, wish: ListWish, offers: Offers, chosen: Callable[[ListWish], object], today: date) -> None:
+    """Offer every way to sort and filter in *menu*; *chosen* hears of the new wish."""
+    _offer_orders(menu.addMenu(tr("Sort by")), wish, chosen)
+    menu.addSeparator()
+    for title, changes in _filters(wish, offers, today):
+        if changes:
+            inner = menu.addMenu(title)
+            for words, on, other in changes:
+                _offer(inner, words, on, other, chosen)
+    attached = replace(wish, attached=not wish.attached)
+    _offer(menu, tr("With attachments"), wish.attached, attached, chosen)
+    menu.addSeparator()
+    _offer(menu, tr("Archive"), wish.archived, replace(wish, archived=not wish.archived), chosen)
+    if wish.filtered or wish.archived:
+        menu.addAction(tr("Clear filters")).triggered.connect(lambda: chosen(cleared(wish)))
+
+
+def cleared(wish: ListWish) -> ListWish:
+    """*wish* in its order, without anything that leaves something out."""
+    return ListWish(sort=wish.sort, reverse=wish.reverse)
+
+
+def _offer_orders(menu: QMenu, wish: ListWish, chosen: Callable[[ListWish], object]) -> None:
+    group = QActionGroup(menu)
+    for sort, words in _orders().items():
+        group.addAction(_offer(menu, words, wish.sort is sort, replace(wish, sort=sort), chosen))
+    menu.addSeparator()
+    _offer(menu, tr("Reverse order"), wish.reverse, replace(wish, reverse=not wish.reverse), chosen)
+
+
+def _offer(menu: QMenu, words: str, on: bool, wish: ListWish, chosen: Callable[[ListWish], object]) -> QAction:
+    action = menu.addAction(words.replace("&", "&&"))
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.triggered.connect(lambda _checked: chosen(wish))
+    return action
+
+
+Change = tuple[str, bool, ListWish]
+
+
+def _filters(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, list[Change]]]:
+    return [
+        (tr("Folder"), [_one(wish, "folder", folder.id, folder.name) for folder in offers.folders]),
+        (tr("Tag"), [_some(wish, "tags", tag.id, tag.name) for tag in offers.tags]),
+        (tr("Model"), [_some(wish, "models", id, name) for id, name in offers.models]),
+        (tr("Cost"), [_one(wish, "cost_nano", nano, tr("{0} or more", dollars(nano))) for nano in _COSTS]),
+        (tr("Last used"), [_since(wish, ms, words) for words, ms in _spans(today)]),
+    ]
+
+
+def _one(wish: ListWish, field: str, value: object, words: str) -> Change:
+    on = getattr(wish, field) == value
+    return (words, on, _with(wish, field, None if on else value))
+
+
+def _some(wish: ListWish, field: str, value: str, words: str) -> Change:
+    known: tuple[str, ...] = getattr(wish, field)
+    on = value in known
+    return (words, on, _with(wish, field, tuple(each for each in known if each != value) if on else (*known, value)))
+
+
+def _since(wish: ListWish, ms: tuple[int | None, int | None], words: str) -> Change:
+    on = (wish.since_ms, wish.until_ms) == ms
+    since, until = (None, None) if on else ms
+    return (words, on, replace(wish, since_ms=since, until_ms=until))
+
+
+def _with(wish: ListWish, field: str, value: object) -> ListWish:
+    return replace(wish, **{field: value})  # type: ignore[arg-type]  # the callers name fields with their values
+
+
+def _spans(today: date) -> list[tuple[str, tuple[int | None, int | None]]]:
+    year = date(today.year, 1, 1)
+    return [
+        (tr("Today"), (_ms(today), None)),
+        (tr("Previous 7 days"), (_ms(today - timedelta(days=7)), None)),
+        (tr("Previous 30 days"), (_ms(today - timedelta(days=30)), None)),
+        (str(today.year), (_ms(year), None)),
+        (str(today.year - 1), (_ms(date(today.year - 1, 1, 1)), _ms(year))),
+        (tr("Before {0}", str(today.year - 1)), (None, _ms(date(today.year - 1, 1, 1)))),
+    ]
+
+
+def _ms(day: date) -> int:
+    return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
+
+
+def _orders() -> dict[SortBy, str]:
+    return {
+        SortBy.USED: tr("Last use"),
+        SortBy.CREATED: tr("Creation"),
+        SortBy.TITLE: tr("Title"),
+        SortBy.COST: tr("Cost"),
+    }
+
+
+class FilterChips(QWidget, Themed):
+    """One chip for each thing that the list is filtered or sorted by; a press takes it back."""
+
+    changed = Signal(object)  # ListWish
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Filters"))
+        self._flow = FlowLayout(self, 4)
+        self._theme: Theme | None = None
+        self._chips: list[Button] = []
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw chips that are made later in *theme*."""
+        self._theme = theme
+
+    def buttons(self) -> tuple[Button, ...]:
+        """The chips, in order."""
+        return tuple(self._chips)
+
+    def show_wish(self, wish: ListWish, offers: Offers, today: date) -> None:
+        """Show what *wish* asks for beside the title."""
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._chips = [self._chip(words, without) for words, without in _parts(wish, offers, today)]
+        self.setVisible(bool(self._chips))
+        self.updateGeometry()
+
+    def _chip(self, words: str, without: ListWish) -> Button:
+        chip = Button(words.replace("&", "&&"), tr("Take back: {0}", words), "pill", self)
+        chip.show_icon("close", "muted", behind=True)
+        chip.setToolTip(tr("Take back: {0}", words))
+        chip.clicked.connect(lambda: self.changed.emit(without))
+        self._flow.addWidget(chip)
+        if self._theme is not None:
+            spread_theme(chip, self._theme)
+        chip.show()
+        return chip
+
+
+def _parts(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, ListWish]]:
+    parts: list[tuple[str, ListWish]] = []
+    if wish.archived:
+        parts.append((tr("Archive"), replace(wish, archived=False)))
+    for title, changes in _filters(wish, offers, today):
+        parts += [(tr("{0}: {1}", title, words), other) for words, on, other in changes if on]
+    if wish.attached:
+        parts.append((tr("With attachments"), replace(wish, attached=False)))
+    if wish.sort is not SortBy.USED or wish.reverse:
+        words = tr("Sorted by: {0}", _orders()[wish.sort])
+        parts.append((words, replace(wish, sort=SortBy.USED, reverse=False)))
+    return parts

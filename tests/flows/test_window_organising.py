@@ -1,0 +1,309 @@
+"""Folders, tags, the archive, sorting and filtering, and several conversations at once, in the window."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId, FolderId
+from app.model.listing import ListWish, SortBy
+from app.model.organising import Folder, TagColour
+from app.ui.dialogs import MoveDialog, TagsDialog
+from app.ui.sidebar.rows import FolderRow, Heading, MoreRow
+from app.ui.widgets.buttons import Button
+from tests.fakes.window_driver import Person
+from tests.ui.conftest import Offices
+
+_TITLES = ("Rain in Lisbon", "Tax return", "Sourdough", "Élan vital")
+
+
+@pytest.fixture
+def reader(offices: Offices) -> Person:
+    """Somebody with some conversations."""
+    person = Person(offices.open())
+    _store(person, _TITLES)
+    return person
+
+
+def _store(person: Person, titles: tuple[str, ...]) -> list[ConversationId]:
+    now = round(datetime.now().astimezone().timestamp() * 1000)
+    store = person.office.services.conversations._store
+    ids = []
+    for number, title in enumerate(titles):
+        made = ConversationSummary(ConversationId(f"c{number:04}"), title, now - number, now - number)
+        person.office.run(store.save(made))
+        ids.append(made.id)
+    model = person.window.sidebar.model
+    model.put(*person.office.run(store.summaries(ids)))
+    return ids
+
+
+def _rows(person: Person) -> list[str]:
+    model = person.window.sidebar.model
+    rows = [model.row_at(model.index(number)) for number in range(model.rowCount())]
+    return [f"# {row.title}" if isinstance(row, Heading) else row.title for row in rows if row is not None]
+
+
+def _folder(person: Person, name: str) -> FolderId:
+    folder: Folder = person.office.run(person.office.services.organising.new_folder(name))
+    person.settle()
+    return folder.id
+
+
+def _undo(person: Person) -> None:
+    person.click(person.window.undo.buttons()[0])
+    person.settle()
+
+
+def _mark(person: Person, *titles: str) -> None:
+    model = person.window.sidebar.model
+    ids = [id for id in model.order() if (known := model.get(id)) is not None and known.title in titles]
+    person.window.sidebar.list.set_marked(ids)
+
+
+class TestFolders:
+    def test_without_folders_the_list_has_days_alone(self, reader: Person) -> None:
+        assert _rows(reader) == ["# Today", *_TITLES]
+
+    def test_a_new_folder_is_named_in_its_row(self, reader: Person) -> None:
+        reader.trigger("folder.new")
+        editor = reader.until(lambda: reader.window.sidebar.list.findChild(QLineEdit), "the field")
+        assert editor.text() == "New folder"
+        editor.setText("Travel")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        reader.until(lambda: "Travel" in _rows(reader), "the new name")
+        assert _rows(reader)[:2] == ["# Folders", "Travel"]
+
+    def test_moving_by_the_dialog_and_back(self, reader: Person) -> None:
+        _folder(reader, "Travel")
+        reader.open("Rain in Lisbon")
+        reader.trigger("chat.move")
+        dialog = reader.until(lambda: reader.window.findChild(MoveDialog), "the dialog")
+        dialog.list.setCurrentRow(1)
+        reader.click(dialog.go)
+        reader.until(lambda: "Rain in Lisbon" not in _rows(reader), "the move")
+        assert reader.window.undo.message() == "Moved to Travel: “Rain in Lisbon”"
+        QTest.keyClick(reader.window.sidebar.list, Qt.Key.Key_Home)
+        _press_folder(reader)
+        reader.until(lambda: _rows(reader)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the open folder")
+        _undo(reader)
+        reader.until(lambda: _rows(reader)[2] == "Nothing in this folder", "the way back")
+        assert _rows(reader)[3:] == ["# Today", *_TITLES]
+
+    def test_moving_into_a_new_folder(self, reader: Person) -> None:
+        reader.open("Tax return")
+        reader.trigger("chat.move")
+        dialog = reader.until(lambda: reader.window.findChild(MoveDialog), "the dialog")
+        dialog.name.setText("Money")
+        reader.click(dialog.go)
+        reader.until(lambda: _rows(reader)[:2] == ["# Folders", "Money"], "the new folder")
+        reader.until(lambda: "Tax return" not in _rows(reader), "the move")
+
+    def test_open_folders_are_remembered(self, reader: Person, offices: Offices) -> None:
+        folder = _folder(reader, "Travel")
+        ids = reader.window.sidebar.model.order()
+        reader.office.run(reader.office.services.organising.moving(ids[:1], folder).run())
+        _press_folder(reader)
+        reader.until(lambda: "Rain in Lisbon" in _rows(reader), "what is in it")
+        offices.close()
+        again = Person(offices.open())
+        again.until(lambda: _rows(again)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the same list")
+
+    def test_a_folder_that_is_deleted_leaves_what_was_in_it(self, reader: Person) -> None:
+        folder = _folder(reader, "Travel")
+        ids = reader.window.sidebar.model.order()
+        reader.office.run(reader.office.services.organising.moving(ids[:2], folder).run())
+        reader.window.sidebar.folder_deletion_wanted.emit(folder)
+        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list without the folder")
+        _undo(reader)
+        reader.until(lambda: _rows(reader) == ["# Folders", "Travel", "# Today", *_TITLES[2:]], "the folder")
+
+    def test_a_chat_begun_in_a_folder_lies_there(self, person: Person) -> None:
+        folder = _folder(person, "Travel")
+        person.office.desk.lists.organising._new_chat(folder)
+        person.settle()
+        person.ask("Where does it rain?")
+        (made,) = person.office.run(person.office.services.conversations.in_folder(folder))
+        assert made.title == "Where does it rain?"
+        person.begin_chat()
+        person.ask("And here?")
+        assert len(person.office.run(person.office.services.conversations.in_folder(folder))) == 1
+
+    def test_a_long_folder_is_read_by_page(self, person: Person) -> None:
+        folder = _folder(person, "Many")
+        ids = _store(person, tuple(f"Chat {number:03}" for number in range(130)))
+        person.office.run(person.office.services.organising.moving(ids, folder).run())
+        person.office.desk.window.sidebar.model.drop(*ids)
+        _press_folder(person)
+        model = person.window.sidebar.model
+        person.until(lambda: len(model.order()) == 100, "the first page")
+        end = model.index(model.rowCount() - 1)
+        assert isinstance(model.row_at(end), MoreRow)
+        person.window.sidebar.list.activated.emit(end)
+        person.until(lambda: len(model.order()) == 130, "the rest")
+        assert not isinstance(model.row_at(model.index(model.rowCount() - 1)), MoreRow)
+
+
+def _press_folder(person: Person) -> None:
+    """Open the first folder, or close it."""
+    model = person.window.sidebar.model
+    row = next(n for n in range(model.rowCount()) if isinstance(model.row_at(model.index(n)), FolderRow))
+    person.window.sidebar.list.activated.emit(model.index(row))
+    person.settle()
+
+
+class TestArchive:
+    def test_to_the_archive_and_back(self, reader: Person) -> None:
+        reader.open("Sourdough")
+        reader.trigger("chat.archive")
+        reader.until(lambda: "Sourdough" not in _rows(reader), "the move")
+        assert reader.window.undo.message() == "Moved to the archive: “Sourdough”"
+        reader.trigger("view.archive")
+        reader.until(lambda: _rows(reader) == ["# Today", "Sourdough"], "the archive")
+        (chip,) = _chips(reader)
+        assert chip.text() == "Archive"
+        titles = reader.office.run(reader.office.services.conversations.titles())
+        assert "Sourdough" in [title for _, title, _ in titles]  # the palette has it
+        reader.trigger("chat.archive")
+        reader.until(reader.window.sidebar.clear.isVisible, "the empty archive")
+        reader.click(reader.window.sidebar.clear)
+        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list")
+
+
+def _chips(person: Person) -> tuple[Button, ...]:
+    return person.window.sidebar.chips.buttons()
+
+
+class TestFilters:
+    def test_titles_are_found_that_were_not_read(self, person: Person) -> None:
+        ids = _store(person, tuple(f"Chat {number:03}" for number in range(400)))
+        person.window.sidebar.model.drop(*ids[150:])
+        person.window.sidebar.filter.setText("chat 39")
+        person.until(lambda: len(person.window.sidebar.model.order()) == 10, "what was not read")
+        person.window.sidebar.filter.clear()
+        person.until(lambda: len(person.window.sidebar.model.order()) >= 150, "the list")
+
+    def test_nothing_that_matches_is_said(self, reader: Person) -> None:
+        reader.window.sidebar.show_wish(ListWish(attached=True))
+        reader.until(reader.window.sidebar.clear.isVisible, "the words")
+        assert reader.window.sidebar._nothing.text() == "No conversation matches."
+        assert [chip.text() for chip in _chips(reader)] == ["With attachments"]
+        reader.click(_chips(reader)[0])
+        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list")
+        assert not reader.window.sidebar.clear.isVisible()
+
+    def test_sorted_by_title(self, reader: Person) -> None:
+        reader.window.sidebar.show_wish(ListWish(sort=SortBy.TITLE))
+        reader.until(lambda: _rows(reader) == ["Élan vital", "Rain in Lisbon", "Sourdough", "Tax return"], "the order")
+
+    def test_a_change_is_seen_in_a_filtered_list(self, reader: Person) -> None:
+        tag = reader.office.run(reader.office.services.organising.new_tag("Dear", TagColour.RED))
+        reader.window.sidebar.show_wish(ListWish(tags=(tag.id,)))
+        reader.until(reader.window.sidebar.clear.isVisible, "nothing")
+        ids = [ConversationId("c0000"), ConversationId("c0002")]
+        reader.office.run(reader.office.services.organising.tagging(ids, tag.id, True).run())
+        reader.until(lambda: _rows(reader) == ["# Today", "Rain in Lisbon", "Sourdough"], "those with the tag")
+        assert reader.entry("Sourdough").spoken().startswith("Sourdough, tags: Dear")
+
+
+class TestTags:
+    def test_a_new_tag_for_one_and_back(self, reader: Person) -> None:
+        reader.open("Tax return")
+        reader.trigger("chat.tags")
+        dialog = reader.until(lambda: reader.window.findChild(TagsDialog), "the dialog")
+        dialog.name.setText("Money")
+        dialog.colour.setCurrentIndex(3)
+        reader.click(dialog.add)
+        reader.until(lambda: dialog.list.count() == 1, "the tag")
+        reader.click(dialog.go)
+        reader.until(lambda: [tag.name for tag in reader.entry("Tax return").tags] == ["Money"], "the tag in the row")
+        assert reader.entry("Tax return").tags[0].colour is TagColour.GREEN
+        _undo(reader)
+        reader.until(lambda: reader.entry("Tax return").tags == (), "the way back")
+
+
+class TestSeveral:
+    def test_ctrl_and_shift_choose_and_a_click_lets_go(self, reader: Person) -> None:
+        view = reader.window.sidebar.list
+        rows = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in range(1, 5)]
+        left, ctrl, shift = (
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        QTest.mouseClick(view.viewport(), left, ctrl, rows[0])
+        QTest.mouseClick(view.viewport(), left, shift, rows[2])
+        assert reader.window.sidebar.model.marked() == ("c0000", "c0001", "c0002")
+        assert reader.window.sidebar.selection.isVisible()
+        QTest.mouseClick(view.viewport(), left, ctrl, rows[1])
+        assert reader.window.sidebar.model.marked() == ("c0000", "c0002")
+        QTest.mouseClick(view.viewport(), left, Qt.KeyboardModifier.NoModifier, rows[3])
+        reader.settle()
+        assert reader.window.sidebar.model.marked() == ()
+        assert not reader.window.sidebar.selection.isVisible()
+
+    def test_by_keys(self, reader: Person) -> None:
+        view = reader.window.sidebar.list
+        view.setFocus()
+        view.setCurrentIndex(reader.window.sidebar.model.index(1))
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert reader.window.sidebar.model.marked() == ("c0000", "c0001")
+        QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        reader.until(lambda: len(reader.window.sidebar.model.marked()) == 4, "all")
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+        assert reader.window.sidebar.model.marked() == ()
+
+    @pytest.mark.parametrize(
+        ("action", "said"),
+        [("chat.pin", "Pinned: 2 conversations"), ("chat.archive", "Moved to the archive: 2 conversations")],
+    )
+    def test_done_to_all_and_back_as_one_step(self, reader: Person, action: str, said: str) -> None:
+        _mark(reader, "Tax return", "Sourdough")
+        reader.click(reader.window.sidebar.selection.buttons[action])
+        reader.until(lambda: reader.window.undo.message() == said, "what was done")
+        assert _rows(reader) != ["# Today", *_TITLES]
+        _undo(reader)
+        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
+
+    def test_deleted_and_back(self, reader: Person) -> None:
+        reader.open("Sourdough")
+        _mark(reader, "Tax return", "Sourdough")
+        reader.click(reader.window.sidebar.selection.buttons["chat.delete"])
+        reader.until(lambda: _rows(reader) == ["# Today", "Rain in Lisbon", "Élan vital"], "the list without them")
+        reader.until(lambda: reader.office.desk.chat.id is None, "a new chat in the place of what was open")
+        assert not reader.window.sidebar.selection.isVisible()
+        _undo(reader)
+        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
+
+
+def test_the_dot_of_an_unread_answer_outlives_the_program(person: Person, offices: Offices) -> None:
+    person.ask("First question")
+    services = person.office.services
+    assert not person.entry("First question").unread
+    first = person.office.desk.chat.id
+    assert first is not None
+    person.until(lambda: not _is_unread(person, first), "what was seen is noted")
+    person.begin_chat()
+    person.office.run(services.conversations._store._database.write(_unread))
+    offices.close()
+    again = Person(offices.open())
+    again.until(lambda: again.window.sidebar.model.order() == [first], "the list")
+    assert again.entry("First question").unread
+    again.open("First question")
+    again.until(lambda: not _is_unread(again, first), "what was seen is noted")
+    QApplication.processEvents()
+
+
+def _is_unread(person: Person, id: ConversationId) -> bool:
+    known = person.window.sidebar.model.get(id)
+    return known is not None and known.facts.unread
+
+
+def _unread(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE conversations SET unread = 1")
