@@ -63,8 +63,8 @@ def test_a_branch_is_deleted_there_and_comes_back(person: Person, demo_server: D
     dialog.table.setFocus()
     QTest.keyClick(dialog.table, Qt.Key.Key_Delete)
     person.until(lambda: dialog.rows.rowCount() == 4, "the branch is gone")
+    person.until(lambda: person.office.desk.chat.siblings == {}, "nothing stands beside the branch that is shown")
     assert person.texts() == ["First", "One", "Another", "Three"]
-    assert person.office.desk.chat.siblings == {}
     person.settle()
     undo = next(each for each in person.window.undo.findChildren(QPushButton) if each.text() == "Undo")
     undo.click()
