@@ -19,7 +19,7 @@ from app.model.ids import ConversationId
 from app.model.organising import ListFacts
 from app.ui.actions import Actions
 from app.ui.sidebar import Sidebar
-from app.ui.sidebar.groups import Calendar
+from app.ui.sidebar.groups import Calendar, month_name
 from app.ui.sidebar.model import ConversationModel
 from app.ui.sidebar.rows import Entry, Heading, Marks, Row, RowMaker, in_order
 from app.ui.theme.palette import Theme
@@ -353,3 +353,13 @@ def test_the_shortcut_stands_at_the_other_end_of_the_button(mirrored: Sidebar, t
     middle = picture.width() // 2
     assert any(ink[8:80])
     assert not any(ink[middle - 20 : middle + 10])
+
+
+def test_every_moment_stands_under_its_own_month() -> None:
+    """In whatever order they are asked for, and at both ends of each month."""
+    today = date(2026, 11, 26)
+    calendar = Calendar(today)
+    firsts = [datetime(year, month, 1).astimezone() for year in (2024, 2025, 2026) for month in range(1, 10)]
+    moments = [first + shift for first in firsts for shift in (timedelta(0), timedelta(seconds=-1), timedelta(days=15))]
+    for moment in (*moments, *reversed(moments)):
+        assert calendar.day(round(moment.timestamp() * 1000)) == month_name(moment.date(), today)

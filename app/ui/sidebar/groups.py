@@ -22,6 +22,7 @@ class Calendar:
             (_midnight_ms(today - timedelta(days=30)), tr("Previous 30 days")),
         )
         self._pinned = tr("Pinned")
+        self._month = (0, 0, "")  # the one asked for last: its first moment, that of the next one, its name
 
     def heading(self, summary: ConversationSummary) -> str:
         """The heading for *summary*: pinned, a day, a span of days, or a month."""
@@ -32,7 +33,15 @@ class Calendar:
         for start, title in self._starts:
             if ms >= start:
                 return title
-        return month_name(local_time(ms).date(), self.today)
+        first, after, name = self._month
+        if not first <= ms < after:
+            first, after, name = self._month = self._month_of(ms)
+        return name
+
+    def _month_of(self, ms: int) -> tuple[int, int, str]:
+        day = local_time(ms).date().replace(day=1)
+        following = (day + timedelta(days=31)).replace(day=1)
+        return _midnight_ms(day), _midnight_ms(following), month_name(day, self.today)
 
     def is_today(self, ms: int) -> bool:
         """Whether a moment (ms since 1970 UTC) is of today."""

@@ -223,11 +223,12 @@ class RowMaker:
         self, summaries: Iterable[ConversationSummary], wish: ListWish, today: date, marks: Marks
     ) -> list[Row]:
         calendar = self._calendar_of(today)
+        created = wish.sort is SortBy.CREATED
+        heading = calendar.heading if wish.plain else lambda each: calendar.day(_at(each, created))
         rows: list[Row] = []
         last = None
         for summary in summaries:
-            at = summary.created_ms if wish.sort is SortBy.CREATED else summary.updated_ms
-            group = calendar.heading(summary) if wish.plain else calendar.day(at)
+            group = heading(summary)
             if group != last:
                 rows.append(Heading(group))
                 last = group
@@ -258,6 +259,10 @@ class RowMaker:
         assert self._calendar is not None
         at = summary.created_ms if sort is SortBy.CREATED else summary.updated_ms
         return _time(at) if self._calendar.is_today(at) else ""
+
+
+def _at(summary: ConversationSummary, created: bool) -> int:
+    return summary.created_ms if created else summary.updated_ms
 
 
 def _unread(summary: ConversationSummary, marks: Marks) -> bool:
