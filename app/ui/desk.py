@@ -314,7 +314,7 @@ class Desk(QObject):
         window.commands.handle("view.wide", lambda: self.preferences.toggle("look.wide"))
         self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
         self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
-        self.files = FileParts(self.tools, self.attach, self._state, self.listing.chosen)
+        self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets)
         self.search = search_control(self.tools)
         self.branches = BranchParts(self.tools)
         self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class FileParts(QObject):
-    """Builds the controllers. *memory* knows how large a viewer was; *chosen* which conversation is meant."""
+    """Builds the controllers. *memory* knows how large a viewer was; *chosen* which conversations are meant."""
 
     def __init__(
         self,
         tools: ChatTools,
         attach: AttachParts,
         memory: WindowState,
-        chosen: Callable[[], ConversationId | None],
+        chosen: Callable[[], Sequence[ConversationId]],
     ) -> None:
         super().__init__(tools.window)
         services = tools.services

@@ -79,5 +79,5 @@ class ListParts(QObject):
     def _enable(self) -> None:
         """What is done with several can be done while any are chosen, whatever is open."""
         if self._listing.targets():
-            for action_id in ("chat.pin", "chat.archive", "chat.move", "chat.tags", "chat.delete"):
+            for action_id in ("chat.pin", "chat.archive", "chat.move", "chat.tags", "chat.export", "chat.delete"):
                 self._tools.window.commands.set_enabled(action_id, True)

@@ -282,6 +282,63 @@ class TestSeveral:
         reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
 
 
+def _carry(person: Person, start: str, end: str) -> None:
+    """Press on one row, move to another, and let go."""
+    view, model = person.window.sidebar.list, person.window.sidebar.model
+    at = {}
+    for number in range(model.rowCount()):
+        row = model.row_at(model.index(number))
+        if row is not None:
+            at[row.title] = view.visualRect(model.index(number)).center()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at[start])
+    QTest.mouseMove(view.viewport(), (at[start] + at[end]) / 2)
+    QTest.mouseMove(view.viewport(), at[end])
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at[end])
+
+
+class TestCarrying:
+    def test_to_a_folder_and_back(self, reader: Person) -> None:
+        folder = _folder(reader, "Travel")
+        _carry(reader, "Tax return", "Travel")
+        reader.until(lambda: "Tax return" not in _rows(reader), "the move")
+        assert reader.office.desk.chat.id is None, "nothing was opened by it"
+        reader.window.sidebar.model.set_expanded([folder])
+        reader.until(lambda: _rows(reader)[2] == "Tax return", "the open folder")
+        _carry(reader, "Tax return", "Sourdough")
+        reader.until(lambda: _rows(reader)[3:] == ["# Today", *_TITLES], "the way back")
+
+    def test_several_at_once(self, reader: Person) -> None:
+        folder = _folder(reader, "Travel")
+        _mark(reader, "Tax return", "Sourdough")
+        _carry(reader, "Sourdough", "Travel")
+        reader.until(lambda: _rows(reader)[2:] == ["# Today", "Rain in Lisbon", "Élan vital"], "the move")
+        assert len(reader.office.run(reader.office.services.conversations.in_folder(folder))) == 2
+        _undo(reader)
+        reader.until(lambda: _rows(reader)[2:] == ["# Today", *_TITLES], "the way back")
+
+    def test_to_what_is_pinned_and_away(self, reader: Person) -> None:
+        ids = reader.window.sidebar.model.order()
+        reader.office.run(reader.office.services.organising.pinning(ids[:1], True).run())
+        reader.until(lambda: _rows(reader)[0] == "# Pinned", "what is pinned")
+        _carry(reader, "Sourdough", "Rain in Lisbon")
+        reader.until(lambda: _rows(reader)[:3] == ["# Pinned", "Rain in Lisbon", "Sourdough"], "both")
+        _carry(reader, "Rain in Lisbon", "Tax return")
+        reader.until(lambda: _rows(reader)[:2] == ["# Pinned", "Sourdough"], "the other alone")
+
+    def test_folders_change_places(self, reader: Person) -> None:
+        for name in ("One", "Two", "Three"):
+            _folder(reader, name)
+        reader.until(lambda: _rows(reader)[1:4] == ["One", "Two", "Three"], "the folders")
+        _carry(reader, "Three", "One")
+        reader.until(lambda: _rows(reader)[1:4] == ["Three", "One", "Two"], "the new order")
+
+    def test_where_nothing_takes_it_nothing_happens(self, reader: Person) -> None:
+        _carry(reader, "Tax return", "Sourdough")
+        reader.settle()
+        assert _rows(reader) == ["# Today", *_TITLES]
+        assert not reader.window.undo.isVisible()
+
+
 def test_the_dot_of_an_unread_answer_outlives_the_program(person: Person, offices: Offices) -> None:
     person.ask("First question")
     services = person.office.services

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +47,13 @@ class Places:
 
 
 class CarryControl(QObject):
-    """*chosen* says which conversation is meant, None where there is none."""
+    """*chosen* says which conversations are meant."""
 
     def __init__(
         self,
         *,
         window: MainWindow,
-        chosen: Callable[[], ConversationId | None],
+        chosen: Callable[[], Sequence[ConversationId]],
         conversations: Conversations,
         exporting: Exporting,
         importing: Importing,
@@ -80,20 +80,22 @@ class CarryControl(QObject):
         """Ask what to export, then where to."""
         self._tasks.start("prepare an export", self._ask(self._chosen()))
 
-    async def _ask(self, id: ConversationId | None) -> None:
+    async def _ask(self, ids: Sequence[ConversationId]) -> None:
         from app.ui.dialogs import ExportDialog  # noqa: PLC0415  # not before the first paint
 
-        conversation = None if id is None else await self._conversations.open(id, most=1)
+        conversation = await self._conversations.open(ids[0], most=1) if len(ids) == 1 else None
         title = None if conversation is None else conversation.summary.title
-        dialog = ExportDialog(title, self._window)
-        dialog.chosen.connect(lambda choice: self._ask_where(conversation, choice))
+        dialog = ExportDialog(title, self._window, several=len(ids) if len(ids) > 1 else 0)
+        dialog.chosen.connect(lambda choice: self._ask_where(ids, conversation, choice))
         dialog.show_with(self._theme())
 
-    def _ask_where(self, conversation: Conversation | None, choice: ExportChoice) -> None:
+    def _ask_where(
+        self, ids: Sequence[ConversationId], conversation: Conversation | None, choice: ExportChoice
+    ) -> None:
         def chosen(path: str) -> None:
             target = Path(path)
             self._folder = target if choice.to_folder else target.parent
-            self._begin_export(target, conversation, choice)
+            self._begin_export(target, _extent(ids, conversation, choice), choice)
 
         if choice.to_folder:
             self.places.folder(self._window, str(self._folder), chosen)
@@ -103,11 +105,7 @@ class CarryControl(QObject):
         name = titled_file_name(title) or tr("Conversation")
         self.places.save(self._window, str(self._folder / f"{name}.{_ENDINGS[choice.form]}"), chosen)
 
-    def _begin_export(self, target: Path, conversation: Conversation | None, choice: ExportChoice) -> None:
-        extent = Extent()
-        if conversation is not None and choice.scope != "all":
-            summary = conversation.summary
-            extent = Extent((summary.id,), summary.active_leaf if choice.scope == "branch" else None)
+    def _begin_export(self, target: Path, extent: Extent, choice: ExportChoice) -> None:
         dialog = self._progress(tr("Export"), tr("Writing {0}…", target.name))
         task = self._tasks.start("export", self._write(dialog, target, extent, choice))
         if task is not None:
@@ -171,6 +169,14 @@ class CarryControl(QObject):
         dialog = PrintingDialog(title, words, self._window)
         dialog.show_with(self._theme())
         return dialog
+
+
+def _extent(ids: Sequence[ConversationId], conversation: Conversation | None, choice: ExportChoice) -> Extent:
+    """What is written for *choice*."""
+    if choice.scope == "all" or not ids:
+        return Extent()
+    branch = choice.scope == "branch" and conversation is not None
+    return Extent(tuple(ids), conversation.summary.active_leaf if branch and conversation is not None else None)
 
 
 def _shower(dialog: PrintingDialog) -> Callable[[CarryProgress], None]:

@@ -137,12 +137,17 @@ class OrganiseControl(QObject):
             self._tasks.start("delete folder", self._delete_folder(folder))
 
     def order_folder(self, folder_id: str, step: int) -> None:
-        """Move a folder up (-1) or down (1) in the list."""
+        """Move a folder by *step* places in the list, up (negative) or down."""
         order = [folder.id for folder in self._model.folders()]
         at = order.index(FolderId(folder_id)) if folder_id in order else -1
         if at >= 0 and 0 <= at + step < len(order):
             order.insert(at + step, order.pop(at))
             self._tasks.start("order folders", self._organising.order_folders(order))
+
+    def _take_place(self, folder_id: str, other: str) -> None:
+        order = [folder.id for folder in self._model.folders()]
+        if {folder_id, other} <= set(order):
+            self.order_folder(folder_id, order.index(FolderId(other)) - order.index(FolderId(folder_id)))
 
     # Inside
 
@@ -164,6 +169,10 @@ class OrganiseControl(QObject):
             lambda id, name: self._tasks.start("rename", self._organising.rename_folder(FolderId(id), name))
         )
         self._listing.several_wanted.connect(self._do_several)
+        carrier = sidebar.list.carrier
+        carrier.moved.connect(lambda ids, folder: self.move_to(ids, FolderId(folder) if folder else None))
+        carrier.pinned.connect(self.pin_to)
+        carrier.ordered.connect(self._take_place)
 
     def _do_several(self, what: str) -> None:
         (self.pin_several if what == "pin" else self.delete_several)()

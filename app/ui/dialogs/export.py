@@ -16,7 +16,7 @@ from app.ui.widgets.fields import CheckBox, ComboBox
 from app.ui.widgets.labels import label
 
 Form = Literal["archive", "html", "markdown"]
-Scope = Literal["conversation", "branch", "all"]
+Scope = Literal["conversation", "branch", "selected", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,26 @@ class ExportChoice:
     @property
     def to_folder(self) -> bool:
         """Whether there will be many files."""
-        return self.form != "archive" and self.scope == "all"
+        return self.form != "archive" and self.scope in ("selected", "all")
 
 
 class ExportDialog(Dialog):
-    """Asks. ``chosen`` carries an :class:`ExportChoice`. *title* is the conversation's, None where none is meant."""
+    """Asks. ``chosen`` carries an :class:`ExportChoice`. *title* is the conversation's, None where none is meant.
+
+    *several* is how many conversations are chosen in its place.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self, title: str | None, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str | None, parent: QWidget | None = None, several: int = 0) -> None:
         super().__init__(tr("Export"), parent)
         self.setMinimumWidth(420)
         self.scope = ComboBox(self)
         if title is not None:
             self.scope.addItem(tr("This conversation, with all branches"), "conversation")
             self.scope.addItem(tr("The branch that is shown"), "branch")
+        if several:
+            self.scope.addItem(tr("The selected conversations: {0}", f"{several:,}"), "selected")
         self.scope.addItem(tr("All conversations"), "all")
         self.form = ComboBox(self)
         for name, form in (

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.model.listing import ListWish, SortBy
 from app.model.organising import Folder, Tag
-from app.ui.amounts import dollars
+from app.ui.amounts import exact_dollars
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
@@ -77,7 +77,7 @@ def _filters(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, lis
         (tr("Folder"), [_one(wish, "folder", folder.id, folder.name) for folder in offers.folders]),
         (tr("Tag"), [_some(wish, "tags", tag.id, tag.name) for tag in offers.tags]),
         (tr("Model"), [_some(wish, "models", id, name) for id, name in offers.models]),
-        (tr("Cost"), [_one(wish, "cost_nano", nano, tr("{0} or more", dollars(nano))) for nano in _COSTS]),
+        (tr("Cost"), [_one(wish, "cost_nano", nano, tr("{0} or more", exact_dollars(nano, 2))) for nano in _COSTS]),
         (tr("Last used"), [_since(wish, ms, words) for words, ms in _spans(today)]),
     ]
 

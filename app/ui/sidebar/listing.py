@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
 from app.model.ids import ConversationId
 from app.ui.i18n import tr
+from app.ui.sidebar.carrying import RowCarrier
 from app.ui.sidebar.delegate import EDGE, ConversationDelegate
 from app.ui.sidebar.model import ConversationModel
 from app.ui.sidebar.rows import Entry, FolderRow, MoreRow
@@ -50,6 +51,8 @@ class ConversationList(QListView, Themed):
         self._delegate = ConversationDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
+        self.carrier = RowCarrier(self, model)
+        self.carrier.over.connect(self._show_target)
         self._set_manners()
         self._clock = SpinnerClock(self)
         self._clock.beat.connect(self._turn_spinners)
@@ -139,7 +142,8 @@ class ConversationList(QListView, Themed):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Ctrl and Shift choose several; without them a click opens, and lets those go."""
-        entry = self._model.entry_at(self.indexAt(event.position().toPoint()))
+        index = self.indexAt(event.position().toPoint())
+        entry = self._model.entry_at(index)
         left, modifiers = event.button() == Qt.MouseButton.LeftButton, event.modifiers()
         if left and entry is not None and modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._mark_to(entry.summary.id)
@@ -147,8 +151,29 @@ class ConversationList(QListView, Themed):
             self._toggle(entry.summary.id)
         else:
             if left:
-                self.set_marked(())
+                self.carrier.press(index, event.position().toPoint())
             super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry the row along on which the button went down."""
+        carries = event.buttons() & Qt.MouseButton.LeftButton and self.carrier.move(event.position().toPoint())
+        if not carries:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of what is carried; what was pressed alone is clicked, and ends the choice of several."""
+        if self.carrier.release(event.position().toPoint()):
+            self.setState(QListView.State.NoState)
+            return
+        chooses = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if event.button() == Qt.MouseButton.LeftButton and not chooses:
+            self.set_marked(())
+        super().mouseReleaseEvent(event)
+
+    def _show_target(self, folder_id: object) -> None:
+        if folder_id != self._delegate.target:
+            self._delegate.target = folder_id if isinstance(folder_id, str) else None
+            self.viewport().update()
 
     def set_marked(self, ids: Collection[ConversationId]) -> None:
         """Choose these together; none ends that."""

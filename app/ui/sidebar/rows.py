@@ -22,6 +22,7 @@ class Heading:
     """The heading of a group."""
 
     title: str
+    pinned: bool = False  # of what is pinned
 
     @property
     def key(self) -> tuple[str, str]:
@@ -230,7 +231,7 @@ class RowMaker:
         for summary in summaries:
             group = heading(summary)
             if group != last:
-                rows.append(Heading(group))
+                rows.append(Heading(group, pinned=wish.plain and summary.pinned))
                 last = group
             rows.append(self._entry(summary, wish.sort, marks))
         return rows

@@ -1,0 +1,169 @@
+"""What the list knows of folders and wishes, the menu and chips of filters, and the colours of tags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId, FolderId, TagId
+from app.model.listing import ListWish, SortBy
+from app.model.organising import Filed, Folder, ListFacts, Tag, TagColour
+from app.ui.sidebar.filters import FilterChips, Offers, cleared, fill_menu
+from app.ui.sidebar.known import FoundList, HomeList
+from app.ui.sidebar.rows import Entry, FolderRow, Marks, MoreRow, RowMaker
+from app.ui.theme.contrast import contrast
+from app.ui.theme.palette import PALETTES, Theme
+from app.ui.theme.tag_colours import tag_color, tag_ground
+
+TODAY = date(2026, 11, 26)
+HOME = FolderId("home")
+OFFERS = Offers(
+    (Folder(HOME, "Home & garden"),), (Tag(TagId("t"), "Dear", TagColour.RED),), (("opus", "Opus 5.5"), ("h", "Haiku"))
+)
+
+
+def chat(name: str, at: int, folder: FolderId | None = None, **more: Any) -> ConversationSummary:
+    """A conversation last used at *at* (ms since 1970 UTC)."""
+    return ConversationSummary(ConversationId(name), name, at, at, filed=Filed(folder), **more)
+
+
+def test_folders_keep_their_own_pages() -> None:
+    known = HomeList()
+    known.add_page([chat("a", 9), chat("b", 5)], more=True)
+    known.add_folder_page(HOME, [chat("x", 8, HOME), chat("y", 3, HOME)], more=True)
+    known.put(chat("z", 1, HOME))
+    known.put(chat("later", 2))
+    last, end = known.last(), known.folder_end(HOME)
+    assert last is not None
+    assert end is not None
+    assert (last.id, end.id) == ("b", "y")
+    assert [each.id for each in known.section(HOME).summaries] == ["x", "y", "z"]
+    known.put(chat("x", 8))
+    assert [each.id for each in known.shown()] == ["a", "x", "b"]
+
+
+def test_what_is_archived_is_known_and_not_shown() -> None:
+    known = HomeList()
+    known.put(chat("a", 9))
+    known.put(replace(chat("a", 9), filed=Filed(archived=True)))
+    assert known.shown() == []
+    assert known.get(ConversationId("a")) is not None
+
+
+def test_a_wish_has_at_once_what_is_known_of_it() -> None:
+    found, wish = FoundList(), ListWish(title="RA", sort=SortBy.TITLE)
+    found.ask(wish, [chat("Rain", 1), chat("Tax", 2), chat("Brave", 3)])
+    assert [each.id for each in found.shown()] == ["Brave", "Rain"]
+    assert (found.more, found.end) == (True, None)  # what was known is no page
+    found.add_page([chat("Brave", 3)], more=True)
+    assert found.end == chat("Brave", 3)
+    found.put(replace(chat("Rain", 1), title="Snow"))
+    found.put(chat("Gravel", 7))
+    assert [each.id for each in found.shown()] == ["Brave", "Gravel"]
+    found.drop(ConversationId("Brave"))
+    found.ask(ListWish(), [chat("Rain", 1)])
+    assert (found.shown(), found.more) == ([], False)
+
+
+def test_rows_of_folders() -> None:
+    maker, folders = RowMaker(), (Folder(HOME, "Home"), Folder(FolderId("work"), "Work"))
+    known = HomeList()
+    unread = chat("u", 2, FolderId("work"), facts=ListFacts(unread=True))
+    for each in (chat("in", 3, HOME), unread):
+        known.put(each)
+    known.add_folder_page(HOME, [], more=True)
+    rows = maker.home((), folders, {HOME: known.section(HOME)}, known.hidden(), TODAY, Marks())
+    assert [type(row) for row in rows[1:]] == [FolderRow, Entry, MoreRow, FolderRow]
+    assert [row.spoken() for row in rows[1:] if isinstance(row, (FolderRow, MoreRow))] == [
+        "Folder Home, open",
+        "Show more",
+        "Folder Work, closed, new answer",
+    ]
+
+
+def actions(menu: QMenu) -> dict[str, QAction]:
+    """All that a menu offers, by the words of its menus and its own."""
+    found: dict[str, QAction] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found |= {f"{action.text()}/{text}": each for text, each in actions(inner).items()}
+        elif action.text():
+            found[action.text()] = action
+    return found
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "after"),
+    [
+        (ListWish(), "Sort by/Title", ListWish(sort=SortBy.TITLE)),
+        (ListWish(sort=SortBy.COST), "Sort by/Reverse order", ListWish(sort=SortBy.COST, reverse=True)),
+        (ListWish(), "Folder/Home && garden", ListWish(folder=HOME)),
+        (ListWish(folder=HOME), "Folder/Home && garden", ListWish()),
+        (ListWish(), "Tag/Dear", ListWish(tags=(TagId("t"),))),
+        (ListWish(models=("h",)), "Model/Opus 5.5", ListWish(models=("h", "opus"))),
+        (ListWish(models=("h", "opus")), "Model/Haiku", ListWish(models=("opus",))),
+        (ListWish(), "Cost/$1.00 or more", ListWish(cost_nano=1_000_000_000)),
+        (ListWish(), "With attachments", ListWish(attached=True)),
+        (ListWish(archived=True), "Archive", ListWish()),
+        (ListWish(attached=True, sort=SortBy.TITLE), "Clear filters", ListWish(sort=SortBy.TITLE)),
+    ],
+)
+def test_the_menu_changes_one_thing(qapp: Any, before: ListWish, words: str, after: ListWish) -> None:
+    menu, chosen = QMenu(), list[ListWish]()
+    fill_menu(menu, before, OFFERS, chosen.append, TODAY)
+    found = actions(menu)
+    assert words in found, list(found)
+    assert found[words].isChecked() == (
+        before in (ListWish(folder=HOME), ListWish(archived=True)) or words.endswith("Haiku")
+    )
+    found[words].trigger()
+    assert chosen == [after]
+
+
+def test_the_days_of_last_use_follow_each_other(qapp: Any) -> None:
+    menu, chosen = QMenu(), list[ListWish]()
+    fill_menu(menu, ListWish(), OFFERS, chosen.append, TODAY)
+    for words in ("Last used/2025", "Last used/Before 2025"):
+        actions(menu)[words].trigger()
+    assert chosen[0].since_ms == chosen[1].until_ms
+    assert chosen[0].until_ms is not None
+    assert chosen[1].since_ms is None
+
+
+def test_each_chip_takes_one_thing_back(qtbot: Any, theme: Theme) -> None:
+    wish = ListWish(title="x", archived=True, folder=HOME, models=("h",), attached=True, sort=SortBy.COST)
+    chips, changed = FilterChips(), list[ListWish]()
+    qtbot.addWidget(chips)
+    chips.set_theme(theme)
+    chips.changed.connect(changed.append)
+    chips.show_wish(wish, OFFERS, TODAY)
+    texts = [chip.text() for chip in chips.buttons()]
+    assert texts == ["Archive", "Folder: Home && garden", "Model: Haiku", "With attachments", "Sorted by: Cost"]
+    for chip in chips.buttons():
+        assert chip.accessibleName().startswith("Take back: ")
+        chip.click()
+    assert changed == [
+        replace(wish, archived=False),
+        replace(wish, folder=None),
+        replace(wish, models=()),
+        replace(wish, attached=False),
+        replace(wish, sort=SortBy.USED),
+    ]
+    chips.show_wish(cleared(wish), OFFERS, TODAY)
+    assert len(chips.buttons()) == 1
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("colour", TagColour)
+def test_tags_can_be_told_and_read_in_each_theme(theme: Theme, name: str, colour: TagColour) -> None:
+    worn = replace(theme, name=name, colors=PALETTES[name])
+    grounds = (worn.colors.side, worn.colors.accent_soft)
+    assert min(contrast(tag_color(worn, colour), ground) for ground in grounds) >= 3
+    assert contrast(worn.colors.text, tag_ground(worn, colour)) >= (7 if name == "contrast" else 4.5)
