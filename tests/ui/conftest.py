@@ -109,9 +109,10 @@ class Office:
     def close(self) -> Outcome:
         """End the session: as its window's cross does, or, of several windows, as Quit does."""
         windows = self.session.windows
-        if not self.running.done() and windows is not None and len(windows.desks()) > 1:
+        ends = self.running.done() or self.session._outcome is not None  # a restart takes the window away by itself
+        if not ends and windows is not None and len(windows.desks()) > 1:
             self.session.quit()
-        elif not self.running.done():
+        elif not ends:
             (self.window if windows is None else self.desk.window).close()
         return self.loop.loop.run_until_complete(asyncio.wait_for(self.running, 20))
 
