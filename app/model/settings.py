@@ -67,6 +67,15 @@ SETTINGS: tuple[Setting, ...] = (
         choices=(("enter", "Enter"), ("ctrl_enter", "Ctrl+Enter")),
     ),
     Setting(
+        "chat.notify",
+        "choice",
+        "off",
+        "Chat",
+        "When an answer is finished",
+        "Whether the desktop tells it while you look at another program. A title may be seen by others.",
+        choices=(("off", "Tell nothing"), ("plain", "Tell it"), ("title", "Tell it with the title")),
+    ),
+    Setting(
         "look.thinking",
         "choice",
         "folded",

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from app.model.ids import ConversationId
+from app.ui.control.notifying import NotifyControl
 from app.ui.desk import Desk
+from app.ui.desktop_notices import DesktopNotices
 from app.ui.main_window import MainWindow
 from app.ui.outcome import Outcome
 from app.ui.tasks import Tasks
@@ -38,6 +40,8 @@ class Windows(QObject):
         self._desks: list[Desk] = []
         self._last: Desk | None = None  # that was used
         self._tasks = Tasks(self)
+        self._notices = DesktopNotices(self._tasks, self)
+        self.notifying = NotifyControl(services, self._notices, self._show, self._tasks, self)
         self._closing = False
 
     def furnish(self, window: MainWindow, state: WindowState) -> Desk:
@@ -90,6 +94,8 @@ class Windows(QObject):
     async def close(self) -> None:
         """Close them all, so that they are opened again with the next session on the same data."""
         self._closing = True
+        self.notifying.close()
+        await self._notices.close()
         await self._tasks.settle()
         for desk in self._desks:
             desk.state.look()
@@ -104,6 +110,15 @@ class Windows(QObject):
         """Show *theme* in all of them."""
         for desk in self._desks:
             desk.window.set_theme(theme)
+
+    def _show(self, conversation_id: ConversationId) -> None:
+        """Show what a notice of the desktop was about, in the window that has it open or was used last."""
+        having = [desk for desk in self._desks if desk.chat.id == conversation_id]
+        desk = having[0] if having else self._last
+        if desk is not None and not self._closing:
+            if not having:
+                desk.open(conversation_id)
+            desk.window.bring_to_front()
 
     async def _open(self, state: WindowState) -> None:
         if self._closing:
