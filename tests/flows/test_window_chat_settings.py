@@ -157,6 +157,7 @@ def test_the_button_in_the_header_offers_settings_and_history(person: Person) ->
     offered = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert offered == [
         "Chat settings…",
+        "Outline…",
         "Save settings as a preset",
         "New chat with…",
         "Presets and prompts…",
