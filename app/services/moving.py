@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 async def move_data(target: Path, tell: Callable[[int, int], None]) -> Path:
     """Move what lies in this user's data folder to *target* (absolute); the folder that was used until now.
 
-    That one stays, whole, until :func:`remove_old`. *tell* hears, in a thread, how many bytes are done, of how many.
+    That one stays, whole, until :func:`remove_old`. *tell* hears, in a thread, how many bytes are done, of how many;
+    what it raises ends the move, comes out here, and the old folder is used as before.
     Raises StorageError: nothing was moved; another process uses the folder, the new one is not empty, the disk is full.
     """
     default, paths = default_data_dir(), Paths(usual_data_dir())

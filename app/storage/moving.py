@@ -26,8 +26,9 @@ Tell = Callable[[int, int], None]
 def move(paths: Paths, target: Path, default: Path, tell: Tell) -> None:
     """Copy the data below *paths* to *target*, compare each file, and have it used from there on.
 
-    *default* is the platform's place, where that is noted. *tell* hears how many bytes are done, of how many. What
-    was there stays as it is. Only for the process that owns the data folder, with the database closed.
+    *default* is the platform's place, where that is noted. *tell* hears how many bytes are done, of how many, after
+    each megabyte at most; what it raises ends the move, and nothing is left of it. What was there stays as it is.
+    Only for the process that owns the data folder, with the database closed.
 
     Raises StorageError: the folder does not fit, the disk is full or failed; the old folder is used then.
     """
@@ -94,14 +95,22 @@ def _copy_all(root: Path, files: Sequence[Path], target: Path, tell: Tell) -> No
     total, done = sum(file.stat().st_size for file in files), 0
     tell(0, total)
     for file in files:
-        done += _copy(file, target / file.relative_to(root))
+        done += _copy(file, target / file.relative_to(root), _onwards(tell, done, total))
         tell(done, total)
     for folder in {(target / file.relative_to(root)).parent for file in files} | {target, target.parent}:
         sync_folder(folder)
 
 
-def _copy(source: Path, copy: Path) -> int:
-    """Copy a file and read the copy again; how many bytes it has. The folders get the rights of ours."""
+def _onwards(tell: Tell, done: int, total: int) -> Callable[[int], None]:
+    """*tell*, for a file that begins after *done* bytes."""
+    return lambda size: tell(done + size, total)
+
+
+def _copy(source: Path, copy: Path, tell: Callable[[int], None]) -> int:
+    """Copy a file and read the copy again; how many bytes it has. The folders get the rights of ours.
+
+    *tell* hears how many of them are copied.
+    """
     for folder in reversed([copy.parent, *copy.parent.parents]):
         if not folder.exists():
             folder.mkdir(mode=0o700)
@@ -112,6 +121,7 @@ def _copy(source: Path, copy: Path) -> int:
             whole.update(piece)
             written.write(piece)
             size += len(piece)
+            tell(size)
         written.flush()
         os.fsync(written.fileno())
     times = source.stat()

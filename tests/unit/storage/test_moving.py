@@ -131,6 +131,28 @@ def test_what_failed_leaves_nothing(
     assert there(target) == CONTENT
 
 
+def test_it_tells_within_a_large_file_and_can_be_stopped_there(default: Path, tmp_path: Path) -> None:
+    (default / "chatelaine.db").write_bytes(b"d" * 3_000_000)
+    target = tmp_path / "new"
+    before = there(default)
+
+    class StoppedError(Exception):
+        """Somebody changed their mind."""
+
+    within: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        if 1_000_000 < done < 3_000_000:
+            within.append(done)
+        if done > 2_000_000:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        move(Paths(default), target, default, stop)
+    assert len(within) == 2
+    assert (target.exists(), data_dir(default), there(default)) == (False, default, before)
+
+
 def test_a_copy_that_is_not_the_same_is_not_used(
     default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
