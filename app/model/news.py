@@ -18,13 +18,15 @@ from app.model.message import Message
 class TurnStarted:
     """A turn is on disk. ``user`` is None when an answer is retried under a message that stood already.
 
-    ``siblings`` are the versions of its first message, oldest first and that message last; empty without others.
+    ``siblings`` are the versions of its first message, oldest first, those begun with it last; empty without others.
+    ``beside`` says that the answer was asked for together with another, told before it, which is the one to be shown.
     """
 
     conversation_id: ConversationId
     user: Message | None
     answer: Message
     siblings: tuple[MessageId, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,14 @@ class TurnRestarted:
 
 @dataclass(frozen=True, slots=True)
 class TurnFinished:
-    """The turn ended, in whatever state; ``answer`` is as stored."""
+    """The turn ended, in whatever state; ``answer`` is as stored.
+
+    ``others`` is how many other answers are still under way in its conversation.
+    """
 
     conversation_id: ConversationId
     answer: Message
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,12 @@ class StartedTurn:
     conversation_id: ConversationId
     user_id: MessageId
     answer_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class StartedComparison:
+    """What asking several times at once returns once all of it is on disk: the answers below ``user_id``, in order."""
+
+    conversation_id: ConversationId
+    user_id: MessageId
+    answer_ids: tuple[MessageId, ...]

@@ -87,7 +87,8 @@ class Bin:
         except ChatelaineError as error:
             if error.error.code != "answer_running":
                 raise
-            await self._turns.stop(conversation_id)
+            if not await self._turns.stop_one(message_id):  # else those beside it go on
+                await self._turns.stop(conversation_id)
             removed = await self._store.remove(message_id, self._clock.now_ms())
         self._tell(removed.summary)
         return removed

@@ -77,7 +77,8 @@ class SearchBuilding:
             self._arriving.add(news.conversation_id)
             blocks = news.user.blocks if news.user is not None else ()
         elif isinstance(news, TurnFinished):
-            self._arriving.discard(news.conversation_id)
+            if not news.others:
+                self._arriving.discard(news.conversation_id)
             blocks = news.answer.blocks
         elif isinstance(news, SearchEmptied):
             self._complete, self._emptied = False, True

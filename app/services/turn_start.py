@@ -136,6 +136,23 @@ def again(
     return NewTurn(moved, None, answer, settings, _with(place.siblings, answer_id))
 
 
+def compared(first: NewTurn, others: Sequence[tuple[MessageId, TurnSettings]]) -> tuple[NewTurn, ...]:
+    """*first*, and the answers *others* beside its own, which are sent from where that one is sent from."""
+    ids = tuple(id for id, _ in others)
+    if first.user is None:  # there may be older answers, oldest first
+        first = replace(first, siblings=(*(first.siblings or (first.answer.id,)), *ids))
+        siblings = first.siblings
+    else:
+        siblings = (first.answer.id, *ids)
+    return (first, *(_beside(first, id, settings, siblings) for id, settings in others))
+
+
+def _beside(first: NewTurn, id: MessageId, settings: TurnSettings, siblings: tuple[MessageId, ...]) -> NewTurn:
+    settings = replace(settings, history_from=first.settings.history_from)
+    answer = _answer(id, first.conversation.id, first.user_id, settings, first.answer.timing.created_ms)
+    return NewTurn(first.conversation, None, answer, settings, siblings)
+
+
 def _moved(conversation: ConversationSummary, leaf: MessageId, now_ms: int) -> ConversationSummary:
     """*conversation* as a new turn leaves it: last used now, and in the archive no more."""
     filed = replace(conversation.filed, archived=False)

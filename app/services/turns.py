@@ -6,26 +6,26 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.base.clock import Clock
 from app.base.identity import IdSource
-from app.logic.attaching import Placed
 from app.model.attachment import DraftPlace
 from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
-from app.model.ids import AttachmentId, ConversationId, MessageId
+from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
-from app.model.news import BranchesChanged, ConversationChanged, StorageTrouble, TurnFinished, TurnStarted
+from app.model.news import BranchesChanged, ConversationChanged, StorageTrouble, TurnStarted
 from app.model.sent import SentRecord
-from app.model.turn import Draft, StartedTurn, TurnSettings
-from app.services import recovery, turn_start
+from app.model.turn import Draft, StartedComparison, StartedTurn, TurnSettings
+from app.services import recovery, turn_runs, turn_start
 from app.services.answer_saver import AnswerSaver
 from app.services.feed import Feed
+from app.services.turn_attachments import ReadyAttachments, attaching
 from app.services.turn_outcome import refused
-from app.services.turn_run import EndedBy, TurnRun, TurnTools
+from app.services.turn_run import EndedBy, TurnTools
+from app.services.turn_runs import TurnRuns, UnderWay
 from app.services.turn_start import NewTurn, Place
-from app.storage.attachments import TurnAttachments
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
@@ -40,25 +40,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_FEWEST, _MOST = 2, 4  # answers that are compared
 
-class ReadyAttachments(Protocol):
-    """Where the attachments of a draft are made ready."""
-
-    async def ready(self, ids: Sequence[AttachmentId], model: str) -> tuple[Placed, ...]:
-        """The blocks of *ids* for *model*. Raises ChatelaineError when one of them cannot be sent."""
-        ...
-
-    async def attached_at(self, message_id: MessageId) -> frozenset[int]:
-        """The positions of a message's blocks that were attached to it. Raises the storage's errors."""
-        ...
-
-    def sent(self, place: DraftPlace, ids: Sequence[AttachmentId], follows: DraftPlace) -> None:
-        """*ids* of a draft are stored with its message; *follows* is the draft of the next one."""
-        ...
+Making = Callable[[], Awaitable[tuple[NewTurn, ...]]]
 
 
 class Turns:
-    """Runs turns: one at a time per conversation, any number at once. A turn's task belongs to this service."""
+    """Runs turns: one at a time per conversation, any number at once. A turn's task belongs to this service.
+
+    Only :meth:`compare` has several answers of one conversation under way, all below one message.
+    """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -89,8 +80,8 @@ class Turns:
         self._attachments = attachments
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
-        self._starting: dict[ConversationId, asyncio.Task[StartedTurn]] = {}
-        self._runs: dict[ConversationId, tuple[TurnRun, asyncio.Task[Message]]] = {}
+        self._runs = TurnRuns(self._tools, budgets, lambda: settings.integer("net.max_retries"))
+        self._starting: dict[ConversationId, asyncio.Task[tuple[NewTurn, ...]]] = {}
         self._closed = False
 
     async def send(self, draft: Draft) -> StartedTurn:
@@ -106,12 +97,12 @@ class Turns:
             raise refused("empty_message", "There is nothing to send yet.")
         conversation_id = draft.conversation_id or ConversationId(self._ids.new())
 
-        async def make() -> NewTurn:
+        async def make() -> tuple[NewTurn, ...]:
             is_new = draft.conversation_id is None
             await self._budgets.admit(conversation_id, draft.expected_nano, agreed=draft.over_budget, new=is_new)
-            return await self._from_draft(conversation_id, draft)
+            return (await self._from_draft(conversation_id, draft),)
 
-        return await self._start(conversation_id, make)
+        return (await self._start(conversation_id, make))[0].started
 
     async def retry(
         self,
@@ -133,11 +124,37 @@ class Turns:
             raise refused("not_an_answer", "Only answers can be asked for again.")
         asked = settings or old.settings or TurnSettings(self._settings.text("model.default"))
 
-        async def make() -> NewTurn:
+        async def make() -> tuple[NewTurn, ...]:
             await self._budgets.admit(old.conversation_id, expected_nano, agreed=over_budget)
-            return await self._answer_under(old.conversation_id, parent, asked)
+            return (await self._answer_under(old.conversation_id, parent, asked),)
 
-        return await self._start(old.conversation_id, make)
+        return (await self._start(old.conversation_id, make))[0].started
+
+    async def compare(
+        self,
+        asked: Draft | MessageId,
+        settings: Sequence[TurnSettings],
+        *,
+        expected_nano: int = 0,
+        over_budget: bool = False,
+    ) -> StartedComparison:
+        """Ask two to four times at once: all answers stand beside each other below one message, the first is shown.
+
+        *asked* is a draft, or a message of the user's that stands already. *settings* are of each answer, in order;
+        those of a draft are not looked at, nor its *expected_nano* and *over_budget*: what is given here, of all
+        answers together, counts. Attachments are made ready for the first model, and every request begins where that
+        of the first does. An answer that fails leaves the others. Raises the same as :meth:`send`.
+        """
+        if not _FEWEST <= len(settings) <= _MOST:
+            raise refused("not_a_comparison", "Choose two to four models to compare.")
+        conversation_id, is_new, make_first = await self._asked(asked, settings[0])
+
+        async def make() -> tuple[NewTurn, ...]:
+            await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget, new=is_new)
+            return turn_start.compared(await make_first(), [(MessageId(self._ids.new()), one) for one in settings[1:]])
+
+        turns = await self._start(conversation_id, make)
+        return StartedComparison(conversation_id, turns[0].user_id, tuple(turn.answer.id for turn in turns))
 
     async def keep(self, draft: Draft) -> MessageId:
         """Store a draft that edits a message as a new version without an answer; its branch is shown then.
@@ -153,7 +170,7 @@ class Turns:
         turn = await self._from_draft(conversation_id, draft)
         assert turn.user is not None
         kept = replace(turn.conversation, active_leaf=turn.user.id)
-        await self._store.keep(kept, turn.user, _attaching(turn))
+        await self._store.keep(kept, turn.user, attaching(turn))
         await self._stored(turn)
         self._feed.publish(ConversationChanged(kept))
         self._feed.publish(BranchesChanged(conversation_id))
@@ -163,9 +180,7 @@ class Turns:
         self, message_id: MessageId, settings: TurnSettings, *, expected_nano: int = 0, over_budget: bool = False
     ) -> StartedTurn:
         """Ask for an answer to a message of the user's that stands already. Raises the same as :meth:`send`."""
-        user = await self._conversations.message(message_id)
-        if user is None or user.role is not Role.USER:
-            raise refused("message_missing", "The message to be answered is no longer there.")
+        user = await self._of_the_user(message_id)
         return await self.compact(
             user.conversation_id, user.id, settings, expected_nano=expected_nano, over_budget=over_budget
         )
@@ -185,56 +200,56 @@ class Turns:
         :meth:`send`.
         """
 
-        async def make() -> NewTurn:
+        async def make() -> tuple[NewTurn, ...]:
             await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget)
-            return await self._answer_under(conversation_id, under, settings)
+            return (await self._answer_under(conversation_id, under, settings),)
 
-        return await self._start(conversation_id, make)
+        return (await self._start(conversation_id, make))[0].started
 
     async def stop(self, conversation_id: ConversationId) -> None:
-        """End a stream or a wait; returns when the answer is stored. Without a running turn it does nothing.
+        """End every stream or wait of a conversation; returns when the answers are stored. Without one nothing happens.
 
         Stored as STOPPED, or as FAILED with its error when the request was being held back after one.
         """
-        run = await self._run_of(conversation_id)
-        if run is not None:
-            run[0].end(EndedBy.USER)
-            await asyncio.shield(run[1])
+        await turn_runs.end(await self._runs_of(conversation_id), EndedBy.USER)
+
+    async def stop_one(self, answer_id: MessageId) -> bool:
+        """End one answer as :meth:`stop` does, and leave those beside it. False when it is not under way."""
+        found = self._runs.find(answer_id)
+        if found is not None:
+            await turn_runs.end([found], EndedBy.USER)
+        return found is not None
 
     async def retry_now(self, conversation_id: ConversationId) -> None:
-        """Cut a countdown short; without one it does nothing."""
-        run = await self._run_of(conversation_id)
-        if run is not None:
-            run[0].retry_now()
+        """Cut the countdowns of a conversation short; without one it does nothing."""
+        for one in await self._runs_of(conversation_id):
+            one.run.retry_now()
 
     def running(self) -> frozenset[ConversationId]:
         """The conversations in which an answer is under way, or about to be."""
-        return frozenset((*self._starting, *self._runs))
+        return self._runs.conversations().union(self._starting)
 
     def snapshot(self, answer_id: MessageId) -> Message | None:
         """A running answer as folded so far, or a finished one that the disk did not take yet; else None."""
-        for run, _ in self._runs.values():
-            if run.answer_id == answer_id:
-                return run.snapshot()
-        return self._saver.unsaved(answer_id)
+        found = self._runs.find(answer_id)
+        return found.run.snapshot() if found is not None else self._saver.unsaved(answer_id)
 
     def sent(self, answer_id: MessageId) -> SentRecord | None:
         """What is remembered of the request for an answer that :meth:`snapshot` knows, once it went out."""
-        for run, _ in self._runs.values():
-            if run.answer_id == answer_id:
-                return run.sent()
-        return self._saver.unsaved_record(answer_id)
+        found = self._runs.find(answer_id)
+        return found.run.sent() if found is not None else self._saver.unsaved_record(answer_id)
 
     async def wait(self, conversation_id: ConversationId) -> Message:
         """The finished answer of the turn that runs in a conversation, or else of the branch that is shown.
+
+        Of several that run it is the first, once all have ended.
 
         Raises:
             TurnRefusedError: there is no such conversation or no answer in it.
             ChatelaineError: the storage could not be read.
         """
-        run = await self._run_of(conversation_id)
-        if run is not None:
-            return await asyncio.shield(run[1])
+        if found := await self._runs_of(conversation_id):
+            return (await turn_runs.results(found))[0]
         summary = await self._summary(conversation_id)
         leaf = summary.active_leaf
         answer = None if leaf is None else self._saver.unsaved(leaf) or await self._conversations.message(leaf)
@@ -251,43 +266,44 @@ class Turns:
         self._closed = True
         if self._starting:
             await asyncio.wait([*self._starting.values()])
-        runs = [*self._runs.values()]
-        for run, _ in runs:
-            run.end(EndedBy.PROGRAM)
-        if runs:
-            await asyncio.wait([task for _, task in runs])
+        await turn_runs.end(self._runs.all(), EndedBy.PROGRAM)
         await self._saver.close()
 
-    async def _start(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
+    async def _start(self, conversation_id: ConversationId, make: Making) -> tuple[NewTurn, ...]:
         self._require_free(conversation_id)
         begin = asyncio.create_task(self._begin(conversation_id, make), name=f"begin turn in {conversation_id}")
         self._starting[conversation_id] = begin
-        begin.add_done_callback(_look_at)
+        begin.add_done_callback(turn_runs.look_at)
         return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more
 
     def _require_free(self, conversation_id: ConversationId) -> None:
         if self._closed:
             raise refused("program_ending", "The program is about to end.")
-        if conversation_id in self._starting or conversation_id in self._runs:
+        if conversation_id in self.running():
             raise refused(
                 "turn_running", "An answer is still being received here.", "Wait for its end, or stop it first."
             )
 
-    async def _begin(self, conversation_id: ConversationId, make: Callable[[], Awaitable[NewTurn]]) -> StartedTurn:
+    async def _begin(self, conversation_id: ConversationId, make: Making) -> tuple[NewTurn, ...]:
         try:
-            turn = await make()
-            await self._store.begin(turn.conversation, turn.user, turn.answer, turn.options, _attaching(turn))
-            self._launch(turn)
+            turns = await make()
+            first, beside = turns[0], [turn.answer for turn in turns[1:]]
+            attach = attaching(first)
+            await self._store.begin(first.conversation, first.user, first.answer, first.options, attach, beside)
+            self._runs.launch(turns)
         finally:
             del self._starting[conversation_id]
-            if conversation_id not in self._runs:
+            if not self._runs.of(conversation_id):
                 self._budgets.ended(conversation_id)
-        if turn.options is not None:
-            self._options.born(conversation_id, turn.options)
-        await self._stored(turn)
-        self._feed.publish(ConversationChanged(turn.conversation))
-        self._feed.publish(TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings))
-        return turn.started
+        if first.options is not None:
+            self._options.born(conversation_id, first.options)
+        await self._stored(first)
+        self._feed.publish(ConversationChanged(first.conversation))
+        for turn in turns:
+            self._feed.publish(
+                TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings, beside=turn is not first)
+            )
+        return turns
 
     async def _stored(self, turn: NewTurn) -> None:
         """The message of a turn is on disk: its attachments have left the draft, and it may begin what is sent."""
@@ -305,27 +321,11 @@ class Turns:
             _log.info("where a conversation begins could not be kept: %s", error.error.code)
             self._feed.publish(StorageTrouble(error.error))
 
-    def _launch(self, turn: NewTurn) -> None:
-        conversation_id = turn.conversation.id
-        run = TurnRun(turn, self._tools, self._settings.integer("net.max_retries"))
-        task = asyncio.create_task(self._drive(run), name=f"turn in {conversation_id}")
-        task.add_done_callback(_look_at)
-        self._runs[conversation_id] = (run, task)
-
-    async def _drive(self, run: TurnRun) -> Message:
-        try:
-            answer = await run.run()
-        finally:
-            del self._runs[run.conversation_id]
-            self._budgets.ended(run.conversation_id)
-        self._feed.publish(TurnFinished(run.conversation_id, answer))
-        return answer
-
-    async def _run_of(self, conversation_id: ConversationId) -> tuple[TurnRun, asyncio.Task[Message]] | None:
+    async def _runs_of(self, conversation_id: ConversationId) -> tuple[UnderWay, ...]:
         starting = self._starting.get(conversation_id)
         if starting is not None:
             await asyncio.wait({starting})
-        return self._runs.get(conversation_id)
+        return self._runs.of(conversation_id)
 
     async def _from_draft(self, conversation_id: ConversationId, draft: Draft) -> NewTurn:
         now_ms = self._clock.now_ms()
@@ -355,6 +355,24 @@ class Turns:
             raise refused("not_a_message_of_yours", "Only your own messages can be edited.")
         return old
 
+    async def _asked(
+        self, asked: Draft | MessageId, settings: TurnSettings
+    ) -> tuple[ConversationId, bool, Callable[[], Awaitable[NewTurn]]]:
+        """Where something is asked, whether that is a new conversation, and what makes its turn with *settings*."""
+        if not isinstance(asked, Draft):
+            user = await self._of_the_user(asked)
+            return user.conversation_id, False, lambda: self._answer_under(user.conversation_id, user.id, settings)
+        if not asked.text.strip() and not asked.attachments:
+            raise refused("empty_message", "There is nothing to send yet.")
+        id, draft = asked.conversation_id or ConversationId(self._ids.new()), replace(asked, settings=settings)
+        return id, asked.conversation_id is None, lambda: self._from_draft(id, draft)
+
+    async def _of_the_user(self, message_id: MessageId) -> Message:
+        user = await self._conversations.message(message_id)
+        if user is None or user.role is not Role.USER:
+            raise refused("message_missing", "The message to be answered is no longer there.")
+        return user
+
     async def _answer_under(
         self, conversation_id: ConversationId, parent: MessageId, settings: TurnSettings
     ) -> NewTurn:
@@ -368,20 +386,3 @@ class Turns:
         if summary is None:
             raise refused("conversation_missing", "This conversation is no longer there.")
         return summary
-
-
-def _attaching(turn: NewTurn) -> TurnAttachments | None:
-    """What stores the attachments of the turn's message; None without any."""
-    attached = turn.attached
-    edited = attached is not None and attached.draft is not None and attached.draft.edits is not None
-    if turn.user is None or attached is None or not (attached.placed or attached.kept or edited):
-        return None
-    follows = DraftPlace(turn.conversation.id)
-    parts = attached.placed, attached.old, attached.kept, attached.draft, attached.sent
-    return TurnAttachments(turn.user.id, *parts, follows)
-
-
-def _look_at(task: asyncio.Task[object]) -> None:
-    """Take note of how *task* ended: errors of a start belong to its caller, who may have left."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.debug("%s ended with %s", task.get_name(), type(error).__name__)

@@ -41,15 +41,19 @@ class TurnStore:
         answer: Message,
         options: ConversationOptions | None = None,
         attach: Callable[[sqlite3.Connection], None] | None = None,
+        beside: Sequence[Message] = (),
     ) -> None:
         """Store the user's message, if there is a new one, and an empty running answer, in one transaction.
+
+        *beside* are further such answers to the same message, in the same transaction; the branch ends with *answer*.
 
         A new conversation is made as given. Of one that exists, the time and the active leaf change, and the title
         if it had none; it leaves the bin. *options* are stored with it where they are given, and *attach* stores what
         belongs to the message beside itself, in the same transaction. On return a power cut loses nothing of it.
         Raises StorageError with message_missing, too: what it stands below lies in the bin.
         """
-        _check_turn(conversation, user, answer)
+        for each in (answer, *beside):
+            _check_turn(conversation, user, each)
 
         def job(connection: sqlite3.Connection) -> None:
             require_out_of_bin(connection, (user or answer).parent_id)
@@ -60,7 +64,8 @@ class TurnStore:
                 insert_message(connection, user)
             if attach is not None:
                 attach(connection)
-            insert_message(connection, answer)
+            for each in (answer, *beside):
+                insert_message(connection, each)
 
         await self._database.write(job)
 

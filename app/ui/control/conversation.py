@@ -276,7 +276,10 @@ class ConversationControl(QObject):
         if self._is_expected(news):
             self._adopt(news)
         elif news.conversation_id == self._chat.id:
-            self._grow(news)
+            if news.beside:
+                self._note_version(news)
+            else:
+                self._grow(news)
 
     def _is_expected(self, news: TurnStarted) -> bool:
         if self._chat.id is not None or news.user is None or self._expected is None:
@@ -307,7 +310,7 @@ class ConversationControl(QObject):
             self._transcript.jump_to_latest()
 
     def _note_version(self, news: TurnStarted) -> None:
-        """Another window has begun a branch that leaves the one shown here, which stays."""
+        """A branch was begun that leaves the one shown here, which stays: in another window, or beside an answer."""
         if self._chat.note_siblings(news.siblings):
             self._transcript.branches.show(self._chat.messages, self._versions())
 

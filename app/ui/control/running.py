@@ -49,7 +49,8 @@ class Running(QObject):
         self.changed.emit()
 
     def _finished(self, news: TurnFinished) -> None:
-        self._ids.discard(news.conversation_id)
+        if not news.others:
+            self._ids.discard(news.conversation_id)
         self._waiting.pop(news.answer.id, None)
         self._uploads.pop(news.answer.id, None)
         self.changed.emit()

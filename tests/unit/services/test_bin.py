@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.demo.server import DemoServer
+from app.demo.wire import Gate
 from app.model.binned import BinnedPlace, BinTotals
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
@@ -16,6 +18,7 @@ from app.model.news import BinChanged, BinProgress, BranchesChanged, News
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services.bundle import Services
 from tests.fakes.clock import ManualClock
+from tests.fakes.replies import said
 from tests.fakes.waiting import until
 
 _SETTINGS = TurnSettings("claude-sonnet-5-5")
@@ -69,6 +72,18 @@ async def test_an_answer_that_runs_beside_goes_on(services: Services) -> None:
     await services.bin.remove(first.conversation_id, first.answer_id)
     answer = await services.turns.wait(first.conversation_id)
     assert (answer.id, answer.status) == (other.answer_id, Status.COMPLETE)
+
+
+async def test_of_answers_that_run_beside_each_other_one_is_stopped(
+    services: Services, demo_server: DemoServer
+) -> None:
+    first = await _ask(services, "one")
+    demo_server.script(*(said("Some ", Gate(), "more") for _ in range(2)))
+    started = await services.turns.compare(first.user_id, [_SETTINGS, _SETTINGS])
+    await services.bin.remove(first.conversation_id, started.answer_ids[1])
+    assert services.turns.running() == {first.conversation_id}
+    await services.turns.stop(first.conversation_id)
+    assert (await services.turns.wait(first.conversation_id)).id == started.answer_ids[0]
 
 
 async def test_for_ever_means_for_ever(services: Services) -> None:
