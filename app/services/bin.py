@@ -82,16 +82,23 @@ class Bin:
 
         Raises StorageError (message_missing), too.
         """
-        try:
-            removed = await self._store.remove(message_id, self._clock.now_ms())
-        except ChatelaineError as error:
-            if error.error.code != "answer_running":
-                raise
-            if not await self._turns.stop_one(message_id):  # else those beside it go on
-                await self._turns.stop(conversation_id)
+        removed = await self._removed_unless_running(message_id)
+        if removed is None:  # by then it may have ended by itself: what runs beside it goes on
+            await self._turns.stop_one(message_id)
+            removed = await self._removed_unless_running(message_id)
+        if removed is None:
+            await self._turns.stop(conversation_id)
             removed = await self._store.remove(message_id, self._clock.now_ms())
         self._tell(removed.summary)
         return removed
+
+    async def _removed_unless_running(self, message_id: MessageId) -> RemovedBranch | None:
+        try:
+            return await self._store.remove(message_id, self._clock.now_ms())
+        except ChatelaineError as error:
+            if error.error.code != "answer_running":
+                raise
+            return None
 
     async def restore(self, place: BinnedPlace, leaf: MessageId | None = None) -> ConversationSummary:
         """Bring a conversation or a branch back; *leaf* is where the branch ends that is to be shown then, if any.

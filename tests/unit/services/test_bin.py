@@ -86,6 +86,20 @@ async def test_of_answers_that_run_beside_each_other_one_is_stopped(
     assert (await services.turns.wait(first.conversation_id)).id == started.answer_ids[0]
 
 
+async def test_all_answers_that_run_below_are_stopped_first(services: Services, demo_server: DemoServer) -> None:
+    first = await _ask(services, "one")
+    demo_server.script(*(said("Some ", Gate(), "more") for _ in range(2)))
+    draft = Draft("two", _SETTINGS, first.conversation_id)
+    started = await services.turns.compare(draft, [_SETTINGS, _SETTINGS])
+    await services.bin.remove(first.conversation_id, started.user_id)
+    assert services.turns.running() == frozenset()
+    for answer in started.answer_ids:
+        back = await services.bin.restore(BinnedPlace(first.conversation_id, started.user_id), answer)
+        assert back.active_leaf == answer
+        assert (await services.turns.wait(first.conversation_id)).status is Status.STOPPED
+        await services.bin.remove(first.conversation_id, started.user_id)
+
+
 async def test_for_ever_means_for_ever(services: Services) -> None:
     first = await _ask(services, "one")
     await services.conversations.remove(first.conversation_id)
