@@ -140,6 +140,12 @@ def _pdf_text(path: str, pages: list[int] | None) -> Answer:
     return list(pdf.texts(Path(path), pages)), b""
 
 
+def _pdf_words(path: str, most: int, seconds: float) -> Answer:
+    from app.media import pdf  # noqa: PLC0415
+
+    return None, pdf.words(Path(path), most, seconds).encode("utf-8", "replace")
+
+
 def _text(path: str, target: str, source: str) -> Answer:
     from app.media import texts  # noqa: PLC0415
 
@@ -166,6 +172,7 @@ JOBS: dict[str, Callable[..., Answer]] = {
     "pdf_pages": _pdf_pages,
     "pdf_images": _pdf_images,
     "pdf_text": _pdf_text,
+    "pdf_words": _pdf_words,
     "text": _text,
     "passage": _passage,
     "search": _search,

@@ -14,6 +14,7 @@ from app.model.attachment import AttachmentFacts, AttachmentKind, PageHit, Raste
 _LOOK_S, _MAKE_S, _SHOW_S = 60.0, 120.0, 30.0  # at most, for one file
 _A_PAGE_S = 5.0  # more for each page that is drawn
 _MOST_HITS = 500
+_MOST_WORDS, _WORDS_S = 2_000_000, 20.0  # of a PDF that is read for the search: characters, seconds
 
 
 class Media:
@@ -54,6 +55,11 @@ class Media:
         """The text of *pages* (from 1), or of all, one for each page."""
         given = {"path": str(path), "pages": None if pages is None else [*pages]}
         return tuple((await self._pool.run("pdf_text", given, limit_s=_MAKE_S))[0])
+
+    async def pdf_words(self, path: Path) -> str:
+        """What stands in a PDF, for the search: its first 2,000,000 characters, as far as some seconds reach."""
+        given = {"path": str(path), "most": _MOST_WORDS, "seconds": _WORDS_S}
+        return (await self._pool.run("pdf_words", given, limit_s=_LOOK_S))[1].decode("utf-8", "replace")
 
     async def text(self, path: Path, target: Path, source: str) -> MadeText:
         """Write the text of the file at *path*, whose format is *source*, to *target* in UTF-8."""

@@ -79,6 +79,20 @@ def texts(path: Path, chosen: Sequence[int] | None) -> Iterator[str]:
             yield page_text(document, page)
 
 
+def words(path: Path, most: int, seconds: float) -> str:
+    """The text of all pages for a search: at most *most* characters, and what is read in *seconds*.
+
+    Raises MediaError.
+    """
+    until, found, size = time.monotonic() + seconds, [], 0
+    for text in texts(path, None):
+        found.append(text[: most - size].strip())
+        size += len(found[-1]) + 1
+        if size >= most or time.monotonic() > until:
+            break
+    return "\n".join(filter(None, found))
+
+
 def raster(path: Path, page: int, width: int, height: int) -> Raster:
     """A page, from 1, drawn on white as large as fits into *width* by *height* pixels. Raises MediaError."""
     with opened(path) as document:

@@ -23,6 +23,7 @@ from app.model.news import (
 if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.services.lane import Lane
+    from app.services.pdf_words import PdfWords
     from app.storage.search_build import SearchBuild
 
 _log = logging.getLogger(__name__)
@@ -41,11 +42,14 @@ class SearchBuilding:
     Only while no answer arrives: nothing may stand between one and the disk.
     """
 
-    def __init__(self, build: SearchBuild, feed: Feed, lane: Lane, pause_s: float = _PAUSE_S) -> None:
+    def __init__(
+        self, build: SearchBuild, feed: Feed, lane: Lane, pause_s: float = _PAUSE_S, pdfs: PdfWords | None = None
+    ) -> None:
         self._build = build
         self._feed = feed
         self._lane = lane
         self._pause_s = pause_s
+        self._pdfs = pdfs
         self._wanted = asyncio.Event()
         self._complete = self._failed = False
         self._emptied = False  # in the middle of the work
@@ -123,14 +127,20 @@ class SearchBuilding:
 
     async def _all(self) -> None:
         await self._until_done(self._build.pending)
+        await self._read_pdfs()
         if self._complete:
             return
         self._emptied = False
         await self._until_done(self._build.titles)
         if await self._until_done(self._build.older):
             _log.info("the search index has all messages")
+            await self._read_pdfs()
             await self._until_done(self._build.merge)
         self._complete = not self._emptied
+
+    async def _read_pdfs(self) -> None:
+        if self._pdfs is not None:
+            await self._until_done(self._pdfs.step)
 
     async def _until_done(self, step: _Step) -> bool:
         """Repeat *step* while it finds work; whether it did."""

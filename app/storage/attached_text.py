@@ -26,14 +26,26 @@ _NAMES = """
 SELECT u.message, a.kind, a.name FROM message_attachments AS u JOIN attachments AS a ON a.id = u.attachment_id
 WHERE u.message IN (SELECT value FROM json_each(?)) GROUP BY u.message, a.id ORDER BY u.message, MIN(u.position)
 """
+_PDFS = """
+SELECT l.message, l.sha256, t.content FROM message_pdfs AS l JOIN pdf_texts AS t ON t.sha256 = l.sha256
+WHERE l.message IN (SELECT value FROM json_each(?))
+"""
+_LINKED = "SELECT message, sha256 FROM message_pdfs WHERE message IN (SELECT value FROM json_each(?))"
+_PDF = "application/pdf"
 _KINDS = {kind.value: kind for kind in AttachmentKind}
 
 
 class AttachedTexts:
     """Reads below the attachments' folder; for threads that may wait for files. What cannot be read is left out."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, pdfs: Mapping[str, str] | None = None) -> None:
+        self._paths = paths
         self._folder = paths.attachments
+        self._pdfs = pdfs or {}
+
+    def with_pdfs(self, texts: Mapping[str, str]) -> AttachedTexts:
+        """The same, as if *texts* of PDFs, by SHA-256, were stored with each message already."""
+        return AttachedTexts(self._paths, texts)
 
     def of(self, connection: sqlite3.Connection, blocks: Mapping[int, Sequence[ContentBlock]]) -> dict[int, Attached]:
         """Return what is attached to messages, by number, of those that have anything. Raises sqlite3.Error."""
@@ -41,22 +53,33 @@ class AttachedTexts:
         if not numbers:
             return {}
         named = _named(connection, numbers)
-        return {number: self._attached(named[number], blocks[number]) for number in numbers}
+        pdfs = _pdf_texts(connection, numbers)
+        return {
+            number: self._attached(named[number], blocks[number], {**pdfs[number], **self._pdfs}) for number in numbers
+        }
 
-    def _attached(self, named: list[tuple[AttachmentKind, str]], blocks: Sequence[ContentBlock]) -> Attached:
+    def _attached(
+        self, named: list[tuple[AttachmentKind, str]], blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]
+    ) -> Attached:
         kinds = [kind for kind, _ in named] or list(_kinds(blocks))
-        return Attached(tuple(kinds), (*(name for _, name in named), *self._texts(blocks)))
+        return Attached(tuple(kinds), (*(name for _, name in named), *self._texts(blocks, pdfs)))
 
-    def _texts(self, blocks: Sequence[ContentBlock]) -> Iterator[str]:
+    def _texts(self, blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]) -> Iterator[str]:
         seen: set[str] = set()
         left = _MOST_OF_MESSAGE
         for data in _documents(blocks):
             held = held_of(data)
-            if held is None or not held.media_type.startswith("text/") or held.sha256 in seen:
+            if held is None or held.sha256 in seen:
                 continue
             seen.add(held.sha256)
-            text = self._read(held.sha256, min(MOST_BYTES, left))
-            left -= min(MOST_BYTES, held.size)
+            if held.media_type == _PDF:
+                text = pdfs.get(held.sha256, "")[:left]
+                left -= len(text)
+            elif held.media_type.startswith("text/"):
+                text = self._read(held.sha256, min(MOST_BYTES, left))
+                left -= min(MOST_BYTES, held.size)
+            else:
+                continue
             if text:
                 yield text
             if left <= 0:
@@ -82,6 +105,24 @@ def _named(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, 
         except StorageError:  # a damaged name is no reason not to find the message
             continue
     return found
+
+
+def _pdf_texts(connection: sqlite3.Connection, numbers: Sequence[int]) -> defaultdict[int, dict[str, str]]:
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for number, sha256, content in connection.execute(_PDFS, (json.dumps(numbers),)):
+        found[number][sha256] = content
+    return found
+
+
+def linked_pdfs(connection: sqlite3.Connection, numbers: Sequence[int]) -> frozenset[tuple[int, str]]:
+    """Which texts of PDFs, by SHA-256, are in the index with which of these messages. Raises sqlite3.Error."""
+    return frozenset(connection.execute(_LINKED, (json.dumps(numbers),)).fetchall())
+
+
+def pdfs_in(blocks: Sequence[ContentBlock]) -> tuple[str, ...]:
+    """The SHA-256 of the PDFs in blocks that were sent as PDF, each once, in order."""
+    held = (held_of(data) for data in _documents(blocks))
+    return tuple(dict.fromkeys(each.sha256 for each in held if each is not None and each.media_type == _PDF))
 
 
 def _documents(blocks: Sequence[ContentBlock]) -> Iterator[Json]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from app.model.binned import BinnedPlace
 from app.model.ids import ConversationId, MessageId
-from app.storage.attached_text import AttachedTexts
+from app.storage.attached_text import AttachedTexts, linked_pdfs
 from app.storage.bin import numbers_in
 from app.storage.db import Database
 from app.storage.search_build import read_these
@@ -33,6 +33,10 @@ _USED = "UPDATE numbers_used SET highest = MAX(highest, ?)"
 _LONELY = """
 DELETE FROM texts WHERE number IN (SELECT value FROM json_each(?))
   AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.system = texts.number)
+"""
+_LONELY_PDFS = """
+DELETE FROM pdf_texts WHERE sha256 IN (SELECT value FROM json_each(?))
+  AND NOT EXISTS (SELECT 1 FROM message_pdfs AS l WHERE l.sha256 = pdf_texts.sha256)
 """
 _UNHEARD_MODELS = """
 DELETE FROM conversation_models WHERE conversation_id = ?1
@@ -76,11 +80,17 @@ class PurgeStore:
     async def step(self, numbers: Sequence[int]) -> Purged:
         """Delete the first of *numbers*, which are a :class:`Doomed`'s that were not deleted yet."""
         some = list(numbers[:_AT_ONCE])
-        entries = await self._database.read(lambda connection: read_these(connection, self._attached, some))
+        entries, linked = await self._database.read(lambda connection: self._read(connection, some))
         some = _fitting(some, entries)
         wanted = [entry for entry in entries if entry.number in set(some)]
-        whole = await self._database.write(lambda connection: _purge(connection, some, wanted))
-        return Purged(len(some), not whole)
+        texts = frozenset(each for each in linked if each[0] in set(some))
+        whole = await self._database.write(lambda connection: _purge(connection, some, wanted, texts))
+        return Purged(0) if whole is None else Purged(len(some), not whole)
+
+    def _read(
+        self, connection: sqlite3.Connection, numbers: Sequence[int]
+    ) -> tuple[list[Indexed], frozenset[tuple[int, str]]]:
+        return read_these(connection, self._attached, numbers), linked_pdfs(connection, numbers)
 
     async def finish(self, doomed: Doomed) -> None:
         """Delete what is left of a conversation without messages, or what is known only of a branch's messages."""
@@ -103,8 +113,16 @@ def _fitting(numbers: list[int], entries: Sequence[Indexed]) -> list[int]:
     return numbers
 
 
-def _purge(connection: sqlite3.Connection, numbers: Sequence[int], entries: Sequence[Indexed]) -> bool:
+def _purge(
+    connection: sqlite3.Connection,
+    numbers: Sequence[int],
+    entries: Sequence[Indexed],
+    texts: frozenset[tuple[int, str]],
+) -> bool | None:
+    """Whether the index is whole; None when nothing was done, for words of a PDF came into it meanwhile."""
     wanted = json.dumps(numbers)
+    if linked_pdfs(connection, numbers) != texts:
+        return None
     rows = connection.execute(_THESE, (wanted,)).fetchall()
     if not rows:  # gone already
         return True
@@ -117,6 +135,7 @@ def _purge(connection: sqlite3.Connection, numbers: Sequence[int], entries: Sequ
         connection.executemany(
             "DELETE FROM messages WHERE number = ?", sorted(((row[0],) for row in rows), reverse=True)
         )
+        connection.execute(_LONELY_PDFS, (json.dumps(sorted({sha256 for _, sha256 in texts})),))
         connection.execute(_LONELY, (json.dumps([row[3] for row in rows if row[3] is not None]),))
     return whole
 

@@ -43,6 +43,10 @@ _STEPS = {
     "{} uses of attachments that are not there were deleted": """
         DELETE FROM message_attachments WHERE message NOT IN (SELECT number FROM messages)
           OR attachment_id NOT IN (SELECT id FROM attachments)""",
+    "{} words of PDFs of messages that are not there were deleted": """
+        DELETE FROM message_pdfs WHERE message NOT IN (SELECT number FROM messages)""",
+    "{} PDFs of messages that are not there are not read any more": """
+        DELETE FROM search_pdfs WHERE number NOT IN (SELECT number FROM messages)""",
     "{} attachments of drafts that are not there were deleted": """
         DELETE FROM draft_attachments WHERE attachment_id NOT IN (SELECT id FROM attachments)""",
     "{} records of requests for answers that are not there were deleted": """

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from app.logic.search_marks import has_mark
 from app.model.blocks import ContentBlock
 from app.model.message import Role
 from app.storage import codec
@@ -37,6 +38,10 @@ _MISSED = """
 INSERT OR IGNORE INTO search_pending (number)
 SELECT number FROM messages WHERE number >= ? AND number < ? AND status <> 'running'
   AND number NOT IN (SELECT value FROM json_each(?))
+"""
+_WITH_PDFS = """
+INSERT OR IGNORE INTO search_pdfs (number)
+SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM message_pdfs WHERE message = value)
 """
 _KNOWN = "SELECT id FROM message_search_docsize WHERE id IN (SELECT value FROM json_each(?))"
 _UNTITLED = """
@@ -197,6 +202,8 @@ def _write(connection: sqlite3.Connection, step: _Step) -> None:
     numbers = json.dumps([entry.number for entry in step.entries])
     there = {row[0] for row in connection.execute(_KNOWN, (numbers,))}
     insert_indexed(connection, [entry for entry in step.entries if entry.number not in there])
+    pdfs = [entry.number for entry in step.entries if has_mark("pdf") in entry.marks]
+    connection.execute(_WITH_PDFS, (json.dumps(pdfs),))
     connection.executemany("DELETE FROM search_pending WHERE number = ?", [(number,) for number in step.numbers])
 
 

@@ -30,7 +30,7 @@ def forget(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> bool:
 
     *entries* are what was put in. Inside a transaction, before the messages go. Raises sqlite3.Error.
     """
-    there = [entry for entry in entries if _is_there(connection, entry.number)]
+    there = [entry for entry in entries if is_indexed(connection, entry.number)]
     if not all(_same_sizes(connection, there)):
         _log.warning("what was put into the search index cannot be told any more: it is built anew")
         empty_index(connection)
@@ -48,7 +48,8 @@ def empty_index(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE search_built SET below = (SELECT COALESCE(MAX(number), 0) + 1 FROM messages)")
 
 
-def _is_there(connection: sqlite3.Connection, number: int) -> bool:
+def is_indexed(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether anything of the message is in the index. Raises sqlite3.Error."""
     return any(connection.execute(query, (number,)).fetchone() is not None for query in _SIZES.values())
 
 

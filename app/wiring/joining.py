@@ -252,7 +252,7 @@ async def join_services(
         backups=backups,
         tree_outlines=TreeOutlines(TreeOutlineStore(database), conversations),
         bin=build_bin(session, clock, settings, feed, database, turns, backups, stack),
-        search=build_search(session, clock, database, feed, lane, stack),
+        search=build_search(session, clock, database, feed, lane, media, stack),
         server_files=server_files,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
         importing=Importing(

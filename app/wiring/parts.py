@@ -11,6 +11,7 @@ from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.keystore.keyring_store import KeyringStore
 from app.keystore.memory_store import MemoryStore
+from app.media.media import Media
 from app.services.backups import Backups
 from app.services.bin import Bin
 from app.services.budgets import Budgets
@@ -24,6 +25,7 @@ from app.services.ledger import Ledger
 from app.services.library import Library
 from app.services.list_facts import ListFactsNews
 from app.services.organising import Organising
+from app.services.pdf_words import PdfWords
 from app.services.search import Search
 from app.services.search_building import SearchBuilding
 from app.services.settings import Settings
@@ -43,6 +45,7 @@ from app.storage.purging import PurgeStore
 from app.storage.repair import RepairStore
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
+from app.storage.search_pdfs import PdfWordStore
 from app.storage.title_calls import TitleCallStore
 from app.wiring.session import Session
 
@@ -50,12 +53,13 @@ DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
 
 
 def build_search(
-    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, stack: AsyncExitStack
+    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, media: Media, stack: AsyncExitStack
 ) -> Search:
     """Build the search, and the builder of its index where this process owns the data folder."""
     texts = AttachedTexts(session.paths)
     if session.exclusive:
-        building = SearchBuilding(SearchBuild(database, texts), feed, lane)
+        pdfs = PdfWords(PdfWordStore(database, texts), media, BlobStore(session.paths), feed)
+        building = SearchBuilding(SearchBuild(database, texts), feed, lane, pdfs=pdfs)
         building.start()
         stack.push_async_callback(building.close)
     return Search(MessageSearch(database, texts), clock)

@@ -198,3 +198,11 @@ def test_all_places_of_words_are_found(tides: Path) -> None:
     assert [hit.page for hit in passages.search(tides, "TIDE", 10)] == [1, 3]
     assert len(passages.search(tides, "e", 3)) == 3
     assert passages.search(tides, "...", 3) == []
+
+
+def test_words_for_a_search_have_a_limit_of_characters_and_of_time(tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(paper([f"Page {number}" for number in range(1, 101)]))
+    assert pdf.words(path, 2_000, 60).split("\n")[-1] == "Page 100"
+    assert pdf.words(path, 13, 60) == "Page 1\nPage 2"
+    assert pdf.words(path, 2_000, -1) == "Page 1"
