@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,8 +27,8 @@ class Dialog(QDialog):
         self.column.setContentsMargins(24, 20, 24, 20)
         self.column.setSpacing(12)
 
-    def add_buttons(self, *buttons: Button, room: bool = True) -> QHBoxLayout:
-        """Put *buttons* at the end of the last line, the primary one last.
+    def add_buttons(self, *buttons: Button, room: bool = True, left: Sequence[Button] = ()) -> QHBoxLayout:
+        """Put *buttons* at the end of the last line, the primary one last, and those at the *left* at its beginning.
 
         Room that is left over goes above them, unless something else in the dialog takes it (*room* false).
         """
@@ -34,11 +37,18 @@ class Dialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.setContentsMargins(0, 8, 0, 0)
+        for button in left:
+            row.addWidget(button)
         row.addStretch(1)
         for button in buttons:
             row.addWidget(button)
         self.column.addLayout(row)
         return row
+
+    def walk(self, *widgets: QWidget) -> None:
+        """Let Tab go through *widgets* in this order."""
+        for before, after in pairwise(widgets):
+            self.setTabOrder(before, after)
 
     def show_with(self, theme: Theme) -> None:
         """Open it in the looks of *theme*. Returns at once."""

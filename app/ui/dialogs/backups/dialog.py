@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.model.backup import Backup
-from app.ui.dialogs.backups.rows import BackupModel, size_words
+from app.ui.amounts import size_words
+from app.ui.dialogs.backups.rows import BackupModel
 from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.tables import set_up_table
+from app.ui.widgets.row_table import RowTable
 
 
-class BackupsDialog(Dialog, Themed):
+class BackupsDialog(Dialog):
     """``restore_wanted`` and ``delete_wanted`` carry the chosen :class:`Backup`."""
 
     make_wanted = Signal()
@@ -31,7 +30,7 @@ class BackupsDialog(Dialog, Themed):
         super().__init__(tr("Backups"), parent)
         self.resize(680, 460)
         self.rows = BackupModel(self)
-        self.table = self._make_table()
+        self.table = RowTable(self.rows, tr("Backups"), (1,), self)
         self.status = label("", "muted", wrap=True, parent=self)
         self.trouble = label("", "error", wrap=True, parent=self)
         self.trouble.hide()
@@ -56,8 +55,7 @@ class BackupsDialog(Dialog, Themed):
         self.rows.show_values(backups)
         self.make.setEnabled(True)
         self.status.setText(_sum(backups))
-        if backups:
-            self.table.setCurrentIndex(self.rows.index(min(max(row, 0), len(backups) - 1), 0))
+        self.table.choose_near(row)
         self._enable()
 
     def show_error(self, words: str) -> None:
@@ -71,23 +69,7 @@ class BackupsDialog(Dialog, Themed):
         """The chosen backup."""
         return self.rows.value_at(self.table.currentIndex())
 
-    def set_theme(self, theme: Theme) -> None:
-        """Rows as high as the letters need."""
-        self.table.setFont(theme.fonts.interface)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 12)
-
     # Inside
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.rows)
-        set_up_table(table, tr("Backups"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        return table
 
     def _lay_out(self) -> None:
         lead = tr(
@@ -98,12 +80,9 @@ class BackupsDialog(Dialog, Themed):
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.status)
         self.column.addWidget(self.trouble)
-        row = self.add_buttons(self.close_button, room=False)
         ordered = (self.make, self.restore, self.delete, self.folder)
-        for place, button in enumerate(ordered):
-            row.insertWidget(place, button)
-        for before, after in zip((self.table, *ordered), (*ordered, self.close_button), strict=True):
-            self.setTabOrder(before, after)
+        self.add_buttons(self.close_button, room=False, left=ordered)
+        self.walk(self.table, *ordered, self.close_button)
 
     def _connect(self) -> None:
         self.make.clicked.connect(self.make_wanted)

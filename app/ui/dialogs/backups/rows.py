@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QObject
 
 from app.model.backup import Backup
+from app.ui.amounts import size_words
 from app.ui.day_words import short_moment
 from app.ui.i18n import mark, tr
 from app.ui.widgets.row_model import RowModel
@@ -41,8 +42,3 @@ class BackupModel(RowModel[Backup]):
 def made_words(backup: Backup) -> str:
     """When *backup* was made, by the clock of this computer."""
     return short_moment(QDateTime.fromMSecsSinceEpoch(backup.made_ms))
-
-
-def size_words(size: int) -> str:
-    """*size* (bytes) with a unit."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

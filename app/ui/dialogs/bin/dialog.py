@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QProgressBar, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from app.model.binned import BinnedEntry, BinTotals, PurgeProgress
 from app.ui.dialogs.bin.rows import EXCERPT, TITLE, BinModel
 from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.tables import set_up_table
+from app.ui.widgets.row_table import RowTable
 
 _SOON_MS = 120  # after the last letter that was typed
 _NEAR = 20  # rows from the end, where more are asked for
 
 
-class BinDialog(Dialog, Themed):
+class BinDialog(Dialog):
     """``restore_wanted`` and ``delete_wanted`` carry the chosen entries (a tuple of :class:`BinnedEntry`)."""
 
     restore_wanted = Signal(object)
@@ -40,7 +37,7 @@ class BinDialog(Dialog, Themed):
         self._totals = BinTotals()
         self.filter = self._make_filter()
         self.rows = BinModel(self)
-        self.table = self._make_table()
+        self.table = RowTable(self.rows, tr("Bin"), (TITLE, EXCERPT), self, many=True)
         self.empty_words = label(tr("Nothing was deleted."), "muted", parent=self)
         self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.status = label("", "muted", wrap=True, parent=self)
@@ -64,8 +61,7 @@ class BinDialog(Dialog, Themed):
         self.trouble.hide()
         self.rows.show_values(entries)
         self._more, self._totals = more, totals
-        if entries:
-            self.table.setCurrentIndex(self.rows.index(min(max(row, 0), len(entries) - 1), 0))
+        self.table.choose_near(row)
         self.empty_words.setText(self._nothing_words())
         self.empty_words.setVisible(not entries)
         self.table.setVisible(bool(entries))
@@ -92,13 +88,7 @@ class BinDialog(Dialog, Themed):
 
     def chosen(self) -> tuple[BinnedEntry, ...]:
         """The chosen entries, in the order of the list."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return tuple(self.rows.values[row] for row in rows)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Rows as high as the letters need."""
-        self.table.setFont(theme.fonts.interface)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 12)
+        return tuple(self.rows.values[row] for row in self.table.chosen_rows())
 
     # Inside
 
@@ -112,19 +102,6 @@ class BinDialog(Dialog, Themed):
         field.textChanged.connect(lambda _text: self._soon.start())
         return field
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.rows)
-        set_up_table(table, tr("Bin"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(_NEAR)
-        for column in (TITLE, EXCERPT):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        return table
-
     def _lay_out(self, keep_words: str) -> None:
         self.column.addWidget(label(keep_words, "muted", wrap=True, parent=self))
         self.column.addWidget(self.filter)
@@ -132,13 +109,9 @@ class BinDialog(Dialog, Themed):
         self.column.addWidget(self.empty_words, 1)
         for line in (self.bar, self.status, self.trouble):
             self.column.addWidget(line)
-        row = self.add_buttons(self.close_button, room=False)
         ordered = (self.restore, self.delete, self.empty)
-        for place, button in enumerate(ordered):
-            row.insertWidget(place, button)
-        around = (self.filter, self.table, *ordered, self.close_button)
-        for before, after in pairwise(around):
-            self.setTabOrder(before, after)
+        self.add_buttons(self.close_button, room=False, left=ordered)
+        self.walk(self.filter, self.table, *ordered, self.close_button)
 
     def _connect(self) -> None:
         self.restore.clicked.connect(lambda: self._with_chosen(self.restore_wanted))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.model.server_file import ServerFile
+from app.ui.amounts import size_words
 from app.ui.dialogs.files.rows import FileModel
 from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.tables import set_up_table
+from app.ui.widgets.row_table import RowTable
 
 
-class ServerFilesDialog(Dialog, Themed):
+class ServerFilesDialog(Dialog):
     """``delete_wanted`` carries the chosen files; ``refresh_wanted`` asks for the list again."""
 
     delete_wanted = Signal(object)  # tuple[ServerFile, ...]
@@ -29,7 +28,9 @@ class ServerFilesDialog(Dialog, Themed):
         super().__init__(tr("Files on the server"), parent)
         self.resize(760, 480)
         self.rows = FileModel(self)
-        self.table = self._make_table()
+        self.table = RowTable(
+            self.rows, tr("Files on the server"), (0,), self, many=True, elide=Qt.TextElideMode.ElideMiddle
+        )
         self.status = label("", "muted", wrap=True, parent=self)
         self.trouble = label("", "error", wrap=True, parent=self)
         self.trouble.hide()
@@ -53,8 +54,7 @@ class ServerFilesDialog(Dialog, Themed):
         self.trouble.hide()
         self.refresh.setEnabled(True)
         self.status.setText(_sum(files))
-        if files:
-            self.table.setCurrentIndex(self.rows.index(min(max(row, 0), len(files) - 1), 0))
+        self.table.choose_near(row)
         self._enable()
 
     def show_error(self, words: str) -> None:
@@ -66,27 +66,9 @@ class ServerFilesDialog(Dialog, Themed):
 
     def chosen(self) -> tuple[ServerFile, ...]:
         """The chosen files, in the order of the list."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        found = (self.rows.value_at(self.rows.index(row, 0)) for row in rows)
-        return tuple(file for file in found if file is not None)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Rows as high as the letters need."""
-        self.table.setFont(theme.fonts.interface)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 12)
+        return tuple(self.rows.values[row] for row in self.table.chosen_rows())
 
     # Inside
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.rows)
-        set_up_table(table, tr("Files on the server"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        return table
 
     def _lay_out(self) -> None:
         lead = tr(
@@ -97,15 +79,8 @@ class ServerFilesDialog(Dialog, Themed):
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.status)
         self.column.addWidget(self.trouble)
-        row = self.add_buttons(self.close_button, room=False)
-        row.insertWidget(0, self.refresh)
-        row.insertWidget(1, self.delete)
-        for before, after in (
-            (self.table, self.refresh),
-            (self.refresh, self.delete),
-            (self.delete, self.close_button),
-        ):
-            self.setTabOrder(before, after)
+        self.add_buttons(self.close_button, room=False, left=(self.refresh, self.delete))
+        self.walk(self.table, self.refresh, self.delete, self.close_button)
 
     def _connect(self) -> None:
         self.refresh.clicked.connect(self.refresh_wanted)
@@ -128,5 +103,5 @@ class ServerFilesDialog(Dialog, Themed):
 def _sum(files: Sequence[ServerFile]) -> str:
     if not files:
         return tr("Nothing lies on the server.")
-    size = QLocale().formattedDataSize(sum(file.size for file in files), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    size = size_words(sum(file.size for file in files))
     return tr("1 file, {0}", size) if len(files) == 1 else tr("{0} files, {1}", f"{len(files):,}", size)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QObject
 
 from app.model.server_file import ServerFile
+from app.ui.amounts import size_words
 from app.ui.day_words import short_moment
 from app.ui.i18n import mark, tr
 from app.ui.widgets.row_model import RowModel
@@ -43,7 +44,7 @@ def _cell(file: ServerFile, column: int) -> str:
         case 1:
             return tr(_KINDS[file.media_type]) if file.media_type in _KINDS else file.media_type
         case 2:
-            return QLocale().formattedDataSize(file.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+            return size_words(file.size)
         case 3:
             return _date(file.created_ms)
     return tr("never") if file.expires_ms is None else _date(file.expires_ms)

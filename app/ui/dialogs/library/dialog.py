@@ -177,9 +177,7 @@ class LibraryDialog(Dialog):
         body.addWidget(self._lay_out_right(), 1)
         self.column.addLayout(body, 1)
         self.column.addWidget(self.told)
-        row = self.add_buttons(self.use, self.close_button, room=False)
-        for place, button in enumerate((self.take_in, self.write_out)):
-            row.insertWidget(place, button)
+        self.add_buttons(self.use, self.close_button, room=False, left=(self.take_in, self.write_out))
 
     def _lay_out_side(self) -> QVBoxLayout:
         tabs = QHBoxLayout()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from app.logic.tree_outline import matching
 from app.model.ids import MessageId
@@ -15,18 +14,16 @@ from app.model.tree_outline import OutlineRow
 from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.outline.rows import MESSAGE, OutlineModel
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.tables import set_up_table
+from app.ui.widgets.row_table import RowTable
 
 _SOON_MS = 120  # after the last letter that was typed
 _LOOKED_AT = 20  # rows whose cells say how wide a column is
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
-class OutlineDialog(Dialog, Themed):
+class OutlineDialog(Dialog):
     """``go_wanted`` and ``delete_wanted`` carry the id of the chosen message."""
 
     go_wanted = Signal(str)
@@ -38,7 +35,7 @@ class OutlineDialog(Dialog, Themed):
         self._all: tuple[OutlineRow, ...] = ()
         self.filter = self._make_filter()
         self.rows = OutlineModel(name_of, self)
-        self.table = self._make_table()
+        self.table = RowTable(self.rows, tr("Outline"), (MESSAGE,), self)
         self.status = label(tr("Reading the conversation…"), "muted", parent=self)
         self.trouble = label("", "error", wrap=True, parent=self)
         self.trouble.hide()
@@ -64,11 +61,6 @@ class OutlineDialog(Dialog, Themed):
         row = self.rows.value_at(self.table.currentIndex())
         return None if row is None else row.node.id
 
-    def set_theme(self, theme: Theme) -> None:
-        """Rows as high as the letters need."""
-        self.table.setFont(theme.fonts.interface)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 10)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys that walk the list do so from the field, too."""
         if watched is self.filter and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -93,28 +85,13 @@ class OutlineDialog(Dialog, Themed):
         field.textChanged.connect(lambda _text: self._soon.start())
         return field
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.rows)
-        set_up_table(table, tr("Outline"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(_LOOKED_AT)
-        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        return table
-
     def _lay_out(self) -> None:
         self.column.addWidget(self.filter)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.status)
         self.column.addWidget(self.trouble)
-        row = self.add_buttons(self.close_button, self.go, room=False)
-        row.insertWidget(0, self.delete)
-        for before, after in pairwise((self.filter, self.table, self.delete, self.close_button, self.go)):
-            self.setTabOrder(before, after)
+        self.add_buttons(self.close_button, self.go, room=False, left=(self.delete,))
+        self.walk(self.filter, self.table, self.delete, self.close_button, self.go)
 
     def _connect(self) -> None:
         self.go.clicked.connect(lambda: self._tell(self.go_wanted.emit))

@@ -87,12 +87,9 @@ class PricesDialog(Dialog, Themed):
         self.column.addWidget(label(lead, "muted", wrap=True, parent=self))
         self.column.addWidget(self.missing)
         self.column.addWidget(self.table, 1)
-        row = self.add_buttons(self.close_button, room=False)
-        for place, button in enumerate((self.add, self.change, self.remove)):
-            row.insertWidget(place, button)
-        for before, after in ((self.table, self.add), (self.add, self.change), (self.change, self.remove)):
-            self.setTabOrder(before, after)
-        self.setTabOrder(self.remove, self.close_button)
+        ordered = (self.add, self.change, self.remove)
+        self.add_buttons(self.close_button, room=False, left=ordered)
+        self.walk(self.table, *ordered, self.close_button)
 
     def _connect(self) -> None:
         self.add.clicked.connect(lambda: self.edit_wanted.emit(None))
