@@ -13,7 +13,7 @@ _LEAKS = re.compile(
     | DISPLAY | WAYLAND_DISPLAY | DBUS_.* | GNOME_KEYRING_.* | AT_SPI_.* | LC_.* | LANG | LANGUAGE )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_KEPT = frozenset({"CHATELAINE_RECORDINGS"})
+_KEPT = frozenset({"CHATELAINE_RECORDINGS", "CHATELAINE_ARCHIVE", "CHATELAINE_EVERY_BYTE"})
 _FOLDERS = {
     "XDG_CONFIG_HOME": "config",
     "XDG_DATA_HOME": "data",
@@ -30,7 +30,8 @@ def isolated_environment(environ: Mapping[str, str], home: Path) -> dict[str, st
 
     *home* becomes the home folder; the data, settings, cache and run-time folders lie below it and are made,
     readable by the owner alone. The platform plugin is Qt's offscreen one, the language plain English in UTF-8.
-    Of our own variables only ``CHATELAINE_RECORDINGS`` stays: it says where recorded exchanges lie.
+    Of our own variables those stay that say what is tested: where recorded exchanges lie (``CHATELAINE_RECORDINGS``),
+    where a large archive lies that is measured, and whether writes fail after every single byte.
     """
     kept = {name: value for name, value in environ.items() if name in _KEPT or not _LEAKS.match(name)}
     kept |= {"HOME": str(home), "USERPROFILE": str(home), "LC_ALL": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}

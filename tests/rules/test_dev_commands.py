@@ -82,11 +82,13 @@ def test_nothing_of_the_person_reaches_the_tests(tmp_path: Path) -> None:
         "LANG": "de_DE",
         "HOME": "/home/person",
     }
-    seen = isolated_environment({**person, "CHATELAINE_RECORDINGS": "/r", "PATH": "/bin", "CI": "true"}, tmp_path)
+    tested = {"CHATELAINE_RECORDINGS": "/r", "CHATELAINE_ARCHIVE": "/a", "CHATELAINE_EVERY_BYTE": "1"}
+    seen = isolated_environment({**person, **tested, "PATH": "/bin", "CI": "true"}, tmp_path)
     assert set(person) & set(seen) == {"XDG_DATA_HOME", "HOME"}
     assert seen["HOME"] == str(tmp_path)
     assert seen["XDG_DATA_HOME"] == str(tmp_path / "data")
-    assert (seen["CHATELAINE_RECORDINGS"], seen["PATH"], seen["CI"]) == ("/r", "/bin", "true")
+    assert tested.items() <= seen.items()
+    assert (seen["PATH"], seen["CI"]) == ("/bin", "true")
 
 
 _LIBRARY = Missing("libx.so", "libx1")
