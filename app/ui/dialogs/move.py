@@ -30,6 +30,7 @@ class MoveDialog(Dialog):
         self.list = QListWidget(self)
         self.list.setObjectName("Texts")
         self.list.setAccessibleName(tr("Folders"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.column.addWidget(self.list, 1)
         self.name = QLineEdit(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.model.ids import TagId
@@ -17,6 +17,7 @@ from app.ui.theme.tag_colours import tag_color, tag_ground
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import ComboBox
 from app.ui.widgets.labels import label
+from app.ui.widgets.ticks import TickDelegate
 
 _ID = Qt.ItemDataRole.UserRole
 _CHECKED, _SOME, _NONE = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
@@ -48,6 +49,9 @@ class TagsDialog(Dialog):
         self.list = QListWidget(self)
         self.list.setObjectName("Texts")
         self.list.setAccessibleName(tr("Tags"))
+        self.list.setItemDelegate(TickDelegate(theme, self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.currentItemChanged.connect(self._show_current)
         self.column.addWidget(self.list, 1)
         self._add_fields()
@@ -157,11 +161,15 @@ def _sample(theme: Theme, tag: Tag) -> QIcon:
     painter.setBrush(tag_ground(theme, tag.colour))
     painter.drawRoundedRect(QRectF(0.5, 0.5, 15, 15), 4, 4)
     painter.setPen(theme.colors.text)
-    painter.setFont(theme.fonts.label)
+    letters = QFont(theme.fonts.label)
+    letters.setPixelSize(10)  # the square is as large as it is, whatever the letters around it are
+    painter.setFont(letters)
     painter.drawText(QRectF(0, 0, 16, 16), int(Qt.AlignmentFlag.AlignCenter), tag.name[:1].upper())
     painter.end()
     pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # or Qt would paint the colour of the selection over it
+    return icon
 
 
 def _colour_name(colour: TagColour) -> str:
