@@ -160,6 +160,22 @@ def test_each_chip_takes_one_thing_back(qtbot: Any, theme: Theme) -> None:
     assert len(chips.buttons()) == 1
 
 
+def test_the_words_of_a_chip_are_cut_where_there_is_no_room(qtbot: Any, theme: Theme) -> None:
+    chips, words = FilterChips(), "Folder: Home & garden"
+    qtbot.addWidget(chips)
+    chips.set_theme(theme)
+    chips.resize(130, 60)
+    chips.show()
+    chips.show_wish(ListWish(folder=HOME), OFFERS, TODAY)
+    (chip,) = chips.buttons()
+    qtbot.waitUntil(lambda: chip.text().endswith("…"))
+    assert words.startswith(chip.text()[:-1].replace("&&", "&"))
+    assert chip.width() == 130
+    chips.resize(400, 60)
+    qtbot.waitUntil(lambda: chip.text().replace("&&", "&") == words)
+    assert chip.width() == chip.sizeHint().width() < 400
+
+
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("colour", TagColour)
 def test_tags_can_be_told_and_read_in_each_theme(theme: Theme, name: str, colour: TagColour) -> None:

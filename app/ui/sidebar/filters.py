@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.model.listing import ListWish, SortBy
 from app.model.organising import Folder, Tag
@@ -16,6 +16,7 @@ from app.ui.amounts import exact_dollars
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
+from app.ui.widgets.bidi import plain
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.flow import FlowLayout
 
@@ -128,6 +129,35 @@ def _orders() -> dict[SortBy, str]:
     }
 
 
+class FilterChip(Button):
+    """One of them: its words are cut at their end where the list is narrower than they are."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words.replace("&", "&&"), tr("Take back: {0}", words), "pill", parent)
+        self._words = words
+        self.show_icon("close", "muted", behind=True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tr("Take back: {0}", words))
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for all words, whatever is shown of them."""
+        shown = super().sizeHint()
+        wide = self.fontMetrics().horizontalAdvance
+        return QSize(shown.width() + wide(self._words) - wide(plain(self.text()).replace("&&", "&")), shown.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters are always seen."""
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words anew."""
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        room = self.width() - self.sizeHint().width() + metrics.horizontalAdvance(self._words) + 1  # it was rounded
+        cut = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, room))
+        self.setText(cut.replace("&", "&&"))
+
+
 class FilterChips(QWidget, Themed):
     """One chip for each thing that the list is filtered or sorted by; a press takes it back."""
 
@@ -159,9 +189,7 @@ class FilterChips(QWidget, Themed):
         self.updateGeometry()
 
     def _chip(self, words: str, without: ListWish) -> Button:
-        chip = Button(words.replace("&", "&&"), tr("Take back: {0}", words), "pill", self)
-        chip.show_icon("close", "muted", behind=True)
-        chip.setToolTip(tr("Take back: {0}", words))
+        chip = FilterChip(words, self)
         chip.clicked.connect(lambda: self.changed.emit(without))
         self._flow.addWidget(chip)
         if self._theme is not None:

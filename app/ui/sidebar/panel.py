@@ -148,7 +148,7 @@ class Sidebar(QWidget, Themed):
 
     def _lay_out(self) -> None:
         top = QVBoxLayout()
-        top.setContentsMargins(12, 12, 12, 0)
+        top.setContentsMargins(12, 12, 12, 4)
         top.setSpacing(8)
         top.addWidget(self.new_chat)
         line = QHBoxLayout()

@@ -30,6 +30,7 @@ class SelectionBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Selected conversations"))
         self._count = label("", "muted", parent=self)
+        self._count.setContentsMargins(8, 0, 8, 0)  # where the headings of the list begin
         deeds = QWidget(self)
         flow = FlowLayout(deeds, 2)
         self.buttons: dict[str, IconButton] = {}
