@@ -73,6 +73,16 @@ def test_a_branch_is_deleted_there_and_comes_back(person: Person, demo_server: D
     person.settle()
 
 
+def test_some_lines_are_seen_in_the_smallest_dialog(person: Person, demo_server: DemoServer) -> None:
+    _forked(person, demo_server)
+    dialog = _outline(person)
+    dialog.resize(dialog.minimumSizeHint())
+    person.settle()
+    assert dialog.table.rowAt(dialog.table.viewport().height() - 1) >= 3
+    dialog.reject()
+    person.settle()
+
+
 def test_a_new_chat_has_no_outline(person: Person) -> None:
     assert not person.window.commands.action("view.outline").isEnabled()
 

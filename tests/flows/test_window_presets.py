@@ -318,9 +318,22 @@ class TestTheWindow:
         assert dialog.editor.name.text() == "Plain"
         QTest.keyClicks(dialog.listing.filter, "x")
         assert dialog.listing.nothing.isVisible()
+        assert not dialog.empty.isVisible()  # there are some
         assert not dialog.delete.isEnabled()
         dialog.listing.filter.clear()
         assert names(dialog) == ["Pirate", "Plain"]
+        dialog.close()
+
+    @pytest.mark.parametrize("size", [14, 24])
+    def test_nothing_is_cut_off_in_the_smallest_window(self, person: Person, pirate: Preset, size: int) -> None:
+        person.office.run(person.office.services.settings.set("look.interface_size", size))
+        dialog = opened(person)
+        dialog.resize(dialog.minimumSizeHint())
+        person.settle()
+        assert dialog.editor.width() >= dialog.editor.minimumSizeHint().width()
+        inside = dialog.editor.visibleRegion().boundingRect()
+        assert inside.width() == dialog.editor.width()
+        assert dialog.listing.width() >= dialog.delete.geometry().right() - dialog.add.geometry().left()
         dialog.close()
 
     def test_what_is_typed_while_another_change_arrives_stays(self, person: Person, pirate: Preset) -> None:

@@ -14,6 +14,7 @@ from app.ui.widgets.row_model import RowModel
 from app.ui.widgets.tables import set_up_table
 
 _LOOKED_AT = 20  # rows whose cells say how wide a column is: lists may be long
+_LEAST_ROWS = 5  # that are always seen, the heading among them
 _AROUND = 12  # pixels of a row above and below its letters, together
 
 
@@ -44,9 +45,11 @@ class RowTable(QTableView, Themed):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
-        """Rows as high as the letters need."""
+        """Rows as high as the letters need, and some of them are seen in the smallest dialog."""
         self.setFont(theme.fonts.interface)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AROUND)
+        row = self.fontMetrics().height() + _AROUND
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setMinimumHeight(_LEAST_ROWS * row)
 
     def choose_near(self, row: int) -> None:
         """Choose *row* of a list that was read again, or the nearest one that is there."""

@@ -33,6 +33,7 @@ class BinDialog(Dialog):
         """*keep_words* says how long things stay here."""
         super().__init__(tr("Bin"), parent)
         self.resize(860, 520)
+        self.setMinimumWidth(560)
         self._more = False
         self._totals = BinTotals()
         self.filter = self._make_filter()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.model.library import LibraryKind, Preset, Prompt, Saved
 from app.ui.dialogs.frame import Dialog
@@ -19,10 +19,11 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.bar import InlineBar
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.column_area import ColumnArea
 from app.ui.widgets.labels import label
 from app.ui.widgets.on_screen import bound_to_screen
 
-_SIDE = 272  # pixels
+_SIDE, _MOST_LEAST, _LEAST_HEIGHT = 272, 640, 200  # pixels: the list, and what is beside it at the least
 _UNDO_MS = 20_000
 
 
@@ -149,6 +150,7 @@ class LibraryDialog(Dialog):
         self._chosen[self.kind] = id
         item = next((each for each in self._items[self.kind] if each.id == id), None)
         self._right.setCurrentIndex(1 if item is not None else 0)
+        self.empty.setVisible(not self._items[self.kind])  # where the filter leaves nothing, the list says so
         for button in (self.duplicate, self.delete, self.use):
             button.setEnabled(item is not None)
         if item is None:
@@ -191,7 +193,7 @@ class LibraryDialog(Dialog):
         deeds.setSpacing(8)
         for button in (self.add, self.duplicate, self.delete):
             deeds.addWidget(button)
-        self.listing.setFixedWidth(_SIDE)
+        self.listing.setMinimumWidth(_SIDE)
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addLayout(tabs)
@@ -207,12 +209,9 @@ class LibraryDialog(Dialog):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.empty)
         column.addStretch(2)
-        area = QScrollArea(self)
+        area = ColumnArea(_MOST_LEAST, self)
         area.setAccessibleName(tr("What is chosen"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(_LEAST_HEIGHT)
         area.setWidget(self.editor)
         self._area = area
         self._right = QStackedWidget(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.model.library import Variable
 from app.ui.dialogs.chat_fields import Choice, Row
@@ -14,11 +14,12 @@ from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.column_area import ColumnArea
 from app.ui.widgets.dates import DateEdit
 from app.ui.widgets.labels import label
 
 _ISO = "yyyy-MM-dd"
-_LONG_HEIGHT = 96  # pixels
+_LONG_HEIGHT, _LEAST_HEIGHT, _MOST_LEAST = 96, 160, 640  # pixels: a long text; the fields at the least
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,10 @@ class FillDialog(Dialog):
         for each in variables:
             rows.addWidget(Row(each.name, self.fields[each.name].widget, _remark(each), wide=_is_wide(each)))
         rows.addStretch(1)
-        area = QScrollArea(self)
+        area = ColumnArea(_MOST_LEAST, self)
         area.setAccessibleName(tr("What to fill in"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        area.setMinimumHeight(min(page.sizeHint().height() + 4, 440))
+        area.setMinimumHeight(min(page.sizeHint().height() + 4, _LEAST_HEIGHT))
         self.column.addWidget(area, 1)
         if note:
             self.column.addWidget(label(note, "facts", wrap=True, parent=self))

@@ -32,6 +32,7 @@ class OutlineDialog(Dialog):
     def __init__(self, name_of: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(tr("Outline"), parent)
         self.resize(760, 560)
+        self.setMinimumWidth(480)
         self._all: tuple[OutlineRow, ...] = ()
         self.filter = self._make_filter()
         self.rows = OutlineModel(name_of, self)
