@@ -34,7 +34,7 @@ class Panels(QWidget):
         self.trouble = InlineBar(tr("Trouble"), around=(14, 8, 14, 8), most_width=MOST_WIDTH)
         self.key_bar = InlineBar(tr("Key"), "key", (14, 0, 14, 4), MOST_WIDTH)
         self.unanswered = InlineBar(tr("Unanswered"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
-        self.undo = InlineBar(tr("Undo"), "trash", (14, 0, 14, 4), MOST_WIDTH)
+        self.undo = InlineBar(tr("Undo"), "undo", (14, 0, 14, 4), MOST_WIDTH)
         self.told = InlineBar(tr("News"), "info", (14, 0, 14, 4), MOST_WIDTH)
         self.notice = InlineBar(tr("Notice"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)
         self.window_bar = InlineBar(tr("Context window"), around=(14, 0, 14, 4), most_width=MOST_WIDTH)

@@ -13,7 +13,7 @@ ICON_NAMES = (
     "chevron-left", "archive", "tag", "sliders",
     "pin", "trash", "key", "copy", "retry", "return", "warning", "close", "check", "info", "offline", "rename",
     "globe", "terminal", "file", "image", "tool", "plug", "summary", "swap", "advice", "minus",
-    "fit-width", "fit-page", "save", "external", "folder", "chat",
+    "fit-width", "fit-page", "save", "external", "folder", "chat", "undo",
 )  # fmt: skip
 _SCALES = (1.0, 2.0, 3.0)
 
