@@ -18,6 +18,7 @@ from app.ui.theme.look import Look
 from app.ui.theme.palette import Theme
 from app.ui.theme.system import SystemLook
 from app.ui.theme.wear import dress
+from app.ui.widgets.ticks import TickDelegate
 
 TAGS = [Tag(TagId(name), name.capitalize(), TagColour.RED) for name in ("all", "some", "none")]
 
@@ -36,7 +37,9 @@ def box(dialog: TagsDialog, row: int) -> tuple[str, str, str]:
     listed, option = dialog.list, QStyleOptionViewItem()
     index = listed.model().index(row, 0)
     listed.initViewItemOption(option)
-    listed.itemDelegate().initStyleOption(option, index)
+    delegate = listed.itemDelegate()
+    assert isinstance(delegate, TickDelegate)
+    delegate.initStyleOption(option, index)
     option.rect = listed.visualRect(index)
     area: QRect = listed.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, listed)
     drawn = listed.viewport().grab().toImage()
