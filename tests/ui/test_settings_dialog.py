@@ -217,6 +217,14 @@ def test_a_theme_is_worn_at_once(offices: Offices) -> None:
     office.wait_until(lambda: office.window.sidebar.filter.fontInfo().pixelSize() == 20, "text is larger")
 
 
+def test_the_names_of_the_pages_have_room(office: Office) -> None:
+    office.run(office.services.settings.set("look.interface_size", 24))
+    dialog = open_settings(office)
+    office.wait_until(lambda: dialog.pages.width() > 176, "the list is as wide as its names")
+    assert dialog.pages.horizontalScrollBar().maximum() == 0
+    dialog.close()
+
+
 def test_a_wrong_address_is_refused_at_its_place(office: Office) -> None:
     dialog = open_settings(office)
     dialog.change_wanted.emit("net.proxy", 7)

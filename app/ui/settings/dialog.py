@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -152,7 +153,9 @@ class SettingsDialog(QDialog):
     def _fill_pages(self) -> None:
         self.pages.setObjectName("Pages")
         self.pages.setAccessibleName(tr("Pages"))
-        self.pages.setFixedWidth(176)
+        self.pages.setMinimumWidth(176)
+        self.pages.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)  # wider for large letters
+        self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.pages.setFrameShape(QFrame.Shape.NoFrame)
         for name in page_names():
             self.pages.addItem(tr(name))
