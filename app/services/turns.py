@@ -171,9 +171,10 @@ class Turns:
         assert turn.user is not None
         kept = replace(turn.conversation, active_leaf=turn.user.id)
         await self._store.keep(kept, turn.user, attaching(turn))
-        await self._stored(turn)
+        self._left_draft(turn)
         self._feed.publish(ConversationChanged(kept))
         self._feed.publish(BranchesChanged(conversation_id))
+        await self._send_from_new(turn)
         return turn.user.id
 
     async def answer(
@@ -297,26 +298,27 @@ class Turns:
                 self._budgets.ended(conversation_id)
         if first.options is not None:
             self._options.born(conversation_id, first.options)
-        await self._stored(first)
+        self._left_draft(first)
         self._feed.publish(ConversationChanged(first.conversation))
-        for turn in turns:
+        for turn in turns:  # told before anything is awaited: a run that has begun may end at once
             self._feed.publish(
                 TurnStarted(conversation_id, turn.user, turn.answer, turn.siblings, beside=turn is not first)
             )
+        await self._send_from_new(first)
         return turns
 
-    async def _stored(self, turn: NewTurn) -> None:
-        """The message of a turn is on disk: its attachments have left the draft, and it may begin what is sent."""
-        place = turn.conversation.id
+    def _left_draft(self, turn: NewTurn) -> None:
+        """The message of a turn is on disk, so its attachments have left the draft."""
         if turn.attached is not None and turn.attached.draft is not None:
-            self._attachments.sent(turn.attached.draft, turn.attached.sent, DraftPlace(place))
-        if turn.user is not None and turn.settings.history_from == turn.user.id:
-            await self._send_from(place, turn.user.id)
+            self._attachments.sent(turn.attached.draft, turn.attached.sent, DraftPlace(turn.conversation.id))
 
-    async def _send_from(self, conversation_id: ConversationId, message_id: MessageId) -> None:
-        """The first message that is sent was edited: later turns begin with the new version, too."""
+    async def _send_from_new(self, turn: NewTurn) -> None:
+        """Where the first message that is sent was edited, later turns begin with the new version, too."""
+        user = turn.user
+        if user is None or turn.settings.history_from != user.id:
+            return
         try:
-            await self._options.update(conversation_id, lambda known: replace(known, history_from=message_id))
+            await self._options.update(turn.conversation.id, lambda known: replace(known, history_from=user.id))
         except ChatelaineError as error:  # the turn runs already; the next one is sent with the whole branch
             _log.info("where a conversation begins could not be kept: %s", error.error.code)
             self._feed.publish(StorageTrouble(error.error))

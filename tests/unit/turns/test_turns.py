@@ -14,7 +14,7 @@ from app.demo.wire import Gate
 from app.model.errors import ErrorKind, TurnError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role, Status
-from app.model.news import ConversationChanged, TurnFinished, TurnProgress, TurnStarted
+from app.model.news import ConversationChanged, OptionsChanged, TurnFinished, TurnProgress, TurnStarted
 from app.model.options import ConversationOptions
 from app.model.turn import Draft, TurnSettings
 from app.services import turn_start
@@ -348,11 +348,14 @@ async def test_an_edit_of_the_first_message_that_is_sent_is_the_first_one_from_t
     assert first is not None
     await running.options.change(chat, ConversationOptions(history_from=first))
     trimmed = replace(SETTINGS, history_from=first)
+    running.news.clear()
 
     ahead = await running.history.preview(chat, None, "Two, anew", trimmed, edits=first)
     assert [message["content"][-1]["text"] for message in ahead.request["messages"]] == ["Two, anew"]
     started = await running.turns.send(Draft("Two, anew", trimmed, chat, edits=first))
     await running.turns.wait(chat)
+    told = [type(news) for news in running.news if isinstance(news, TurnStarted | OptionsChanged)]
+    assert told == [TurnStarted, OptionsChanged]  # nothing is waited for before the start of a run is told
     assert asked(demo_server)[-1]["messages"] == ahead.request["messages"]
     assert (await running.options.load(chat)).history_from == started.user_id
     assert (await running.stored(started.answer_id)).settings == replace(SETTINGS, history_from=started.user_id)
