@@ -88,7 +88,6 @@ class FileParts(QObject):
             theme=tools.theme,
             tasks=tools.tasks,
         )
-        self._attach = attach
         self.pages.counted.connect(attach.control.recount)
         attach.deeds.pages_wanted.connect(lambda id: self.pages.pick(AttachmentId(id)))
         attach.deeds.wished.connect(self.opening.act)

@@ -39,7 +39,6 @@ class WindowFile:
     """
 
     def __init__(self, memory: Memory) -> None:
-        self.memory = memory
         content = _read(memory)
         self.shared = {key: value for key, value in content.items() if key not in OWN and key != _WINDOWS}
         self.owns: list[Json] = []  # of the windows that are open, the oldest first

@@ -14,7 +14,7 @@ from app.model.options import TurnOptions
 from app.ui.dialogs.chat_fields import Choice, Row, Words, tokens_box
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed, spread_theme
+from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label
@@ -23,7 +23,7 @@ Models = Sequence[tuple[str, str]]
 _MOST_TOKENS = 128_000
 
 
-class AnswerFields(QWidget, Themed):
+class AnswerFields(QWidget):
     """Made anew for each preset that is shown. ``changed`` follows every change."""
 
     changed = Signal()
@@ -62,12 +62,6 @@ class AnswerFields(QWidget, Themed):
         return replace(
             preset, model=self.model.value(), effort=self.effort.value(), options=replace(options, turn=turn)
         )
-
-    def set_theme(self, theme: Theme) -> None:
-        """All parts, for this may be made after the window."""
-        for part in self.findChildren(QWidget):
-            if isinstance(part, Themed):
-                part.set_theme(theme)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

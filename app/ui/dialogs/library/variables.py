@@ -33,7 +33,6 @@ class VariableRow(QWidget):
     def __init__(self, variable: Variable) -> None:
         super().__init__()
         self.name = variable.name
-        self._kept = variable
         self.kind = Choice([(kind, tr(words)) for kind, words in _KINDS], variable.kind)
         self.kind.setAccessibleName(tr("Kind of {0}", variable.name))
         self.default = QLineEdit(variable.default)

@@ -19,7 +19,6 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
 
 _SOON_MS = 120  # after the last letter that was typed
-_LOOKED_AT = 20  # rows whose cells say how wide a column is
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
