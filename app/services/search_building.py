@@ -52,7 +52,7 @@ class SearchBuilding:
         self._pdfs = pdfs
         self._wanted = asyncio.Event()
         self._complete = self._failed = False
-        self._emptied = False  # in the middle of the work
+        self._emptied = self._again = False  # in the middle of the work: the index; a wish came that was half fulfilled
         self._arriving: set[ConversationId] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -116,6 +116,9 @@ class SearchBuilding:
             self._wanted.clear()
             try:
                 await self._all()
+                if self._again:
+                    self._again = False
+                    self._wanted.set()
                 if self._failed:
                     self._failed = False
                     self._feed.publish(StorageRelieved())
@@ -150,6 +153,7 @@ class SearchBuilding:
             found = True
             if self._wanted.is_set() and step != self._build.pending:
                 self._wanted.clear()
+                self._again = True  # there may be more to do for it than this
                 await self._until_done(self._build.pending)
             await asyncio.sleep(self._pause_s)
             await self._turn()

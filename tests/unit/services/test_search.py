@@ -14,7 +14,14 @@ from app.base.paths import Paths
 from app.model.errors import ErrorKind, TurnError
 from app.model.ids import MessageId
 from app.model.message import Status, Timing
-from app.model.news import ConversationChanged, StorageRelieved, StorageTrouble, TurnFinished, TurnStarted
+from app.model.news import (
+    ConversationChanged,
+    SearchEmptied,
+    StorageRelieved,
+    StorageTrouble,
+    TurnFinished,
+    TurnStarted,
+)
 from app.services.feed import Feed
 from app.services.lane import Lane
 from app.services.search import Search
@@ -23,11 +30,12 @@ from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
 from app.storage.errors import StorageError
 from app.storage.search_build import SearchBuild
+from app.storage.search_forget import empty_index
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, block, user
-from tests.fakes.searching import searching
+from tests.fakes.searching import found, searching
 from tests.fakes.waiting import until
 from tests.unit.storage.samples import running, store_turns, summary
 
@@ -110,6 +118,42 @@ async def test_the_index_is_completed_at_the_start_and_after_each_turn(
     await _until(database, _complete)
     assert await _found(search, "look has:image") == ["picture"]
     await building.close()
+    assert await verify(database) == []
+
+
+async def _at_once() -> None:
+    """Nobody else is to have a turn."""
+
+
+class _EmptiedMeanwhile(SearchBuild):
+    """Finds its index emptied, as the bin may have done, when all that is left is to make it quicker."""
+
+    def __init__(self, database: Database, attached: AttachedTexts, feed: Feed) -> None:
+        super().__init__(database, attached)
+        self._emptied_in, self._told = database, feed
+        self.emptied = False
+
+    async def merge(self, pages: int = 200, *, turn: Callable[[], Awaitable[None]] = _at_once) -> bool:
+        if self.emptied:
+            return await super().merge(pages, turn=turn)
+        await self._emptied_in.write(empty_index)
+        self.emptied = True
+        self._told.publish(SearchEmptied())
+        return True
+
+
+async def test_an_index_that_is_emptied_near_its_end_is_built_again(database: Database, paths: Paths) -> None:
+    await store_turns(TurnStore(database), 5)
+    await database.write(_forget)
+    feed = Feed()
+    build = _EmptiedMeanwhile(database, AttachedTexts(paths), feed)
+    building = SearchBuilding(build, feed, Lane(), 0)
+    building.start()
+    await until(lambda: build.emptied)
+    async with asyncio.timeout(20):
+        await _until(database, _complete)
+    await building.close()
+    assert len(await found(searching(database, paths), "question")) == 5
     assert await verify(database) == []
 
 
