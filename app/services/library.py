@@ -113,8 +113,10 @@ class Library:
         return removed
 
     async def put_back(self, removed: Removed) -> None:
-        """Undo :meth:`remove`: it stands where it stood."""
+        """Undo :meth:`remove`: it stands where it stood. What came in again meanwhile, from a file, stays as it is."""
         async with self._changing:
+            if removed.item.id in self._items:
+                return
             item, order = removed.item, self._order(kind_of(removed.item))
             before = order[removed.place] if removed.place < len(order) else None
             await self._store.put_back(item, before, removed.last, self._clock.now_ms())

@@ -91,6 +91,18 @@ async def test_what_was_removed_goes_back_to_its_place(
     assert names(library) == names(await stored(database, clock)) == ["One", "Two", "Three"]
 
 
+async def test_what_came_in_again_meanwhile_stays_as_it_is(library: Library, tmp_path: Path) -> None:
+    _, two, _ = await three(library)
+    path = tmp_path / "library.json"
+    await library.write_file(path, [two])
+    removed = await library.remove(two)
+    await library.read_file(path)
+    await library.put_back(removed)
+    assert names(library) == ["One", "Three", "Two"]
+    await library.order("preset", [two])
+    assert names(library) == ["Two", "One", "Three"]
+
+
 async def test_what_cannot_be_kept_is_refused_in_words(library: Library) -> None:
     with pytest.raises(LibraryError) as caught:
         await library.add(Prompt("", "", ""))
