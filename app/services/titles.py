@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId
 from app.model.message import Message, Role, Status
-from app.model.news import ConversationRemoved, News, TurnFinished
+from app.model.news import ConversationRemoved, ConversationsRemoved, News, TurnFinished
 
 if TYPE_CHECKING:
     from app.services.budgets import Budgets
@@ -143,8 +143,14 @@ class Titles:
                 if self._wanted(answer) and conversation_id not in self._tasks:
                     self._spawn(conversation_id, answer)
             case ConversationRemoved(conversation_id):
-                if (task := self._tasks.get(conversation_id)) is not None:
-                    task.cancel()
+                self._give_up((conversation_id,))
+            case ConversationsRemoved(ids):
+                self._give_up(ids)
+
+    def _give_up(self, ids: Sequence[ConversationId]) -> None:
+        for id in ids:
+            if (task := self._tasks.get(id)) is not None:
+                task.cancel()
 
     def _wanted(self, answer: Message) -> bool:
         ended = answer.status is Status.COMPLETE and bool(answer.text.strip())

@@ -16,7 +16,7 @@ from app.demo.server import DemoServer
 from app.demo.wire import Gate
 from app.model.ids import ConversationId
 from app.model.ledger import LedgerRow
-from app.model.news import CallBilled, ConversationChanged
+from app.model.news import CallBilled, ConversationChanged, ConversationsRemoved
 from app.model.settings import SettingValue
 from app.model.turn import Draft, TurnSettings
 from app.services.catalog import Catalog
@@ -222,12 +222,17 @@ class TestByItself:
         await session.titles.close()
         assert await session.title(chat) == "About Why does bread rise"
 
-    async def test_removing_the_conversation_ends_the_request(self, session: Session) -> None:
+    @pytest.mark.parametrize("many", [False, True])
+    async def test_removing_the_conversation_ends_the_request(self, session: Session, many: bool) -> None:
         gate = Gate()
         session.server.script(said("One."), said("A title", gate))
         chat = (await session.engine.ask(QUESTION)).conversation_id
         await until(lambda: bool(session.wanted()), 10, "the request")
-        await session.listed.remove(chat)
+        if many:
+            await session.engine.conversations.remove(chat, 5)
+            session.engine.feed.publish(ConversationsRemoved((chat,)))
+        else:
+            await session.listed.remove(chat)
         await session.quiet()
         gate.open()
         assert (await session.listed.restore(chat)).title == QUESTION
