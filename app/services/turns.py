@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.base.clock import Clock
 from app.base.identity import IdSource
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.storage.turns import TurnStore
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _FEWEST, _MOST = 2, 4  # answers that are compared
 
@@ -81,7 +82,7 @@ class Turns:
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
         self._runs = TurnRuns(self._tools, budgets, lambda: settings.integer("net.max_retries"))
-        self._starting: dict[ConversationId, asyncio.Task[tuple[NewTurn, ...]]] = {}
+        self._starting: dict[ConversationId, asyncio.Task[Any]] = {}
         self._closed = False
 
     async def send(self, draft: Draft) -> StartedTurn:
@@ -166,11 +167,16 @@ class Turns:
             raise refused("message_missing", "The message that was edited is no longer there.")
         if not draft.text.strip() and not draft.attachments:
             raise refused("empty_message", "There is nothing to save yet.")
-        self._require_free(conversation_id)
-        turn = await self._from_draft(conversation_id, draft)
-        assert turn.user is not None
-        kept = replace(turn.conversation, active_leaf=turn.user.id)
-        await self._store.keep(kept, turn.user, attaching(turn))
+        return await self._begun(conversation_id, lambda: self._keep(conversation_id, draft))
+
+    async def _keep(self, conversation_id: ConversationId, draft: Draft) -> MessageId:
+        try:
+            turn = await self._from_draft(conversation_id, draft)
+            assert turn.user is not None
+            kept = replace(turn.conversation, active_leaf=turn.user.id)
+            await self._store.keep(kept, turn.user, attaching(turn))
+        finally:
+            del self._starting[conversation_id]
         self._left_draft(turn)
         self._feed.publish(ConversationChanged(kept))
         self._feed.publish(BranchesChanged(conversation_id))
@@ -271,8 +277,12 @@ class Turns:
         await self._saver.close()
 
     async def _start(self, conversation_id: ConversationId, make: Making) -> tuple[NewTurn, ...]:
+        return await self._begun(conversation_id, lambda: self._begin(conversation_id, make))
+
+    async def _begun(self, conversation_id: ConversationId, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What comes of *work*, which is the only one to begin something in the conversation, and says when it has."""
         self._require_free(conversation_id)
-        begin = asyncio.create_task(self._begin(conversation_id, make), name=f"begin turn in {conversation_id}")
+        begin = asyncio.create_task(work(), name=f"begin turn in {conversation_id}")
         self._starting[conversation_id] = begin
         begin.add_done_callback(turn_runs.look_at)
         return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more

@@ -366,3 +366,21 @@ async def test_an_edit_of_the_first_message_that_is_sent_is_the_first_one_from_t
     await running.turns.wait(chat)
     assert (await running.options.load(chat)).history_from == later.user_id
     assert asked(demo_server)[-1]["messages"][0]["content"][0]["text"] == "Another"
+
+
+async def test_nothing_else_begins_while_an_edit_is_kept(running: Engine) -> None:
+    chat = (await running.ask("One")).conversation_id
+    first = (await running.conversations.path(chat))[0].id
+    edit = Draft("One, otherwise", SETTINGS, chat, edits=first)
+    kept, twice, sent = await asyncio.gather(
+        running.turns.keep(edit),
+        running.turns.keep(edit),
+        running.turns.send(Draft("Two", SETTINGS, chat)),
+        return_exceptions=True,
+    )
+    assert [message.id for message in await running.conversations.path(chat)] == [kept]
+    assert await running.conversations.children(chat, None, Role.USER) == (first, kept)
+    for refused in (twice, sent):
+        assert isinstance(refused, TurnRefusedError)
+        assert refused.error.code == "turn_running"
+    assert running.turns.running() == frozenset()
