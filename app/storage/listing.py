@@ -17,6 +17,7 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import FolderId
 from app.model.listing import ListWish, SortBy
 from app.storage import codec
+from app.storage.search_phrase import phrase
 
 _FEW = 1000
 _COLUMNS = {
@@ -181,7 +182,7 @@ def _lookups(connection: sqlite3.Connection, wish: ListWish) -> Iterator[list[st
         if is_short(needle):
             yield _ids(connection, _TITLED_SHORTLY, needle, most)
         else:
-            yield _ids(connection, _TITLED, '"' + needle.replace('"', '""') + '"', most)
+            yield _ids(connection, _TITLED, phrase(needle), most)
     for tag in wish.tags:
         yield _ids(connection, _OF_TAG, tag, most)
     if wish.models:

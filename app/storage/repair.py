@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 
 from app.storage.db import Database
-from app.storage.search_index import INDEXES
+from app.storage.search_forget import empty_index
+from app.storage.search_index import forget_titles
 from app.storage.verify import integrity, verify_search
 
 _MADE = "{} conversations were made for messages that had none"
@@ -75,11 +76,6 @@ _STEPS = {
         WHERE m.model IS NOT NULL AND o.model IS NULL""",
 }
 _EMPTIED = "the search index was emptied, and is built anew"
-_FORGET = (
-    "DELETE FROM conversation_titles",
-    "DELETE FROM search_pending",
-    "UPDATE search_built SET below = COALESCE((SELECT MAX(number) FROM messages), 0) + 1",
-)
 
 
 class RepairStore:
@@ -102,19 +98,12 @@ class RepairStore:
             done += [words.format(f"{count:,}") for words, count in counts.items()]
             if search or indexes or _MADE in counts:  # their titles are other ones
                 empty_index(connection)
+                forget_titles(connection)
                 done.append(_EMPTIED)
             return done
 
         done = await self._database.mend(job)
         return done, _EMPTIED in done
-
-
-def empty_index(connection: sqlite3.Connection) -> None:
-    """Forget the index of everything, so that it is built anew. Raises sqlite3.Error."""
-    for table in INDEXES:
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
-    for statement in _FORGET:
-        connection.execute(statement)
 
 
 def _reindexed(connection: sqlite3.Connection) -> list[str]:

@@ -51,9 +51,6 @@ SELECT id FROM conversations WHERE title_key <> '' AND NOT EXISTS (
   SELECT 1 FROM conversation_titles AS t WHERE t.conversation_id = conversations.id
 ) LIMIT ?
 """
-_TABLES = INDEXES
-
-
 _Row = tuple[int, str, int, object, object]  # number, role, created_ms, model, cost
 
 
@@ -216,6 +213,6 @@ def _add_titles(connection: sqlite3.Connection, most: int) -> int:
 
 def _merge(connection: sqlite3.Connection, pages: int) -> bool:
     before = connection.total_changes
-    for table in _TABLES:
+    for table in INDEXES:
         connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
-    return connection.total_changes - before > len(_TABLES)
+    return connection.total_changes - before > len(INDEXES)

@@ -132,6 +132,12 @@ def forget_title(connection: sqlite3.Connection, conversation: str) -> None:
         connection.execute(_FORGET_TITLE, row)
 
 
+def forget_titles(connection: sqlite3.Connection) -> None:
+    """Have the index of titles built anew, from nothing. Inside a transaction. Raises sqlite3.Error."""
+    connection.execute("INSERT INTO title_search (title_search) VALUES ('delete-all')")
+    connection.execute("DELETE FROM conversation_titles")
+
+
 def index_title(connection: sqlite3.Connection, conversation: str) -> None:
     """Make the title that a conversation has by now searchable, and one to sort by. Raises sqlite3.Error."""
     row = connection.execute(_TITLE, (conversation,)).fetchone()
