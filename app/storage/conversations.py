@@ -192,10 +192,6 @@ class ConversationStore:
 
         return await self._database.read(job)
 
-    async def in_bin(self, message: MessageId) -> bool:
-        """Return whether *message*, or one above it, lies in the bin; that of its conversation does not count."""
-        return await self._database.read(lambda connection: lies_in_bin(connection, message))
-
     async def shows(self, id: ConversationId, message: MessageId) -> bool:
         """Return whether *message* is on the branch that is shown."""
 

@@ -102,8 +102,8 @@ async def test_what_is_not_shown_goes_without_a_change_of_what_is(
     assert removed.before is None
     assert await _shown(conversations) == ["u1", "x"]
     assert await conversations.newest_leaf(CONVERSATION, MessageId("u2")) is None
-    assert await conversations.in_bin(MessageId("a2"))
-    assert not await conversations.in_bin(MessageId("u1"))
+    assert await conversations.newest_leaf(CONVERSATION, MessageId("a2")) is None
+    assert await conversations.newest_leaf(CONVERSATION, MessageId("u1")) == "x"
 
 
 async def test_a_restored_branch_is_shown_again_where_that_is_asked_for(
