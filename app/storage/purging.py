@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from app.storage.attached_text import AttachedTexts, linked_pdfs
 from app.storage.bin import numbers_in
 from app.storage.db import Database
 from app.storage.search_build import read_these
-from app.storage.search_forget import forget
+from app.storage.search_forget import Sizes, forget, sizes
 from app.storage.search_index import Indexed, forget_title
 
 _AT_ONCE = 50  # messages in a transaction
@@ -84,7 +84,8 @@ class PurgeStore:
         some = _fitting(some, entries)
         wanted = [entry for entry in entries if entry.number in set(some)]
         texts = frozenset(each for each in linked if each[0] in set(some))
-        whole = await self._database.write(lambda connection: _purge(connection, some, wanted, texts))
+        known = await self._database.read(lambda connection: sizes(connection, wanted))
+        whole = await self._database.write(lambda connection: _purge(connection, some, wanted, known, texts))
         return Purged(0) if whole is None else Purged(len(some), not whole)
 
     def _read(
@@ -117,6 +118,7 @@ def _purge(
     connection: sqlite3.Connection,
     numbers: Sequence[int],
     entries: Sequence[Indexed],
+    known: Mapping[int, Sizes],
     texts: frozenset[tuple[int, str]],
 ) -> bool | None:
     """Whether the index is whole; None when nothing was done, for words of a PDF came into it meanwhile."""
@@ -127,7 +129,7 @@ def _purge(
     if not rows:  # gone already
         return True
     with _overwriting(connection):
-        whole = forget(connection, entries)
+        whole = forget(connection, entries, known)
         for _, id, conversation, _ in rows:
             _drop_draft(connection, f"{conversation} {id}")
         _drop_what_refers(connection, "messages", {"number": wanted, "id": json.dumps([row[1] for row in rows])})

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 from app.storage.search_index import Indexed, insert_marks, insert_texts, mark_values, text_values
 
 _log = logging.getLogger(__name__)
+Sizes = tuple[tuple[bytes] | None, ...]  # of a message, as each table of the index counts its tokens
 _TABLES = ("message_search", "message_marks")
 _SIZES = {table: f"SELECT sz FROM {table}_docsize WHERE id = ?" for table in _TABLES}  # noqa: S608
 _SCHEMA = "SELECT sql FROM sqlite_schema WHERE name IN ('message_search', 'message_marks')"
@@ -25,13 +26,27 @@ INSERT INTO message_search (message_search, rowid, text, thinking, tools, files)
 _FORGET_MARKS = "INSERT INTO message_marks (message_marks, rowid, marks) VALUES ('delete', ?, ?)"
 
 
-def forget(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> bool:
+def sizes(connection: sqlite3.Connection, entries: Sequence[Indexed]) -> dict[int, Sizes]:
+    """How much messages take in the index, by number: they are put into one of their own.
+
+    That takes as long as putting them in: it is no part of the transaction that forgets them. Raises sqlite3.Error.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
+        for (schema,) in connection.execute(_SCHEMA):
+            scratch.execute(schema)
+        insert_texts(scratch, entries)
+        insert_marks(scratch, entries)
+        return {entry.number: _sizes(scratch, entry.number) for entry in entries}
+
+
+def forget(connection: sqlite3.Connection, entries: Sequence[Indexed], expected: Mapping[int, Sizes]) -> bool:
     """Take messages out of the index, as far as they are in it; False when the whole index had to be emptied instead.
 
-    *entries* are what was put in. Inside a transaction, before the messages go. Raises sqlite3.Error.
+    *entries* are what was put in, *expected* their :func:`sizes`. Inside a transaction, before the messages go. Raises
+    sqlite3.Error.
     """
     there = [entry for entry in entries if is_indexed(connection, entry.number)]
-    if not all(_same_sizes(connection, there)):
+    if any(_sizes(connection, entry.number) != expected[entry.number] for entry in there):
         _log.warning("what was put into the search index cannot be told any more: it is built anew")
         empty_index(connection)
         return False
@@ -50,19 +65,8 @@ def empty_index(connection: sqlite3.Connection) -> None:
 
 def is_indexed(connection: sqlite3.Connection, number: int) -> bool:
     """Whether anything of the message is in the index. Raises sqlite3.Error."""
-    return any(connection.execute(query, (number,)).fetchone() is not None for query in _SIZES.values())
+    return any(size is not None for size in _sizes(connection, number))
 
 
-def _same_sizes(connection: sqlite3.Connection, entries: list[Indexed]) -> Iterable[bool]:
-    """Whether each would take as many tokens in each column as it did: it is put into an index of its own."""
-    if not entries:
-        return
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
-        for (schema,) in connection.execute(_SCHEMA):
-            scratch.execute(schema)
-        insert_texts(scratch, entries)
-        insert_marks(scratch, entries)
-        for query in _SIZES.values():
-            for entry in entries:
-                own = (entry.number,)
-                yield connection.execute(query, own).fetchone() == scratch.execute(query, own).fetchone()
+def _sizes(connection: sqlite3.Connection, number: int) -> Sizes:
+    return tuple(connection.execute(query, (number,)).fetchone() for query in _SIZES.values())

@@ -17,7 +17,7 @@ from app.storage.db import Database
 from app.storage.errors import StorageError
 from app.storage.messages import read_blocks
 from app.storage.search_build import read_these
-from app.storage.search_forget import forget, is_indexed
+from app.storage.search_forget import Sizes, forget, is_indexed, sizes
 from app.storage.search_index import Indexed, insert_indexed
 
 _Wait = Callable[[], Awaitable[None]]
@@ -65,7 +65,7 @@ class PdfWordStore:
         linked = linked_pdfs(connection, [message.number])
         before = read_these(connection, self._attached, [message.number])
         after = read_these(connection, self._attached.with_pdfs(added), [message.number])
-        return _Step(message.number, linked, added, tuple(before), tuple(after))
+        return _Step(message.number, linked, added, tuple(before), sizes(connection, before), tuple(after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class _Step:
     linked: frozenset[tuple[int, str]]
     texts: Mapping[str, str]
     before: tuple[Indexed, ...]
+    sizes: Mapping[int, Sizes]
     after: tuple[Indexed, ...]
 
 
@@ -98,7 +99,7 @@ def _write(connection: sqlite3.Connection, step: _Step) -> bool:
     if not step.texts or connection.execute(_THERE, (step.number,)).fetchone() is None:
         return True
     there = is_indexed(connection, step.number)
-    whole = not there or forget(connection, step.before)
+    whole = not there or forget(connection, step.before, step.sizes)
     connection.executemany(_TEXT, step.texts.items())
     connection.executemany(_LINK, [(step.number, sha256) for sha256 in step.texts])
     if there and whole:
