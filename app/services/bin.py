@@ -14,6 +14,7 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.news import BinChanged, BinProgress, BranchesChanged, ConversationChanged, SearchEmptied
 from app.services.bin_age import BinAge
+from app.services.spawned import Spawned
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -58,22 +59,18 @@ class Bin:
         self._clock = clock
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._spawned = Spawned()
         self._progress: PurgeProgress | None = None
 
     def start(self) -> None:
         """Go on with what was left, and look from time to time what is old enough. Only one process may do so."""
         self._wanted.set()
-        self._tasks = [
-            asyncio.create_task(self._run(), name="delete for ever"),
-            asyncio.create_task(self._watch_age(), name="look how old the bin is"),
-        ]
+        self._spawned.start(self._run(), "delete for ever")
+        self._spawned.start(self._watch_age(), "look how old the bin is")
 
     async def close(self) -> None:
         """End after the step that is being done."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._spawned.close()
 
     # Into it and back
 

@@ -19,6 +19,7 @@ from app.model.news import (
     TurnFinished,
     TurnStarted,
 )
+from app.services.spawned import Spawned
 
 if TYPE_CHECKING:
     from app.services.feed import Feed
@@ -56,21 +57,19 @@ class SearchBuilding:
         self._arriving: set[ConversationId] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._task: asyncio.Task[None] | None = None
+        self._spawned = Spawned()
         self._leave: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin, and go on whenever a turn with attachments is stored. Only one process may do so."""
         self._leave = self._feed.subscribe(self._heard)
         self._wanted.set()
-        self._task = asyncio.create_task(self._run(), name="build the search index")
+        self._spawned.start(self._run(), "build the search index")
 
     async def close(self) -> None:
         """End after the step that is being done. What is left is done after the next start."""
         self._leave()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._spawned.close()
 
     def _heard(self, news: News) -> None:
         """Only what has attachments is left to be indexed: other turns cost nothing while they run.

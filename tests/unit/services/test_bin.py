@@ -17,6 +17,7 @@ from app.model.message import Status
 from app.model.news import BinChanged, BinProgress, BranchesChanged, News
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services.bundle import Services
+from app.storage.purging import Doomed, PurgeStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.replies import said
 from tests.fakes.waiting import until
@@ -98,6 +99,20 @@ async def test_all_answers_that_run_below_are_stopped_first(services: Services, 
         assert back.active_leaf == answer
         assert (await services.turns.wait(first.conversation_id)).status is Status.STOPPED
         await services.bin.remove(first.conversation_id, started.user_id)
+
+
+@pytest.mark.expected_log("delete for ever failed")
+async def test_a_mistake_of_ours_is_in_the_log(
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_store: PurgeStore) -> list[Doomed]:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(PurgeStore, "doomed", broken)
+    first = await _ask(services, "one")
+    await services.conversations.remove(first.conversation_id)
+    await services.bin.delete_for_ever([BinnedPlace(first.conversation_id)])
+    await until(lambda: "delete for ever failed" in caplog.text)
 
 
 async def test_for_ever_means_for_ever(services: Services) -> None:

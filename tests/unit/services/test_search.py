@@ -157,6 +157,20 @@ async def test_an_index_that_is_emptied_near_its_end_is_built_again(database: Da
     assert await verify(database) == []
 
 
+@pytest.mark.expected_log("build the search index failed")
+async def test_a_mistake_of_ours_is_in_the_log(
+    database: Database, paths: Paths, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_build: SearchBuild, **_given: object) -> bool:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(SearchBuild, "pending", broken)
+    building = SearchBuilding(SearchBuild(database, AttachedTexts(paths)), Feed(), Lane(), 0)
+    building.start()
+    await until(lambda: "build the search index failed" in caplog.text)
+    await building.close()
+
+
 def _forget(connection: sqlite3.Connection) -> None:
     for table in ("message_search", "message_marks"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
