@@ -128,7 +128,7 @@ class OrganisingStore:
 
     async def delete(self, ids: Sequence[ConversationId], now_ms: int) -> None:
         """Put conversations into the bin at *now_ms* (since 1970 UTC); those that lie there stay as they are."""
-        await self._database.write(lambda connection: _run(connection, _DELETE, [(now_ms, id) for id in ids]))
+        await self._database.write(lambda connection: _run(connection, _DELETE, [(max(now_ms, 1), id) for id in ids]))
 
     async def restore(self, ids: Sequence[ConversationId]) -> list[ConversationSummary]:
         """Take conversations out of the bin."""

@@ -118,6 +118,11 @@ async def test_many_at_once(store: OrganisingStore, database: Database) -> None:
     assert (await _now(database, _ONE)).filed.archived
 
 
+async def test_a_clock_that_stands_at_nought_deletes_nothing_for_ever(store: OrganisingStore) -> None:
+    await store.delete([_ONE], 0)  # which in the place of a time means: on its way for ever
+    assert [each.id for each in await store.restore([_ONE])] == [_ONE]
+
+
 # What is derived
 
 
