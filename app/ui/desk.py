@@ -82,7 +82,7 @@ class Desk(QObject):
     ) -> None:
         """*beside* is that of the first window, which does what is done once for all of them."""
         super().__init__(window)
-        self._beside = beside
+        self._first = beside is None
         self.alone: Callable[[], bool] = lambda: True  # whether there is no other window
         self.window = window
         self.services = services
@@ -93,7 +93,7 @@ class Desk(QObject):
         self._state = state
         self._wishes = wishes
         self._build_view()
-        self._build_keys()
+        self._build_keys(None if beside is None else beside.keys)
         self._build_chat()
         self._build_turns()
         self._build_parts()
@@ -116,7 +116,7 @@ class Desk(QObject):
         await self._open_last()
         self.window.composer.set_ready(True)
         self.tasks.start("list conversations", self._fill_list())
-        if self._beside is None:
+        if self._first:
             self.tasks.start("delete files that nothing refers to", self.services.tidying.run())
             work = asyncio.to_thread(load_engine)  # else the first words of an answer wait for it
             self.tasks.start("load the engine for Markdown", work)
@@ -183,7 +183,7 @@ class Desk(QObject):
             forced_theme=self._wishes.theme,
         )
 
-    def _build_keys(self) -> None:
+    def _build_keys(self, beside: KeyControl | None) -> None:
         services, window = self.services, self.window
         self.keys: KeyControl = KeyControl(
             window=window,
@@ -194,7 +194,7 @@ class Desk(QObject):
             theme=self.themes.current,
             bridge=self.bridge,
             tasks=self.tasks,
-            beside=None if self._beside is None else self._beside.keys,
+            beside=beside,
         )
         self.catalog = CatalogControl(
             window.composer, services.catalog, services.keys, self.keys, self.bridge, self.tasks

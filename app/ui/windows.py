@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from app.model.errors import TurnError
 from app.model.ids import ConversationId
 from app.ui.control.notifying import NotifyControl
 from app.ui.desk import Desk
@@ -43,6 +44,7 @@ class Windows(QObject):
         self._notices = DesktopNotices(self._tasks, self)
         self.notifying = NotifyControl(services, self._notices, self._show, self._tasks, self)
         self._closing = False
+        self._tasks.failed.connect(self._tell)
 
     def furnish(self, window: MainWindow, state: WindowState) -> Desk:
         """Put a desk behind *window*; it is to be started next."""
@@ -119,6 +121,11 @@ class Windows(QObject):
             if not having:
                 desk.open(conversation_id)
             desk.window.bring_to_front()
+
+    def _tell(self, error: TurnError) -> None:
+        """Say in the window that was used last what went wrong beside them all."""
+        if self._last is not None:
+            self._last.trouble.show_error(error)
 
     async def _open(self, state: WindowState) -> None:
         if self._closing:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 
 import pytest
 
+from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId
 from app.ui.desk import Desk
 from app.ui.outcome import Outcome
@@ -33,6 +36,13 @@ def _first(office: Office) -> Desk:
 def _titles(desk: Desk) -> list[str]:
     model = desk.window.sidebar.model
     return [one.title for one in map(model.get, model.order()) if one is not None]
+
+
+def _close(office: Office, desk: Desk) -> None:
+    gone: list[bool] = []
+    desk.window.destroyed.connect(lambda: gone.append(True))
+    desk.window.close()
+    office.wait_until(lambda: gone, "the window is gone")
 
 
 def _quit(office: Office) -> Outcome:
@@ -141,6 +151,32 @@ def test_a_window_closes_by_itself_and_the_last_one_ends_the_program(office: Off
     assert not office.running.done()
     second.window.close()
     assert office.loop.loop.run_until_complete(office.running) is Outcome.QUIT
+
+
+def test_nothing_holds_on_to_a_window_that_was_closed(office: Office) -> None:
+    """The windows that were opened beside it let it go."""
+    first, second = office.desk, _another(office)
+    _close(office, first)
+    third = _another(office)
+    _close(office, second)
+    held = weakref.ref(second)
+    del second
+    gc.collect()
+    assert held() is None
+    assert office.desk is third
+
+
+def test_a_window_that_cannot_be_opened_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails beside all the desks is shown in the window that was used last."""
+
+    async def refuse(_desk: Desk) -> None:
+        raise ChatelaineError(TurnError(ErrorKind.MACHINE, "disk_full", "The disk is full."))
+
+    monkeypatch.setattr(Desk, "start", refuse)
+    first = office.desk
+    first.window.commands.action("window.new").trigger()
+    office.wait_until(lambda: office.desk is not first and office.desk.window.trouble.isVisible(), "the words")
+    assert "The disk is full." in office.desk.window.trouble.message()
 
 
 def test_quit_closes_all_and_they_come_back(offices: Offices) -> None:
