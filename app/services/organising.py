@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, FolderId, TagId
-from app.model.news import ConversationsChanged, ConversationsRemoved, FoldersChanged, TagsChanged
+from app.model.news import BinChanged, ConversationsChanged, ConversationsRemoved, FoldersChanged, TagsChanged
 from app.model.organising import Folder, Tag, TagColour
 from app.services.bulk import BulkChange, Progress
 
@@ -199,6 +199,7 @@ class Organising:
             self._feed.publish(ConversationsRemoved(tuple(gone)))
         if back := [id for id, removed in wanted.items() if not removed]:
             self._changed(await self._store.restore(back))
+        self._feed.publish(BinChanged())
 
     def _changed(self, summaries: Sequence[ConversationSummary]) -> None:
         if summaries:

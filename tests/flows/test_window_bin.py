@@ -163,3 +163,17 @@ def test_the_bin_is_searched_and_emptied(person: Person, paths: Paths) -> None:
     dialog.reject()
     person.settle()
     assert person.office.run(on_disk.conversations(paths)) == []
+
+
+def test_the_list_hears_of_several_that_go_and_come_back(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("One"))
+    person.ask("Keep it")
+    chat = person.office.desk.chat.id
+    assert chat is not None
+    dialog = _listed(person)
+    assert _cells(dialog, 2) == []
+    change = person.office.services.organising.removing([chat])
+    person.office.run(change.run())
+    person.until(lambda: _cells(dialog, 2) == ["Keep it"], "it is listed")
+    person.office.run(change.undo())
+    person.until(lambda: _cells(dialog, 2) == [], "it is listed no more")

@@ -50,7 +50,6 @@ class BinControl(QObject):
         self._ticket = 0  # of the list that was asked for last
         window.commands.handle("view.bin", self.open)
         bridge.bin_changed.connect(self._refresh)
-        bridge.conversation_removed.connect(lambda _gone: self._refresh())
         bridge.bin_progress.connect(self._show_progress)
 
     def open(self) -> None:

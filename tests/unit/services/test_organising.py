@@ -13,6 +13,7 @@ from app.model.ids import ConversationId, FolderId, LedgerId, TagId
 from app.model.ledger import LedgerRow
 from app.model.listing import ListWish
 from app.model.news import (
+    BinChanged,
     CallBilled,
     ConversationsChanged,
     ConversationsRemoved,
@@ -207,11 +208,13 @@ async def test_many_go_to_the_bin_and_come_back(
     change = organising.removing(_MANY[:2])
     assert await change.run() == 2
     assert stopped == list(_MANY[:2])
-    assert news == [ConversationsRemoved(_MANY[:2])]
+    assert news == [ConversationsRemoved(_MANY[:2]), BinChanged()]
+    news.clear()
     assert [each.id for each in await store.page(9)] == [_MANY[2]]
     await change.undo()
     assert [each.id for each in await store.page(9)] == list(_MANY[2::-1])
     assert _ids(news) == [list(_MANY[:2])]
+    assert news[-1] == BinChanged()
 
 
 async def test_what_was_seen_is_told_once(organising: Organising, database: Database, news: list[News]) -> None:
