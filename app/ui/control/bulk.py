@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,21 +46,28 @@ class BulkDoer(QObject):
     async def _do(self, changes: Sequence[BulkChange[Any]], words: str) -> None:
         try:
             for change in changes:
-                await self._run(change)
+                if not await self._run(change):
+                    break
         finally:  # what was done before an error, or before it was stopped, can be taken back
             if any(change.changed for change in changes):
                 self.offer(words, lambda: _undo(changes))
 
-    async def _run(self, change: BulkChange[Any]) -> None:
+    async def _run(self, change: BulkChange[Any]) -> bool:
+        """Whether it was neither stopped nor failed."""
         if change.size < _MANY:
             await change.run()
-            return
+            return True
         dialog = self._dialog()
         task = self._tasks.start("change many", change.run(lambda done, of: dialog.set_part(done / of if of else 1.0)))
-        if task is not None:
-            dialog.cancelled.connect(task.cancel)
-            await _ended(task)
-        dialog.accept()
+        if task is None:
+            return False
+        stopped = asyncio.Event()
+        for act in (task.cancel, stopped.set):
+            dialog.cancelled.connect(act)
+        await asyncio.wait({task})  # its failure is told by those who started it
+        if not stopped.is_set():  # else the dialog is gone
+            dialog.accept()
+        return not task.cancelled() and task.exception() is None
 
     def _dialog(self) -> PrintingDialog:
         from app.ui.dialogs import PrintingDialog  # noqa: PLC0415  # not before the first paint
@@ -76,10 +84,3 @@ async def _undo(changes: Sequence[BulkChange[Any]]) -> None:
 
 async def _awaited(undo: Callable[[], Awaitable[None]]) -> None:
     await undo()
-
-
-async def _ended(task: Any) -> None:
-    """Wait for *task*, however it ends: its failure is told by those who started it."""
-    import asyncio  # noqa: PLC0415  # qasync's loop is there by now
-
-    await asyncio.wait({task})

@@ -1,0 +1,63 @@
+"""What is done with very many: stopped where the user says so, and taken back as one step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.model.conversation import ConversationSummary
+from app.model.ids import ConversationId
+from app.services.bulk import BulkChange
+from app.ui.control.bulk import BulkDoer
+from app.ui.dialogs import PrintingDialog
+from app.ui.main_window import MainWindow
+from app.ui.tasks import Tasks
+from app.ui.theme.palette import Theme
+from tests.conftest import WindowLoop
+
+_IDS = tuple(ConversationId(f"c{number:05}") for number in range(1_200))
+
+
+class _Pins:
+    """Conversations in memory, of which some are pinned. The second slice is not stored until it is given up."""
+
+    def __init__(self) -> None:
+        self.pinned: set[ConversationId] = set()
+        self.writes = 0
+
+    def change(self) -> BulkChange[bool]:
+        return BulkChange(_IDS, True, self._summaries, lambda one: one.pinned, self._write)
+
+    async def _summaries(self, ids: Sequence[ConversationId]) -> list[ConversationSummary]:
+        return [ConversationSummary(id, "", 0, 0, pinned=id in self.pinned) for id in ids]
+
+    async def _write(self, wanted: Mapping[ConversationId, bool]) -> None:
+        self.writes += 1
+        if self.writes == 2:
+            await asyncio.Event().wait()
+        self.pinned |= {id for id, on in wanted.items() if on}
+        self.pinned -= {id for id, on in wanted.items() if not on}
+
+
+def test_who_stops_it_stops_all_of_it(window: MainWindow, theme: Theme, window_loop: WindowLoop) -> None:
+    """What was done until then can be taken back; the changes that were to follow are not begun."""
+    first, second = _Pins(), _Pins()
+
+    async def work() -> Tasks:
+        tasks = Tasks(window)
+        BulkDoer(window, lambda: theme, tasks).do("pin", (first.change(), second.change()), "Pinned")
+        return tasks
+
+    tasks = window_loop.run(work())
+    dialog = window_loop.wait_until(lambda: window.findChild(PrintingDialog), what="how far it is")
+    window_loop.wait_until(lambda: first.writes == 2, what="the first ones")
+    QTest.mouseClick(dialog.button, Qt.MouseButton.LeftButton)
+    window_loop.wait_until(window.undo.isVisible, what="the way back")
+    assert 0 < len(first.pinned) < len(_IDS)
+    assert second.writes == 0
+    QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
+    window_loop.run(tasks.settle())
+    assert first.pinned == set()
