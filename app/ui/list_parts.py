@@ -31,7 +31,6 @@ class ListParts(QObject):
     ) -> None:
         super().__init__(tools.window)
         self._tools = tools
-        self._listing = listing
         services, models = tools.services, tools.models
         self.reading = ListReading(
             tools.window,
@@ -54,7 +53,6 @@ class ListParts(QObject):
         )
         marks = tools.window.sidebar.list
         marks.all_wanted.connect(lambda: tools.tasks.start("choose all", self._choose_all()))
-        marks.marked_changed.connect(self._enable)
         tools.chat.switched.connect(self._switched)
 
     def _switched(self) -> None:
@@ -75,9 +73,3 @@ class ListParts(QObject):
 
     async def _choose_all(self) -> None:
         self._tools.window.sidebar.list.set_marked(await self.reading.all_shown())
-
-    def _enable(self) -> None:
-        """What is done with several can be done while any are chosen, whatever is open."""
-        if self._listing.targets():
-            for action_id in ("chat.pin", "chat.archive", "chat.move", "chat.tags", "chat.export", "chat.delete"):
-                self._tools.window.commands.set_enabled(action_id, True)

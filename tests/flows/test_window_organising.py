@@ -281,6 +281,22 @@ class TestSeveral:
         _undo(reader)
         reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
 
+    def test_beside_a_new_chat(self, reader: Person) -> None:
+        reader.open("Sourdough")
+        _mark(reader, "Tax return", "Rain in Lisbon")
+        reader.begin_chat()
+        reader.click(reader.window.sidebar.selection.buttons["chat.archive"])
+        reader.until(lambda: _rows(reader) == ["# Today", "Sourdough", "Élan vital"], "the list without them")
+        reader.window.sidebar.list.set_marked(())
+        assert not reader.window.commands.action("chat.archive").isEnabled()
+
+    def test_what_is_gone_is_chosen_no_more(self, reader: Person) -> None:
+        _mark(reader, "Tax return", "Sourdough")
+        for id in reader.window.sidebar.model.marked():
+            reader.office.run(reader.office.services.conversations.remove(id))
+        assert not reader.window.sidebar.selection.isVisible()
+        assert not reader.window.commands.action("chat.delete").isEnabled()
+
 
 def _carry(person: Person, start: str, end: str) -> None:
     """Press on one row, move to another, and let go."""

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from app.ui.theme.palette import Theme
 
 
-_OF_A_CHAT = (
-    *("chat.open_window", "chat.rename", "chat.pin", "chat.archive", "chat.move", "chat.tags"),
-    *("chat.print", "chat.save_pdf", "chat.delete"),
-)
+_OF_A_CHAT = ("chat.open_window", "chat.rename", "chat.print", "chat.save_pdf")
+_OF_SEVERAL = ("chat.pin", "chat.archive", "chat.move", "chat.tags", "chat.delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,8 @@ class CommandControl(QObject):
         self._running = running
         self._doers = doers
         self._connect()
-        for signal in (chat.switched, chat.named, chat.grown, running.changed):
+        marked = window.sidebar.list.marked_changed
+        for signal in (chat.switched, chat.named, chat.grown, running.changed, marked):
             signal.connect(self.refresh)
         self.refresh()
 
@@ -75,6 +74,9 @@ class CommandControl(QObject):
         self._commands.set_enabled("answer.copy", answer is not None and bool(answer.text))
         for action_id in _OF_A_CHAT:
             self._commands.set_enabled(action_id, self._chat.summary is not None)
+        several = bool(self._window.sidebar.model.marked())
+        for action_id in _OF_SEVERAL:
+            self._commands.set_enabled(action_id, several or self._chat.summary is not None)
 
     def _connect(self) -> None:
         doers, handle = self._doers, self._commands.handle

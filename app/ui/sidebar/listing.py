@@ -53,6 +53,7 @@ class ConversationList(QListView, Themed):
         self.setModel(model)
         self.carrier = RowCarrier(self, model)
         self.carrier.over.connect(self._show_target)
+        model.marked_changed.connect(self.marked_changed)
         self._set_manners()
         self._clock = SpinnerClock(self)
         self._clock.beat.connect(self._turn_spinners)
@@ -179,9 +180,7 @@ class ConversationList(QListView, Themed):
         """Choose these together; none ends that."""
         if not ids:
             self._anchor = None
-        if set(ids) != set(self._model.marked()):
-            self._model.set_marked(ids)
-            self.marked_changed.emit()
+        self._model.set_marked(ids)
 
     def _toggle(self, id: ConversationId) -> None:
         marked = set(self._model.marked())

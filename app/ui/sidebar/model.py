@@ -31,6 +31,7 @@ class ConversationModel(QAbstractListModel):
     folder_renamed = Signal(str, str)  # folder id, name as typed
     expanded_changed = Signal()
     page_came = Signal()
+    marked_changed = Signal()
 
     def __init__(self, today: Callable[[], date], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +81,8 @@ class ConversationModel(QAbstractListModel):
         for id in ids:
             self._home.drop(id)
             self._found.drop(id)
-        self._mark(marked=frozenset(self._marks.marked) - set(ids))
+        self._refresh()
+        self.set_marked(frozenset(self._marks.marked).difference(ids))
 
     def set_running(self, running: frozenset[ConversationId]) -> None:
         """In these conversations an answer is under way."""
@@ -96,6 +98,7 @@ class ConversationModel(QAbstractListModel):
         """These were chosen together."""
         if frozenset(ids) != self._marks.marked:
             self._mark(marked=frozenset(ids))
+            self.marked_changed.emit()
 
     def set_wish(self, wish: ListWish) -> None:
         """Show what *wish* asks for: at once what is known of it, and the rest when it was read."""
