@@ -134,8 +134,7 @@ class Desk(QObject):
 
     def new_chat(self) -> None:
         """Show a new chat; from another new chat only the cursor moves."""
-        self.sending.begin_in(None)
-        self.window.empty.set_hint(_hint(self.services.demo))
+        self._leave_folder()
         if self.chat.id is None:
             self.window.composer.focus()
         else:
@@ -337,7 +336,7 @@ class Desk(QObject):
         self.tasks.failed.connect(self.trouble.show_error)
         self.bridge.storage_trouble.connect(self.trouble.show_storage_error)
         self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
-        self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
+        self.chat.switched.connect(self._switched)
         self.window.composer.field.page_wanted.connect(self._scroll_page)
         self.transcript.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
         self.transcript.stop_wait_requested.connect(lambda _answer: self.sending.stop())
@@ -348,6 +347,16 @@ class Desk(QObject):
     def _acts(self) -> bool:
         """Whether a turn that begins was begun in this window, as far as that can be told."""
         return self.alone() or self.sending.sends() or self.window.isActiveWindow()
+
+    def _switched(self) -> None:
+        self._state.set_conversation(self.chat.id)
+        if self.chat.id is not None:
+            self._leave_folder()
+
+    def _leave_folder(self) -> None:
+        """The next new chat lies in no folder, unless it is begun in one."""
+        self.sending.begin_in(None)
+        self.window.empty.set_hint(_hint(self.services.demo))
 
     def _removed(self, conversation_id: str) -> None:
         """What is open here may have been put into the bin in another window."""

@@ -53,11 +53,6 @@ class ListParts(QObject):
         )
         marks = tools.window.sidebar.list
         marks.all_wanted.connect(lambda: tools.tasks.start("choose all", self._choose_all()))
-        tools.chat.switched.connect(self._switched)
-
-    def _switched(self) -> None:
-        if self._tools.chat.id is not None:
-            self._tools.sending.begin_in(None)
 
     async def _begin_in(self, folder: FolderId) -> None:
         """Show a new chat that will lie in *folder*."""

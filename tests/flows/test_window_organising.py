@@ -135,6 +135,17 @@ class TestFolders:
         person.ask("And here?")
         assert len(person.office.run(person.office.services.conversations.in_folder(folder))) == 1
 
+    def test_another_new_chat_is_not_said_to_lie_there(self, reader: Person) -> None:
+        folder = _folder(reader, "Travel")
+        reader.office.desk.lists.organising._new_chat(folder)
+        reader.settle()
+        assert "Travel" in reader.window.empty._hint.text()
+        reader.open("Sourdough")
+        reader.office.desk.listing.delete()
+        reader.until(reader.window.empty.isVisible, "a new chat in its place")
+        assert "Travel" not in reader.window.empty._hint.text()
+        reader.settle()
+
     def test_a_long_folder_is_read_by_page(self, person: Person) -> None:
         folder = _folder(person, "Many")
         ids = _store(person, tuple(f"Chat {number:03}" for number in range(130)))
