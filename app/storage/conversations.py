@@ -24,7 +24,8 @@ from app.storage.tree import newest_leaf as find_newest_leaf
 _BEGIN = (
     UPSERT
     + "updated_ms = excluded.updated_ms, active_leaf = excluded.active_leaf, deleted_ms = NULL, archived = 0, "
-    + "title = CASE WHEN title = '' AND NOT title_by_hand THEN excluded.title ELSE title END"
+    + "title = CASE WHEN title = '' AND NOT title_by_hand THEN excluded.title ELSE title END "
+    + "WHERE deleted_ms IS NOT 0"  # what is on its way for ever does not come back
 )
 _SIBLINGS = """
 SELECT other.id FROM messages AS one
@@ -263,8 +264,12 @@ def require_out_of_bin(connection: sqlite3.Connection, parent: MessageId | None)
 
 
 def begin_in_conversation(connection: sqlite3.Connection, summary: ConversationSummary, leaf: MessageId) -> None:
-    """Make the conversation of a new turn, or move it up, inside the turn's transaction. Raises sqlite3.Error."""
-    connection.execute(_BEGIN, ending_at(summary, leaf))
+    """Make the conversation of a new turn, or move it up, inside the turn's transaction.
+
+    Raises sqlite3.Error, and StorageError (message_missing) for one that is being deleted for ever.
+    """
+    if connection.execute(_BEGIN, ending_at(summary, leaf)).rowcount != 1:
+        raise message_missing(summary.id)
     index_title(connection, summary.id)
 
 

@@ -160,6 +160,19 @@ async def test_what_is_doomed_cannot_come_back(
     assert await bin.page(10) == []
 
 
+async def test_no_turn_begins_in_what_is_doomed(
+    turns: TurnStore, conversations: ConversationStore, bin: BinStore, database: Database
+) -> None:
+    await store_turns(turns, 2)
+    await conversations.remove(CONVERSATION, 5)
+    await bin.doom([BinnedPlace(CONVERSATION)])
+    with pytest.raises(StorageError) as caught:
+        await turns.begin(summary(), user(3, "too late"), running(3))
+    assert caught.value.error.code == "message_missing"
+    count = "SELECT (SELECT deleted_ms FROM conversations), COUNT(*) FROM messages"
+    assert await database.read(lambda connection: connection.execute(count).fetchone()) == (0, 4)
+
+
 async def test_only_what_lies_in_the_bin_and_is_old_enough_is_doomed(
     turns: TurnStore, conversations: ConversationStore, bin: BinStore, purging: PurgeStore
 ) -> None:
