@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.base.atomic import sync_folder, write_atomic
 from app.base.paths import Paths
-from app.storage.errors import gone
+from app.storage.errors import failed, gone
 
 MARK = ".chatelaine-moving"  # in a folder that is being filled
 _NAME = "location.json"
@@ -46,7 +46,15 @@ def note_move(default: Path, folder: Path) -> None:
 def require_there(paths: Paths, default: Path) -> None:
     """Raise StorageError when *paths* was moved to and holds no database: its disk is not connected.
 
-    Else a new, empty one would be made where the disk is missing.
+    Also where nobody can tell to which folder the data was moved. Else a new, empty database would be made, or one
+    used that was left behind, as if nothing else were there.
     """
-    if moved_to(default) == paths.root and not paths.database.exists():
+    known, note = moved_to(default), note_path(default)
+    if known == paths.root and not paths.database.exists():
         raise gone(str(paths.root))
+    if known is None and paths.root == default and note.exists():
+        raise failed(
+            f"no folder is named in {note}",
+            "The data was moved to another folder, and the note that says where cannot be read.",
+            f"Start once with --data-dir and that folder, or delete {note} to use what is in {default}.",
+        )

@@ -39,9 +39,10 @@ def move(paths: Paths, target: Path, default: Path, tell: Tell) -> None:
         _require_room(files, target)
         _fill(paths.root, files, target, tell)
         note_move(default, target)
-        (target / MARK).unlink(missing_ok=True)
     except OSError as error:
         raise translate(error) from error
+    with contextlib.suppress(OSError):  # it is moved by now; the mark is taken away before the next move, too
+        (target / MARK).unlink(missing_ok=True)
 
 
 def _clear(target: Path, made: bool) -> None:

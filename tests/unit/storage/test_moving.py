@@ -10,7 +10,7 @@ import pytest
 from app.base.paths import Paths
 from app.storage.errors import StorageError
 from app.storage.folders import prepare_data_dir
-from app.storage.location import data_dir, moved_to, note_path
+from app.storage.location import MARK, data_dir, moved_to, note_path
 from app.storage.moving import move
 from tests.unit.storage.samples import posix_only
 
@@ -175,6 +175,32 @@ def test_no_new_data_is_made_where_the_disk_is_missing(default: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", "{}", '{"folder": 5}', '{"folder": "relative"}', "\udcff"])
-def test_a_note_that_is_none_is_passed_over(default: Path, note: str) -> None:
+def test_a_note_that_cannot_be_read_is_told(default: Path, note: str) -> None:
+    """Another database must not be used as if it were the one that was moved away."""
     note_path(default).write_bytes(note.encode("utf-8", "surrogateescape"))
     assert data_dir(default) == default
+    with pytest.raises(StorageError) as caught:
+        prepare_data_dir(Paths(default))
+    assert "cannot be read" in caught.value.error.message
+    prepare_data_dir(Paths(default / "demo"))
+    note_path(default).unlink()
+    prepare_data_dir(Paths(default))
+
+
+@posix_only
+def test_a_mark_that_stays_is_no_failure(default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was noted is moved; the mark goes with the next move."""
+    target, unlink = tmp_path / "new", Path.unlink
+
+    def failing(path: Path, missing_ok: bool = False) -> None:
+        if path == target / MARK:
+            raise OSError(5, "input/output error")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", failing)
+    go(default, target)
+    monkeypatch.undo()
+    assert (data_dir(default), (target / MARK).exists()) == (target, True)
+    go(default, tmp_path / "next")
+    assert data_dir(default) == tmp_path / "next"
+    assert not (tmp_path / "next" / MARK).exists()
