@@ -25,6 +25,7 @@ _QT = "Qt and qasync only under ui, also indirectly"
 _QT_START = "The start of the program leaves Qt to ui"
 _SDK = "The SDK and httpx2 only in api"
 _SQL = "sqlite3 only in storage"
+_CIPHERS = "cryptography only in storage"
 _KEYRING = "keyring only in keystore"
 _PICTURES = "Pillow and pypdfium2 only in media"
 _FRONT = "The interface reaches the lower rooms only through services"
@@ -47,6 +48,7 @@ _PLANTED = [
     (_SDK, "services/turns.py", "import anthropic"),
     (_SDK, "ui/bridge.py", "def late() -> None:\n    from httpx2 import URL"),
     (_SQL, "services/history.py", "import sqlite3"),
+    (_CIPHERS, "services/keys.py", "from cryptography.hazmat.primitives.ciphers import aead"),
     (_KEYRING, "services/keys.py", "import keyring.errors"),
     (_PICTURES, "ui/bridge.py", "import PIL.Image"),
     (_PICTURES, "services/feed.py", "import pypdfium2"),
