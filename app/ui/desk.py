@@ -25,16 +25,12 @@ from app.ui.control.conversation import ConversationControl
 from app.ui.control.drafts import DraftKeeper
 from app.ui.control.go_to import GoControl
 from app.ui.control.keys import KeyControl
-from app.ui.control.links import LinkOpener
 from app.ui.control.listing import ListControl
 from app.ui.control.looks import LookControl
-from app.ui.control.message_reading import MessageReading
 from app.ui.control.models import ModelControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
-from app.ui.control.reading import ReadingControl
 from app.ui.control.running import Running
-from app.ui.control.saving import SaveControl
 from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
 from app.ui.estimate_parts import estimate_control
@@ -45,6 +41,7 @@ from app.ui.list_parts import ListParts
 from app.ui.money_parts import MoneyParts
 from app.ui.print_parts import print_control
 from app.ui.prompt_parts import PromptParts
+from app.ui.reading_parts import ReadingParts
 from app.ui.search_parts import search_control
 from app.ui.state_saver import StateSaver
 from app.ui.tasks import Tasks
@@ -305,14 +302,12 @@ class Desk(QObject):
             self.themes.current,
         )
         self.commands = CommandControl(window, self.chat, self.running, doers)
-        self.reading = ReadingControl(self.transcript, window.commands, self.chat)
+        self.reading = ReadingParts(self.tools)
         self.go = GoControl(
             window, services.conversations, self.models, self.preferences, self.open, self.themes.current, self.tasks
         )
-        self.message_reading = MessageReading(window, self.transcript, self.chat, self.themes.current)
         window.commands.handle("view.wide", lambda: self.preferences.toggle("look.wide"))
-        self.links, self.saving = LinkOpener(window, self.themes.current), SaveControl(window, self.tasks)
-        self.inspector = InspectorParts(self.tools, self.estimating, self.saving.ask)
+        self.inspector = InspectorParts(self.tools, self.estimating, self.reading.saving.ask)
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets)
         self.search = search_control(self.tools)
         self.branches = BranchParts(self.tools)
@@ -337,11 +332,6 @@ class Desk(QObject):
         self.bridge.storage_trouble.connect(self.trouble.show_storage_error)
         self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
         self.chat.switched.connect(self._switched)
-        self.window.composer.field.page_wanted.connect(self._scroll_page)
-        self.transcript.retry_now_requested.connect(lambda _answer: self.sending.retry_now())
-        self.transcript.stop_wait_requested.connect(lambda _answer: self.sending.stop())
-        self.transcript.link_activated.connect(self.links.open)
-        self.transcript.save_requested.connect(self.saving.ask)
         self.transcript.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 
     def _acts(self) -> bool:
@@ -372,9 +362,6 @@ class Desk(QObject):
             self.window.commands.action("chat.settings").trigger()
         else:
             self.preferences.open_page("Costs")
-
-    def _scroll_page(self, direction: int) -> None:
-        self.transcript.glide_by(direction * self.transcript.viewport().height() * 9 // 10)
 
     async def _open_last(self) -> None:
         last = self._state.conversation
