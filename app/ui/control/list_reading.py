@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
+from app.logic.overtaking import Overtaking
 from app.model.ids import ConversationId, FolderId
 from app.model.listing import ListWish
 from app.ui.sidebar import Offers
@@ -37,7 +38,10 @@ class FolderMemory(Protocol):
 
 
 class ListReading(QObject):
-    """Follows the news of several conversations at once, of folders and of tags."""
+    """Follows the news of several conversations at once, of folders and of tags.
+
+    What goes to the bin while a page is read is left out of that page.
+    """
 
     def __init__(
         self,
@@ -58,13 +62,15 @@ class ListReading(QObject):
         self._memory = memory
         self._tasks = tasks
         self._page: asyncio.Task[None] | None = None
+        self._overtaking = Overtaking()
         self._connect(bridge)
 
     async def load_first(self) -> None:
         """Read folders, tags, what is unread, and the first page. Raises the storage's errors."""
         self._model.set_expanded(FolderId(id) for id in self._memory.open_folders)
         await self._read_offers()
-        self._model.put(*await self._conversations.unread())
+        _, unread = await self._current(self._conversations.unread())
+        self._model.put(*unread)
         await self._load_page()
 
     def load_page(self) -> None:
@@ -82,15 +88,16 @@ class ListReading(QObject):
         sidebar.more_wanted.connect(self.load_page)
         sidebar.folder_wanted.connect(lambda id: self._tasks.start("list a folder", self._load_folder(FolderId(id))))
         self._model.expanded_changed.connect(lambda: self._memory.set_open_folders(sorted(self._model.expanded())))
+        bridge.conversation_removed.connect(lambda gone: self._overtaking.note((ConversationId(gone),)))
         bridge.conversations_changed.connect(lambda summaries: self._model.put(*summaries))
-        bridge.conversations_removed.connect(lambda ids: self._model.drop(*ids))
+        bridge.conversations_removed.connect(self._removed)
         for signal in (bridge.folders_changed, bridge.tags_changed, bridge.models_changed):
             signal.connect(lambda: self._tasks.start("read folders and tags", self._read_offers()))
 
     async def _load_page(self) -> None:
         wish = self._model.wish
-        page = await self._read(wish, self._model.last_loaded())
-        self._model.add_page(page, len(page) == _PAGE, wish)
+        more, page = await self._current(self._read(wish, self._model.last_loaded()))
+        self._model.add_page(page, more, wish)
 
     async def _read(self, wish: ListWish, after: ConversationSummary | None) -> list[ConversationSummary]:
         if wish.plain:
@@ -98,8 +105,19 @@ class ListReading(QObject):
         return await self._conversations.listed(wish, _PAGE, after)
 
     async def _load_folder(self, folder: FolderId) -> None:
-        page = await self._conversations.in_folder(folder, _PAGE, self._model.folder_end(folder))
-        self._model.add_folder_page(folder, page, len(page) == _PAGE)
+        reading = self._conversations.in_folder(folder, _PAGE, self._model.folder_end(folder))
+        more, page = await self._current(reading)
+        self._model.add_folder_page(folder, page, more)
+
+    async def _current(self, reading: Awaitable[list[ConversationSummary]]) -> tuple[bool, list[ConversationSummary]]:
+        """Whether more may follow, and what was read without what went to the bin meanwhile."""
+        with self._overtaking.reading() as overtaken:
+            found = await reading
+        return len(found) == _PAGE, [summary for summary in found if summary.id not in overtaken]
+
+    def _removed(self, ids: Sequence[ConversationId]) -> None:
+        self._overtaking.note(ids)
+        self._model.drop(*ids)
 
     async def _read_offers(self) -> None:
         folders, tags = await self._organising.folders(), await self._organising.tags()

@@ -225,6 +225,41 @@ async def test_what_was_seen_is_told_once(organising: Organising, database: Data
     assert _ids(news) == [[_MANY[0]]]
 
 
+class _HeldConversations(ConversationStore):
+    """What was read is handed out when the gate is opened, as on a machine that has much else to do."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.gate = asyncio.Event()
+        self.read: list[Sequence[ConversationId]] = []
+
+    async def summaries(self, ids: Sequence[ConversationId]) -> list[ConversationSummary]:
+        found = await super().summaries(ids)
+        self.read.append(ids)
+        await self.gate.wait()
+        return found
+
+
+async def test_what_was_read_for_the_list_is_told_only_where_nothing_newer_was(
+    database: Database, feed: Feed, news: list[News], organising: Organising
+) -> None:
+    await _fill(database, _MANY[:3])
+    store = _HeldConversations(database)
+    facts = ListFactsNews(store, feed)
+    for id in _MANY[:3]:
+        feed.publish(TurnFinished(id, answer(1)))
+    await until(lambda: bool(store.read))
+    await organising.removing(_MANY[:1]).run()
+    await organising.pinning(_MANY[1:2], True).run()
+    news.clear()
+    store.gate.set()
+    await until(lambda: len(_ids(news)) == 2)
+    assert _ids(news) == [[_MANY[2]], [_MANY[1]]]  # the one that was pinned was read again, the other is gone
+    [changed] = [each for each in news if isinstance(each, ConversationsChanged) and each.summaries[0].id == _MANY[1]]
+    assert changed.summaries[0].pinned
+    await facts.close()
+
+
 async def test_the_list_hears_of_ends_and_costs(database: Database, feed: Feed, news: list[News]) -> None:
     await _fill(database, (CONVERSATION, *_MANY[:1]))
     facts = ListFactsNews(ConversationStore(database), feed)
