@@ -25,7 +25,7 @@ class Place:
 
     ``folder`` is its data folder, ``memory`` keeps the window's place, ``stored`` is the raw settings file, from
     which the first paint takes its looks, and ``build`` makes the services. ``real`` says that the demo may be left
-    for a session with the API.
+    for a session with the API. ``close_logs`` closes the files of the logs, until another place is asked for.
     """
 
     folder: Path
@@ -33,6 +33,7 @@ class Place:
     stored: Mapping[str, object]
     build: Build
     real: bool = True
+    close_logs: Callable[[], None] = lambda: None
 
 
 Places = Callable[["Outcome | None"], Place]

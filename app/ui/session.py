@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QObject, Signal
+from PySide6.QtCore import QDateTime, QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.base.clock import SystemClock
@@ -31,6 +31,8 @@ from app.ui.wishes import Wishes
 if TYPE_CHECKING:
     from app.model.backup import Backup
     from app.ui.desk import Desk
+    from app.ui.errand import Errand
+    from app.ui.errand_run import ErrandRun
     from app.ui.handed_files import HandedFiles
     from app.ui.windows import Windows
 
@@ -53,8 +55,12 @@ class Session(QObject):
         self._wake: Callable[[], None] | None = None
         self._folder = front.place.folder
         self._wanted: Backup | None = None  # the backup that is to take the database's place
+        self._errand: Errand | None = None  # to be done once everything is closed
+        self._close_logs = front.place.close_logs
+        self.errand: ErrandRun | None = None  # while it is done
         self.windows: Windows | None = None
         self._works = False
+        self._shows = True  # a window
         self.window = front.window  # the first one
         self.window.close_wanted.connect(self._close_wanted)
         self.window.quit_wanted.connect(self.quit)
@@ -76,21 +82,32 @@ class Session(QObject):
     def bring_to_front(self) -> None:
         """Raise the window that was used last, for another start of the program asked for it."""
         desk = self.desk
-        (self.window if desk is None else desk.window).bring_to_front()
+        if self.errand is not None:
+            self.errand.window.bring_to_front()
+        elif self._shows:
+            (self.window if desk is None else desk.window).bring_to_front()
 
     def quit(self) -> None:
-        """Have :meth:`run` stop everything."""
+        """Have :meth:`run` stop everything, an errand as far as it can be stopped."""
         self.end(Outcome.QUIT)
+        if self.errand is not None:
+            self.errand.quit()
 
     def end(self, outcome: Outcome) -> None:
-        """Have :meth:`run` stop everything and return *outcome*. The first wish counts."""
-        if self._outcome is None:
+        """Have :meth:`run` stop everything and return *outcome*. The first wish counts, but for the wish to end."""
+        if self._outcome is None or outcome is Outcome.QUIT:
             self._outcome = outcome
         if self._wake is not None:
             self._wake()
 
+    def begin(self, errand: Errand) -> None:
+        """Have :meth:`run` stop everything and then do *errand*, after which another session follows, or none."""
+        if self._outcome is None:
+            self._errand = errand
+        self.end(Outcome.AGAIN)
+
     async def run(self) -> Outcome:
-        """Work until the window is closed, then stop in order: window hidden, interface, services."""
+        """Work until the window is closed, then stop in order: window hidden, interface, services. Then the errand."""
         woken = asyncio.Event()
         self._wake = woken.set
         wired = await self._build_or_give_up(woken)
@@ -100,8 +117,23 @@ class Session(QObject):
             while self._outcome is None:
                 await _next(woken)
         finally:
+            middle = (self.window if self.desk is None else self.desk.window).geometry().center()
             await self._close(wired)
+        if self._errand is not None and self._outcome is not Outcome.QUIT:
+            return await self._do(self._errand, middle)
         return self._outcome
+
+    async def _do(self, errand: Errand, middle: QPoint) -> Outcome:
+        from app.ui.errand_run import ErrandRun  # noqa: PLC0415  # seldom needed
+
+        if errand.closes_logs:
+            self._close_logs()
+        self.errand = ErrandRun(self._application, errand, self._themes, middle)
+        try:
+            return await self.errand.run()
+        finally:
+            self.errand.deleteLater()
+            self.errand = None
 
     async def _build_or_give_up(self, woken: asyncio.Event) -> Wired | None:
         """Build the services; on failure show why, and try again as often as the user asks."""
@@ -150,6 +182,7 @@ class Session(QObject):
         wired.prepare_network()
         self.windows = Windows(wired.services, self._themes, self._wishes, self)
         self.windows.ended.connect(self.end)
+        self.windows.errand_wanted.connect(self.begin)
         await self.windows.furnish(self.window, self._state).start()
         self._works = True
         self.working.emit()
@@ -183,6 +216,7 @@ class Session(QObject):
 
     async def _close(self, wired: Wired | None) -> None:
         self._themes.changed.disconnect(self._dress)
+        self._shows = False
         if self.windows is None:
             self._state.look()
             self.window.hide()

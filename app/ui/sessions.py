@@ -85,6 +85,8 @@ async def _session(
     instance.raise_wanted.connect(session.bring_to_front)
     instance.files_handed.connect(handed.add)
     session.take_from(handed)
+    if signals.came:  # while there was no session
+        session.quit()
     try:
         return await (session.run() if picture is None else _run_for_picture(session, picture))
     finally:

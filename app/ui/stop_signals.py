@@ -14,12 +14,13 @@ _STOPPING = tuple(
 
 
 class StopSignals(QObject):
-    """``received`` is emitted on the event loop, whatever it was doing when the signal came."""
+    """``received`` is emitted on the event loop, whatever it was doing when the signal came; ``came`` stays true."""
 
     received = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.came = False  # one was received
         # Python runs its handlers only between its own instructions; a byte in a socket wakes Qt's loop for that.
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
@@ -40,6 +41,7 @@ class StopSignals(QObject):
 
     def _woken(self) -> None:
         if any(number in _STOPPING for number in self._reader.recv(64)):
+            self.came = True
             self.received.emit()
 
 

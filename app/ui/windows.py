@@ -28,10 +28,12 @@ class Windows(QObject):
     """Opens and closes them. What one of them changes, the others hear from the services' feed.
 
     ``ended`` carries the :class:`Outcome` that a window asks for: another session, or the end of the program, which
-    the closing of the last window is, too.
+    the closing of the last window is, too. ``errand_wanted`` carries an :class:`~app.ui.errand.Errand`, for which
+    everything is closed.
     """
 
     ended = Signal(object)
+    errand_wanted = Signal(object)
 
     def __init__(self, services: Services, themes: ThemeController, wishes: Wishes, parent: QObject) -> None:
         super().__init__(parent)
