@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.catalog import Catalog
     from app.services.citing import Citing
     from app.services.compaction import Compaction
+    from app.services.comparisons import Comparisons
     from app.services.conversations import Conversations
     from app.services.copies import Copies
     from app.services.estimates import Estimates
@@ -84,6 +85,7 @@ class Services:
     backups: Backups
     health: Health
     bin: Bin
+    comparisons: Comparisons
     tree_outlines: TreeOutlines
     previews: Previews
     copies: Copies

@@ -22,6 +22,7 @@ from app.services.catalog import Catalog
 from app.services.citing import Citing
 from app.services.coming_files import ComingFiles
 from app.services.compaction import Compaction
+from app.services.comparisons import Comparisons
 from app.services.conversations import Conversations
 from app.services.copies import Copies
 from app.services.counter import Counter
@@ -197,6 +198,7 @@ async def join_services(
     carry = CarryStore(database)
     backups = build_backups(session, clock, settings, feed, stack)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
+    bin = build_bin(session, clock, settings, feed, database, turns, backups, stack)
     return Services(
         turns=turns,
         conversations=listed,
@@ -251,7 +253,8 @@ async def join_services(
         health=build_health(session, clock, database, feed),
         backups=backups,
         tree_outlines=TreeOutlines(TreeOutlineStore(database), conversations),
-        bin=build_bin(session, clock, settings, feed, database, turns, backups, stack),
+        bin=bin,
+        comparisons=Comparisons(store=conversations, conversations=listed, bin=bin, turns=turns),
         search=build_search(session, clock, database, feed, lane, media, stack),
         server_files=server_files,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
