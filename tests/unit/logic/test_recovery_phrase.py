@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
@@ -43,6 +43,7 @@ def test_the_list_of_words_is_that_of_bip_39() -> None:
     assert hashlib.sha256(listed.encode("utf-8")).hexdigest() == digest
 
 
+@settings(deadline=None)
 @given(_KEYS)
 def test_every_key_comes_back_from_its_words(key: DataKey) -> None:
     assert read_phrase("\n".join(phrase_of(key))) == key
@@ -95,6 +96,7 @@ def test_words_that_have_changed_places_do_not_belong_together() -> None:
     assert read_phrase(" ".join(swapped)) == PhraseTrouble("not_together", 24)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_is_read_as_a_key_by_chance_or_breaks_the_reading(text: str) -> None:
     assert isinstance(read_phrase(text), PhraseTrouble)
