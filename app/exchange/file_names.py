@@ -7,7 +7,7 @@ from pathlib import Path
 from app.exchange.errors import not_written
 from app.logic.file_names import titled_file_name
 
-_ENDINGS = {"markdown": "md", "html": "html"}
+_ENDINGS = {"markdown": "md", "html": "html", "pdf": "pdf"}
 
 
 class TitleNames:

@@ -17,8 +17,10 @@ from app.exchange.text_file import TextFile
 from app.logic.branches import path_to, stretches
 from app.model.attachment import Held
 from app.model.carried import CarriedMessage, CarryProgress, ConversationOutline, MessagePlace, ReadingChoice
+from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
+from app.model.message import Message
 from app.services.in_thread import in_thread
 
 if TYPE_CHECKING:
@@ -51,6 +53,19 @@ class Extent:
 
     ids: tuple[ConversationId, ...] | None = None
     leaf: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeConversation:
+    """All messages that are written of one conversation: the branch that is shown, then each other one.
+
+    ``branches`` has, by the place among ``messages`` where another branch begins, the message that it follows; None
+    where it begins anew.
+    """
+
+    summary: ConversationSummary
+    messages: tuple[Message, ...]
+    branches: dict[int, MessageId | None]
 
 
 ReadingForm = Literal["markdown", "html"]
@@ -118,6 +133,33 @@ class Exporting:
                 await self._write(path, outline, form, wish, report)
         _tell(progress, len(ids), len(ids))
         return report
+
+    async def whole(
+        self, extent: Extent, branches: bool, report: ExportReport, progress: Progress | None = None
+    ) -> AsyncIterator[WholeConversation]:
+        """Each conversation with all its messages, for whoever draws them; counted in *report*.
+
+        Raises StorageError.
+        """
+        ids = await self._ids(extent)
+        for done, id in enumerate(ids):
+            _tell(progress, done, len(ids))
+            outline = await self._outline(id, extent.leaf, report)
+            if outline is None:
+                continue
+            messages: list[Message] = []
+            starts: dict[int, MessageId | None] = {}
+            for number, stretch in enumerate(stretches(outline.places, outline.summary.active_leaf)):
+                if number and not branches:
+                    break
+                if number:
+                    starts[len(messages)] = stretch.after
+                async for some in self._messages(stretch.ids):
+                    messages += [each.message for each in some]
+            yield WholeConversation(outline.summary, tuple(messages), starts)
+            report.conversations += 1
+            report.messages += len(messages)
+        _tell(progress, len(ids), len(ids))
 
     async def _write(
         self, path: Path, outline: ConversationOutline, form: ReadingForm, wish: ReadingWish, report: ExportReport

@@ -39,7 +39,7 @@ from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.list_parts import ListParts
 from app.ui.money_parts import MoneyParts
-from app.ui.print_parts import print_control
+from app.ui.print_parts import pdf_files, print_control
 from app.ui.prompt_parts import PromptParts
 from app.ui.reading_parts import ReadingParts
 from app.ui.search_parts import search_control
@@ -308,7 +308,8 @@ class Desk(QObject):
         )
         window.commands.handle("view.wide", lambda: self.preferences.toggle("look.wide"))
         self.inspector = InspectorParts(self.tools, self.estimating, self.reading.saving.ask)
-        self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets)
+        pdf = pdf_files(self.tools, self.names, self.pictures)
+        self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets, pdf)
         self.search = search_control(self.tools)
         self.branches = BranchParts(self.tools)
         self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)

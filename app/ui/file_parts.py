@@ -20,11 +20,15 @@ from app.ui.control.viewing import ViewControl
 if TYPE_CHECKING:
     from app.ui.attach_parts import AttachParts
     from app.ui.chat_parts import ChatTools
+    from app.ui.control.pdf_files import PdfFiles
     from app.ui.window_state import WindowState
 
 
 class FileParts(QObject):
-    """Builds the controllers. *memory* knows how large a viewer was; *chosen* which conversations are meant."""
+    """Builds the controllers. *memory* knows how large a viewer was; *chosen* which conversations are meant.
+
+    *pdf* writes exported conversations to PDF files.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,7 @@ class FileParts(QObject):
         attach: AttachParts,
         memory: WindowState,
         chosen: Callable[[], Sequence[ConversationId]],
+        pdf: PdfFiles,
     ) -> None:
         super().__init__(tools.window)
         services = tools.services
@@ -85,6 +90,7 @@ class FileParts(QObject):
             conversations=services.conversations,
             exporting=services.exporting,
             importing=services.importing,
+            pdf=pdf,
             theme=tools.theme,
             tasks=tools.tasks,
         )

@@ -1,10 +1,11 @@
-"""What prints the conversation and saves it as PDF."""
+"""What prints the conversation and saves it, or many, as PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.ui.control.pdf_files import PdfFiles
 from app.ui.control.printing import PrintControl
 
 if TYPE_CHECKING:
@@ -30,3 +31,9 @@ def print_control(
         clock=tools.services.clock,
         tasks=tools.tasks,
     )
+
+
+def pdf_files(tools: ChatTools, names: Naming, pictures: CardPictures) -> PdfFiles:
+    """What writes conversations to PDF files when they are exported."""
+    services = tools.services
+    return PdfFiles(services.exporting, names.known, pictures.ask, tools.models, tools.theme, services.clock)

@@ -20,6 +20,8 @@ from app.ui.dialogs import ExportDialog, ImportReportDialog, PrintingDialog
 from app.ui.theme.palette import Theme
 from tests.fakes.dialogs import shown, trigger
 from tests.fakes.exports import claude_chat, json_file, said
+from tests.fakes.pdf import pdf_text
+from tests.fakes.tools import require_tools
 from tests.ui.conftest import Office
 
 
@@ -108,6 +110,56 @@ def test_all_conversations_go_to_a_folder(office: Office, system: System) -> Non
     assert system.asked[0][0] == "folder"
     assert "Conversations: 2" in result.words.text()
     assert len(list(system.path.iterdir())) == 2
+
+
+def test_a_conversation_with_its_branches_goes_out_as_pdf(office: Office, system: System) -> None:
+    require_tools("pdftotext")
+    office.ask("Hello")
+    first = office.desk.chat.messages[-1].id
+    office.run(office.services.turns.retry(first))
+    office.wait_until(lambda: not office.services.turns.running(), "the second answer")
+    result = _export(office, "conversation", "pdf", "costs")
+    assert result.words.text() == "Saved as file.\nConversations: 1, messages: 3."
+    text = pdf_text(system.path)
+    assert text.count("Hello") >= 2  # the message, and in the words above the other branch
+    assert "Another branch, after “Hello”" in text
+    assert "$" in text
+    result.button.click()
+    _export(office, "branch", "pdf")
+    text = pdf_text(system.path)
+    assert "Another branch" not in text
+    assert "$" not in text
+
+
+def test_many_conversations_go_out_as_one_pdf_each(office: Office, system: System) -> None:
+    require_tools("pdftotext")
+    chats = [claude_chat(said(str(n), "human", f"Chat {n}"), name="Rain") for n in range(2)]
+    office.run(office.services.importing.run(json_file(system.path.with_name("in.json"), *chats)))
+    system.path.mkdir()
+    result = _export(office, "all", "pdf")
+    assert "Conversations: 2" in result.words.text()
+    assert {path.name for path in system.path.iterdir()} == {"Rain.pdf", "Rain (2).pdf"}
+    assert {"Chat 0" in pdf_text(path) for path in system.path.iterdir()} == {True, False}
+
+
+def test_a_pdf_that_cannot_be_written_is_told(office: Office, system: System) -> None:
+    office.ask("Hello")
+    system.path.mkdir()
+    result = _export(office, "conversation", "pdf")
+    assert "file" in result.words.text()
+    assert not list(system.path.iterdir())
+
+
+def test_the_paper_is_asked_for_where_there_is_any(office: Office, theme: Theme) -> None:
+    dialog = ExportDialog("Rain", office.window, sizes=[("a4", "A4"), ("letter", "Letter")])
+    dialog.show_with(theme)
+    assert not dialog.paper.isVisible()
+    dialog.form.setCurrentIndex(dialog.form.findData("pdf"))
+    assert dialog.paper.isVisible()
+    assert dialog.pictures.isEnabled()
+    dialog.paper.setCurrentIndex(1)
+    assert dialog.choice().size == "letter"
+    dialog.reject()
 
 
 def test_those_that_are_chosen_go_out_together(office: Office, system: System) -> None:

@@ -108,7 +108,25 @@ def test_thinking_is_left_out_unless_it_is_wanted(printed: Print) -> None:
     text = pdf_text(printed(messages))
     assert "The answer." in text
     assert "hought" not in text
-    in_order(pdf_text(printed(messages, details=True)), "Thought", "A secret thought.", "The answer.")
+    in_order(pdf_text(printed(messages, thinking=True)), "Thought", "A secret thought.", "The answer.")
+
+
+def test_tools_and_facts_are_shown_by_choice(printed: Print) -> None:
+    call = block("server_tool_use", id="srvtoolu_1", name="code_execution", input={"code": "print(6 * 7)"})
+    message = answer(1, thought("A secret thought."), call, "The answer.", usage=USAGE, cost=COST)
+    text = pdf_text(printed([message], facts=False))
+    assert "The answer." in text
+    assert "6 * 7" not in text
+    assert "$" not in text
+    text = pdf_text(printed([message], tools=True))
+    assert "6 * 7" in text
+    assert "$0.0129" in text
+    assert "secret" not in text
+
+
+def test_a_heading_stands_above_the_message_that_begins_a_branch(printed: Print) -> None:
+    text = pdf_text(printed([answer(1, "First."), answer(2, "Second.")], headings={1: "Another branch"}))
+    in_order(text, "First.", "Another branch", "Second.")
 
 
 def test_an_unknown_block_is_named(printed: Print) -> None:

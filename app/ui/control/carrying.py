@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from app.services.conversations import Conversations
     from app.services.exporting import Exporting, ExportReport
     from app.services.importing import Importing
+    from app.ui.control.pdf_files import PdfFiles
     from app.ui.dialogs import ExportChoice, PrintingDialog
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
 
 Chosen = Callable[[str], None]
-_ENDINGS = {"archive": "zip", "html": "html", "markdown": "md"}
+_ENDINGS = {"archive": "zip", "html": "html", "markdown": "md", "pdf": "pdf"}
 _MOST_NOTES = 10  # of an export, in its last words
 
 
@@ -49,7 +50,7 @@ class Places:
 class CarryControl(QObject):
     """*chosen* says which conversations are meant."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         window: MainWindow,
@@ -57,6 +58,7 @@ class CarryControl(QObject):
         conversations: Conversations,
         exporting: Exporting,
         importing: Importing,
+        pdf: PdfFiles,
         theme: Callable[[], Theme],
         tasks: Tasks,
         places: Places | None = None,
@@ -67,6 +69,7 @@ class CarryControl(QObject):
         self._conversations = conversations
         self._exporting = exporting
         self._importing = importing
+        self._pdf = pdf
         self._theme = theme
         self._tasks = tasks
         self.places = places or Places(_ask_save, _ask_folder, _ask_open)
@@ -82,10 +85,11 @@ class CarryControl(QObject):
 
     async def _ask(self, ids: Sequence[ConversationId]) -> None:
         from app.ui.dialogs import ExportDialog  # noqa: PLC0415  # not before the first paint
+        from app.ui.transcript.paper.sheet import page_sizes  # noqa: PLC0415
 
         conversation = await self._conversations.open(ids[0], most=1) if len(ids) == 1 else None
         title = None if conversation is None else conversation.summary.title
-        dialog = ExportDialog(title, self._window, several=len(ids) if len(ids) > 1 else 0)
+        dialog = ExportDialog(title, self._window, several=len(ids) if len(ids) > 1 else 0, sizes=page_sizes())
         dialog.chosen.connect(lambda choice: self._ask_where(ids, conversation, choice))
         dialog.show_with(self._theme())
 
@@ -116,6 +120,8 @@ class CarryControl(QObject):
         try:
             if choice.form == "archive":
                 report = await self._exporting.archive(target, extent, show)
+            elif choice.form == "pdf":
+                report = await self._pdf.write(target, extent, choice, dialog.set_part)
             else:
                 wish = ReadingWish(choice.reading, branches=choice.scope != "branch")
                 report = await self._exporting.readable(target, extent, choice.form, wish, show)

@@ -148,7 +148,7 @@ class PrintControl(QObject):
         from app.ui.transcript.paper.press import Press  # noqa: PLC0415
 
         messages = self._selected(conversation) if choice.selected else conversation.path
-        source = Source(_title(conversation), messages, choice.details, known)
+        source = Source(_title(conversation), messages, choice.details, choice.details, known=known)
         return Press(source, self._theme().fonts, self._models.name_of, self._clock.now_ms, self._pictures)
 
     # Where to

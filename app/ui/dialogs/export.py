@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,17 +16,18 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.fields import CheckBox, ComboBox
 from app.ui.widgets.labels import label
 
-Form = Literal["archive", "html", "markdown"]
+Form = Literal["archive", "html", "markdown", "pdf"]
 Scope = Literal["conversation", "branch", "selected", "all"]
 
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What was chosen. ``reading`` holds for formats that are read by people."""
+    """What was chosen. ``reading`` holds for formats that are read by people, ``size`` (of pages) for PDF."""
 
     form: Form
     scope: Scope
     reading: ReadingChoice
+    size: str = ""
 
     @property
     def to_folder(self) -> bool:
@@ -36,12 +38,19 @@ class ExportChoice:
 class ExportDialog(Dialog):
     """Asks. ``chosen`` carries an :class:`ExportChoice`. *title* is the conversation's, None where none is meant.
 
-    *several* is how many conversations are chosen in its place.
+    *several* is how many conversations are chosen in its place. *sizes* are page sizes, pairs of key and name, the
+    usual one first.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, title: str | None, parent: QWidget | None = None, several: int = 0) -> None:
+    def __init__(
+        self,
+        title: str | None,
+        parent: QWidget | None = None,
+        several: int = 0,
+        sizes: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(tr("Export"), parent)
         self.setMinimumWidth(420)
         self.scope = ComboBox(self)
@@ -56,10 +65,16 @@ class ExportDialog(Dialog):
             (tr("Archive, to be imported again"), "archive"),
             (tr("HTML, for reading and printing"), "html"),
             (tr("Markdown"), "markdown"),
+            *(((tr("PDF"), "pdf"),) if sizes else ()),
         ):
             self.form.addItem(name, form)
         self._field(tr("What"), self.scope)
         self._field(tr("Format"), self.form)
+        self.paper = ComboBox(self)
+        for key, name in sizes:
+            self.paper.addItem(name, key)
+        self._paper_name = self._field(tr("Paper"), self.paper) if sizes else None
+        self.paper.setVisible(bool(sizes))
         self.thinking = self._check(tr("With thinking"))
         self.tools = self._check(tr("With the details of tools"))
         self.costs = self._check(tr("With tokens and costs"))
@@ -81,13 +96,17 @@ class ExportDialog(Dialog):
         """What is chosen now."""
         checks = (self.thinking, self.tools, self.costs, self.pictures)
         reading = ReadingChoice(*(check.isChecked() for check in checks))
-        return ExportChoice(self.form.currentData(), self.scope.currentData(), reading)
+        size = str(self.paper.currentData() or "")
+        return ExportChoice(self.form.currentData(), self.scope.currentData(), reading, size)
 
     def _renew(self) -> None:
         choice = self.choice()
         for check in (self.thinking, self.tools, self.costs):
             check.setEnabled(choice.form != "archive")
-        self.pictures.setEnabled(choice.form == "html")
+        self.pictures.setEnabled(choice.form in ("html", "pdf"))
+        if self._paper_name is not None:
+            self._paper_name.setVisible(choice.form == "pdf")
+            self.paper.setVisible(choice.form == "pdf")
         self.go.setText(tr("Choose folder…") if choice.to_folder else tr("Choose file…"))
         self.go.setAccessibleName(self.go.text())
         self.words.setText(
@@ -96,11 +115,11 @@ class ExportDialog(Dialog):
             else tr("A file for each conversation is written to the folder.")
             if choice.to_folder
             else tr("Attachments are named. Pictures are in the file where that is chosen.")
-            if choice.form == "html"
+            if choice.form in ("html", "pdf")
             else tr("Attachments are named, not included.")
         )
 
-    def _field(self, name: str, field: ComboBox) -> None:
+    def _field(self, name: str, field: ComboBox) -> QWidget:
         field.setAccessibleName(name)
         field.view().setAccessibleName(name)
         field.setMinimumContentsLength(max(len(field.itemText(at)) for at in range(field.count())))
@@ -108,6 +127,7 @@ class ExportDialog(Dialog):
         above.setBuddy(field)
         self.column.addWidget(above)
         self.column.addWidget(field)
+        return above
 
     def _check(self, words: str) -> CheckBox:
         check = CheckBox(words, self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,9 +15,21 @@ from app.ui.transcript.content import ATTACHED, Content
 from app.ui.transcript.facts import ModelName
 from app.ui.transcript.frames import indent
 from app.ui.transcript.ink import Ink
-from app.ui.transcript.model import BranchEnd, Prose, Strip, ThinkingLine, TurnRow, Uploading, Wait, Working
+from app.ui.transcript.model import (
+    BranchEnd,
+    ChangeLine,
+    FactsLine,
+    Prose,
+    Strip,
+    ThinkingLine,
+    TurnRow,
+    Uploading,
+    Wait,
+    Working,
+)
 from app.ui.transcript.paper.byline import BylineLayout
 from app.ui.transcript.paper.flow import Box
+from app.ui.transcript.sections.thinking import ThinkingSection
 from app.ui.transcript.spacing import BETWEEN_TURNS, TO_ANSWER
 
 _KEPT = 24  # messages whose layouts are kept between measuring and painting
@@ -27,15 +39,18 @@ _TO_TEXT = 6  # px between who wrote it and what
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is printed: ``title`` heads every page, ``details`` says whether thinking and tools are opened.
+    """What is printed below ``title``. ``thinking`` and ``tools`` are opened, ``facts`` stand below answers.
 
-    ``known`` names what was attached.
+    ``known`` names what was attached. ``headings`` are words above some of the messages, by the number of the message.
     """
 
     title: str
     messages: Sequence[Message]
-    details: bool = False
+    thinking: bool = False
+    tools: bool = False
+    facts: bool = True
     known: Known = field(default_factory=Known)
+    headings: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,9 @@ class Galley:
         if not strips:
             return
         gap = BETWEEN_TURNS if message.role is Role.USER else TO_ANSWER
+        if heading := self._source.headings.get(index):
+            strip = Strip(ChangeLine(heading))
+            yield Block(self._laid_out(strip, self._width), strip, BETWEEN_TURNS)
         yield Block(BylineLayout(message, self._ink, self._width, self._model_name), None, gap)
         for at, strip in enumerate(strips):
             layout = self._laid_out(strip, self._width - indent(strip, self._ink))
@@ -105,13 +123,15 @@ class Galley:
     def _strips(self, message: Message) -> Iterator[Strip]:
         content = Content(message, self._model_name, known=self._source.known)
         content.show_whole()
-        if self._source.details:
-            for section in content.sections:
+        source = self._source
+        for section in content.sections:
+            if source.thinking if isinstance(section, ThinkingSection) else source.tools:
                 section.toggle()
+        left_out: tuple[type, ...] = _ONLY_SEEN
+        left_out += () if source.thinking else (ThinkingLine,)
+        left_out += () if source.facts else (FactsLine,)
         for _, strip in content.strips(ATTACHED, 0, None):
-            if not isinstance(strip.value, _ONLY_SEEN) and (
-                self._source.details or not isinstance(strip.value, ThinkingLine)
-            ):
+            if not isinstance(strip.value, left_out):
                 yield strip
 
     def _piece(self, block: Block) -> Piece:
@@ -123,7 +143,7 @@ class Galley:
         if layout.overflow() > 0:
             wide = layout.width + layout.overflow()
             layout, scale = self._laid_out(strip, wide), layout.width / wide
-        keep = isinstance(strip.value, Prose) and strip.value.level > 0
+        keep = isinstance(strip.value, ChangeLine) or (isinstance(strip.value, Prose) and strip.value.level > 0)
         breaks = tuple(cut * scale for cut in layout.breaks())
         box = Box(block.above, layout.height * scale, breaks, layout.head() * scale, keep)
         return Piece(layout, strip, box, scale, indent(strip, self._ink))
