@@ -59,10 +59,11 @@ class Extent:
 class WholeConversation:
     """All messages that are written of one conversation: the branch that is shown, then each other one.
 
-    ``branches`` has, by the place among ``messages`` where another branch begins, the message that it follows; None
+    ``name`` is that of a PDF file for it, free of those before. ``branches`` has, by the place among ``messages`` where another branch begins, the message that it follows; None
     where it begins anew.
     """
 
+    name: str
     summary: ConversationSummary
     messages: tuple[Message, ...]
     branches: dict[int, MessageId | None]
@@ -135,13 +136,20 @@ class Exporting:
         return report
 
     async def whole(
-        self, extent: Extent, branches: bool, report: ExportReport, progress: Progress | None = None
+        self,
+        extent: Extent,
+        branches: bool,
+        report: ExportReport,
+        folder: Path | None = None,
+        progress: Progress | None = None,
     ) -> AsyncIterator[WholeConversation]:
         """Each conversation with all its messages, for whoever draws them; counted in *report*.
 
-        Raises StorageError.
+        *folder* is made first, if one is given. Raises StorageError, ExchangeError.
         """
-        ids = await self._ids(extent)
+        ids, names = await self._ids(extent), TitleNames()
+        if folder is not None:
+            await in_thread(partial(make_folder, folder))
         for done, id in enumerate(ids):
             _tell(progress, done, len(ids))
             outline = await self._outline(id, extent.leaf, report)
@@ -156,7 +164,8 @@ class Exporting:
                     starts[len(messages)] = stretch.after
                 async for some in self._messages(stretch.ids):
                     messages += [each.message for each in some]
-            yield WholeConversation(outline.summary, tuple(messages), starts)
+            name = names.new(outline.summary.title, "pdf")
+            yield WholeConversation(name, outline.summary, tuple(messages), starts)
             report.conversations += 1
             report.messages += len(messages)
         _tell(progress, len(ids), len(ids))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange.file_names import TitleNames, make_folder
 from app.model.carried import CarryProgress
 from app.model.errors import ChatelaineError
 from app.services.exporting import ExportReport
@@ -55,9 +53,8 @@ class PdfFiles:
 
         Raises ChatelaineError: the storage failed, or a file cannot be written.
         """
-        report, names, at = ExportReport(), TitleNames(), CarryProgress(0, 1, 0)
-        if choice.to_folder:
-            await asyncio.to_thread(make_folder, target)
+        report, at = ExportReport(), CarryProgress(0, 1, 0)
+        folder = target if choice.to_folder else None
 
         def reached(now: CarryProgress) -> None:
             nonlocal at
@@ -67,9 +64,8 @@ class PdfFiles:
             progress((at.done + done) / max(at.total, 1))
 
         branches = choice.scope != "branch"
-        async for each in self._exporting.whole(extent, branches, report, reached):
-            path = target / names.new(each.summary.title, "pdf") if choice.to_folder else target
-            await self._print(path, each, choice, part)
+        async for each in self._exporting.whole(extent, branches, report, folder, reached):
+            await self._print(target if folder is None else folder / each.name, each, choice, part)
         progress(1.0)
         return report
 
