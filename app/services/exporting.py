@@ -59,8 +59,8 @@ class Extent:
 class WholeConversation:
     """All messages that are written of one conversation: the branch that is shown, then each other one.
 
-    ``name`` is that of a PDF file for it, free of those before. ``branches`` has, by the place among ``messages`` where another branch begins, the message that it follows; None
-    where it begins anew.
+    ``name`` is that of a PDF file for it, free of those before. ``branches`` has, by the place among ``messages``
+    where another branch begins, the message that it follows; None where it begins anew.
     """
 
     name: str
