@@ -103,6 +103,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "copy.plain", mark("Copy as plain text"), mark("Copy the selection, or the last answer, as plain text"), EDIT
     ),
+    ActionSpec(
+        "copy.conversation",
+        mark("Copy conversation"),
+        mark("Copy the branch that is shown, with who wrote what, as formatted text and as Markdown"),
+        EDIT,
+    ),
     ActionSpec("find.open", mark("Find"), mark("Find words in this conversation"), EDIT, ("Ctrl+F",)),
     ActionSpec("find.next", mark("Find next"), mark("Go to the next hit"), EDIT, ("F3", "Ctrl+G")),
     ActionSpec(

@@ -80,3 +80,12 @@ def test_the_last_answer_is_copied_as_it_was_written(office: Office) -> None:
     office.window.commands.action("copy.plain").trigger()
     assert "**" not in QGuiApplication.clipboard().text()
     assert not QGuiApplication.clipboard().mimeData().hasHtml()
+
+
+def test_the_conversation_is_copied_with_who_wrote_what(office: Office) -> None:
+    assert not office.window.commands.action("copy.conversation").isEnabled()
+    answer = office.ask("Hello")
+    office.window.commands.action("copy.conversation").trigger()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("You:\nHello\n\n")
+    assert answer.split()[-1] in text

@@ -67,6 +67,35 @@ class TestAMessage:
         assert bytes(data.data("text/markdown").data()).decode() == "It is **hot**."
 
 
+class TestTheConversation:
+    def test_it_says_who_wrote_what(self, view: TranscriptView) -> None:
+        view.show_conversation([user(1, "Is tea *hot*?"), answer(2, thought("Hm."), "It is **hot**.")])
+        view.copy_conversation()
+        data = QGuiApplication.clipboard().mimeData()
+        model = answer(2).model
+        assert data.text() == f"You:\nIs tea *hot*?\n\n{model}:\nIt is hot."
+        written = bytes(data.data("text/markdown").data()).decode()
+        assert written == f"### You\n\nIs tea *hot*?\n\n### {model}\n\nIt is **hot**."
+        assert body(data.html()).startswith("<h3>You</h3>")
+        assert f'<h3>{model}</h3><p dir="auto">It is <strong>hot</strong>.</p>' in body(data.html())
+        assert view._clipboard.selection is None
+
+    def test_one_message_has_its_sender_too(self, view: TranscriptView) -> None:
+        view.show_conversation([user(1, "<b>Tea</b>")])
+        view.copy_conversation()
+        data = QGuiApplication.clipboard().mimeData()
+        assert data.text() == "You:\n<b>Tea</b>"
+        assert "<b>" not in body(data.html())
+
+    def test_a_long_one_is_written_beside_the_windows_work(self, view: TranscriptView, qtbot: Any) -> None:
+        view.show_conversation([user(number, f"Message {number}") for number in range(1, 101)])
+        QGuiApplication.clipboard().setText("before")
+        view.copy_conversation()
+        assert QGuiApplication.clipboard().text() == "before"
+        qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() != "before")
+        assert QGuiApplication.clipboard().text().count("You:") == 100
+
+
 class TestMarkdown:
     def test_it_is_what_was_written(self, view: TranscriptView) -> None:
         view.show_conversation([user(1, "Give *me* this"), answer(1, PROSE)])

@@ -28,6 +28,7 @@ _OPEN_ACTIONS = (
     "chat.settings",
     "view.outline",
     "chat.save_preset",
+    "copy.conversation",
     "",
     "chat.trim",
     "chat.send_all",

@@ -41,6 +41,7 @@ def _handlers(transcript: TranscriptView) -> dict[str, Callable[[], object]]:
         "find.previous": finding.previous,
         "copy.markdown": transcript.copy_as_markdown,
         "copy.plain": transcript.copy_as_plain_text,
+        "copy.conversation": transcript.copy_conversation,
         "go.turn_previous": jumps.previous_turn,
         "go.turn_next": jumps.next_turn,
         "go.answer_start": jumps.answer_start,

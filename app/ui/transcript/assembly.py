@@ -63,7 +63,7 @@ class Assembly:
         Nearby(self.stage, self.thumbs, area)
         self.canvas = Canvas(self.stage)
         self.screen = Screen(area, self.stage, self.canvas, theme)
-        self.clipboard = Clipboard(self.stage, self.canvas, self.screen)
+        self.clipboard = Clipboard(self.stage, self.canvas, self.screen, model_name)
         self.reader = Reader(viewport, self.stage, self.canvas, tools, model_name)
         self.jumps = Jumps(self.stage, self.screen, self.reader.message_reached)
         self.deeds = Deeds(self.stage, self.screen, self.clipboard, self.jumps, told)

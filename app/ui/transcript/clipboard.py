@@ -12,9 +12,11 @@ from app.ui.transcript.copying.bundle import Bundle, Form
 from app.ui.transcript.copying.parts import holds_thinking, parts_in, parts_of, thinking_wanted
 from app.ui.transcript.copying.plain import plain_text
 from app.ui.transcript.copying.sources import whole_text, with_sources
+from app.ui.transcript.facts import ModelName
 from app.ui.transcript.screen import Screen
 from app.ui.transcript.selection import Place, Selection
 from app.ui.transcript.stage import Stage
+from app.ui.transcript.who import sender
 
 _FEW = 40  # messages that are written at once; more are written in turns
 _TURN_NS = 6_000_000
@@ -24,8 +26,9 @@ _END = 1 << 30
 class Clipboard(QObject):
     """Hands out the selection of the canvas."""
 
-    def __init__(self, stage: Stage, canvas: Canvas, screen: Screen) -> None:
+    def __init__(self, stage: Stage, canvas: Canvas, screen: Screen, model_name: ModelName) -> None:
         super().__init__(screen)
+        self._model_name = model_name
         self._stage = stage
         self._canvas = canvas
         self._screen = screen
@@ -43,9 +46,13 @@ class Clipboard(QObject):
 
     def select_all(self) -> None:
         """Select the whole conversation, laid out or not."""
+        everything = self._everything()
+        if everything is not None:
+            self._screen.set_selection(everything)
+
+    def _everything(self) -> Selection | None:
         last = self._stage.items() - 1
-        if last >= 0:
-            self._screen.set_selection(Selection(Place(), Place(last, max(0, self._stage.slots(last) - 1), _END)))
+        return None if last < 0 else Selection(Place(), Place(last, max(0, self._stage.slots(last) - 1), _END))
 
     def selected_text(self) -> str:
         """The selected text, plain. Takes long for a long selection."""
@@ -70,6 +77,12 @@ class Clipboard(QObject):
         if self.selection is not None:
             self._begin(self.selection, form, with_thinking)
 
+    def copy_conversation(self) -> None:
+        """Put all messages on the clipboard in every form, with who wrote each, without thinking."""
+        everything = self._everything()
+        if everything is not None:
+            self._begin(everything, Form.RICH, with_thinking=False, with_senders=True)
+
     def copy_as(self, form: Form) -> None:
         """Put the selection, or without one the last message, on the clipboard."""
         if self.selection is not None:
@@ -87,10 +100,10 @@ class Clipboard(QObject):
             data.setText(whole_text(self._stage.content(item)))
         QGuiApplication.clipboard().setMimeData(data)
 
-    def _begin(self, selection: Selection, form: Form, with_thinking: bool) -> None:
+    def _begin(self, selection: Selection, form: Form, with_thinking: bool, with_senders: bool = False) -> None:
         self._turns.stop()
         bundle = Bundle(form)
-        work = self._write(selection, bundle, with_thinking)
+        work = self._write(selection, bundle, with_thinking, with_senders)
         if _is_short(selection):
             for _ in work:
                 pass
@@ -99,11 +112,14 @@ class Clipboard(QObject):
         self._work = self._then_put(work, bundle)
         self._turns.start()
 
-    def _write(self, selection: Selection, bundle: Bundle, with_thinking: bool) -> Iterator[None]:
+    def _write(
+        self, selection: Selection, bundle: Bundle, with_thinking: bool, with_senders: bool = False
+    ) -> Iterator[None]:
         thought = with_thinking or thinking_wanted(selection, self._stage)
         for item in range(selection.first.item, min(selection.last.item, self._stage.items() - 1) + 1):
             parts = list(parts_in(item, selection, self._stage, thought, folded=with_thinking))
-            bundle.take(with_sources(parts, self._stage.glance(item)) if parts else parts)
+            name = sender(self._stage.item(item).message, self._model_name) if with_senders else ""
+            bundle.take(with_sources(parts, self._stage.glance(item)) if parts else parts, name)
             yield
 
     @staticmethod

@@ -306,6 +306,10 @@ class TranscriptView(QAbstractScrollArea):
         if index is not None:
             self._clipboard.copy_message(index)
 
+    def copy_conversation(self) -> None:
+        """Put the branch that is shown on the clipboard, with who wrote what."""
+        self._clipboard.copy_conversation()
+
     def copy_as_markdown(self) -> None:
         """Put the selection, or the last message, on the clipboard as it was written."""
         self._clipboard.copy_as(Form.MARKDOWN)

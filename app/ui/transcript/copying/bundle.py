@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QMimeData
 
-from app.ui.transcript.copying.html import body_html, document_html
-from app.ui.transcript.copying.markdown import markdown_text
+from app.ui.transcript.copying.html import body_html, document_html, heading_html
+from app.ui.transcript.copying.markdown import escaped, markdown_text
 from app.ui.transcript.copying.parts import Part
 from app.ui.transcript.copying.plain import plain_text
 
@@ -31,16 +31,18 @@ class Bundle:
         self._markdown: list[str] = []
         self._html: list[str] = []
 
-    def take(self, parts: Sequence[Part]) -> None:
-        """Take the parts of the next message."""
+    def take(self, parts: Sequence[Part], sender: str = "") -> None:
+        """Take the parts of the next message; *sender* stands above it as a heading."""
         if not parts:
             return
-        self._first = list(parts) if not self._plain else None
-        self._plain.append(plain_text(parts, bare=False))
+        self._first = list(parts) if not self._plain and not sender else None
+        plain = plain_text(parts, bare=False)
+        self._plain.append(f"{sender}:\n{plain}" if sender else plain)
         if self._form is not Form.PLAIN:
-            self._markdown.append(markdown_text(parts))
+            written = markdown_text(parts)
+            self._markdown.append(f"### {escaped(sender)}\n\n{written}" if sender else written)
         if self._form is Form.RICH:
-            self._html.append(body_html(parts))
+            self._html.append((heading_html(sender) if sender else "") + body_html(parts))
 
     @property
     def empty(self) -> bool:

@@ -20,6 +20,11 @@ def document_html(body: str) -> str:
     return f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{body}</body></html>'
 
 
+def heading_html(words: str) -> str:
+    """*words* above what follows."""
+    return f"<h3>{escape(words)}</h3>"
+
+
 def body_html(parts: Sequence[Part], bare: bool = False) -> str:
     """The blocks. Words of one *bare* paragraph come as a run of text, to be pasted inside another."""
     only = parts[0].strip.value if bare and len(parts) == 1 else None
