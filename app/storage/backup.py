@@ -8,16 +8,27 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.storage.connection import create_private_file, side_file
+from app.model.sealing import DataKey
+from app.storage.connection import connect_copy, create_private_file, side_file
+from app.storage.driver import is_of_the_index
 from app.storage.errors import damaged, locked
 
 _PAGES_PER_STEP = 4096
 _PAUSE_S = 0.1  # after an attempt that met another program's lock for as long as *source* waits for one
 _MOST_PAUSES = 5
+_MOST_INDEXES = 10
 
 
-def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int, *, checked: bool = True) -> Path:
-    """Copy *source* into *folder* and return the copy, readable by the owner alone.
+def back_up(  # how the copy is to be
+    source: sqlite3.Connection,
+    folder: Path,
+    label: str,
+    now_ms: int,
+    *,
+    checked: bool = True,
+    key: DataKey | None = None,
+) -> Path:
+    """Copy *source* into *folder* and return the copy, readable by the owner alone, under the *key* of *source*.
 
     The copy has the time (UTC) and *label* in its name. It gets that name only once it was verified and is on the
     disk; on any error nothing is left. Of a database that is damaged a copy is made as it is, not *checked*.
@@ -25,13 +36,13 @@ def back_up(source: sqlite3.Connection, folder: Path, label: str, now_ms: int, *
     Raises:
         StorageError: the copy is damaged, and so is *source* (database_damaged); or another program keeps *source*
             locked (database_locked).
-        sqlite3.Error, OSError: no room, no permission.
+        SqliteError, OSError: no room, no permission.
     """
     folder.mkdir(exist_ok=True, mode=0o700)  # not the data folder: see blobs
     target = free_name(folder, label, now_ms)
     partial = target.with_suffix(".partial")
     try:
-        _copy(source, partial, checked)
+        _copy(source, partial, checked, key)
         _sync(partial)
         partial.rename(target)
     except BaseException:
@@ -51,10 +62,10 @@ def free_name(folder: Path, label: str, now_ms: int) -> Path:
     return folder / name
 
 
-def _copy(source: sqlite3.Connection, partial: Path, checked: bool) -> None:
+def _copy(source: sqlite3.Connection, partial: Path, checked: bool, key: DataKey | None) -> None:
     _delete(partial)  # left by a process that was killed
     create_private_file(partial)
-    with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+    with contextlib.closing(connect_copy(partial, key)) as copy:
         source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
         if checked:
@@ -82,9 +93,19 @@ class _Patience:
 
 def check_integrity(connection: sqlite3.Connection) -> None:
     """Raise StorageError (database_damaged) unless SQLite finds the whole file in order."""
-    found = connection.execute("PRAGMA integrity_check(5)").fetchall()
-    if found != [("ok",)]:
-        raise damaged("; ".join(str(row[0]) for row in found))
+    if found := faults(connection, "integrity_check", 5):
+        raise damaged("; ".join(found))
+
+
+def faults(connection: sqlite3.Connection, check: str, most: int) -> list[str]:
+    """What *check* (``integrity_check``, ``quick_check``) finds, at most *most* of it, without the full-text indexes.
+
+    Newer versions of SQLite look at those, too; they can be built anew, and ``verify`` has a word for them of its own.
+    Raises SqliteError.
+    """
+    # A row for each index may come first.
+    found = [str(row[0]) for row in connection.execute(f"PRAGMA {check}({most + _MOST_INDEXES})")]
+    return [words for words in found if words != "ok" and not is_of_the_index(words)][:most]
 
 
 def _sync(path: Path) -> None:

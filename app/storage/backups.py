@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import re
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +19,10 @@ from typing import TypeVar
 from app.base.atomic import write_atomic
 from app.base.paths import Paths
 from app.model.backup import Backup
+from app.model.sealing import DataKey
 from app.storage.backup import back_up, check_integrity, free_name
 from app.storage.connection import connect_onlooker, connect_reader, create_private_file, side_file
+from app.storage.driver import SqliteError, SqliteOrOSError
 from app.storage.errors import backup_missing, damaged, translate
 from app.storage.migrate import applied_migrations, known_migrations, pending_migrations
 
@@ -35,8 +36,9 @@ _CHUNK = 1 << 20  # bytes
 class BackupFiles:
     """Every method raises StorageError."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, key: DataKey | None = None) -> None:
         self._paths = paths
+        self._key = key
 
     async def list(self) -> tuple[Backup, ...]:
         """All backups, the newest first."""
@@ -49,10 +51,10 @@ class BackupFiles:
         """
 
         def work() -> Backup:
-            with contextlib.closing(connect_reader(self._paths.database, _BUSY_MS)) as connection:
+            with contextlib.closing(connect_reader(self._paths.database, _BUSY_MS, self._key)) as connection:
                 connection.execute("BEGIN")  # one view of the data: else each write of others begins the copy anew
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                path = back_up(connection, self._paths.backups, label, now_ms, checked=checked)
+                path = back_up(connection, self._paths.backups, label, now_ms, checked=checked, key=self._key)
             made = _backup(path)
             assert made is not None
             return made
@@ -65,7 +67,7 @@ class BackupFiles:
 
     async def check(self, name: str) -> None:
         """Look whether a backup is whole and of a schema that this program knows."""
-        await _worked(lambda: check_backup(self._path(name)))
+        await _worked(lambda: check_backup(self._path(name), self._key))
 
     async def want_restore(self, name: str, now_ms: int) -> None:
         """Have *name* take the place of the database when the data folder is opened the next time."""
@@ -90,8 +92,8 @@ class BackupFiles:
             found: set[str] = set()
             for backup in _listed(self._paths.backups):
                 with (
-                    contextlib.suppress(sqlite3.Error),
-                    contextlib.closing(connect_onlooker(self._path(backup.name), _BUSY_MS)) as connection,
+                    contextlib.suppress(*SqliteError),
+                    contextlib.closing(connect_onlooker(self._path(backup.name), _BUSY_MS, self._key)) as connection,
                 ):
                     found.update(row[0] for row in connection.execute(query) if isinstance(row[0], str))
             return frozenset(found)
@@ -104,11 +106,11 @@ class BackupFiles:
         return self._paths.backups / name
 
 
-def check_backup(path: Path) -> None:
-    """Raise StorageError unless *path* is a whole database of a schema that this program knows."""
+def check_backup(path: Path, key: DataKey | None = None) -> None:
+    """Raise StorageError unless *path* is a whole database, under *key*, of a schema that this program knows."""
     if not path.is_file() or path.is_symlink():
         raise backup_missing(path.name)
-    with contextlib.closing(connect_onlooker(path, _BUSY_MS)) as connection:
+    with contextlib.closing(connect_onlooker(path, _BUSY_MS, key)) as connection:
         applied = applied_migrations(connection)
         if not applied:
             raise damaged(f"{path.name} has no tables")
@@ -116,19 +118,19 @@ def check_backup(path: Path) -> None:
         check_integrity(connection)
 
 
-def restore_if_wanted(paths: Paths) -> str | None:
+def restore_if_wanted(paths: Paths, key: DataKey | None = None) -> str | None:
     """Do what :meth:`BackupFiles.want_restore` noted, before the database is opened; the name of the backup, or None.
 
     The database that was there goes to the backups, whatever its state. Only for the one process that owns the data
     folder. Raises StorageError: the backup is gone or damaged (the note is then forgotten), or the disk failed.
     """
     try:
-        return _restored(paths)
-    except (OSError, sqlite3.Error) as error:
+        return _restored(paths, key)
+    except SqliteOrOSError as error:
         raise translate(error) from error
 
 
-def _restored(paths: Paths) -> str | None:
+def _restored(paths: Paths, key: DataKey | None) -> str | None:
     note = _note(paths.restore_note)
     if note is None:
         paths.restore_note.unlink(missing_ok=True)
@@ -139,7 +141,7 @@ def _restored(paths: Paths) -> str | None:
         return name
     fresh = side_file(paths.database, "-restored")
     try:
-        check_backup(paths.backups / name)
+        check_backup(paths.backups / name, key)
     except BaseException:
         paths.restore_note.unlink(missing_ok=True)  # else the program would never start again
         raise
@@ -206,7 +208,7 @@ async def _worked(work: Callable[[], T]) -> T:
     def translated() -> T:
         try:
             return work()
-        except (OSError, sqlite3.Error) as error:
+        except SqliteOrOSError as error:
             raise translate(error) from error
 
     return await asyncio.to_thread(translated)

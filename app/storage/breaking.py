@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from app.storage.driver import SqliteError
+
 T = TypeVar("T")
 _STEPS = 2_000  # of SQLite's machine, between two looks
 
@@ -30,7 +32,7 @@ class Breakable(Generic[T]):
             if self._stopped:
                 raise _interrupted()
             return self._job(connection)
-        except sqlite3.Error as error:
+        except SqliteError as error:
             if self._stopped:
                 # Statements that are still open would keep the connection interrupted, its ROLLBACK included.
                 traceback.clear_frames(error.__traceback__)

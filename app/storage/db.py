@@ -11,11 +11,13 @@ from typing import TypeVar
 from app.base.clock import Clock
 from app.base.paths import Paths
 from app.model.errors import TurnError
+from app.model.sealing import DataKey
 from app.storage.breaking import Breakable
 from app.storage.connection import connect_reader
+from app.storage.driver import SqliteOrOSError, is_damage
 from app.storage.errors import StorageError, failed, translate
 from app.storage.migrate import Migration, known_migrations
-from app.storage.opening import OpeningTerms, open_writer
+from app.storage.opening import OpeningTerms, is_whole, open_writer
 from app.storage.presence import Presence
 from app.storage.worker import ConnectionThread, JobQueue, Reply
 
@@ -36,9 +38,12 @@ class Database:
         self._writes: JobQueue = queue.SimpleQueue()
         self._reads: JobQueue = queue.SimpleQueue()
         self._writer = ConnectionThread("database-writer", self._writes, lambda: open_writer(paths, clock, terms))
+        self._is_whole = lambda: is_whole(paths.database, terms.busy_timeout_ms, terms.key)
         self._readers = [
             ConnectionThread(
-                f"database-reader-{number}", self._reads, lambda: connect_reader(paths.database, terms.busy_timeout_ms)
+                f"database-reader-{number}",
+                self._reads,
+                lambda: connect_reader(paths.database, terms.busy_timeout_ms, terms.key),
             )
             for number in range(1, _READERS + 1)
         ]
@@ -48,7 +53,7 @@ class Database:
         self._damage: TurnError | None = None
 
     @classmethod
-    async def open(
+    async def open(  # how it is to be opened
         cls,
         paths: Paths,
         clock: Clock,
@@ -56,22 +61,23 @@ class Database:
         busy_timeout_ms: int = _BUSY_TIMEOUT_MS,
         upgrade: bool = True,
         steps: Sequence[Migration] | None = None,
+        key: DataKey | None = None,
     ) -> Database:
         """Open the database below *paths*, made or brought to the current schema where needed.
 
         ``busy_timeout_ms`` is how long another program's lock is waited for. ``upgrade`` allows to change the schema
         of an existing database: not while another process may be using it. *steps* are the schema's, the program's
-        own unless given. The data folder must exist.
+        own unless given. *key* is that of an encrypted data folder. The data folder must exist.
 
         Raises:
             StorageError: any code but data_in_use; the file is then as it was.
         """
         steps = known_migrations() if steps is None else steps
-        database = cls(paths, clock, OpeningTerms(busy_timeout_ms, upgrade, tuple(steps)))
+        database = cls(paths, clock, OpeningTerms(busy_timeout_ms, upgrade, tuple(steps), key))
         try:
             for thread in (database._writer, *database._readers):
                 await thread.start()
-        except (sqlite3.Error, OSError) as error:
+        except SqliteOrOSError as error:
             await database.close()
             raise translate(error) from error
         except BaseException:
@@ -160,9 +166,9 @@ class Database:
     def _translated(self, connection: sqlite3.Connection, work: Work[T]) -> T:
         try:
             return work(connection)
-        except (sqlite3.Error, OSError) as error:
+        except SqliteOrOSError as error:
             trouble = translate(error)
-            if _is_damage(error):
+            if is_damage(error, self._is_whole):
                 self._damage = trouble.error
             raise trouble from error
 
@@ -204,10 +210,3 @@ def _in_snapshot(connection: sqlite3.Connection, job: Work[T]) -> T:
 def _roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:  # SQLite itself rolls back after some errors
         connection.execute("ROLLBACK")
-
-
-def _is_damage(error: sqlite3.Error | OSError) -> bool:
-    code: int = getattr(error, "sqlite_errorcode", 0)
-    if code == sqlite3.SQLITE_CORRUPT_VTAB:  # the search index, which can be built anew
-        return False
-    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -13,14 +13,17 @@ from pathlib import Path
 
 from app.base.clock import Clock
 from app.base.paths import Paths
-from app.storage.backup import back_up
+from app.model.sealing import DataKey
+from app.storage.backup import back_up, faults
 from app.storage.connection import (
     check_library,
     connect_onlooker,
+    connect_reader,
     connect_writer,
     create_private_file,
     side_file,
 )
+from app.storage.driver import SqliteError, SqliteOrOSError, result_code
 from app.storage.errors import damaged, failed, not_writable, older
 from app.storage.migrate import (
     Applied,
@@ -42,6 +45,7 @@ class OpeningTerms:
     busy_timeout_ms: int
     upgrade: bool
     steps: tuple[Migration, ...]
+    key: DataKey | None = None
 
 
 def open_writer(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connection:
@@ -53,8 +57,8 @@ def open_writer(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Conn
     while True:
         try:
             return open_once(paths, clock, terms)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+        except SqliteError as error:
+            if (result_code(error) or 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
                 raise
         threading.Event().wait(_PAUSE_S)
 
@@ -67,19 +71,19 @@ def open_once(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connec
 
     Raises:
         StorageError: schema_newer, database_damaged, read_only, storage_failed.
-        sqlite3.Error, OSError: to be translated by the caller.
+        SqliteError, OSError: to be translated by the caller.
     """
     check_library()
     _require_access(paths)
-    applied = inspect(paths.database, terms.busy_timeout_ms)
+    applied = inspect(paths.database, terms.busy_timeout_ms, terms.key)
     pending = pending_migrations(applied, terms.steps)
     if applied and pending and not terms.upgrade:
         raise older(applied[-1].number, pending[-1].number)
     create_private_file(paths.database)
-    connection = connect_writer(paths.database, terms.busy_timeout_ms)
+    connection = connect_writer(paths.database, terms.busy_timeout_ms, terms.key)
     try:
         if applied and pending:
-            _back_up(connection, paths, applied, clock)
+            _back_up(connection, paths, applied, clock, terms.key)
         _migrate(connection, pending, clock)
     except BaseException:
         connection.close()
@@ -87,7 +91,7 @@ def open_once(paths: Paths, clock: Clock, terms: OpeningTerms) -> sqlite3.Connec
     return connection
 
 
-def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
+def inspect(path: Path, busy_timeout_ms: int, key: DataKey | None = None) -> tuple[Applied, ...]:
     """Return the schema steps of the file *path* without changing it; none when it is missing or empty.
 
     With a WAL (after a crash, or while another process uses it) a small file is checked in whole. Raises as
@@ -96,7 +100,7 @@ def inspect(path: Path, busy_timeout_ms: int) -> tuple[Applied, ...]:
     if not path.exists() or path.stat().st_size == 0:
         _require_no_remains(path)
         return ()
-    with contextlib.closing(connect_onlooker(path, busy_timeout_ms)) as connection:
+    with contextlib.closing(connect_onlooker(path, busy_timeout_ms, key)) as connection:
         applied = applied_migrations(connection)
         if not side_file(path, "-wal").exists():
             _require_whole_pages(connection, path)
@@ -125,19 +129,29 @@ def _require_no_remains(path: Path) -> None:
 
 def _require_whole_pages(connection: sqlite3.Connection, path: Path) -> None:
     """SQLite itself notices missing pages, but takes a page that is cut off as if it ended in zeros."""
-    page_bytes: int = connection.execute("PRAGMA page_size").fetchone()[0]
+    page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])  # SQLCipher says it as a text
     if path.stat().st_size % page_bytes:
         raise damaged(f"the file's size {path.stat().st_size} is not a multiple of {page_bytes}")
 
 
 def _quick_check(connection: sqlite3.Connection) -> None:
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise damaged(str(found))
+    if found := faults(connection, "quick_check", 1):
+        raise damaged(found[0])
 
 
-def _back_up(connection: sqlite3.Connection, paths: Paths, applied: tuple[Applied, ...], clock: Clock) -> None:
-    copy = back_up(connection, paths.backups, f"schema{applied[-1].number}", clock.now_ms())
+def is_whole(path: Path, busy_timeout_ms: int, key: DataKey | None) -> bool:
+    """Whether the structure of *path* is sound, search indexes aside. Reads all of it; raises nothing."""
+    try:
+        with contextlib.closing(connect_reader(path, busy_timeout_ms, key)) as connection:
+            return not faults(connection, "quick_check", 1)
+    except SqliteOrOSError:
+        return False
+
+
+def _back_up(
+    connection: sqlite3.Connection, paths: Paths, applied: tuple[Applied, ...], clock: Clock, key: DataKey | None
+) -> None:
+    copy = back_up(connection, paths.backups, f"schema{applied[-1].number}", clock.now_ms(), key=key)
     _log.info("backed up the database to %s before changing its schema", copy.name)
 
 

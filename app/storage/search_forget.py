@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
+from app.storage.driver import scratch_like
 from app.storage.search_index import Indexed, insert_marks, insert_texts, mark_values, text_values
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def sizes(connection: sqlite3.Connection, entries: Sequence[Indexed]) -> dict[in
 
     That takes as long as putting them in: it is no part of the transaction that forgets them. Raises sqlite3.Error.
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
+    with closing(scratch_like(connection)) as scratch:
         for (schema,) in connection.execute(_SCHEMA):
             scratch.execute(schema)
         insert_texts(scratch, entries)

@@ -10,10 +10,13 @@ from app.logic.listing import title_key
 from app.logic.search_text import folded
 from app.model.message import Role, Status
 from app.storage import codec
+from app.storage.backup import faults
 from app.storage.db import Database
+from app.storage.driver import SqliteError
 from app.storage.errors import StorageError
 from app.storage.search_index import INDEXES
 
+_TROUBLE: tuple[type[Exception], ...] = (*SqliteError, StorageError)
 Check = Callable[[sqlite3.Connection], Iterator[str]]
 _MOST_OF_A_KIND = 20
 
@@ -135,7 +138,7 @@ def _checked(checks: Sequence[Check], connection: sqlite3.Connection) -> list[st
     for check in checks:
         try:
             found += check(connection)
-        except (sqlite3.Error, StorageError) as error:
+        except _TROUBLE as error:
             found.append(f"{check.__name__.strip('_')} could not be checked: {error}")
     return found
 
@@ -143,10 +146,10 @@ def _checked(checks: Sequence[Check], connection: sqlite3.Connection) -> list[st
 def integrity(connection: sqlite3.Connection) -> Iterator[str]:
     """What SQLite itself finds wrong with the file and its ordinary indexes, in words."""
     try:
-        found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST_OF_A_KIND})")]
-    except sqlite3.DatabaseError as error:  # so damaged that even this check stops
+        found = faults(connection, "integrity_check", _MOST_OF_A_KIND)
+    except SqliteError as error:  # so damaged that even this check stops
         found = [str(error)]
-    yield from (f"the file is damaged: {words}" for words in found if words != "ok")
+    yield from (f"the file is damaged: {words}" for words in found)
 
 
 def _references(connection: sqlite3.Connection) -> Iterator[str]:

@@ -26,6 +26,7 @@ _QT_START = "The start of the program leaves Qt to ui"
 _SDK = "The SDK and httpx2 only in api"
 _SQL = "sqlite3 only in storage"
 _CIPHERS = "cryptography only in storage"
+_CIPHER = "SQLCipher only in storage.driver"
 _KEYRING = "keyring only in keystore"
 _PICTURES = "Pillow and pypdfium2 only in media"
 _FRONT = "The interface reaches the lower rooms only through services"
@@ -49,6 +50,8 @@ _PLANTED = [
     (_SDK, "ui/bridge.py", "def late() -> None:\n    from httpx2 import URL"),
     (_SQL, "services/history.py", "import sqlite3"),
     (_CIPHERS, "services/keys.py", "from cryptography.hazmat.primitives.ciphers import aead"),
+    (_CIPHER, "storage/db.py", "import sqlcipher3"),
+    (_CIPHER, "services/history.py", "def late() -> None:\n    from sqlcipher3 import dbapi2"),
     (_KEYRING, "services/keys.py", "import keyring.errors"),
     (_PICTURES, "ui/bridge.py", "import PIL.Image"),
     (_PICTURES, "services/feed.py", "import pypdfium2"),
@@ -79,7 +82,7 @@ def _lint(folder: Path) -> dict[str, str]:
         text=True,
         check=False,
     )
-    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)$", done.stdout, re.MULTILINE))
+    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)(?: \(\d+ ignored imports?\))?$", done.stdout, re.MULTILINE))
     return {**verdicts, "": done.stdout + done.stderr}
 
 
