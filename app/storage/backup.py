@@ -40,7 +40,7 @@ def back_up(  # how the copy is to be
     """
     folder.mkdir(exist_ok=True, mode=0o700)  # not the data folder: see blobs
     target = free_name(folder, label, now_ms)
-    partial = target.with_suffix(".partial")
+    partial = target.with_name(f"{target.stem}.{os.getpid()}.partial")  # others may make one in the same second
     try:
         _copy(source, partial, checked, key)
         _sync(partial)
@@ -63,7 +63,7 @@ def free_name(folder: Path, label: str, now_ms: int) -> Path:
 
 
 def _copy(source: sqlite3.Connection, partial: Path, checked: bool, key: DataKey | None) -> None:
-    _delete(partial)  # left by a process that was killed
+    _delete(partial)  # left by one of that number that was killed
     create_private_file(partial)
     with contextlib.closing(connect_copy(partial, key)) as copy:
         source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
