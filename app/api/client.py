@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from app.api import errors
 from app.api.endpoint import Endpoint, checked
@@ -122,8 +121,10 @@ class ApiClient:
 
         return await self._ask(self._endpoint(), ask)
 
-    async def upload(self, path: Path, name: str, upload: Upload) -> ServerFile:
-        """Put the file at *path* on the server as *name*. Cancelling ends it, and nothing of it stays there.
+    async def upload(self, opened: Callable[[], BinaryIO], name: str, upload: Upload) -> ServerFile:
+        """Put the file that *opened* gives on the server as *name*. Cancelling ends it, and nothing of it stays there.
+
+        It is opened, read and closed on the network thread.
 
         Raises:
             ApiError: whatever went wrong, a file that cannot be read included.
@@ -132,7 +133,7 @@ class ApiClient:
         async def ask(client: sdk.Client) -> ServerFile:
             from app.api import sdk_files  # noqa: PLC0415
 
-            return await sdk_files.upload(client, path, name, upload.media_type, upload.lifetime_s, upload.tell_sent)
+            return await sdk_files.upload(client, opened, name, upload.media_type, upload.lifetime_s, upload.tell_sent)
 
         return await self._ask(self._endpoint(), ask)
 

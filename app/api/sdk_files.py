@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from typing import BinaryIO, cast
 
 from anthropic import omit
 from anthropic.types import FileMetadata
@@ -18,27 +18,55 @@ _PAGE = 1000  # the most that GET /v1/files gives at once
 _MOST = 50_000  # files: a server that always has more is not believed
 
 
-class CountedFile(io.FileIO):
-    """A file that tells how much of it was read, in bytes, each time somebody reads on."""
+class CountedFile(io.IOBase):
+    """*file*, telling how much of it was read, in bytes, each time somebody reads on."""
 
-    def __init__(self, path: Path, tell_read: Callable[[int], None]) -> None:
-        super().__init__(path, "rb")
+    def __init__(self, file: BinaryIO, tell_read: Callable[[int], None]) -> None:
+        super().__init__()
+        self._file = file
         self._tell_read = tell_read
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next *size* bytes."""
-        data = super().read(-1 if size is None else size) or b""
-        self._tell_read(self.tell())
+        data = self._file.read(-1 if size is None else size)
+        self._tell_read(self._file.tell())
         return data
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes: how long it is, is found by going to its end."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place; where, in bytes."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where it is, in bytes."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Close the file beneath, too."""
+        self._file.close()
+        super().close()
 
 
 async def upload(
-    client: Client, path: Path, name: str, media_type: str, lifetime_s: int | None, tell_sent: Callable[[int], None]
+    client: Client,
+    opened: Callable[[], BinaryIO],
+    name: str,
+    media_type: str,
+    lifetime_s: int | None,
+    tell_sent: Callable[[int], None],
 ) -> ServerFile:
-    """Upload the file at *path*. *tell_sent* hears bytes so far. Raises what the SDK raises, and OSError."""
-    with closing(CountedFile(path, tell_sent)) as file:
+    """Upload the file that *opened* gives. *tell_sent* hears bytes so far. Raises what the SDK raises, and OSError."""
+    with closing(CountedFile(opened(), tell_sent)) as file:
         expires = omit if lifetime_s is None else lifetime_s
-        return _read(await client.files.upload(file=(name, file, media_type), expires_in_seconds=expires))
+        content = cast(BinaryIO, file)  # what is asked of a file, it can do
+        return _read(await client.files.upload(file=(name, content, media_type), expires_in_seconds=expires))
 
 
 async def every(client: Client) -> list[ServerFile]:

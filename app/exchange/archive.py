@@ -117,13 +117,6 @@ def _when(now_ms: int) -> tuple[int, int, int, int, int, int]:
     return at.year, at.month, at.day, at.hour, at.minute, at.second
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """The bytes of a file, piece by piece. Raises OSError."""
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
-
-
 class _Sink:
     """What a zip is written to: it only ever grows. Once *dropped*, nothing is written any more."""
 

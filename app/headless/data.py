@@ -94,7 +94,7 @@ async def check(arguments: argparse.Namespace) -> int:
 
 async def _fill_index(wired: Wired) -> None:
     """Do at once what the window does behind its work; what is cut short is done by the next session."""
-    build = SearchBuild(wired.database, AttachedTexts(wired.services.paths))
+    build = SearchBuild(wired.database, AttachedTexts(wired.services.paths, wired.key))
     for step in (build.pending, build.titles, build.older, build.merge):
         while await step():
             pass

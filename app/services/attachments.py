@@ -188,12 +188,9 @@ class Attachments:
         entry = self._lists.get(id)
         if entry is None or entry.held is None:
             return
-        target = self._blobs.incoming / f"{id}.pdf"
-        try:
-            await self._media.unlock(self._blobs.path(entry.held.sha256), password, target)
-            held = await self._blobs.take(target, "application/pdf")
-        finally:
-            await asyncio.to_thread(target.unlink, missing_ok=True)
+        async with self._blobs.workplace() as folder, self._blobs.lent(entry.held.sha256) as path:
+            await self._media.unlock(path, password, folder / "unlocked")
+            held = await self._blobs.take(folder / "unlocked", "application/pdf")
         await self._look(entry, held)
         entry.held = None
 
@@ -330,7 +327,8 @@ class Attachments:
             await self._look(entry, await fetch())
 
     async def _look(self, entry: DraftEntry, held: Held) -> None:
-        looked = await self._media.look(self._blobs.path(held.sha256), entry.item.name)
+        async with self._blobs.lent(held.sha256) as path:
+            looked = await self._media.look(path, entry.item.name)
         if looked.locked:
             entry.held = held
             entry.item = replace(entry.item, state=ItemState.LOCKED)

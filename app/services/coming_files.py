@@ -95,7 +95,8 @@ class ComingFiles:
             return None
         name = shown_name(each.wanted.name if "." in each.wanted.name else file[0])
         held = await self._blobs.gather(file[1], _UNKNOWN, _MOST_BYTES)
-        looked = await self._media.look(self._blobs.path(held.sha256), name)
+        async with self._blobs.lent(held.sha256) as path:
+            looked = await self._media.look(path, name)
         if looked.locked:
             raise refused("locked", "It is locked with a password")
         id = AttachmentId(derived_id("attachment", each.message, str(each.position), held.sha256))

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.base.atomic import AtomicFile
 from app.logic.copy_names import opened_name
 from app.model.attachment import Held
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.storage.errors import StorageError
 
-_PIECE = 1024 * 1024  # bytes
+if TYPE_CHECKING:
+    from app.storage.blobs import BlobStore
+    from app.storage.sealing.private import PrivateRoom
 
 
 class CopyError(ChatelaineError):
-    """A copy could not be made. Kind MACHINE, codes ``attachment_missing`` and ``save_failed``."""
+    """A copy could not be made. Kind MACHINE, codes ``attachment_missing``, ``attachment_damaged``, ``save_failed``."""
 
 
 class Copies:
-    """*path_of* says where the bytes of a SHA-256 lie. Nobody else may look into the folder for other programs."""
+    """*blobs* has the bytes. What is made for other programs lies in *room*, into which nobody else may look."""
 
-    def __init__(self, path_of: Callable[[str], Path]) -> None:
-        self._path_of = path_of
-        self._folder: Path | None = None
+    def __init__(self, blobs: BlobStore, room: PrivateRoom) -> None:
+        self._blobs = blobs
+        self._room = room
+        self._folders: dict[str, Path] = {}
         self._making = asyncio.Lock()
 
     async def save(self, held: Held, target: Path) -> None:
@@ -35,40 +38,52 @@ class Copies:
     async def for_others(self, held: Held, name: str) -> Path:
         """A file with the bytes and a name that is safe to be opened (``app.logic.copy_names``). Raises CopyError."""
         async with self._making:  # two that come together have one folder
-            folder = self._folder or Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatelaine-"))
-            self._folder = folder
-        target = folder / held.sha256[:16] / opened_name(name, held.media_type)
-        await asyncio.to_thread(target.parent.mkdir, mode=0o700, exist_ok=True)
+            folder = self._folders.get(held.sha256) or await self._made(held)
+            self._folders[held.sha256] = folder
+        target = folder / opened_name(name, held.media_type)
         await self._copy(held, target)
         return target
 
     async def close(self) -> None:
         """Delete what was made for other programs."""
-        folder, self._folder = self._folder, None
-        if folder is not None:
+        folders, self._folders = self._folders, {}
+        for folder in folders.values():
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _copy(self, held: Held, target: Path) -> None:
-        source = self._path_of(held.sha256)
         try:
-            await asyncio.to_thread(_copied, source, target)
+            await asyncio.to_thread(_copied, self._blobs, held.sha256, target)
         except FileNotFoundError:
-            if source.is_file():
-                raise _failed(target, "the folder is gone") from None
+            if await self._blobs.has(held.sha256):
+                raise _failed(target.name, "the folder is gone") from None
             raise _missing() from None
+        except StorageError as error:  # the bytes are damaged
+            raise CopyError(error.error) from None
         except OSError as error:
-            raise _failed(target, f"{type(error).__name__}: {error.strerror or error}") from None
+            raise _failed(target.name, _reason(error)) from None
 
-
-def _copied(source: Path, target: Path) -> None:
-    with source.open("rb") as file:
-        made = AtomicFile(target)
+    async def _made(self, held: Held) -> Path:
         try:
-            while piece := file.read(_PIECE):
-                made.write(piece)
-            made.commit()
-        finally:
-            made.discard()
+            return await asyncio.to_thread(self._room.make, held.size)
+        except OSError as error:
+            raise _failed("The file", _reason(error)) from None
+
+
+def _copied(blobs: BlobStore, sha256: str, target: Path) -> None:
+    pieces = blobs.pieces(sha256)
+    first = next(pieces, b"")  # where there are no bytes, nothing is begun
+    made = AtomicFile(target)
+    try:
+        made.write(first)
+        for piece in pieces:
+            made.write(piece)
+        made.commit()
+    finally:
+        made.discard()
+
+
+def _reason(error: OSError) -> str:
+    return f"{type(error).__name__}: {error.strerror or error}"
 
 
 def _missing() -> CopyError:
@@ -77,7 +92,7 @@ def _missing() -> CopyError:
     return CopyError(TurnError(ErrorKind.MACHINE, "attachment_missing", message, advice))
 
 
-def _failed(target: Path, detail: str) -> CopyError:
-    message = f"{target.name} could not be saved."
+def _failed(name: str, detail: str) -> CopyError:
+    message = f"{name} could not be saved."
     advice = "Choose another folder, or make room on the disk."
     return CopyError(TurnError(ErrorKind.MACHINE, "save_failed", message, advice, detail))

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from app.exchange.archive import ArchiveWriter, pieces_of
+from app.exchange.archive import ArchiveWriter
 from app.exchange.errors import DamagedItemError
 from app.exchange.file_names import TitleNames, make_folder
 from app.exchange.own_json import held_in, is_sha256
@@ -266,8 +266,16 @@ class Exporting:
             return
         if not await self._has(held):
             report.notes.append(f"“{title}”: the file of an attachment is missing.")
-        elif not await in_thread(lambda: writer.add_blob(held.sha256, pieces_of(self._blobs.path(held.sha256)))):
+        elif not await self._is_added(writer, held.sha256):
             report.notes.append(f"“{title}”: the file of an attachment is damaged.")
+
+    async def _is_added(self, writer: ArchiveWriter, sha256: str) -> bool:
+        try:
+            return await in_thread(lambda: writer.add_blob(sha256, self._blobs.pieces(sha256)))
+        except ChatelaineError as error:
+            if error.error.code != "attachment_damaged":
+                raise
+            return False
 
 
 def _maker(form: ReadingForm, outline: ConversationOutline, choice: ReadingChoice) -> MarkdownFile | HtmlFile:

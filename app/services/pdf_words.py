@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from app.media.values import MediaError
+from app.model.errors import ChatelaineError
 from app.model.news import SearchEmptied
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ class PdfWords:
     async def _text(self, sha256: str) -> str | None:
         """The words of a PDF; None where it cannot be read, which is tried again when the index is built anew."""
         try:
-            return await self._media.pdf_words(self._blobs.path(sha256))
-        except (MediaError, ValueError) as error:
-            code = error.error.code if isinstance(error, MediaError) else "no SHA-256"
+            async with self._blobs.lent(sha256) as path:
+                return await self._media.pdf_words(path)
+        except (ChatelaineError, ValueError) as error:  # of the worker, or of bytes that are damaged
+            code = error.error.code if isinstance(error, ChatelaineError) else "no SHA-256"
             _log.info("the words of a PDF cannot be searched: %s", code)
             return None

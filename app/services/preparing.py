@@ -83,7 +83,8 @@ class Preparing:
         match attachment.kind, attachment.choice.form:
             case AttachmentKind.IMAGE, _:
                 wish = image_wish(attachment, model)
-                made = await self._media.image(self._blobs.path(held.sha256), folder / "made", wish)
+                async with self._blobs.lent(held.sha256) as path:
+                    made = await self._media.image(path, folder / "made", wish)
                 return [await self._picture(held, made, folder / "made")]
             case AttachmentKind.TEXT, _:
                 return [await self._text(attachment, held, folder / "made")]
@@ -100,22 +101,25 @@ class Preparing:
             kept = await self._blobs.take(path, made.media_type)
         return Part(kept, made.width, made.height)
 
-    async def _text(self, attachment: Attachment, held: Held, path: Path) -> Part:
-        made = await self._media.text(self._blobs.path(held.sha256), path, attachment.facts.source)
-        return Part(await self._blobs.take(path, "text/plain"), newer=made.newer, older=made.older)
+    async def _text(self, attachment: Attachment, held: Held, target: Path) -> Part:
+        async with self._blobs.lent(held.sha256) as path:
+            made = await self._media.text(path, target, attachment.facts.source)
+        return Part(await self._blobs.take(target, "text/plain"), newer=made.newer, older=made.older)
 
-    async def _pdf(self, attachment: Attachment, held: Held, path: Path) -> Part:
+    async def _pdf(self, attachment: Attachment, held: Held, target: Path) -> Part:
         pages = chosen_pages(attachment)
         newer, older = _tokens(attachment, pages)
         whole = attachment.choice.pages is None and "unlocked" not in attachment.facts.notes
         if not whole:
-            await self._media.pdf_pages(self._blobs.path(held.sha256), pages, path)
-            held = await self._blobs.take(path, _PDF)
+            async with self._blobs.lent(held.sha256) as path:
+                await self._media.pdf_pages(path, pages, target)
+            held = await self._blobs.take(target, _PDF)
         return Part(held, pages=len(pages), newer=newer, older=older)
 
     async def _pdf_text(self, attachment: Attachment, held: Held) -> Part:
         pages = chosen_pages(attachment)
-        texts = await self._media.pdf_text(self._blobs.path(held.sha256), pages)
+        async with self._blobs.lent(held.sha256) as path:
+            texts = await self._media.pdf_text(path, pages)
         if not any(text.strip() for text in texts):
             raise refused("no_text", "These pages have no text, only pictures.", "Send them as a PDF or as pictures.")
         whole = "\n\n".join(f"[Page {page}]\n{text.strip()}" for page, text in zip(pages, texts, strict=True))
@@ -125,7 +129,8 @@ class Preparing:
 
     async def _pages_drawn(self, attachment: Attachment, held: Held, folder: Path, wish: ImageWish) -> list[Part]:
         pages = chosen_pages(attachment)
-        made = await self._media.pdf_images(self._blobs.path(held.sha256), pages, folder, wish)
+        async with self._blobs.lent(held.sha256) as path:
+            made = await self._media.pdf_images(path, pages, folder, wish)
         return [
             await self._picture(held, picture, folder / str(page)) for page, picture in zip(pages, made, strict=True)
         ]

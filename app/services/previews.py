@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.model.attachment import AttachmentFacts, Held, PageHit, Raster
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
@@ -14,6 +14,7 @@ from app.services.wishes import Wishes
 
 if TYPE_CHECKING:
     from app.media.media import Media
+    from app.storage.blobs import BlobStore
 
 MOST_BYTES = 96 * 1024 * 1024  # of pictures that are remembered
 _MOST_FACTS = 64  # documents of which pages or pixels are remembered
@@ -32,12 +33,12 @@ class PreviewError(ChatelaineError):
 class Previews:
     """What was asked for last is made first, the same only once, and nothing that nobody waits for any more.
 
-    *path_of* says where the bytes of a SHA-256 lie. At most *most_bytes* of pictures are remembered, those seen last.
+    *blobs* has the bytes. At most *most_bytes* of pictures are remembered, those seen last.
     """
 
-    def __init__(self, media: Media, path_of: Callable[[str], Path], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, media: Media, blobs: BlobStore, most_bytes: int = MOST_BYTES) -> None:
         self._media = media
-        self._path_of = path_of
+        self._blobs = blobs
         self._facts: dict[str, AttachmentFacts] = {}
         self._pictures: Wishes[_Key, Raster] = Wishes(most_bytes, lambda raster: len(raster.rgba))
 
@@ -56,73 +57,84 @@ class Previews:
             return None
 
     async def raster(self, held: Held, width: int, height: int, page: int = 1) -> Raster:
-        """The same, but what is wrong with it is raised. Raises MediaError, PreviewError."""
-        path = self._path_of(held.sha256)
+        """The same, but what is wrong with it is raised. Raises MediaError, PreviewError, StorageError."""
 
         async def make() -> Raster:
-            await _check(path)
-            return await self._media.raster(path, held.media_type, page, max(1, width), max(1, height))
+            async with self._file(held) as path:
+                return await self._media.raster(path, held.media_type, page, max(1, width), max(1, height))
 
         return await self._pictures.get((held.sha256, page, width, height), make)
 
     async def facts(self, held: Held, name: str) -> AttachmentFacts:
-        """Pixels or pages of *held*; *name* is for words. Raises MediaError, PreviewError."""
+        """Pixels or pages of *held*; *name* is for words. Raises MediaError, PreviewError, StorageError."""
         known = self._facts.get(held.sha256)
         if known is None:
-            path = self._path_of(held.sha256)
-            await _check(path)
-            known = (await self._media.look(path, name)).facts
+            async with self._file(held) as path:
+                known = (await self._media.look(path, name)).facts
             self._facts[held.sha256] = known
             if len(self._facts) > _MOST_FACTS:
                 del self._facts[next(iter(self._facts))]
         return known
 
     async def passages(self, held: Held, pages: Sequence[int], passage: str) -> tuple[PageHit, ...]:
-        """Where *passage* stands on *pages* (from 1) of a PDF; nothing in others. Raises MediaError, PreviewError."""
-        path = self._path_of(held.sha256)
+        """Where *passage* stands on *pages* (from 1) of a PDF; nothing in others.
+
+        Raises MediaError, PreviewError, StorageError.
+        """
         if held.media_type != _PDF:
             return ()
-        await _check(path)
-        return await self._media.find_passage(path, pages, passage)
+        async with self._file(held) as path:
+            return await self._media.find_passage(path, pages, passage)
 
     async def search(self, held: Held, words: str) -> tuple[PageHit, ...]:
-        """Where *words* stand in a PDF, in order; nothing in any other. Raises MediaError, PreviewError."""
-        path = self._path_of(held.sha256)
+        """Where *words* stand in a PDF, in order; nothing in any other.
+
+        Raises MediaError, PreviewError, StorageError.
+        """
         if held.media_type != _PDF or not words.strip():
             return ()
-        await _check(path)
-        return await self._media.search(path, words)
+        async with self._file(held) as path:
+            return await self._media.search(path, words)
 
     async def page_texts(self, held: Held, pages: Sequence[int]) -> tuple[str, ...]:
-        """The text of *pages* (from 1) of a PDF. Raises MediaError, PreviewError."""
-        path = self._path_of(held.sha256)
-        await _check(path)
-        return await self._media.pdf_text(path, pages)
+        """The text of *pages* (from 1) of a PDF. Raises MediaError, PreviewError, StorageError."""
+        async with self._file(held) as path:
+            return await self._media.pdf_text(path, pages)
 
     async def text(self, held: Held) -> str:
-        """A text or office document as text, a PDF as the texts of its pages. Raises MediaError, PreviewError."""
-        path = self._path_of(held.sha256)
-        await _check(path)
-        if held.media_type == _PDF:
-            return "\n\n".join(await self._media.pdf_text(path))
-        plain = await asyncio.to_thread(_utf8, path) if held.media_type not in _OFFICE else None
-        return plain if plain is not None else await self._converted(path, _OFFICE.get(held.media_type, "text"))
+        """A text or office document as text, a PDF as the texts of its pages.
+
+        Raises MediaError, PreviewError, StorageError.
+        """
+        async with self._file(held) as path:
+            if held.media_type == _PDF:
+                return "\n\n".join(await self._media.pdf_text(path))
+            plain = await asyncio.to_thread(_utf8, path) if held.media_type not in _OFFICE else None
+            return plain if plain is not None else await self._converted(path, _OFFICE.get(held.media_type, "text"))
 
     async def beginning(self, held: Held, most: int) -> str:
         """The first *most* bytes of a text that is held in UTF-8. Raises PreviewError."""
-        path = self._path_of(held.sha256)
-        await _check(path)
-        return await asyncio.to_thread(_beginning, path, most)
+        try:
+            return await asyncio.to_thread(_beginning, self._blobs.open, held.sha256, most)
+        except FileNotFoundError:
+            raise _missing() from None
 
     async def close(self) -> None:
         """End what is under way."""
         await self._pictures.close()
 
     async def _converted(self, path: Path, source: str) -> str:
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / "text"
+        async with self._blobs.workplace() as folder:
+            target = folder / "text"
             await self._media.text(path, target, source)
             return (await asyncio.to_thread(target.read_bytes)).decode("utf-8", "replace")
+
+    @asynccontextmanager
+    async def _file(self, held: Held) -> AsyncIterator[Path]:
+        async with self._blobs.lent(held.sha256) as path:
+            if not await asyncio.to_thread(path.is_file):
+                raise _missing()
+            yield path
 
 
 def can_be_drawn(held: Held) -> bool:
@@ -130,16 +142,14 @@ def can_be_drawn(held: Held) -> bool:
     return held.media_type == _PDF or held.media_type.startswith("image/")
 
 
-async def _check(path: Path) -> None:
-    if await asyncio.to_thread(path.is_file):
-        return
+def _missing() -> PreviewError:
     message = "The file is not in the data folder any more."
     advice = "Attach it again, or restore the data folder from a backup."
-    raise PreviewError(TurnError(ErrorKind.MACHINE, "attachment_missing", message, advice))
+    return PreviewError(TurnError(ErrorKind.MACHINE, "attachment_missing", message, advice))
 
 
-def _beginning(path: Path, most: int) -> str:
-    with path.open("rb") as file:
+def _beginning(opened: Callable[[str], BinaryIO], sha256: str, most: int) -> str:
+    with opened(sha256) as file:
         return file.read(most).decode("utf-8", "ignore")  # a character may be cut at the end
 
 

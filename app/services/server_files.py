@@ -7,8 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.api.client import Upload
 from app.api.errors import ApiError
@@ -81,7 +80,7 @@ class _Shared:
 class ServerFiles:
     """Uploads held bytes, finds them again, lists and deletes what lies on the server.
 
-    *path_of* says where held bytes lie. A file is looked for by the server's address alone: one that another key put
+    *opened* gives held bytes as a file. A file is looked for by the server's address alone: one that another key put
     there, or that was deleted elsewhere, is refused by the API, then forgotten and uploaded again.
     """
 
@@ -90,13 +89,13 @@ class ServerFiles:
         *,
         api: ApiClient,
         store: UploadStore,
-        path_of: Callable[[Held], Path],
+        opened: Callable[[Held], BinaryIO],
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._api = api
         self._store = store
-        self._path_of = path_of
+        self._opened = opened
         self._settings = settings
         self._clock = clock
         self._under_way: dict[tuple[str, str, str], _Shared] = {}
@@ -164,7 +163,7 @@ class ServerFiles:
         days = self._settings.number("attachments.upload_days")
         upload = Upload(held.media_type, round(days * _DAY_S) if days else None, _hundredths(held.size, shared.moved))
         try:
-            stored = await self._api.upload(self._path_of(held), server_name(name), upload)
+            stored = await self._api.upload(lambda: self._opened(held), server_name(name), upload)
         except ApiError as error:
             raise _of_upload(error, name) from error
         kept = Uploaded(stored.id, stored.expires_ms)

@@ -7,21 +7,21 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from app.base.paths import Paths
 from app.logic.search_text import has_attachments
 from app.model.attachment import AttachmentKind
 from app.model.blocks import ContentBlock, Json, blocks_inside
 from app.model.held import held_of
+from app.model.sealing import DataKey
 from app.storage import codec
+from app.storage.blob_files import BlobFiles
 from app.storage.errors import StorageError
 from app.storage.search_index import Attached
 
 _log = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one text: what stands behind is sent, but not searched
 _MOST_OF_MESSAGE = 4_000_000  # of all texts of a message, for it goes into the index in one transaction
-_HEX = frozenset("0123456789abcdef")
 _NAMES = """
 SELECT u.message, a.kind, a.name FROM message_attachments AS u JOIN attachments AS a ON a.id = u.attachment_id
 WHERE u.message IN (SELECT value FROM json_each(?)) GROUP BY u.message, a.id ORDER BY u.message, MIN(u.position)
@@ -38,14 +38,16 @@ _KINDS = {kind.value: kind for kind in AttachmentKind}
 class AttachedTexts:
     """Reads below the attachments' folder; for threads that may wait for files. What cannot be read is left out."""
 
-    def __init__(self, paths: Paths, pdfs: Mapping[str, str] | None = None) -> None:
+    def __init__(self, paths: Paths, key: DataKey | None = None, pdfs: Mapping[str, str] | None = None) -> None:
+        """*key* is that of an encrypted data folder."""
         self._paths = paths
-        self._folder = paths.attachments
+        self._key = key
+        self._files = BlobFiles(paths.attachments, key)
         self._pdfs = pdfs or {}
 
     def with_pdfs(self, texts: Mapping[str, str]) -> AttachedTexts:
         """The same, as if *texts* of PDFs, by SHA-256, were stored with each message already."""
-        return AttachedTexts(self._paths, texts)
+        return AttachedTexts(self._paths, self._key, texts)
 
     def of(self, connection: sqlite3.Connection, blocks: Mapping[int, Sequence[ContentBlock]]) -> dict[int, Attached]:
         """Return what is attached to messages, by number, of those that have anything. Raises sqlite3.Error."""
@@ -86,12 +88,11 @@ class AttachedTexts:
                 break
 
     def _read(self, sha256: str, most: int) -> str:
-        if len(sha256) != 64 or not _HEX.issuperset(sha256):
-            return ""
-        path: Path = self._folder / sha256[:2] / sha256
         try:
-            with path.open("rb") as file:
+            with self._files.open(sha256) as file:
                 return file.read(most).decode("utf-8", "replace")
+        except ValueError:  # no SHA-256
+            return ""
         except OSError as error:
             _log.info("the text of an attachment cannot be searched: %s", type(error).__name__)
             return ""

@@ -1,6 +1,7 @@
-"""The bytes of attachments, outside the database: each content once, under its SHA-256, never changed.
+"""The bytes of attachments, outside the database: each content once, named by its SHA-256, never changed.
 
-Bytes come first and the rows that name them after, so that a crash leaves bytes without a row, never the opposite.
+With a data key they lie sealed (``blob_files``), also while they are being written. Bytes come first and the rows that
+name them after, so that a crash leaves bytes without a row, never the opposite.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.attachment import Held
+from app.model.sealing import DataKey
+from app.storage.blob_files import BlobFiles
 from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, file_unreadable, translate
+from app.storage.sealing.private import PlainCopies, PrivateRoom
+from app.storage.sealing.sealed import SealedError
 
 T = TypeVar("T")
 _PIECE = 1024 * 1024  # bytes
-_HEX = frozenset("0123456789abcdef")
 _INCOMING = "incoming"
+_ROOM_TO_WORK = 256_000_000  # bytes that are looked for where files are made of sealed ones
 
 
 class BlobStore:
@@ -34,8 +39,12 @@ class BlobStore:
     Every coroutine raises StorageError.
     """
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, key: DataKey | None = None, room: PrivateRoom | None = None) -> None:
+        """*key* is that of an encrypted data folder; plain copies are then made in *room*, which others close."""
         self._folder = paths.attachments
+        self._files = BlobFiles(paths.attachments, key)
+        self._room = room or PrivateRoom()
+        self._copies = PlainCopies(self._room)
 
     @property
     def incoming(self) -> Path:
@@ -43,14 +52,47 @@ class BlobStore:
         return self._folder / _INCOMING
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes lie, whether or not they are there. ValueError for what is no SHA-256."""
-        if len(sha256) != 64 or not _HEX.issuperset(sha256):
-            raise ValueError("not a SHA-256")
-        return self._folder / sha256[:2] / sha256
+        """Where the bytes lie, plain or sealed, whether or not they are there. ValueError for what is no SHA-256."""
+        return self._files.path(sha256)
+
+    def names(self, wanted: Collection[str]) -> dict[str, str]:
+        """The SHA-256 of *wanted* by what their files are called. What is no SHA-256 has no file, and stays itself."""
+        return {self._name(sha256): sha256 for sha256 in wanted}
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a file, to be read in a thread and closed.
+
+        Raises OSError, as reading does: EIO for what is damaged.
+        """
+        return self._files.open(sha256)
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes, piece by piece, for a thread. Raises OSError, and StorageError: ``attachment_damaged``."""
+        try:
+            yield from self._files.pieces(sha256)
+        except SealedError as error:
+            raise attachment_damaged(sha256) from error
+
+    @asynccontextmanager
+    async def lent(self, sha256: str) -> AsyncIterator[Path]:
+        """A file with the plain bytes, for those who can only read files; of sealed ones a copy that goes afterwards.
+
+        Where bytes are missing, no file is at that path. Raises StorageError: ``attachment_damaged``, ``disk_full`` …
+        """
+        path = self.path(sha256)
+        size = await _worked(lambda: _size_of(path)) if self._files.sealed else None
+        if size is None:
+            yield path
+            return
+        lease = self._copies.lease(sha256, size, lambda: self._files.pieces(sha256))
+        try:
+            yield await _worked(lease.begin, sha256)
+        finally:
+            await asyncio.to_thread(lease.end)
 
     @asynccontextmanager
     async def workplace(self) -> AsyncIterator[Path]:
-        """A folder of its own among :attr:`incoming`, which goes away with all that is left in it."""
+        """A folder of its own for plain files that are being made, which goes away with all that is left in it."""
         folder = await _worked(self._make_workplace)
         try:
             yield folder
@@ -82,23 +124,23 @@ class BlobStore:
 
     async def read(self, sha256: str) -> bytes:
         """The bytes. Raises StorageError: ``attachment_missing``, or ``attachment_damaged`` for other bytes."""
-        return await _worked(lambda: self._read(sha256))
+        return await _worked(lambda: self._read(sha256), sha256)
 
     async def has(self, sha256: str) -> bool:
         """Whether the bytes are there."""
         return await _worked(lambda: self.path(sha256).is_file())
 
     async def check(self) -> list[str]:
-        """Read everything; the SHA-256 of each file that holds other bytes than its name says."""
-        return await _worked(lambda: [path.name for path in self._files() if _digest(path) != path.name])
+        """Read everything; the names of the files that hold other bytes than they say."""
+        return await _worked(lambda: [path.name for path in self._files.all() if not self._files.is_whole(path)])
 
     async def known(self) -> frozenset[str]:
-        """The SHA-256 of all bytes that are kept."""
-        return await _worked(lambda: frozenset(path.name for path in self._files()))
+        """What all files are called that are kept; see :meth:`names`."""
+        return await _worked(lambda: frozenset(path.name for path in self._files.all()))
 
-    async def size_of(self, wanted: Collection[str]) -> int:
-        """How many bytes the files of *wanted* have that are there."""
-        return await _worked(lambda: sum(path.stat().st_size for path in self._files() if path.name in wanted))
+    async def size_of(self, names: Collection[str]) -> int:
+        """How many bytes the files called *names* have that are there."""
+        return await _worked(lambda: sum(path.stat().st_size for path in self._files.all() if path.name in names))
 
     async def left_over(self) -> tuple[int, int]:
         """How many files, and bytes in them, lie where files are being made; after a crash they are nobody's."""
@@ -110,8 +152,8 @@ class BlobStore:
         return await _worked(work)
 
     async def drop_others(self, wanted: Collection[str], older_than_s: float) -> int:
-        """Delete what is not *wanted* and was put there more than *older_than_s* seconds ago; how many files."""
-        return await _worked(lambda: self._drop(frozenset(wanted), time.time() - older_than_s))
+        """Delete what is not *wanted* (SHA-256) and was put there over *older_than_s* seconds ago; how many files."""
+        return await _worked(lambda: self._drop(frozenset(self.names(wanted)), time.time() - older_than_s))
 
     # In a thread
 
@@ -121,16 +163,17 @@ class BlobStore:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                whole, size = hashlib.sha256(), 0
+                writer, whole, size = self._files.writer(file), hashlib.sha256(), 0
                 for piece in pieces:
                     size += len(piece)
                     if most is not None and size > most:
                         raise file_too_large(most)
                     whole.update(piece)
-                    file.write(piece)
+                    writer.write(piece)
+                held = Held(whole.hexdigest(), size, media_type)
+                writer.finish(self._files.name(held.sha256))
                 file.flush()
                 os.fsync(file.fileno())
-            held = Held(whole.hexdigest(), size, media_type)
             if wanted is not None and held != wanted:
                 raise attachment_damaged(wanted.sha256)
             self._settle(temporary, held)
@@ -141,7 +184,7 @@ class BlobStore:
     def _settle(self, temporary: Path, held: Held) -> None:
         target = self.path(held.sha256)
         self._make_folder(target.parent)
-        if target.is_file() and target.stat().st_size == held.size and _digest(target) == held.sha256:
+        if target.is_file() and target.stat().st_size == temporary.stat().st_size and self._files.is_whole(target):
             os.utime(target)  # wanted anew: its grace begins again
             return
         temporary.chmod(0o600)
@@ -149,6 +192,8 @@ class BlobStore:
         sync_folder(target.parent)
 
     def _make_workplace(self) -> Path:
+        if self._files.sealed:
+            return self._room.make(_ROOM_TO_WORK)
         self._make_folder(self.incoming)
         return Path(tempfile.mkdtemp(dir=self.incoming))
 
@@ -158,21 +203,24 @@ class BlobStore:
             each.mkdir(mode=0o700, exist_ok=True)
 
     def _read(self, sha256: str) -> bytes:
-        path = self.path(sha256)
         try:
-            data = path.read_bytes()
+            with self._files.open(sha256) as file:
+                data = file.read()
         except FileNotFoundError:
             raise attachment_missing(sha256) from None
         if hashlib.sha256(data).hexdigest() != sha256:
             raise attachment_damaged(sha256)
         return data
 
-    def _files(self) -> Iterator[Path]:
-        return (path for path in self._folder.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
+    def _name(self, sha256: str) -> str:
+        try:
+            return self._files.name(sha256)
+        except ValueError:
+            return sha256
 
     def _drop(self, wanted: frozenset[str], before_s: float) -> int:
         count = 0
-        left = [path for path in self._files() if path.name not in wanted]
+        left = [path for path in self._files.all() if path.name not in wanted]
         for path in [*left, *self.incoming.glob("*")]:
             with contextlib.suppress(OSError):  # one that cannot be deleted now is met again
                 if path.stat().st_mtime < before_s:
@@ -181,10 +229,14 @@ class BlobStore:
         return count
 
 
-async def _worked(work: Callable[[], T]) -> T:
+async def _worked(work: Callable[[], T], sha256: str = "") -> T:
+    """*work* in a thread; damage of sealed bytes is told as that of *sha256*."""
+
     def translated() -> T:
         try:
             return work()
+        except SealedError as error:
+            raise attachment_damaged(sha256) from error
         except OSError as error:
             raise translate(error) from error
 
@@ -211,11 +263,12 @@ def _pieces_of_file(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _digest(path: Path) -> str:
-    whole = hashlib.sha256()
-    for piece in _pieces_of_file(path):
-        whole.update(piece)
-    return whole.hexdigest()
+def _size_of(path: Path) -> int | None:
+    """How many bytes the file has; None where there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _delete(path: Path) -> None:

@@ -11,20 +11,25 @@ from pathlib import Path
 
 from app.base.paths import Paths
 from app.storage.connection import side_file
+from app.storage.sealing.private import PrivateRoom
 
 
 class Leftovers:
-    """Looks where this program makes files: beside the settings and among the backups."""
+    """Looks where this program makes files: beside the settings, among the backups, and where *room* is."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, room: PrivateRoom | None = None) -> None:
         self._paths = paths
+        self._room = room
 
     async def drop(self, older_than_s: float) -> int:
-        """Delete what nobody wrote to for *older_than_s* seconds; how many files. What cannot be deleted stays."""
+        """Delete what nobody wrote to for *older_than_s* seconds; how many files. What cannot be deleted stays.
+
+        Plain copies of sealed files go at once when the process that made them is not there any more.
+        """
         return await asyncio.to_thread(self._drop, time.time() - older_than_s)
 
     def _drop(self, before_s: float) -> int:
-        count = 0
+        count = self._room.sweep() if self._room is not None else 0
         for path in self._found():
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < before_s:

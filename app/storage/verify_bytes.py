@@ -27,13 +27,15 @@ async def verify_bytes(attachments: AttachmentStore, blobs: BlobStore, backups: 
     them, and the program deletes them by and by. A check that cannot run is a finding, too.
     """
     try:
-        wanted, known, others = await attachments.wanted(), await blobs.known(), await blobs.check()
+        wanted, known, others = blobs.names(await attachments.wanted()), await blobs.known(), await blobs.check()
     except StorageError as error:
         return BytesFound((f"the bytes of attachments could not be checked: {error}",))
-    changed = sorted(wanted.intersection(others))
-    orphans, left = known - wanted - await backups.wanted(WANTED), await blobs.left_over()
+    missing = sorted(sha256 for name, sha256 in wanted.items() if name not in known)
+    changed = sorted(wanted[name] for name in wanted.keys() & others)
+    orphans = known - wanted.keys() - blobs.names(await backups.wanted(WANTED)).keys()
+    left = await blobs.left_over()
     problems = [
-        *await _named(attachments, sorted(wanted - known), "the bytes of {} are missing ({})"),
+        *await _named(attachments, missing, "the bytes of {} are missing ({})"),
         *await _named(attachments, changed, "the bytes of {} have changed since they were put there ({})"),
     ]
     remarks = [

@@ -54,7 +54,6 @@ from app.services.tree_outlines import TreeOutlines
 from app.services.turns import Turns
 from app.storage.attachments import AttachmentStore
 from app.storage.backups import BackupFiles
-from app.storage.blobs import BlobStore
 from app.storage.carrying import CarryStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
@@ -75,6 +74,7 @@ from app.wiring.parts import (
     TitleParts,
     build_backups,
     build_bin,
+    build_blobs,
     build_health,
     build_keys,
     build_library,
@@ -111,12 +111,12 @@ async def join_services(
     options = Options(store=OptionStore(database), feed=feed)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
     lane = Lane()
-    blobs, media = BlobStore(session.paths), Media()
+    (blobs, room), media = build_blobs(session, stack), Media()
     stack.push_async_callback(media.close)
     server_files = ServerFiles(
         api=api,
         store=UploadStore(database),
-        path_of=lambda held: blobs.path(held.sha256),
+        opened=lambda held: blobs.open(held.sha256),
         settings=settings,
         clock=clock,
     )
@@ -133,9 +133,9 @@ async def join_services(
         ids=IdSource(clock),
     )
     stack.push_async_callback(attachments.close)
-    previews = Previews(media, blobs.path)
+    previews = Previews(media, blobs)
     stack.push_async_callback(previews.close)
-    copies = Copies(blobs.path)
+    copies = Copies(blobs, room)
     stack.push_async_callback(copies.close)
     history = History(
         conversations=conversations,
@@ -249,13 +249,15 @@ async def join_services(
         citing=Citing(conversations=conversations, attachments=AttachmentStore(database), blobs=blobs, catalog=catalog),
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
-        tidying=Tidying(AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths), clock),
-        health=build_health(session, clock, database, feed),
+        tidying=Tidying(
+            AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths, room), clock
+        ),
+        health=build_health(session, clock, database, feed, blobs),
         backups=backups,
         tree_outlines=TreeOutlines(TreeOutlineStore(database), conversations),
         bin=bin,
         comparisons=Comparisons(store=conversations, conversations=listed, bin=bin, turns=turns),
-        search=build_search(session, clock, database, feed, lane, media, stack),
+        search=build_search(session, clock, database, feed, lane, media, blobs, stack),
         server_files=server_files,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
         importing=Importing(

@@ -38,7 +38,7 @@ async def build(session: Session, clock: Clock, *, settings: Settings | None = N
         network.start()
         stack.push_async_callback(network.stop)
         services = await join_services(session, clock, settings, feed, database, network, stack)
-        return Wired(services, database, network, stack.pop_all())
+        return Wired(services, database, network, stack.pop_all(), session.key)
 
 
 async def _open_storage(session: Session, clock: Clock, stack: AsyncExitStack) -> Database:

@@ -43,6 +43,7 @@ from app.storage.library import LibraryStore
 from app.storage.organising import OrganisingStore
 from app.storage.purging import PurgeStore
 from app.storage.repair import RepairStore
+from app.storage.sealing.private import PrivateRoom
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 from app.storage.search_pdfs import PdfWordStore
@@ -52,13 +53,27 @@ from app.wiring.session import Session
 DEMO_KEY = "demo"  # the demo takes any key; this one is no secret
 
 
+def build_blobs(session: Session, stack: AsyncExitStack) -> tuple[BlobStore, PrivateRoom]:
+    """Build what keeps bytes, and the room for plain copies of them, which are gone when *stack* is closed."""
+    room = PrivateRoom.beside(session.key)
+    stack.callback(room.close)
+    return BlobStore(session.paths, session.key, room), room
+
+
 def build_search(
-    session: Session, clock: Clock, database: Database, feed: Feed, lane: Lane, media: Media, stack: AsyncExitStack
+    session: Session,
+    clock: Clock,
+    database: Database,
+    feed: Feed,
+    lane: Lane,
+    media: Media,
+    blobs: BlobStore,
+    stack: AsyncExitStack,
 ) -> Search:
     """Build the search, and the builder of its index where this process owns the data folder."""
-    texts = AttachedTexts(session.paths)
+    texts = AttachedTexts(session.paths, session.key)
     if session.exclusive:
-        pdfs = PdfWords(PdfWordStore(database, texts), media, BlobStore(session.paths), feed)
+        pdfs = PdfWords(PdfWordStore(database, texts), media, blobs, feed)
         building = SearchBuilding(SearchBuild(database, texts), feed, lane, pdfs=pdfs)
         building.start()
         stack.push_async_callback(building.close)
@@ -101,12 +116,12 @@ def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed
     return backups
 
 
-def build_health(session: Session, clock: Clock, database: Database, feed: Feed) -> Health:
+def build_health(session: Session, clock: Clock, database: Database, feed: Feed, blobs: BlobStore) -> Health:
     """Build what looks through everything that is stored."""
     return Health(
         database=database,
         attachments=AttachmentStore(database),
-        blobs=BlobStore(session.paths),
+        blobs=blobs,
         backups=BackupFiles(session.paths),
         store=RepairStore(database),
         feed=feed,
@@ -134,7 +149,7 @@ def build_bin(  # what it works with
     """Build the bin; the process that owns the data folder empties it."""
     bin = Bin(
         store=BinStore(database),
-        purging=PurgeStore(database, AttachedTexts(session.paths)),
+        purging=PurgeStore(database, AttachedTexts(session.paths, session.key)),
         turns=turns,
         backups=backups,
         settings=settings,

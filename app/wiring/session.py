@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.api.network import NetworkThread
 from app.base.paths import Paths
+from app.model.sealing import DataKey
 from app.model.settings import SettingValue
 from app.services.bundle import Services
 from app.services.feed import Feed
@@ -24,13 +25,14 @@ class Session:
 
     ``base_url`` replaces the address of the settings for this run. ``demo`` starts the built-in peer and talks to
     it. ``exclusive`` takes the lock of the data folder and finishes what an earlier process left running: a front
-    end that only reads does neither.
+    end that only reads does neither. ``key`` is that of an encrypted data folder.
     """
 
     paths: Paths
     base_url: str | None = None
     demo: bool = False
     exclusive: bool = True
+    key: DataKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Wired:
     database: Database
     _network: NetworkThread
     _stack: AsyncExitStack
+    key: DataKey | None = None  # of an encrypted data folder
 
     def prepare_network(self) -> None:
         """Import the SDK on the network thread. Returns at once; to be called after the first paint."""

@@ -172,7 +172,7 @@ def _join(
     files = ServerFiles(
         api=api,
         store=UploadStore(database),
-        path_of=lambda each: blobs.path(each.sha256),
+        opened=lambda each: blobs.open(each.sha256),
         settings=settings,
         clock=clock,
     )

@@ -21,6 +21,7 @@ from pathlib import Path
 from app.base.paths import Paths
 from app.model.carried import ReadingChoice
 from app.model.errors import ChatelaineError
+from app.model.sealing import DataKey
 from app.services.exporting import Extent, ReadingForm, ReadingWish
 from app.services.ledger_export import LedgerExport
 from app.storage.backups import BackupFiles, restore_if_wanted
@@ -109,19 +110,24 @@ async def _settings(folder: Path) -> AsyncIterator[tuple[Write, Look]]:
 
 
 @asynccontextmanager
-async def _attachment(folder: Path) -> AsyncIterator[tuple[Write, Look]]:
-    blobs, root = BlobStore(Paths(folder)), Paths(folder).attachments
+async def _attachment(folder: Path, key: DataKey | None = None) -> AsyncIterator[tuple[Write, Look]]:
+    blobs, root = BlobStore(Paths(folder), key), Paths(folder).attachments
     first = await blobs.put(b"the first", "text/plain")
     source = folder / "picture"
     source.write_bytes(NOISE)
 
     def look(done: bool) -> list[str]:
         there = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
-        known = {f"{first.sha256[:2]}/{first.sha256}"}
+        known = {blobs.path(first.sha256).relative_to(root).as_posix()}
         wrong = [] if len(there - known) == done else [f"these files: {sorted(there)}"]
-        return wrong + ([] if blobs.path(first.sha256).read_bytes() == b"the first" else ["the first is gone"])
+        with blobs.open(first.sha256) as file:
+            return wrong + ([] if file.read() == b"the first" else ["the first is gone"])
 
     yield lambda: blobs.take(source, "image/png"), look
+
+
+def _sealed(folder: Path) -> AbstractAsyncContextManager[tuple[Write, Look]]:
+    return _attachment(folder, DataKey(bytes(range(32))))
 
 
 async def _filled(folder: Path) -> Database:
@@ -212,6 +218,7 @@ async def _conversation(folder: Path, kind: str) -> AsyncIterator[tuple[Write, L
 _KINDS: dict[str, Callable[[Path], AbstractAsyncContextManager[tuple[Write, Look]]]] = {
     "settings": _settings,
     "attachment": _attachment,
+    "sealed attachment": _sealed,
     "backup": _backup,
     "restore": _restore,
     "ledger": _ledger,

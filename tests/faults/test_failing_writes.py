@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.process, posix_only]
 KINDS = [
     ("settings", {"disk_full"}, 1_000),
     ("attachment", {"disk_full"}, 1_000),
+    ("sealed attachment", {"disk_full"}, 1_000),
     ("backup", {"storage_failed", "none"}, 300),  # SQLite tells no reason for this one
     ("restore", {"disk_full", "none"}, 300),
     ("ledger", {"disk_full", "none"}, 300),

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from app.base.paths import Paths
 from app.model.attachment import Held
 from app.services.copies import Copies, CopyError
+from app.storage.blobs import BlobStore
+from app.storage.sealing.derive import new_key
+from app.storage.sealing.private import PrivateRoom
 
-PDF = Held("a" * 64, 5, "application/pdf")
-SCRIPT = Held("b" * 64, 5, "text/plain")
+PDF = Held(hashlib.sha256(b"bytes").hexdigest(), 5, "application/pdf")
+SCRIPT = Held(hashlib.sha256(b"run()").hexdigest(), 5, "text/plain")
 
 
-@pytest.fixture
-async def copies(tmp_path: Path) -> AsyncIterator[Copies]:
-    for held in (PDF, SCRIPT):
-        (tmp_path / held.sha256).write_bytes(b"bytes")
-    made = Copies(lambda sha256: tmp_path / sha256)
-    yield made
-    await made.close()
+@pytest.fixture(params=["plain", "sealed"])
+async def copies(paths: Paths, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Copies]:
+    room = PrivateRoom([tmp_path])
+    blobs = BlobStore(paths, new_key() if request.param == "sealed" else None, room)
+    for held, data in ((PDF, b"bytes"), (SCRIPT, b"run()")):
+        assert await blobs.put(data, held.media_type) == held
+    yield Copies(blobs, room)
+    room.close()
+
+
+def _files_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.is_file()]
 
 
 async def test_other_programs_get_a_private_file_that_is_gone_at_the_end(copies: Copies) -> None:
@@ -35,7 +44,8 @@ async def test_other_programs_get_a_private_file_that_is_gone_at_the_end(copies:
     assert stat.S_IMODE(first.parent.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     await copies.close()
-    assert not first.parent.parent.exists()
+    assert not first.exists()
+    assert not script.exists()
     await copies.close()
 
 
@@ -51,4 +61,18 @@ async def test_what_cannot_be_copied_says_why(copies: Copies, tmp_path: Path) ->
         await copies.save(PDF, tmp_path / "nowhere" / "x.pdf")
     with pytest.raises(CopyError, match="not in the data folder"):
         await copies.save(Held("c" * 64, 1, "image/png"), tmp_path / "x.png")
-    assert sorted(os.listdir(tmp_path)) == [PDF.sha256, SCRIPT.sha256]  # noqa: PTH208  # nothing was left half
+    assert _files_in(tmp_path) == []  # nothing was left half
+
+
+async def test_damage_is_told_and_replaces_nothing(paths: Paths, tmp_path: Path) -> None:
+    blobs = BlobStore(paths, new_key())
+    held = await blobs.put(bytes(200_000), "text/plain")
+    file = bytearray(blobs.path(held.sha256).read_bytes())
+    file[100_000] ^= 1
+    blobs.path(held.sha256).write_bytes(file)
+    target = tmp_path / "kept.txt"
+    target.write_bytes(b"old")
+    with pytest.raises(CopyError, match="damaged on the disk"):
+        await Copies(blobs, PrivateRoom([tmp_path])).save(held, target)
+    assert target.read_bytes() == b"old"
+    assert _files_in(tmp_path) == ["kept.txt"]

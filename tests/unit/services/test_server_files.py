@@ -38,7 +38,7 @@ async def files(
     made = ServerFiles(
         api=api,
         store=UploadStore(database),
-        path_of=lambda held: tmp_path / held.sha256,
+        opened=lambda held: (tmp_path / held.sha256).open("rb"),
         settings=settings,
         clock=clock,
     )

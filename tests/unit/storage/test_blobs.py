@@ -16,12 +16,17 @@ from app.model.attachment import Held
 from app.storage import blobs as blob_module
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
+from app.storage.sealing.derive import new_key
+from app.storage.sealing.private import PrivateRoom
 from tests.unit.storage.samples import posix_only
 
 
-@pytest.fixture
-def blobs(paths: Paths) -> BlobStore:
-    return BlobStore(paths)
+@pytest.fixture(params=["plain", "sealed"])
+def blobs(paths: Paths, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[BlobStore]:
+    """All of it holds for files as they are, and for those under a key."""
+    room = PrivateRoom([tmp_path])
+    yield BlobStore(paths, new_key() if request.param == "sealed" else None, room)
+    room.close()
 
 
 async def test_what_is_put_is_read(blobs: BlobStore) -> None:
@@ -70,7 +75,7 @@ async def test_missing_and_changed_bytes_are_told(blobs: BlobStore) -> None:
     with pytest.raises(StorageError) as caught:
         await blobs.read(held.sha256)
     assert caught.value.error.code == "attachment_damaged"
-    assert await blobs.check() == [held.sha256]
+    assert await blobs.check() == [*blobs.names([held.sha256])]
     blobs.path(held.sha256).unlink()
     with pytest.raises(StorageError) as caught:
         await blobs.read(held.sha256)
@@ -103,17 +108,17 @@ async def test_only_what_nobody_wants_for_long_is_dropped(blobs: BlobStore) -> N
     for path in (blobs.path(wanted.sha256), blobs.path(old.sha256), left):
         os.utime(path, (1, 1))
     assert await blobs.drop_others({wanted.sha256}, older_than_s=3600) == 2
-    assert await blobs.known() == {wanted.sha256, fresh.sha256}
+    assert await blobs.known() == blobs.names([wanted.sha256, fresh.sha256]).keys()
 
 
 async def test_a_folder_left_by_a_crash_is_dropped_with_all_in_it(blobs: BlobStore) -> None:
-    await blobs.put(b"a", "text/plain")
+    held = await blobs.put(b"a", "text/plain")
     old, fresh = blobs.incoming / "old", blobs.incoming / "fresh"
     for folder in (old, fresh):
         folder.mkdir()
         (folder / "made").write_bytes(b"half")
     os.utime(old, (1, 1))
-    assert await blobs.drop_others(await blobs.known(), older_than_s=3600) == 1
+    assert await blobs.drop_others([held.sha256], older_than_s=3600) == 1
     assert [path.name for path in blobs.incoming.iterdir()] == ["fresh"]
 
 
@@ -161,16 +166,14 @@ def test_what_is_no_digest_names_no_path(blobs: BlobStore, name: str) -> None:
         blobs.path(name)
 
 
-async def test_bytes_that_are_named_are_kept_only_when_they_are_those(paths: Paths) -> None:
-    blobs = BlobStore(paths)
+async def test_bytes_that_are_named_are_kept_only_when_they_are_those(blobs: BlobStore) -> None:
     held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
     await blobs.fill(held, iter([b"abc", b"def"]))
     assert await blobs.read(held.sha256) == b"abcdef"
 
 
 @pytest.mark.parametrize("pieces", [[b"abcdeF"], [b"abc"], [b"abcdef", b"g"]])
-async def test_other_bytes_are_refused_and_leave_nothing(paths: Paths, pieces: list[bytes]) -> None:
-    blobs = BlobStore(paths)
+async def test_other_bytes_are_refused_and_leave_nothing(blobs: BlobStore, pieces: list[bytes]) -> None:
     held = Held(hashlib.sha256(b"abcdef").hexdigest(), 6, "text/plain")
     with pytest.raises(StorageError):
         await blobs.fill(held, iter(pieces))

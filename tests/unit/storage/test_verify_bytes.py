@@ -14,6 +14,7 @@ from app.storage.attachments import AttachmentStore, Made
 from app.storage.backups import BackupFiles
 from app.storage.blobs import BlobStore
 from app.storage.db import Database
+from app.storage.sealing.derive import new_key
 from app.storage.verify_bytes import BytesFound, verify_bytes
 from tests.fakes.clock import ManualClock
 
@@ -25,9 +26,9 @@ async def database(paths: Paths, clock: ManualClock) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@pytest.fixture
-def blobs(paths: Paths) -> BlobStore:
-    return BlobStore(paths)
+@pytest.fixture(params=["plain", "sealed"])
+def blobs(paths: Paths, request: pytest.FixtureRequest) -> BlobStore:
+    return BlobStore(paths, new_key() if request.param == "sealed" else None)
 
 
 @pytest.fixture
@@ -78,15 +79,15 @@ async def test_missing_and_changed_bytes_are_named(
 async def test_what_is_nobodys_is_told_and_is_no_fault(
     store: AttachmentStore, blobs: BlobStore, backups: BackupFiles
 ) -> None:
-    for number in range(3):
-        await blobs.put(b"nobody's" + bytes((number,)), "text/plain")
+    held = [await blobs.put(b"nobody's" + bytes((number,)), "text/plain") for number in range(3)]
+    size = sum(blobs.path(each.sha256).stat().st_size for each in held)
     folder = blobs.incoming / "tmp of a killed program"
     folder.mkdir()
     (folder / "made").write_bytes(b"half")
     found = await verify_bytes(store, blobs, backups)
     assert found.problems == ()
     assert found.remarks == (
-        "3 files (27 bytes) that nothing refers to: deleted by the program after a week",
+        f"3 files ({size} bytes) that nothing refers to: deleted by the program after a week",
         "1 file (4 bytes) left over from work that was broken off: deleted by the program after a week",
     )
 
