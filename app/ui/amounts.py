@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.model.usage import Cost
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 
 NANO = 1_000_000_000  # nano-dollars in a dollar
 
@@ -22,8 +22,8 @@ def count(number: int) -> str:
 def token_words(number: int, exact: bool = True) -> str:
     """``1 token``, ``38,214 tokens``; an estimate carries ≈."""
     if exact:
-        return tr("1 token") if number == 1 else tr("{0} tokens", f"{number:,}")
-    return tr("≈ 1 token") if number == 1 else tr("≈ {0} tokens", f"{number:,}")
+        return tr_count("{0} token", "{0} tokens", number)
+    return tr_count("≈ {0} token", "≈ {0} tokens", number)
 
 
 def size_words(size: int) -> str:

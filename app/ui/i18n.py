@@ -17,9 +17,15 @@ def tr(text: str, *args: object) -> str:
     return translated.format(*args) if args else translated
 
 
-def tr_count(one: str, many: str, count: int) -> str:
-    """Return the sentence for *count* things; ``{0}`` in *one* and *many* becomes the number."""
-    return tr(one if count == 1 else many, count)
+def tr_count(one: str, many: str, count: int, *args: object) -> str:
+    """Return the sentence for *count* things; ``{0}`` becomes the number, with thousands set apart, ``{1}`` … *args*.
+
+    *many* is what is translated, in as many forms as the language has; *one* and *many* are the two forms of English.
+    """
+    translated = QCoreApplication.translate(_CONTEXT, many, None, count)
+    if translated == many:
+        translated = one if count == 1 else many
+    return translated.format(f"{count:,}", *args)
 
 
 def mark(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTranslator
 
 from app.model.errors import ErrorKind, TurnError
 from app.services.keys import KeyState
@@ -41,6 +42,30 @@ def test_arguments_are_never_formats(qapp: Any) -> None:
     assert tr("100 % {of it}") == "100 % {of it}"
     assert tr_count("{0} thing", "{0} things", 1) == "1 thing"
     assert tr_count("{0} thing", "{0} things", 3) == "3 things"
+    assert tr_count("{1}, {0} page", "{1}, {0} pages", 1234, "{0}") == "{0}, 1,234 pages"
+
+
+class _Polish(QTranslator):
+    """Has three forms for a number of things."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        if text != "{0} pages":
+            return ""
+        few = n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14)
+        return "{0} strona" if n == 1 else "{0} strony" if few else "{0} stron"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_a_language_has_as_many_forms_as_it_needs(qapp: Any) -> None:
+    polish = _Polish()
+    qapp.installTranslator(polish)
+    try:
+        said = [tr_count("{0} page", "{0} pages", count) for count in (1, 2, 5, 22)]
+    finally:
+        qapp.removeTranslator(polish)
+    assert said == ["1 strona", "2 strony", "5 stron", "22 strony"]
 
 
 def test_errors(qapp: Any) -> None:

@@ -7,7 +7,7 @@ from app.logic.sizes import megabytes_up
 from app.model.attachment import PdfForm
 from app.ui.amounts import dollars, token_words
 from app.ui.attachments.page_values import PageValues
-from app.ui.i18n import mark, tr
+from app.ui.i18n import mark, tr, tr_count
 
 FORMS: tuple[tuple[PdfForm, str, str], ...] = (
     ("pdf", mark("PDF"), mark("The model sees each page and reads its text. Answers can cite pages.")),
@@ -40,7 +40,7 @@ def exact_words(tokens: int, nano: float | None) -> str:
 def chosen_words(chosen: int, count: int) -> str:
     """How many pages are chosen."""
     if chosen == count:
-        return tr("The only page") if count == 1 else tr("All {0} pages", f"{count:,}")
+        return tr_count("The only page", "All {0} pages", count)
     return tr("{0} of {1} pages", f"{chosen:,}", f"{count:,}")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.model.options import KeepWarm
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.wording import spent
 
 _MONEY = (10_000_000, 50_000_000, 200_000_000, 1_000_000_000)  # nano-dollars
@@ -47,8 +47,8 @@ def duration(minutes: int) -> str:
     """A length of time, such as ``30 minutes`` or ``2 hours``."""
     hours, rest = divmod(minutes, 60)
     if rest:
-        return tr("{0} minutes", minutes)
-    return tr("1 hour") if hours == 1 else tr("{0} hours", hours)
+        return tr_count("{0} minute", "{0} minutes", minutes)
+    return tr_count("{0} hour", "{0} hours", hours)
 
 
 def _money(nano: int) -> str:

@@ -13,7 +13,7 @@ from app.model.attachment import AttachmentChoice, DraftItem, ItemState
 from app.model.errors import ChatelaineError
 from app.model.ids import AttachmentId
 from app.ui.control.chip_menu import ChipDoers, chip_menu
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class AttachDeeds(QObject):
         self._removed = [*self._removed[-_MOST_UNDOS:], removed]
         if not self._attachments.items(self._attaching.place()):
             self._window.composer.focus()
-        many = tr("{0} attachments were removed.", f"{len(removed):,}")
-        words = tr("{0} was removed.", names[0]) if len(removed) == 1 else many
+        words = tr_count("{1} was removed.", "{0} attachments were removed.", len(removed), names[0])
         undo = partial(self._bring_back, removed)
         self._window.undo.show_message(words, ((tr("Undo"), undo),), leave_after_ms=_UNDO_MS)
 

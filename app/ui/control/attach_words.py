@@ -10,7 +10,7 @@ from app.model.attachment import Attachment, AttachmentKind, DraftItem, IntakePr
 from app.ui.amounts import dollars, token_words
 from app.ui.composer.chip import ChipValue
 from app.ui.control.limit_words import limit_words, short_limit, shortest_limit
-from app.ui.i18n import mark, tr
+from app.ui.i18n import mark, tr, tr_count
 from app.ui.wording import error_words
 
 _KINDS = {AttachmentKind.IMAGE: "image", AttachmentKind.PDF: "file", AttachmentKind.TEXT: "file"}
@@ -108,7 +108,7 @@ def _pages(attachment: Attachment) -> str:
     if chosen is not None and len(chosen) < count:
         pages = tr("{0} of {1} pages", f"{len(chosen):,}", f"{count:,}")
     else:
-        pages = tr("1 page") if count == 1 else tr("{0} pages", f"{count:,}")
+        pages = tr_count("{0} page", "{0} pages", count)
     return f"{pages} {form}" if form else pages
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.model.binned import BinnedEntry, BinnedPlace, PurgeProgress
 from app.model.errors import ChatelaineError
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
@@ -131,11 +131,14 @@ class BinControl(QObject):
         self._tasks.start("show what was brought back", self._show_place(place))
 
     def _ask_to_delete(self, chosen: tuple[BinnedEntry, ...]) -> None:
-        one = tr("Delete this for ever? It cannot be brought back.")
-        many = tr("Delete these {0} for ever? They cannot be brought back.", len(chosen))
+        question = tr_count(
+            "Delete this for ever? It cannot be brought back.",
+            "Delete these {0} for ever? They cannot be brought back.",
+            len(chosen),
+        )
         names = "\n".join(" – ".join(part for part in (each.title, each.excerpt) if part) for each in chosen)
         places = [each.place for each in chosen]
-        self._ask(one if len(chosen) == 1 else many, names, lambda: self._bin.delete_for_ever(places))
+        self._ask(question, names, lambda: self._bin.delete_for_ever(places))
 
     def _ask_to_empty(self) -> None:
         question = tr("Delete everything in the bin for ever? It cannot be brought back.")

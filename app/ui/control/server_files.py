@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.model.errors import ChatelaineError
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.wording import error_words
 
 if TYPE_CHECKING:
@@ -69,8 +69,11 @@ class ServerFilesControl(QObject):
     def _ask_to_delete(self, chosen: tuple[ServerFile, ...]) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint
 
-        many = tr("Delete {0} files from the server? This cannot be undone.", len(chosen))
-        question = tr("Delete this file from the server? This cannot be undone.") if len(chosen) == 1 else many
+        question = tr_count(
+            "Delete this file from the server? This cannot be undone.",
+            "Delete {0} files from the server? This cannot be undone.",
+            len(chosen),
+        )
         names = "\n".join(" ".join(file.name.split()) for file in chosen)
         dialog = ConfirmDialog(tr("Delete files"), question, tr("Delete"), names, self._dialog)
         dialog.warn_of_loss()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.model.health import HealthReport
 from app.ui.dialogs.frame import Dialog
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
@@ -69,7 +69,5 @@ def _summary(report: HealthReport) -> str:
         return tr("The database and all attachments are sound.")
     count = len(report.problems)
     if report.done:
-        return (
-            tr("One thing could not be mended.") if count == 1 else tr("{0} things could not be mended.", f"{count:,}")
-        )
-    return tr("One thing is wrong.") if count == 1 else tr("{0} things are wrong.", f"{count:,}")
+        return tr_count("One thing could not be mended.", "{0} things could not be mended.", count)
+    return tr_count("One thing is wrong.", "{0} things are wrong.", count)

@@ -58,7 +58,7 @@ def with_pictures(name: str, pages: int) -> str:
     """The name of an attachment; a PDF of which so many pages go as pictures says that."""
     if not pages:
         return name
-    return tr("{0}, 1 page as a picture", name) if pages == 1 else tr("{0}, {1} pages as pictures", name, f"{pages:,}")
+    return tr_count("{1}, {0} page as a picture", "{1}, {0} pages as pictures", pages, name)
 
 
 def part_tokens(part: PromptPart) -> str:

@@ -12,7 +12,7 @@ from app.model.backup import Backup
 from app.ui.amounts import size_words
 from app.ui.dialogs.backups.rows import BackupModel
 from app.ui.dialogs.frame import Dialog
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
@@ -112,4 +112,4 @@ def _sum(backups: Sequence[Backup]) -> str:
     if not backups:
         return tr("There is no backup yet.")
     size = size_words(sum(backup.size for backup in backups))
-    return tr("1 backup, {0}", size) if len(backups) == 1 else tr("{0} backups, {1}", f"{len(backups):,}", size)
+    return tr_count("{0} backup, {1}", "{0} backups, {1}", len(backups), size)

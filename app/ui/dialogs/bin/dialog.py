@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 from app.model.binned import BinnedEntry, BinTotals, PurgeProgress
 from app.ui.dialogs.bin.rows import EXCERPT, TITLE, BinModel
 from app.ui.dialogs.frame import Dialog
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
@@ -159,7 +159,7 @@ def totals_words(totals: BinTotals) -> str:
     chats, branches = totals.conversations, totals.branches
     parts = []
     if chats:
-        parts.append(tr("1 conversation") if chats == 1 else tr("{0} conversations", f"{chats:,}"))
+        parts.append(tr_count("{0} conversation", "{0} conversations", chats))
     if branches:
-        parts.append(tr("1 branch") if branches == 1 else tr("{0} branches", f"{branches:,}"))
+        parts.append(tr_count("{0} branch", "{0} branches", branches))
     return " · ".join(parts) if parts else tr("The bin is empty.")

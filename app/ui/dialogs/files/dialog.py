@@ -12,7 +12,7 @@ from app.model.server_file import ServerFile
 from app.ui.amounts import size_words
 from app.ui.dialogs.files.rows import FileModel
 from app.ui.dialogs.frame import Dialog
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
@@ -104,4 +104,4 @@ def _sum(files: Sequence[ServerFile]) -> str:
     if not files:
         return tr("Nothing lies on the server.")
     size = size_words(sum(file.size for file in files))
-    return tr("1 file, {0}", size) if len(files) == 1 else tr("{0} files, {1}", f"{len(files):,}", size)
+    return tr_count("{0} file, {1}", "{0} files, {1}", len(files), size)

@@ -13,7 +13,7 @@ from app.model.ids import MessageId
 from app.model.tree_outline import OutlineRow
 from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.outline.rows import MESSAGE, OutlineModel
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
@@ -132,4 +132,4 @@ def _count_words(found: int, there: int) -> str:
         return tr("There are no messages yet.")
     if found < there:
         return tr("{0} of {1} messages", f"{found:,}", f"{there:,}")
-    return tr("1 message") if there == 1 else tr("{0} messages", f"{there:,}")
+    return tr_count("{0} message", "{0} messages", there)

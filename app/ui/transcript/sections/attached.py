@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.model.blocks import ContentBlock, Json
 from app.model.held import HELD
 from app.ui.amounts import size_words
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.transcript.model import Card, Strip
 from app.ui.transcript.sections.base import Around, Section
 from app.ui.transcript.sections.fields import name_in, site_of, text_in
@@ -80,7 +80,7 @@ def _held(source: Json) -> str:
     """What is known of bytes that lie in the attachments' folder."""
     pages, width, height = (source.get(name) for name in ("pages", "width", "height"))
     if isinstance(pages, int):
-        return tr("1 page") if pages == 1 else tr("{0} pages", f"{pages:,}")
+        return tr_count("{0} page", "{0} pages", pages)
     return f"{width} × {height}" if isinstance(width, int) and isinstance(height, int) else ""
 
 
