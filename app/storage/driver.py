@@ -78,11 +78,6 @@ def result_code(error: BaseException) -> int | None:
     return code
 
 
-def is_misuse(error: BaseException) -> bool:
-    """Whether *error* is Python's own about a call that makes no sense, and not about text that it cannot decode."""
-    return result_code(error) is None and type(error).__name__ != sqlite3.OperationalError.__name__
-
-
 def is_damage(error: BaseException, is_whole: Callable[[], bool]) -> bool:
     """Whether *error* says that the file is damaged, and not only a search index, which can be built anew.
 

@@ -23,7 +23,6 @@ import errno
 import sqlite3
 
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
-from app.storage.driver import is_misuse, result_code
 
 _RESTART = "Close other programs that use the data folder, then try again."
 _FULL = TurnError(
@@ -116,11 +115,12 @@ def translate(error: sqlite3.Error | OSError) -> StorageError:
 
 
 def _from_sqlite(error: sqlite3.Error) -> StorageError:
-    result = result_code(error)
+    result: int | None = getattr(error, "sqlite_errorcode", None)  # absent when Python itself raised
     name: str = getattr(error, "sqlite_errorname", type(error).__name__)
     detail = f"{name}: {error}"
     if result is None:  # Python's own: text that cannot be decoded, or a call that makes no sense
-        return storage_error(_INCONSISTENT if is_misuse(error) else _DAMAGED, detail)
+        undecodable = type(error).__name__ == sqlite3.OperationalError.__name__  # of either library
+        return storage_error(_DAMAGED if undecodable else _INCONSISTENT, detail)
     return storage_error(_BY_RESULT.get(result & 0xFF, _FAILED), detail)
 
 
