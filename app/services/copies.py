@@ -15,7 +15,7 @@ from app.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from app.storage.blobs import BlobStore
-    from app.storage.sealing.private import PrivateRoom
+    from app.storage.plain_copies import PrivateRoom
 
 
 class CopyError(ChatelaineError):

@@ -24,7 +24,7 @@ from app.model.attachment import Held
 from app.model.sealing import DataKey
 from app.storage.blob_files import BlobFiles
 from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, file_unreadable, translate
-from app.storage.sealing.private import PlainCopies, PrivateRoom
+from app.storage.plain_copies import PlainCopies, PrivateRoom
 from app.storage.sealing.sealed import SealedError
 
 T = TypeVar("T")

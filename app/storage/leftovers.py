@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.base.paths import Paths
 from app.storage.connection import side_file
-from app.storage.sealing.private import PrivateRoom
+from app.storage.plain_copies import PrivateRoom
 
 
 class Leftovers:

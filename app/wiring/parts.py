@@ -41,9 +41,9 @@ from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.library import LibraryStore
 from app.storage.organising import OrganisingStore
+from app.storage.plain_copies import PrivateRoom
 from app.storage.purging import PurgeStore
 from app.storage.repair import RepairStore
-from app.storage.sealing.private import PrivateRoom
 from app.storage.search import MessageSearch
 from app.storage.search_build import SearchBuild
 from app.storage.search_pdfs import PdfWordStore

@@ -13,8 +13,8 @@ from app.base.paths import Paths
 from app.model.attachment import Held
 from app.services.copies import Copies, CopyError
 from app.storage.blobs import BlobStore
+from app.storage.plain_copies import PrivateRoom
 from app.storage.sealing.derive import new_key
-from app.storage.sealing.private import PrivateRoom
 
 PDF = Held(hashlib.sha256(b"bytes").hexdigest(), 5, "application/pdf")
 SCRIPT = Held(hashlib.sha256(b"run()").hexdigest(), 5, "text/plain")

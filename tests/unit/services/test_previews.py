@@ -17,8 +17,8 @@ from app.media.values import MediaError
 from app.model.attachment import Held
 from app.services.previews import PreviewError, Previews
 from app.storage.blobs import BlobStore
+from app.storage.plain_copies import PrivateRoom
 from app.storage.sealing.derive import new_key
-from app.storage.sealing.private import PrivateRoom
 from tests.fakes.papers import paper
 
 

@@ -16,8 +16,8 @@ from app.model.attachment import Held
 from app.storage import blobs as blob_module
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
+from app.storage.plain_copies import PrivateRoom
 from app.storage.sealing.derive import new_key
-from app.storage.sealing.private import PrivateRoom
 from tests.unit.storage.samples import posix_only
 
 

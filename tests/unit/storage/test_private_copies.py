@@ -16,15 +16,15 @@ from app.base.paths import Paths
 from app.storage.blobs import BlobStore
 from app.storage.errors import StorageError
 from app.storage.leftovers import Leftovers
+from app.storage.plain_copies import PlainCopies, PrivateRoom, usual_places
 from app.storage.sealing.derive import new_key
-from app.storage.sealing.private import PlainCopies, PrivateRoom, usual_places
 from tests.faults.world import ROOT
 from tests.unit.storage.samples import posix_only
 
 _DYING = """
 import os, sys
 from pathlib import Path
-from app.storage.sealing.private import PrivateRoom
+from app.storage.plain_copies import PrivateRoom
 folder = PrivateRoom([Path(sys.argv[1])]).make()
 (folder / "plain").write_bytes(b"a secret")
 os._exit(9)
@@ -119,7 +119,7 @@ def test_a_place_without_room_is_passed_over(tmp_path: Path, place: Path, monkey
             self.free = free
 
     monkeypatch.setattr(
-        "app.storage.sealing.private.shutil.disk_usage", lambda path: Usage(10**8 if path == small else 10**10)
+        "app.storage.plain_copies.shutil.disk_usage", lambda path: Usage(10**8 if path == small else 10**10)
     )
     room = PrivateRoom([tmp_path / "gone", small, place])
     assert room.make(10_000_000).parent.parent == small
