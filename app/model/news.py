@@ -166,6 +166,11 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NewChatChanged:
+    """Something else is set for the new chat (``DraftSettings.new``), or it was sent and the next one begins afresh."""
+
+
+@dataclass(frozen=True, slots=True)
 class UploadMoved:
     """A turn uploads an attachment first: ``sent`` of ``total`` bytes have left. Equal when it ended, well or not."""
 
@@ -249,6 +254,7 @@ News = (
     | PricesChanged
     | AttachmentsChanged
     | DraftChanged
+    | NewChatChanged
     | UploadMoved
     | LibraryChanged
     | StorageTrouble

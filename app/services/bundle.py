@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.comparisons import Comparisons
     from app.services.conversations import Conversations
     from app.services.copies import Copies
+    from app.services.draft_settings import DraftSettings
     from app.services.estimates import Estimates
     from app.services.exporting import Exporting
     from app.services.feed import Feed
@@ -76,6 +77,7 @@ class Services:
     catalog: Catalog
     keys: Keys
     options: Options
+    draft_settings: DraftSettings
     inspections: Inspections
     attachments: Attachments
     fetching: Fetching

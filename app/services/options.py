@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.model.errors import ChatelaineError
@@ -13,6 +14,7 @@ from app.model.news import OptionsChanged
 from app.model.options import ConversationOptions
 
 if TYPE_CHECKING:
+    from app.services.draft_settings import DraftSettings
     from app.services.feed import Feed
     from app.storage.options import OptionStore
 
@@ -22,15 +24,17 @@ _log = logging.getLogger(__name__)
 class Options:
     """Options by conversation, read once and kept in memory; None stands for the new chat.
 
-    Those of the new chat are in memory alone: they go along with the draft that begins it (``Draft.options``) and are
-    stored with the conversation's first message. Every change is told as ``OptionsChanged``, and so is a loss: options
-    that are damaged on the disk hold nobody up, the defaults take their place until something is set.
+    Those of the new chat are part of what is set for it (``DraftSettings``): they go along with the draft that begins
+    it (``Draft.options``) and are stored with the conversation's first message. Every change is told as
+    ``OptionsChanged``, and so is a loss: options that are damaged on the disk hold nobody up, the defaults take their
+    place until something is set.
     """
 
-    def __init__(self, *, store: OptionStore, feed: Feed) -> None:
+    def __init__(self, *, store: OptionStore, feed: Feed, drafts: DraftSettings) -> None:
         self._store = store
         self._feed = feed
-        self._known: dict[ConversationId | None, ConversationOptions] = {None: ConversationOptions()}
+        self._drafts = drafts
+        self._known: dict[ConversationId, ConversationOptions] = {}
         self._damaged: set[ConversationId] = set()
         self._changing = asyncio.Lock()
 
@@ -39,12 +43,11 @@ class Options:
 
         Raises the storage's errors (ChatelaineError).
         """
-        known = self._known.get(conversation_id)
-        if known is None and conversation_id is not None:
-            stored = await self._stored(conversation_id)
-            known = self._known.setdefault(conversation_id, stored)  # it may have been changed meanwhile
-        assert known is not None
-        return known
+        known = self.get(conversation_id)
+        if known is not None or conversation_id is None:
+            return known or ConversationOptions()
+        stored = await self._stored(conversation_id)
+        return self._known.setdefault(conversation_id, stored)  # it may have been changed meanwhile
 
     async def _stored(self, conversation_id: ConversationId) -> ConversationOptions:
         try:
@@ -64,7 +67,7 @@ class Options:
 
     def get(self, conversation_id: ConversationId | None) -> ConversationOptions | None:
         """The options if they are in memory: after :meth:`load`, and always for the new chat."""
-        return self._known.get(conversation_id)
+        return self._drafts.new.options if conversation_id is None else self._known.get(conversation_id)
 
     async def change(self, conversation_id: ConversationId | None, options: ConversationOptions) -> None:
         """Store *options* in the place of the old ones. Raises the storage's errors; then the old ones stand."""
@@ -75,23 +78,23 @@ class Options:
     ) -> ConversationOptions:
         """Store what *change* makes of the options, and return it; changes wait for each other, so none is lost.
 
-        Raises the storage's errors; then the old options stand.
+        Raises the storage's errors; then the old options stand, but for the new chat, which has the new ones.
         """
         async with self._changing:
             old = await self.load(conversation_id)
             new = change(old)
             if new == old and not self.are_damaged(conversation_id):
                 return old
-            if conversation_id is not None:
-                await self._store.save(conversation_id, new)
-                self._damaged.discard(conversation_id)
+            if conversation_id is None:
+                await self._drafts.change(replace(self._drafts.new, options=new))
+                return new
+            await self._store.save(conversation_id, new)
+            self._damaged.discard(conversation_id)
             self._known[conversation_id] = new
         self._feed.publish(OptionsChanged(conversation_id))
         return new
 
     def born(self, conversation_id: ConversationId, options: ConversationOptions) -> None:
-        """A conversation was stored with *options*. If they were the new chat's, the next new chat starts afresh."""
+        """The new chat was stored as a conversation with *options*; the next new chat begins afresh."""
         self._known[conversation_id] = options
-        if self._known[None] is options:
-            self._known[None] = ConversationOptions()
-            self._feed.publish(OptionsChanged(None))
+        self._drafts.born(options)

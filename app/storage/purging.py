@@ -155,7 +155,7 @@ def _finish_branch(connection: sqlite3.Connection, id: ConversationId) -> None:
 
 
 def _drop_draft(connection: sqlite3.Connection, place: str) -> None:
-    for table in ("drafts", "draft_attachments"):
+    for table in ("drafts", "draft_attachments", "draft_settings"):
         connection.execute(f"DELETE FROM {table} WHERE place = ?", (place,))  # noqa: S608
 
 

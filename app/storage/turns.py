@@ -15,6 +15,7 @@ from app.model.sent import SentRecord
 from app.storage import codec
 from app.storage.conversations import begin_in_conversation, require_out_of_bin
 from app.storage.db import Database
+from app.storage.draft_settings import forget_settings
 from app.storage.errors import damaged, inconsistent
 from app.storage.messages import finish_message, insert_message, read_running
 from app.storage.options import save_options
@@ -48,8 +49,9 @@ class TurnStore:
         *beside* are further such answers to the same message, in the same transaction; the branch ends with *answer*.
 
         A new conversation is made as given. Of one that exists, the time and the active leaf change, and the title
-        if it had none; it leaves the bin. *options* are stored with it where they are given, and *attach* stores what
-        belongs to the message beside itself, in the same transaction. On return a power cut loses nothing of it.
+        if it had none; it leaves the bin. *options* are given where it is the new chat that becomes it: they are stored
+        with it, and what was set for the new chat is stored no more. *attach* stores what belongs to the message beside
+        itself, in the same transaction. On return a power cut loses nothing of it.
         Raises StorageError with message_missing, too: what it stands below lies in the bin.
         """
         for each in (answer, *beside):
@@ -58,8 +60,10 @@ class TurnStore:
         def job(connection: sqlite3.Connection) -> None:
             require_out_of_bin(connection, (user or answer).parent_id)
             begin_in_conversation(connection, conversation, answer.id)
+            forget_settings(connection, conversation.id)
             if options is not None:
                 save_options(connection, conversation.id, options)
+                forget_settings(connection, None)
             if user is not None:
                 insert_message(connection, user)
             if attach is not None:

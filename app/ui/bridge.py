@@ -26,6 +26,7 @@ from app.model.news import (
     FoldersChanged,
     LibraryChanged,
     ModelsChanged,
+    NewChatChanged,
     News,
     OptionsChanged,
     PricesChanged,
@@ -79,6 +80,7 @@ class Bridge(QObject):
     attachments_changed = Signal(object)  # DraftPlace
     upload_moved = Signal(object)  # UploadMoved
     draft_changed = Signal(object)  # DraftChanged
+    new_chat_changed = Signal()
     library_changed = Signal()
     storage_trouble = Signal(object)  # TurnError
     storage_relieved = Signal()
@@ -165,6 +167,8 @@ class Bridge(QObject):
                 self.models_changed.emit()
             case SettingChanged(key):
                 self.setting_changed.emit(key)
+            case NewChatChanged():
+                self.new_chat_changed.emit()
             case OptionsChanged(conversation_id):
                 self.options_changed.emit(conversation_id)
             case _:

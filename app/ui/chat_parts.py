@@ -143,6 +143,7 @@ class ChatParts(QObject):
             sending=tools.sending,
             conversations=services.conversations,
             options=services.options,
+            draft_settings=services.draft_settings,
             ledger=services.ledger,
             switch_words=self.notices.switch_words,
             theme=tools.theme,
@@ -195,6 +196,7 @@ class ChatParts(QObject):
             estimates=self._estimates,
             clock=services.clock,
             options=services.options,
+            draft_settings=services.draft_settings,
             theme=tools.theme,
             tasks=tools.tasks,
         )

@@ -28,6 +28,7 @@ from app.ui.control.keys import KeyControl
 from app.ui.control.listing import ListControl
 from app.ui.control.looks import LookControl
 from app.ui.control.models import ModelControl
+from app.ui.control.new_chat import NewChatControl
 from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
 from app.ui.control.running import Running
@@ -35,7 +36,6 @@ from app.ui.control.trouble import TroubleControl
 from app.ui.control.unread import Unread
 from app.ui.estimate_parts import estimate_control
 from app.ui.file_parts import FileParts
-from app.ui.i18n import tr
 from app.ui.inspector_parts import InspectorParts
 from app.ui.list_parts import ListParts
 from app.ui.money_parts import MoneyParts
@@ -107,7 +107,6 @@ class Desk(QObject):
         """Open what was open last, fill the list, make the composer ready, and read key and models behind that."""
         self._state.start_saving(StateSaver(self._state.memory, self.tasks, self._state.turn))
         self.window.header.set_demo(self.services.demo)
-        self.window.empty.set_hint(_hint(self.services.demo))
         self.tasks.start("load key", self.keys.start())
         self.tasks.start("sum up the month", self.money.spend.refresh())
         await self._open_last()
@@ -131,7 +130,7 @@ class Desk(QObject):
 
     def new_chat(self) -> None:
         """Show a new chat; from another new chat only the cursor moves."""
-        self._leave_folder()
+        self.begun.begin_in(None)
         if self.chat.id is None:
             self.window.composer.focus()
         else:
@@ -205,7 +204,19 @@ class Desk(QObject):
             transcript=self.transcript,
             catalog=services.catalog,
             conversations=services.conversations,
+            draft_settings=services.draft_settings,
             settings=services.settings,
+            bridge=self.bridge,
+            tasks=self.tasks,
+        )
+        self.begun = NewChatControl(
+            window=window,
+            chat=self.chat,
+            models=self.models,
+            draft_settings=services.draft_settings,
+            organising=services.organising,
+            settings=services.settings,
+            demo=services.demo,
             bridge=self.bridge,
             tasks=self.tasks,
         )
@@ -275,7 +286,7 @@ class Desk(QObject):
             bridge=self.bridge,
             tasks=self.tasks,
         )
-        self.lists = ListParts(self.tools, self.listing, self._state)
+        self.lists = ListParts(self.tools, self.listing, self._state, self.begun)
         self.preferences = PreferenceControl(
             window=window,
             settings=services.settings,
@@ -332,22 +343,12 @@ class Desk(QObject):
         self.tasks.failed.connect(self.trouble.show_error)
         self.bridge.storage_trouble.connect(self.trouble.show_storage_error)
         self.bridge.storage_relieved.connect(self.trouble.storage_relieved)
-        self.chat.switched.connect(self._switched)
+        self.chat.switched.connect(lambda: self._state.set_conversation(self.chat.id))
         self.transcript.details_requested.connect(lambda message: self.inspector.turn.open(MessageId(message)))
 
     def _acts(self) -> bool:
         """Whether a turn that begins was begun in this window, as far as that can be told."""
         return self.alone() or self.sending.sends() or self.window.isActiveWindow()
-
-    def _switched(self) -> None:
-        self._state.set_conversation(self.chat.id)
-        if self.chat.id is not None:
-            self._leave_folder()
-
-    def _leave_folder(self) -> None:
-        """The next new chat lies in no folder, unless it is begun in one."""
-        self.sending.begin_in(None)
-        self.window.empty.set_hint(_hint(self.services.demo))
 
     def _removed(self, conversation_id: str) -> None:
         """What is open here may have been put into the bin in another window."""
@@ -378,9 +379,3 @@ class Desk(QObject):
             await self.view.open_new(keep_typed=True)
         except ChatelaineError as error:
             self.trouble.show_error(error.error)
-
-
-def _hint(demo: bool) -> str:
-    if demo:
-        return tr("This is the demo. Ask it for a tour, for code, for a table, or for mathematics.")
-    return tr("Conversations are kept on this machine.")

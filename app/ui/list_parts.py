@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from app.ui.control.bulk import BulkDoer
 from app.ui.control.list_reading import ListReading
 from app.ui.control.organising import OrganiseControl
-from app.ui.i18n import tr
 
 if TYPE_CHECKING:
     from app.model.ids import FolderId
     from app.ui.chat_parts import ChatTools
     from app.ui.control.listing import ListControl
+    from app.ui.control.new_chat import NewChatControl
     from app.ui.window_state import WindowState
 
 
@@ -28,9 +28,11 @@ class ListParts(QObject):
         tools: ChatTools,
         listing: ListControl,
         state: WindowState,
+        new_chat: NewChatControl,
     ) -> None:
         super().__init__(tools.window)
         self._tools = tools
+        self._new_chat = new_chat
         services, models = tools.services, tools.models
         self.reading = ListReading(
             tools.window,
@@ -59,10 +61,7 @@ class ListParts(QObject):
         tools = self._tools
         if tools.chat.id is not None:
             await tools.view.open_new()
-        tools.sending.begin_in(folder)
-        known = tools.window.sidebar.model.folder(folder)
-        if known is not None:
-            tools.window.empty.set_hint(tr("This chat will be in the folder “{0}”.", known.name))
+        self._new_chat.begin_in(folder)
         tools.window.composer.focus()
         self.begun.emit(folder)
 

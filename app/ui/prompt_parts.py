@@ -93,6 +93,7 @@ class PromptParts(QObject):
             library=services.library,
             catalog=services.catalog,
             options=services.options,
+            draft_settings=services.draft_settings,
             settings=services.settings,
             managing=self.managing,
             filling=self.filling,

@@ -80,6 +80,7 @@ class TurnParts:
             turns=tools.services.turns,
             settings=tools.services.settings,
             options=tools.services.options,
+            draft_settings=tools.services.draft_settings,
             budgets=self.budgeting,
             drafts=tools.drafts,
             models=tools.models,

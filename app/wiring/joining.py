@@ -38,7 +38,6 @@ from app.services.keep_warm import CacheWarmer
 from app.services.lane import Lane
 from app.services.ledger import Ledger
 from app.services.ledger_export import LedgerExport
-from app.services.options import Options
 from app.services.outgoing import OutgoingRequests
 from app.services.page_counts import PageCounts
 from app.services.previews import Previews
@@ -62,7 +61,6 @@ from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.ledger_pages import LedgerPages
 from app.storage.leftovers import Leftovers
-from app.storage.options import OptionStore
 from app.storage.price_rows import PriceRowStore
 from app.storage.sent import SentStore
 from app.storage.spending import SpendingStore
@@ -78,6 +76,7 @@ from app.wiring.parts import (
     build_health,
     build_keys,
     build_library,
+    build_options,
     build_organising,
     build_search,
     build_titles,
@@ -108,7 +107,7 @@ async def join_services(
     ledger = Ledger(store=LedgerStore(database), clock=clock, feed=feed)
     prices = Prices(store=PriceRowStore(database), ledger=ledger, feed=feed, clock=clock)
     spending = Spending(ledger=LedgerStore(database), store=SpendingStore(database), clock=clock)
-    options = Options(store=OptionStore(database), feed=feed)
+    options, draft_settings = await build_options(database, feed, stack)
     caching = Caching(options=options, ledger=ledger, rows=LedgerStore(database), clock=clock)
     lane = Lane()
     (blobs, room), media = build_blobs(session, stack), Media()
@@ -232,6 +231,7 @@ async def join_services(
         catalog=catalog,
         keys=keys,
         options=options,
+        draft_settings=draft_settings,
         inspections=Inspections(
             conversations=conversations,
             records=SentStore(database),

@@ -17,6 +17,7 @@ from app.services.bin import Bin
 from app.services.budgets import Budgets
 from app.services.catalog import Catalog
 from app.services.conversations import Conversations
+from app.services.draft_settings import DraftSettings
 from app.services.feed import Feed
 from app.services.health import Health
 from app.services.keys import Keys
@@ -24,6 +25,7 @@ from app.services.lane import Lane
 from app.services.ledger import Ledger
 from app.services.library import Library
 from app.services.list_facts import ListFactsNews
+from app.services.options import Options
 from app.services.organising import Organising
 from app.services.pdf_words import PdfWords
 from app.services.search import Search
@@ -39,7 +41,9 @@ from app.storage.bin import BinStore
 from app.storage.blobs import BlobStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.draft_settings import DraftSettingsStore
 from app.storage.library import LibraryStore
+from app.storage.options import OptionStore
 from app.storage.organising import OrganisingStore
 from app.storage.plain_copies import PrivateRoom
 from app.storage.purging import PurgeStore
@@ -127,6 +131,14 @@ def build_health(session: Session, clock: Clock, database: Database, feed: Feed,
         feed=feed,
         clock=clock,
     )
+
+
+async def build_options(database: Database, feed: Feed, stack: AsyncExitStack) -> tuple[Options, DraftSettings]:
+    """Build the options of chats, and read what is set for them before their next message. Raises StorageError."""
+    kept = DraftSettings(store=DraftSettingsStore(database), feed=feed)
+    stack.push_async_callback(kept.close)
+    await kept.load()
+    return Options(store=OptionStore(database), feed=feed, drafts=kept), kept
 
 
 async def build_library(database: Database, feed: Feed, clock: Clock) -> Library:

@@ -40,16 +40,17 @@ from app.storage.blobs import BlobStore
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
-from app.storage.options import OptionStore
 from app.storage.sent import SentStore
 from app.storage.settings_file import JsonFile
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.uploads import UploadStore
 from app.storage.usage import LedgerStore
+from tests.fakes.options import options_on
 from tests.fakes.waiting import until
 
 N = TypeVar("N")
+
 KEY = "sk-ant-api03-abcdefghijklmnop"
 MODEL = "claude-opus-5-5"
 
@@ -162,7 +163,7 @@ def _join(
     api = ApiClient(network, endpoint, clock)
     conversations, store, rows = ConversationStore(database), TurnStore(database), LedgerStore(database)
     catalog = Catalog(api=api, cache=CatalogCache(database), settings=settings, feed=feed, clock=clock)
-    options = Options(store=OptionStore(database), feed=feed)
+    options = options_on(database, feed)
     ledger = Ledger(store=rows, clock=clock, feed=feed)
     spending = Spending(ledger=rows, store=SpendingStore(database), clock=clock)
     budgets = Budgets(settings=settings, options=options, spending=spending)

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.model.draft_settings import NewChat, NextTurn
 from app.model.ids import FolderId, TagId
 from app.model.organising import Filed, ListFacts
 from app.model.usage import Cost, Usage
 from app.storage.catalog_cache import CatalogCache
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.draft_settings import DraftSettingsStore
 from app.storage.drafts import DraftStore
 from app.storage.errors import StorageError
 from app.storage.migrate import Applied, Migration, apply_migration, known_migrations, pending_migrations, statements
@@ -42,6 +44,7 @@ RELEASED = {
     8: "2a980fb34ad9d5b11ad1e133f444f9c5ee6a2a510a992347b1839f8663b4f4c8",
     9: "b9f3067b51ed2743fffe57e892ed6cbf38e76b49c104bcda4d785efdb0ae93f1",
     10: "f70d737cf299224440204cd7426c799f340296843b04b9331c80c8105343afc3",
+    11: "8a3ec67f224b2a63757e40e5869497e3e8bead05c0bc466089e8e29ad433e987",
 }
 
 
@@ -96,6 +99,9 @@ async def test_every_released_schema_is_brought_up_with_its_content(
     assert await LedgerStore(database).rows() == [ledger_row()]
     assert await DraftStore(database).load(None) == "unsent"
     assert await CatalogCache(database).load("https://api.anthropic.com") == (5, [{"id": "claude-opus-5-5"}])
+    new = NewChat("claude-opus-5-5", "low", "Be plain.", folder=FolderId("folder"))
+    kept = (new, {CONVERSATION: NextTurn("low")}) if schema >= 11 else (None, {})
+    assert await DraftSettingsStore(database).load() == kept
     search = searching(database, paths)
     for _ in range(2):  # by reading, where the index is not built yet, and by the index
         assert await found(search, "stored first") == ["u1"]

@@ -19,6 +19,7 @@ from app.ui.wording import error_words
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
+    from app.services.draft_settings import DraftSettings
     from app.services.estimates import Estimates
     from app.services.options import Options
     from app.services.summaries import Summaries
@@ -50,6 +51,7 @@ class AnewControl(QObject):
         estimates: Estimates,
         clock: Clock,
         options: Options,
+        draft_settings: DraftSettings,
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
@@ -63,6 +65,7 @@ class AnewControl(QObject):
         self._estimates = estimates
         self._clock = clock
         self._options = options
+        self._set = draft_settings
         self._theme = theme
         self._tasks = tasks
         self._dialog: SummaryDialog | None = None
@@ -127,11 +130,15 @@ class AnewControl(QObject):
     async def _begin(self, place: ConversationId, settings: TurnSettings, summary: str, title: str) -> None:
         options = await self._options.load(place)
         await self._view.open_new()
-        self._chat.new_system = settings.system
-        self._models.choose_model(settings.model)
-        if settings.effort is not None:
-            self._models.choose_effort(settings.effort)
-        await self._options.update(None, lambda _: _carried(options))
+        await self._set.change(
+            replace(
+                self._set.new,
+                model=settings.model,
+                effort=settings.effort,
+                system=settings.system,
+                options=_carried(options),
+            )
+        )
         self._window.composer.put_back(opening_words(title, summary))
         self._window.composer.focus()
 

@@ -16,6 +16,7 @@ from app.model.turn import TurnSettings
 
 if TYPE_CHECKING:
     from app.services.conversations import Conversations
+    from app.services.draft_settings import DraftSettings
     from app.services.ledger import Ledger
     from app.services.options import Options
     from app.ui.control.models import ModelControl
@@ -44,6 +45,7 @@ class ChatSettingsControl(QObject):
         sending: SendControl,
         conversations: Conversations,
         options: Options,
+        draft_settings: DraftSettings,
         ledger: Ledger,
         switch_words: SwitchWords,
         theme: Callable[[], Theme],
@@ -56,6 +58,7 @@ class ChatSettingsControl(QObject):
         self._sending = sending
         self._conversations = conversations
         self._options = options
+        self._set = draft_settings
         self._ledger = ledger
         self._switch_words = switch_words
         self._theme = theme
@@ -117,8 +120,7 @@ class ChatSettingsControl(QObject):
 
     async def _set_system(self, place: ConversationId | None, system: str) -> None:
         if place is None:
-            self._chat.new_system = system
-            self._chat.named.emit()
+            await self._set.change(replace(self._set.new, system=system))
         else:
             await self._conversations.set_system(place, system)
 

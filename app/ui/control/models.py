@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from app.model.catalog import ModelInfo
     from app.services.catalog import Catalog
     from app.services.conversations import Conversations
+    from app.services.draft_settings import DraftSettings
     from app.services.settings import Settings
     from app.ui.bridge import Bridge
     from app.ui.control.open_chat import OpenChat
@@ -29,7 +31,7 @@ class ModelControl(QObject):
 
     changed = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         chat: OpenChat,
@@ -37,6 +39,7 @@ class ModelControl(QObject):
         transcript: TranscriptView,
         catalog: Catalog,
         conversations: Conversations,
+        draft_settings: DraftSettings,
         settings: Settings,
         bridge: Bridge,
         tasks: Tasks,
@@ -47,9 +50,9 @@ class ModelControl(QObject):
         self._transcript = transcript
         self._catalog = catalog
         self._conversations = conversations
+        self._set = draft_settings
         self._settings = settings
         self._tasks = tasks
-        self._new: tuple[str, str | None] | None = None  # model and effort of the new chat, chosen by hand
         self.model = settings.text("model.default")
         self.effort: str | None = None
         self._names: dict[str, str] = {}
@@ -59,6 +62,7 @@ class ModelControl(QObject):
         header.model_chosen.connect(self.choose_model)
         header.effort_chosen.connect(self.choose_effort)
         bridge.models_changed.connect(self._models_changed)
+        bridge.new_chat_changed.connect(self._new_chat_changed)
         bridge.setting_changed.connect(self._setting_changed)
         self._models_changed()
 
@@ -70,7 +74,7 @@ class ModelControl(QObject):
         """Answer with *model_id* from the next turn on; kept with the conversation."""
         self.model = model_id
         self._fit_effort()
-        self._keep_for_new()
+        self._keep()
         self._show()
         if self._chat.id is not None:
             self._tasks.start("choose model", self._conversations.set_model(self._chat.id, model_id))
@@ -78,22 +82,12 @@ class ModelControl(QObject):
     def choose_effort(self, effort: str) -> None:
         """Answer with *effort* from the next turn on."""
         self.effort = effort
-        self._keep_for_new()
+        self._keep()
         self._show()
 
-    def new_chat_sent(self) -> None:
-        """The new chat has become a conversation; the next one begins with the default again."""
-        self._new = None
-
-    def reset(self) -> None:
-        """Let the new chat begin with the model of the settings again."""
-        self._new = None
-        if self._chat.id is None:
-            self._switched()
-
-    def is_chosen(self) -> bool:
-        """Whether something was chosen for the new chat."""
-        return self._new is not None
+    def is_known(self, model_id: str) -> bool:
+        """Whether a model is in the list of models."""
+        return self._catalog.info(model_id) is not None
 
     def describe(self, model_id: str) -> ModelInfo:
         """What is known of a model."""
@@ -122,20 +116,28 @@ class ModelControl(QObject):
 
     def _switched(self) -> None:
         if self._chat.id is None:
-            self.model, self.effort = self._new or (self._settings.text("model.default"), None)
+            new = self._set.new
+            self.model, self.effort = new.model or self._settings.text("model.default"), new.effort
         elif self._chat.summary is not None:  # a new chat that was adopted keeps what was chosen for it
             answer = self._chat.last_answer()
             asked = answer.settings if answer is not None else None
             default = asked.model if asked else self._settings.text("model.default")
             self.model = self._chat.summary.model or default
-            self.effort = asked.effort if asked else None
+            self.effort = self._set.effort(self._chat.summary.id) or (asked.effort if asked else None)
         self._fit_effort()
         self._show()
 
-    def _keep_for_new(self) -> None:
-        """What is chosen for the new chat waits there while another chat is shown."""
+    def _keep(self) -> None:
+        """What is chosen waits for the next message, while another chat is shown and when the program ends."""
         if self._chat.id is None:
-            self._new = self.model, self.effort
+            work = self._set.change(replace(self._set.new, model=self.model, effort=self.effort))
+        else:
+            work = self._set.set_effort(self._chat.id, self.effort)
+        self._tasks.start("keep model and effort", work)
+
+    def _new_chat_changed(self) -> None:
+        if self._chat.id is None:
+            self._switched()
 
     def _fit_effort(self) -> None:
         info = self._catalog.info(self.model)
@@ -166,5 +168,5 @@ class ModelControl(QObject):
         return {model: short_name(info) for model, info in known.items() if info is not None}
 
     def _setting_changed(self, key: str) -> None:
-        if key == "model.default" and self._chat.id is None and self._new is None:
+        if key == "model.default" and self._chat.id is None and self._set.new.model is None:
             self._switched()

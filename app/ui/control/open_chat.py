@@ -25,7 +25,7 @@ class OpenChat(QObject):
         self.summary: ConversationSummary | None = None
         self.messages: list[Message] = []
         self.siblings: dict[MessageId, tuple[MessageId, ...]] = {}
-        self.new_system: str | None = None  # of the new chat; None takes that of the settings
+        self.new_system: str | None = None  # of the new chat, see NewChatControl; None takes that of the settings
         self.later: tuple[MessageId, ...] = ()  # what follows the end of the branch, on other branches only
 
     def switch(
@@ -57,7 +57,6 @@ class OpenChat(QObject):
     def adopt(self, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
         """The new chat has become a conversation: its first message is on disk."""
         self.id = conversation_id
-        self.new_system = None
         self._take(messages, None)
         self.adopted.emit()
         self.switched.emit()

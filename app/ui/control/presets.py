@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.logic.presets import Fitted, fitted, kept_options
 from app.logic.template import filled, variables_of
+from app.model.draft_settings import NewChat
 from app.model.ids import FolderId
 from app.model.library import Preset
 from app.model.options import ConversationOptions
@@ -17,6 +19,7 @@ from app.ui.i18n import tr
 
 if TYPE_CHECKING:
     from app.services.catalog import Catalog
+    from app.services.draft_settings import DraftSettings
     from app.services.library import Library
     from app.services.options import Options
     from app.services.settings import Settings
@@ -46,6 +49,7 @@ class PresetControl(QObject):
         library: Library,
         catalog: Catalog,
         options: Options,
+        draft_settings: DraftSettings,
         settings: Settings,
         managing: LibraryControl,
         filling: FillControl,
@@ -61,20 +65,18 @@ class PresetControl(QObject):
         self._library = library
         self._catalog = catalog
         self._options = options
+        self._set = draft_settings
         self._settings = settings
         self._managing = managing
         self._filling = filling
         self._tasks = tasks
         self.current: Preset | None = None
-        self._given = ConversationOptions()  # what the options of the new chat are by a preset
-        self._fresh = True  # nothing was set for the new chat yet
-        self._by_hand = False  # its preset was chosen
         self._choosing = False
         window.commands.handle("chat.save_preset", self.save)
         window.empty.leave_wanted.connect(self.leave)
         window.empty.fill_wanted.connect(self._fill_again)
         chat.switched.connect(self._switched)
-        chat.adopted.connect(self._sent)
+        bridge.new_chat_changed.connect(self._switched)
         bridge.setting_changed.connect(self._setting_changed)
         bridge.library_changed.connect(self._library_changed)
 
@@ -99,18 +101,14 @@ class PresetControl(QObject):
         To be called once the new chat is shown; a preset that was chosen for it stays.
         """
         preset = self._library.folder_preset(folder_id)
-        if preset is not None and self._chat.id is None and not self._by_hand:
+        if preset is not None and self._chat.id is None and not self._set.new.by_hand:
             self._begin_with(preset)
 
     def leave(self) -> None:
         """Begin the new chat without its preset."""
         if self._chat.id is None and self.current is not None:
-            self._chat.new_system = None
-            self._models.reset()
-            self._tasks.start("leave a preset", self._set_options(ConversationOptions()))
-            self._by_hand = True
-            self._show(None)
-            self._chat.named.emit()
+            work = self._set.change(NewChat(by_hand=True, folder=self._set.new.folder))
+            self._tasks.start("leave a preset", work)
 
     def save(self) -> None:
         """Make a preset of the settings of the open chat."""
@@ -125,31 +123,25 @@ class PresetControl(QObject):
                 await self._view.open_new()
             finally:
                 self._choosing = False
-        self._by_hand = True
-        fits = self._take(preset, values)
-        await self._set_options(kept_options(preset.options))
+        fits, new = self._taken(preset, values)
+        storing = self._set.change(replace(new, options=new.given, by_hand=True))
         self._tell(preset, fits)
+        await storing
         self._window.composer.focus()
         await self._filling.remember(preset, variables_of(preset.text, preset.variables), values)
 
-    def _take(self, preset: Preset, values: Mapping[str, str]) -> Fitted:
-        """Give the new chat what *preset* says, but for its options."""
-        self._fresh = False
-        if self.current is not None:
-            self._models.reset()
+    def _taken(self, preset: Preset, values: Mapping[str, str]) -> tuple[Fitted, NewChat]:
+        """The new chat with what *preset* says, but for its options, which are in ``given`` alone."""
+        new = self._set.new
+        if new.preset:
+            new = replace(new, model=None, effort=None)
         fits = fitted(preset, self._settings.text("model.default"), self._catalog.info)
         if preset.model is not None:
-            self._models.choose_model(fits.model)
+            new = replace(new, model=fits.model)
         if fits.effort is not None:
-            self._models.choose_effort(fits.effort)
-        self._chat.new_system = filled(preset.text, values).text if preset.text.strip() else None
-        self._show(preset)
-        self._chat.named.emit()
-        return fits
-
-    async def _set_options(self, options: ConversationOptions) -> None:
-        self._given = options
-        await self._options.update(None, lambda _: options)
+            new = replace(new, effort=fits.effort)
+        system = filled(preset.text, values).text if preset.text.strip() else None
+        return fits, replace(new, system=system, preset=preset.id, given=kept_options(preset.options))
 
     def _tell(self, preset: Preset, fits: Fitted) -> None:
         words = []
@@ -166,9 +158,9 @@ class PresetControl(QObject):
     def _switched(self) -> None:
         """The first time that a new chat is shown it begins with the default preset."""
         if self._chat.id is None:
-            if self._fresh and not self._choosing:
+            if self._set.new == NewChat() and not self._choosing:
                 self._begin_with_default()
-            self._show(self.current)
+            self._show(self._library.preset(self._set.new.preset))
 
     def _begin_with_default(self) -> None:
         preset = self._library.preset(self._settings.text(DEFAULT))
@@ -178,33 +170,26 @@ class PresetControl(QObject):
     def _begin_with(self, preset: Preset) -> None:
         """Without asking: with what was last filled in."""
         variables = variables_of(preset.text, preset.variables)
-        self._take(preset, self._filling.known(preset, variables))
-        self._tasks.start("begin with the default preset", self._offer_options(kept_options(preset.options)))
-
-    def _sent(self) -> None:
-        """The new chat has become a conversation: the next one begins afresh."""
-        self.current, self._fresh, self._by_hand = None, True, False
-        self._given = ConversationOptions()
+        before = self._set.new
+        _, new = self._taken(preset, self._filling.known(preset, variables))
+        if before.options in (ConversationOptions(), before.given):  # else somebody has set others
+            new = replace(new, options=new.given)
+        keep = self._set.begin if before == NewChat() else self._set.change
+        self._tasks.start("begin with the default preset", keep(new))
 
     def _setting_changed(self, key: str) -> None:
         """Another default: a new chat for which nothing was chosen takes it."""
-        untouched = self.current is None and self._chat.new_system is None and not self._models.is_chosen()
-        if key == DEFAULT and untouched:
-            self._fresh = True
-            self._switched()
-
-    async def _offer_options(self, options: ConversationOptions) -> None:
-        before = (ConversationOptions(), self._given)
-        taken = await self._options.update(None, lambda known: options if known in before else known)
-        if taken == options:
-            self._given = options
+        new = self._set.new
+        untouched = not new.preset and new.system is None and new.model is None and new.effort is None
+        if key == DEFAULT and untouched and self._chat.id is None:
+            self._begin_with_default()
 
     def _fill_again(self) -> None:
         if self.current is not None:
             self.begin(self.current)
 
     def _library_changed(self) -> None:
-        self._show(self._library.preset(self.current.id if self.current is not None else None))
+        self._show(self._library.preset(self._set.new.preset))
 
     def _show(self, preset: Preset | None) -> None:
         self.current = preset

@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.options import with_options
 from app.logic.stops import continuation
-from app.model.ids import ConversationId, FolderId, MessageId
+from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
 from app.model.turn import Draft, TurnSettings
 from app.services.estimates import Place
 
 if TYPE_CHECKING:
+    from app.services.draft_settings import DraftSettings
     from app.services.options import Options
     from app.services.settings import Settings
     from app.services.turns import Turns
@@ -44,6 +45,7 @@ class SendControl(QObject):
         turns: Turns,
         settings: Settings,
         options: Options,
+        draft_settings: DraftSettings,
         budgets: BudgetControl,
         drafts: DraftKeeper,
         models: ModelControl,
@@ -58,6 +60,7 @@ class SendControl(QObject):
         self._turns = turns
         self._settings = settings
         self._options = options
+        self._set = draft_settings
         self._budgets = budgets
         self._drafts = drafts
         self._models = models
@@ -67,7 +70,6 @@ class SendControl(QObject):
         self._tasks = tasks
         self._sending = False
         self._storing = False  # what is being sent is on its way to disk
-        self._folder: FolderId | None = None  # in which the new chat will lie
         self._task: asyncio.Task[None] | None = None
         composer.sent.connect(self.send)
         composer.stopped.connect(self.stop)
@@ -115,10 +117,6 @@ class SendControl(QObject):
     def go_on(self, answer_id: str) -> None:
         """Ask for the rest of an answer that was cut off, as a message of the user's below it."""
         self._start("continue", partial(self._go_on, MessageId(answer_id)))
-
-    def begin_in(self, folder: FolderId | None) -> None:
-        """The new chat will lie in this folder, None for none."""
-        self._folder = folder
 
     def retry_last(self) -> None:
         """Ask for the last answer again."""
@@ -194,11 +192,8 @@ class SendControl(QObject):
             options = await self._options.load(place)
             draft = Draft(text, with_options(settings, options), place, attachments=files, edits=edits, options=options)
             if place is None:
-                draft = replace(draft, folder=self._folder)
+                draft = replace(draft, folder=self._set.new.folder)
             await self._turns.send(_with(consent, draft))
-            if place is None:
-                self._models.new_chat_sent()
-                self._folder = None
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)
             raise

@@ -20,12 +20,12 @@ from app.services.spending import Spending
 from app.services.turn_outcome import TurnRefusedError
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
-from app.storage.options import OptionStore
 from app.storage.spending import SpendingStore
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, user
+from tests.fakes.options import options_on
 from tests.unit.storage.samples import running, summary
 
 _CENT = 10_000_000
@@ -38,7 +38,7 @@ def ledger(database: Database, clock: ManualClock) -> Ledger:
 
 @pytest.fixture
 def options(database: Database, feed: Feed) -> Options:
-    return Options(store=OptionStore(database), feed=feed)
+    return options_on(database, feed)
 
 
 @pytest.fixture

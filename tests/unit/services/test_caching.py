@@ -12,17 +12,16 @@ from app.model.usage import Usage
 from app.services.caching import Caching
 from app.services.feed import Feed
 from app.services.ledger import Ledger
-from app.services.options import Options
 from app.storage.db import Database
-from app.storage.options import OptionStore
 from app.storage.usage import LedgerStore
 from tests.fakes.clock import ManualClock
+from tests.fakes.options import options_on
 
 
 async def test_terms_are_the_users_choice_and_the_prices_of_the_day(
     database: Database, feed: Feed, clock: ManualClock
 ) -> None:
-    options = Options(store=OptionStore(database), feed=feed)
+    options = options_on(database, feed)
     rows = LedgerStore(database)
     caching = Caching(options=options, ledger=Ledger(store=rows, clock=clock), rows=rows, clock=clock)
     opus = await caching.terms(None, TurnSettings("claude-opus-5-5"))
@@ -38,7 +37,7 @@ async def test_what_kept_the_cache_warm_is_known_for_as_long_as_it_matters(
 ) -> None:
     rows, chat = LedgerStore(database), ConversationId("c")
     ledger = Ledger(store=rows, clock=clock)
-    caching = Caching(options=Options(store=OptionStore(database), feed=feed), ledger=ledger, rows=rows, clock=clock)
+    caching = Caching(options=options_on(database, feed), ledger=ledger, rows=rows, clock=clock)
     settings = TurnSettings("claude-opus-5-5")
     call = Call("claude-opus-5-5", Usage({"input_tokens": 1}), clock.now_ms())
     assert (await caching.terms(chat, settings)).refreshed_ms is None

@@ -7,11 +7,10 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.services.feed import Feed
 from app.services.fitting import Fitting, plan
-from app.services.options import Options
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
-from app.storage.options import OptionStore
 from tests.fakes.messages import OPUS, answer, summary, user
+from tests.fakes.options import options_on
 
 LONG = "Many words that say little. " * 200
 THREE = [user(1, "One"), answer(1, LONG), user(2, "Two\nand more"), answer(2, LONG), user(3, "Three"), answer(3, "End")]
@@ -45,12 +44,12 @@ def test_one_turn_stays() -> None:
 
 
 async def test_the_choice_is_kept_and_taken_back(database: Database, feed: Feed) -> None:
-    store, options = ConversationStore(database), Options(store=OptionStore(database), feed=feed)
+    store, options = ConversationStore(database), options_on(database, feed)
     fitting = Fitting(conversations=store, options=options)
     place = ConversationId("c")
     await store.save(ConversationSummary(place, "", 0, 0))
     await fitting.send_from(place, MessageId("u2"))
-    again = Options(store=OptionStore(database), feed=feed)
+    again = options_on(database, feed)
     assert (await again.load(place)).history_from == "u2"
     await fitting.send_from(place, None)
     assert (await options.load(place)).history_from is None

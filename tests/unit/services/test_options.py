@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -14,20 +15,26 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
 from app.model.news import News, OptionsChanged
 from app.model.options import ConversationOptions
+from app.services.draft_settings import DraftSettings
 from app.services.feed import Feed
 from app.services.options import Options
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.draft_settings import DraftSettingsStore
 from app.storage.options import OptionStore
+from tests.fakes.options import options_on
+from tests.fakes.waiting import until
 
 CHAT = ConversationId("chat")
 OFF = ConversationOptions(cache=CacheChoice("off"))
 
 
 @pytest.fixture
-async def options(database: Database, feed: Feed) -> Options:
+async def options(database: Database, feed: Feed) -> AsyncIterator[Options]:
     await ConversationStore(database).save(ConversationSummary(CHAT, "", 0, 0))
-    return Options(store=OptionStore(database), feed=feed)
+    drafts = DraftSettings(store=DraftSettingsStore(database), feed=feed)
+    yield options_on(database, feed, drafts)
+    await drafts.close()
 
 
 async def test_a_change_is_stored_and_told(options: Options, database: Database, news: list[News]) -> None:
@@ -60,13 +67,17 @@ async def test_the_new_chats_options_go_to_the_conversation_it_becomes(options: 
     mine = options.get(None)
     assert mine == OFF
     options.born(CHAT, mine)
+    await until(lambda: options.get(None) == ConversationOptions())
     assert (options.get(CHAT), options.get(None)) == (OFF, ConversationOptions())
-    assert news == [OptionsChanged(None), OptionsChanged(None)]
+    assert [each for each in news if isinstance(each, OptionsChanged)] == [OptionsChanged(None)] * 2
 
 
-async def test_a_conversation_born_with_other_options_leaves_the_new_chat_alone(options: Options) -> None:
+async def test_options_that_were_set_since_are_those_of_the_next_new_chat(options: Options) -> None:
     await options.change(None, OFF)
+    before = asyncio.Event()
     options.born(CHAT, replace(OFF, told=("a",)))
+    asyncio.get_running_loop().call_soon(before.set)  # behind what `born` has begun
+    await before.wait()
     assert (options.get(CHAT), options.get(None)) == (replace(OFF, told=("a",)), OFF)
 
 

@@ -11,12 +11,14 @@ import pytest
 from app.base.paths import Paths
 from app.model.binned import BinnedPlace
 from app.model.blocks import ContentBlock
+from app.model.draft_settings import NextTurn
 from app.model.ids import ConversationId, MessageId
 from app.model.options import ConversationOptions
 from app.storage.attached_text import AttachedTexts
 from app.storage.bin import BinStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.draft_settings import DraftSettingsStore
 from app.storage.drafts import DraftStore
 from app.storage.errors import StorageError
 from app.storage.options import OptionStore
@@ -76,6 +78,7 @@ async def _secret_conversation(turns: TurnStore, database: Database) -> Conversa
     reply = replace(reply, settings=replace(SETTINGS, system=f"{SECRET} system"))
     await turns.finish(reply, ledger_row("r", conversation_id=own, message_id=reply.id))
     await DraftStore(database).save(own, f"{SECRET} draft")
+    await DraftSettingsStore(database).save(own, NextTurn(f"{SECRET} effort"))
     await DraftStore(database).save(own, f"{SECRET} edit", asked.id)
     return own
 
@@ -100,7 +103,7 @@ async def test_a_conversation_leaves_no_word_behind_but_its_costs(
     assert [row[0] for row in rows(paths, "conversations")] == [CONVERSATION]
     assert await conversations.path(CONVERSATION) == before
     assert len(rows(paths, "ledger")) == 1
-    assert rows(paths, "drafts") == []
+    assert rows(paths, "drafts") == rows(paths, "draft_settings") == []
     assert len(rows(paths, "conversation_options")) == 1
     assert sorted(str(text[2]) for text in rows(paths, "texts")) == ["", "Be brief."]
     assert await found(searching(database, paths), SECRET) == []
