@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
 from app.base.clock import SystemClock
 from app.base.collector import late_full_collections
-from app.base.crash import install_crash_log
+from app.base.crash import CrashLog
 from app.base.paths import Paths
 from app.base.switching import quick_switches
 from app.model.blocks import Json
@@ -88,10 +89,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         if options.screenshot is not None:
             options = _for_picture(options, stack)
-        _open_crash_log(options)
+        records = _Records()
+        records.open_crash_log(options)
         stack.enter_context(quick_switches())
         try:
-            return _run(options, stack.enter_context(late_full_collections()))
+            return _run(options, records, stack.enter_context(late_full_collections()))
         except ChatelaineError as error:
             parser.exit(OTHER, f"{error.error.message} {error.error.advice}\n")
 
@@ -138,13 +140,41 @@ def _for_picture(options: Options, stack: ExitStack) -> Options:
     return replace(options, demo=True)
 
 
-def _open_crash_log(options: Options) -> None:
-    """Make the data folder and record crashes in it. When it cannot be used the window will say why."""
-    try:
-        _make_root(options)
-        install_crash_log(options.paths.logs)
-    except OSError as error:
-        _log.warning("crashes are not recorded: %s", error)
+class _Records:
+    """The log and the report of crashes, in the folder of a session."""
+
+    def __init__(self) -> None:
+        self._crashes = CrashLog()
+
+    def open_crash_log(self, options: Options) -> None:
+        """Make the data folder and record crashes in it. When it cannot be used the window will say why."""
+        try:
+            _make_root(options)
+            self._crashes.open(options.paths.logs)
+        except OSError as error:
+            _log.warning("crashes are not recorded: %s", error)
+
+    def open_log(self, options: Options) -> None:
+        """Log into the data folder; when it cannot be used, to the terminal."""
+        from app.base.log import configure_logging  # noqa: PLC0415  # the first paint does not wait for its handlers
+
+        try:
+            configure_logging(options.paths.logs, options.verbose)
+        except OSError as error:
+            configure_logging(None, options.verbose)
+            _log.warning("no log is written: %s", error)
+
+    def follow(self, options: Options) -> None:
+        """Go on in the folder of *options*, where the data may have been moved to meanwhile."""
+        self.open_crash_log(options)
+        self.open_log(options)
+
+    def close(self) -> None:
+        """Have no file open in the data folder, until it is opened again."""
+        from app.base.log import close_logs  # noqa: PLC0415  # see open_log
+
+        self._crashes.close()
+        close_logs()
 
 
 def _make_root(options: Options) -> None:
@@ -158,32 +188,22 @@ def _make_root(options: Options) -> None:
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _open_log(options: Options) -> None:
-    """Log into the data folder; when it cannot be used, to the terminal."""
-    from app.base.log import configure_logging  # noqa: PLC0415  # the first paint does not wait for its handlers
-
-    try:
-        configure_logging(options.paths.logs, options.verbose)
-    except OSError as error:
-        configure_logging(None, options.verbose)
-        _log.warning("no log is written: %s", error)
-
-
-def _run(options: Options, loaded: Callable[[], None]) -> int:
+def _run(options: Options, records: _Records, loaded: Callable[[], None]) -> int:
     from app.ui.program import run_program  # noqa: PLC0415  # Qt is loaded once it is known that it can be used
     from app.ui.wishes import Wishes  # noqa: PLC0415
 
     wishes = Wishes(options.key_from_env, options.theme, files=options.files)
-    places = _Places(options, loaded)
-    return run_program(sys.argv[:1], places, wishes, lambda: _open_log(options), options.screenshot)
+    places = _Places(options, records, loaded)
+    return run_program(sys.argv[:1], places, wishes, lambda: records.open_log(options), options.screenshot)
 
 
 class _Places:
     """Where the sessions of this run work: as the command line says, then with the demo or without, as chosen."""
 
-    def __init__(self, options: Options, loaded: Callable[[], None]) -> None:
+    def __init__(self, options: Options, records: _Records, loaded: Callable[[], None]) -> None:
         """*loaded* is called once everything is imported, on another thread."""
         self._first = self._now = options
+        self._records = records
         self._loaded = loaded
 
     def __call__(self, outcome: Outcome | None) -> Place:
@@ -191,10 +211,13 @@ class _Places:
 
         self._now = options = self._first if outcome is None else self._other(outcome.value)
         paths = options.paths
+        if outcome is not None and outcome.value == "again":
+            self._records.follow(options)
         # A demo in a folder that was named has no folder beside it where real conversations would be expected.
         real = not (self._first.demo and self._first.data_dir is not None)
         window = _WindowFile(paths.window)
-        return Place(paths.root, window, _read(paths.settings), lambda: _build(options, self._loaded), real)
+        build = partial(_build, options, self._loaded)
+        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -237,7 +260,8 @@ def _read(path: Path) -> Json:
 async def _build(options: Options, loaded: Callable[[], None]) -> Wired:
     from app.wiring import Session, build  # noqa: PLC0415  # not before the first paint
 
-    session = Session(options.paths, options.base_url, options.demo)
+    movable = options.data_dir is None and not options.demo
+    session = Session(options.paths, options.base_url, options.demo, movable=movable)
     wired = await build(session, SystemClock())
     wired.when_prepared(loaded)
     return wired

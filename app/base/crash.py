@@ -8,20 +8,36 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 _log = logging.getLogger(__name__)
 
 
-def install_crash_log(folder: Path) -> None:
-    """Record crashes of the interpreter in ``crash.log`` in *folder*, and uncaught errors in the log.
+class CrashLog:
+    """The report of a crash, in one folder at a time."""
 
-    Raises OSError when the folder cannot be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = (folder / "crash.log").open("a", encoding="utf-8")  # kept open: faulthandler writes at the end
-    faulthandler.enable(file)
-    sys.excepthook = _log_uncaught
-    threading.excepthook = _log_uncaught_in_thread
+    def __init__(self) -> None:
+        self._file: TextIO | None = None
+
+    def open(self, folder: Path) -> None:
+        """Record crashes of the interpreter in ``crash.log`` in *folder* from now on, and uncaught errors in the log.
+
+        Raises OSError when the folder cannot be written; crashes are recorded where they were then.
+        """
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (folder / "crash.log").open("a", encoding="utf-8")  # kept open: faulthandler writes at the end
+        self.close()
+        self._file = file
+        faulthandler.enable(file)
+        sys.excepthook = _log_uncaught
+        threading.excepthook = _log_uncaught_in_thread
+
+    def close(self) -> None:
+        """Record no crashes, and leave the file alone."""
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._file = None
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -31,14 +31,29 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
         return open(self.baseFilename, self.mode, encoding="utf-8", opener=_open_private)
 
 
+class _TerminalHandler(logging.StreamHandler):  # type: ignore[type-arg]  # whatever standard error is
+    pass
+
+
+def close_logs() -> None:
+    """Write no log any more, and leave its file alone, until :func:`configure_logging` is called again."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, _PrivateFileHandler | _TerminalHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
 def configure_logging(folder: Path | None, verbose: bool = False) -> None:
     """Send the program's log to ``chatelaine.log`` in *folder*, and to standard error when *verbose*.
+
+    What was told before, by an earlier call, holds no more.
 
     The SDK's own loggers stay at WARNING whatever the environment says: at debug level they write whole
     prompts. Raises OSError when the folder cannot be written.
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    close_logs()
     handlers: list[logging.Handler] = []
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -46,7 +61,7 @@ def configure_logging(folder: Path | None, verbose: bool = False) -> None:
             _PrivateFileHandler(folder / "chatelaine.log", maxBytes=_BYTES_PER_FILE, backupCount=2, delay=True)
         )
     if verbose or folder is None:
-        handlers.append(logging.StreamHandler())
+        handlers.append(_TerminalHandler())
     for handler in handlers:
         handler.setFormatter(RedactingFormatter(_FORMAT))
         root.addHandler(handler)

@@ -43,6 +43,11 @@ class Paths:
         return self.root / "restore.json"
 
     @property
+    def left_note(self) -> Path:
+        """Names the folders that the data was moved from and that still hold it."""
+        return self.root / "moved-from.json"
+
+    @property
     def attachments(self) -> Path:
         """Attachment bytes, by SHA-256."""
         return self.root / "attachments"

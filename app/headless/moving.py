@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from app.headless.common import MENDABLE, OK, OTHER, print_json
-from app.services.moving import move_data, remove_old
+from app.services.moving import keep_left, move_data, remove_old
 
 
 async def move(arguments: argparse.Namespace) -> int:
@@ -17,6 +17,8 @@ async def move(arguments: argparse.Namespace) -> int:
     target = arguments.target.expanduser().absolute()
     old = await move_data(target, _Line().show)
     left = [name for name, _ in (await remove_old(old)).left] if arguments.remove_old else None
+    if left == []:
+        await keep_left()  # nothing is left to be offered
     if arguments.json:
         print_json({"moved_to": str(target), "old": str(old), "left": left})
         return OTHER if left else OK

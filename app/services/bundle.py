@@ -54,7 +54,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services of one session on one data folder. ``demo`` says that the built-in demo answers."""
+    """The services of one session on one data folder. ``demo`` says that the built-in demo answers.
+
+    ``movable``: the data folder is this user's usual one, which can be moved elsewhere.
+    """
 
     turns: Turns
     conversations: Conversations
@@ -101,3 +104,4 @@ class Services:
     clock: Clock
     paths: Paths
     demo: bool
+    movable: bool

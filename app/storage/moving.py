@@ -13,7 +13,8 @@ from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.wiping import Wiped
 from app.storage.connection import create_private_file
-from app.storage.errors import StorageError, damaged, disk_full, failed, translate
+from app.storage.errors import StorageError, damaged, disk_full, failed, not_writable, translate
+from app.storage.left_behind import note_left
 from app.storage.location import MARK, note_move, note_path
 from app.storage.wiping import own_files, remove_empty_folders
 
@@ -23,11 +24,31 @@ _SPARE = 16_000_000  # bytes that are to be free afterwards
 Tell = Callable[[int, int], None]
 
 
-def move(paths: Paths, target: Path, default: Path, tell: Tell) -> None:
+def survey(paths: Paths, target: Path, default: Path) -> int:
+    """How many bytes :func:`move` would copy. Raises StorageError: it would be refused, for the same reason."""
+    try:
+        _require_fit(paths.root, target, default)
+        files = own_files(paths, _KINDS)
+        _require_room(files, target)
+        place = target if target.exists() else target.parent
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise not_writable(str(place))
+        return sum(file.stat().st_size for file in files)
+    except OSError as error:
+        raise translate(error) from error
+
+
+def below(chosen: Path, default: Path) -> Path:
+    """*chosen* where data can be moved to it, else a folder of our own in it. Raises OSError."""
+    return chosen / default.name if chosen.is_dir() and _foreign(chosen, default) else chosen
+
+
+def move(paths: Paths, target: Path, default: Path, tell: Tell, point: Callable[[], None] = lambda: None) -> None:
     """Copy the data below *paths* to *target*, compare each file, and have it used from there on.
 
     *default* is the platform's place, where that is noted. *tell* hears how many bytes are done, of how many, after
-    each megabyte at most; what it raises ends the move, and nothing is left of it. What was there stays as it is.
+    each megabyte at most, and *point* that all are, right before they are used; what they raise ends the move, and
+    nothing is left of it. What was there stays as it is, and is noted in the new folder.
     Only for the process that owns the data folder, with the database closed.
 
     Raises StorageError: the folder does not fit, the disk is full or failed; the old folder is used then.
@@ -37,7 +58,7 @@ def move(paths: Paths, target: Path, default: Path, tell: Tell) -> None:
         (paths.root / MARK).unlink(missing_ok=True)  # of the move that brought it here
         files = own_files(paths, _KINDS)
         _require_room(files, target)
-        _fill(paths.root, files, target, tell)
+        _fill(paths, files, target, tell, point)
         note_move(default, target)
     except OSError as error:
         raise translate(error) from error
@@ -54,7 +75,9 @@ def _clear(target: Path, made: bool) -> None:
 
 
 def _require_fit(root: Path, target: Path, default: Path) -> None:
-    if not target.is_absolute() or target == root or root in target.parents:
+    if not target.is_absolute():
+        raise _unfit("The path of the new folder is not whole.")
+    if root.resolve() in (target.resolve(), *target.resolve().parents):
         raise _unfit("The new folder is the old one, or lies in it.")
     if not target.parent.is_dir():
         raise _unfit("The folder in which the new one is to be made is not there.")
@@ -62,10 +85,15 @@ def _require_fit(root: Path, target: Path, default: Path) -> None:
         return
     if not target.is_dir():
         raise _unfit("There is a file of that name.")
+    if _foreign(target, default):
+        raise _unfit("The new folder is not empty.")
+
+
+def _foreign(target: Path, default: Path) -> bool:
+    """Whether something lies in the folder *target* that a move would have to leave alone."""
     names = {path.name for path in target.iterdir()}
     kept = {note_path(default).name, "demo", "logs", Paths(default).lock.name} if target == default else set()
-    if MARK not in names and names - kept:
-        raise _unfit("The new folder is not empty.")
+    return MARK not in names and bool(names - kept)
 
 
 def _unfit(message: str) -> StorageError:
@@ -79,14 +107,16 @@ def _require_room(files: Sequence[Path], target: Path) -> None:
         raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
 
 
-def _fill(root: Path, files: Sequence[Path], target: Path, tell: Tell) -> None:
+def _fill(paths: Paths, files: Sequence[Path], target: Path, tell: Tell, point: Callable[[], None]) -> None:
     made = not target.exists()
     target.mkdir(mode=0o700, exist_ok=True)
     try:
         (target / MARK).touch(0o600)
         for left in own_files(Paths(target), _KINDS):  # of an attempt that was cut short
             left.unlink()
-        _copy_all(root, files, target, tell)
+        _copy_all(paths.root, files, target, tell)
+        note_left(Paths(target), paths)
+        point()
     except BaseException:
         _clear(target, made)
         raise
@@ -127,14 +157,16 @@ def _copy(source: Path, copy: Path, tell: Callable[[int], None]) -> int:
         os.fsync(written.fileno())
     times = source.stat()
     os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))  # what is unused is deleted by its age
-    if _digest(copy) != whole.digest():
+    if _digest(copy, lambda: tell(size)) != whole.digest():
         raise damaged(f"{copy.name} is not what was written")
     return size
 
 
-def _digest(path: Path) -> bytes:
+def _digest(path: Path, go_on: Callable[[], None]) -> bytes:
+    """The SHA-256 of a file; *go_on* is called after each piece, and may raise."""
     whole = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             whole.update(piece)
+            go_on()
     return whole.digest()

@@ -95,7 +95,7 @@ def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
         return Wiped.LOCK
     if re.fullmatch(rf"{re.escape(paths.database.name)}(-wal|-shm|-journal|-restored)?", first):
         return Wiped.DATABASE
-    settings = (paths.settings, paths.window, paths.restore_note)
+    settings = (paths.settings, paths.window, paths.restore_note, paths.left_note)
     ours = (rf"\.?{re.escape(path.name)}(\.damaged-\d+|\.[a-z0-9_]{{8}})?" for path in settings)
     return Wiped.SETTINGS if any(re.fullmatch(each, first) for each in ours) else None
 

@@ -13,6 +13,7 @@ from app.ui.control.carrying import CarryControl
 from app.ui.control.checking import CheckControl
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
+from app.ui.control.relocating import RelocateControl
 from app.ui.control.server_files import ServerFilesControl
 from app.ui.control.shelf import DraftShelf, ShelfControl
 from app.ui.control.viewing import ViewControl
@@ -44,6 +45,7 @@ class FileParts(QObject):
         self.backups = BackupControl(
             tools.window, services.backups, services.paths.backups, tools.theme, tools.bridge, tools.tasks
         )
+        self.relocating = self._relocating(tools)
         self.checking = CheckControl(tools.window, services.health, tools.theme, tools.tasks)
         self.viewing = ViewControl(
             window=tools.window,
@@ -97,6 +99,15 @@ class FileParts(QObject):
         self.pages.counted.connect(attach.control.recount)
         attach.deeds.pages_wanted.connect(lambda id: self.pages.pick(AttachmentId(id)))
         attach.deeds.wished.connect(self.opening.act)
+
+    @staticmethod
+    def _relocating(tools: ChatTools) -> RelocateControl | None:
+        """None where the data folder cannot be moved: one that was named for this run, and the demo's."""
+        services = tools.services
+        if not services.movable:
+            return None
+        running = services.turns.running
+        return RelocateControl(tools.window, services.paths.root, lambda: len(running()), tools.theme, tools.tasks)
 
     def _pick(self, id: str) -> None:
         self.pages.pick(AttachmentId(id))

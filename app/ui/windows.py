@@ -59,7 +59,13 @@ class Windows(QObject):
         return desk
 
     def open_others(self, state: WindowState) -> None:
-        """Open the windows again that were open, beside the first one, when the program ended."""
+        """Open the windows again that were open, beside the first one, when the program ended.
+
+        What is said once for all of them is said in the first one.
+        """
+        relocating = self._desks[0].files.relocating
+        if relocating is not None:
+            relocating.offer()
         for own in state.others():
             self._tasks.start("open window", self._open(state.another(own)))
 
@@ -149,6 +155,8 @@ class Windows(QObject):
         desk.demo_wanted.connect(lambda: self.ended.emit(Outcome.DEMO))
         desk.real_wanted.connect(lambda: self.ended.emit(Outcome.REAL))
         desk.files.backups.restart_wanted.connect(lambda: self.ended.emit(Outcome.AGAIN))
+        if desk.files.relocating is not None:
+            desk.files.relocating.errand_wanted.connect(self.errand_wanted)
         desk.window_wanted.connect(lambda conversation_id: self.open(desk, conversation_id))
         desk.keys.changed.connect(lambda: self._key_changed(desk))
 

@@ -271,6 +271,7 @@ async def join_services(
         clock=clock,
         paths=session.paths,
         demo=session.demo,
+        movable=session.movable,
     )
 
 

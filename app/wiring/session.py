@@ -25,7 +25,8 @@ class Session:
 
     ``base_url`` replaces the address of the settings for this run. ``demo`` starts the built-in peer and talks to
     it. ``exclusive`` takes the lock of the data folder and finishes what an earlier process left running: a front
-    end that only reads does neither. ``key`` is that of an encrypted data folder.
+    end that only reads does neither. ``key`` is that of an encrypted data folder. ``movable``: the folder is this
+    user's usual one, which can be moved elsewhere.
     """
 
     paths: Paths
@@ -33,6 +34,7 @@ class Session:
     demo: bool = False
     exclusive: bool = True
     key: DataKey | None = None
+    movable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

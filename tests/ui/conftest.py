@@ -126,6 +126,7 @@ class Offices:
     paths: Paths
     base_url: str
     opened: list[Office]
+    movable: bool = False
 
     def open(self, wishes: Wishes | None = None, base_url: str | None = None) -> Office:
         """Open a session and wait until the window works."""
@@ -135,7 +136,7 @@ class Offices:
 
     def start(self, wishes: Wishes | None = None, base_url: str | None = None) -> Office:
         """Open a session; its window may not work yet, or never."""
-        wish = Wish(self.paths, base_url or self.base_url)
+        wish = Wish(self.paths, base_url or self.base_url, movable=self.movable)
         place = Place(self.paths.root, JsonFile(self.paths.window), {}, lambda: build(wish, SystemClock()))
         wishes = wishes or Wishes(key_from_env=True, theme="light")
         front = Front(place, SystemLook(self.application), wishes)

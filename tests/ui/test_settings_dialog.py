@@ -263,7 +263,9 @@ def test_the_key_is_placed_and_forgotten(office: Office) -> None:
     assert not office.window.key_bar.isHidden()
 
 
-def test_lists_of_the_same_things_are_reached_from_their_page(office: Office) -> None:
+def test_lists_of_the_same_things_are_reached_from_their_page(offices: Offices) -> None:
+    offices.movable = True
+    office = offices.open()
     for page, ids in RELATED.items():
         for id in ids:
             office.window.commands.action("program.settings").trigger()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +26,14 @@ from app.ui.dialogs import (
     error_report,
 )
 from app.ui.dialogs.exchange import ExchangeDialog
+from app.ui.dialogs.relocate import RelocateDialog
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsDialog
 from app.ui.sides import Side
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.transcript.pill import Pill
-from tests.ui.conftest import Office
+from tests.ui.conftest import Office, Offices
 from tests.ui.test_settings_dialog import Values
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView)
@@ -55,6 +57,7 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         ExchangeDialog("Request and response", window),
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),
+        RelocateDialog(Path("data"), window),
     ]
 
 
@@ -219,7 +222,9 @@ def test_the_shortcut_list_shows_every_action(dialogs: list[QWidget], window: Ma
     assert shortcuts.list.topLevelItemCount() == len(window.commands.all())
 
 
-def test_no_action_is_left_without_a_handler(office: Office) -> None:
+def test_no_action_is_left_without_a_handler(offices: Offices) -> None:
+    offices.movable = True
+    office = offices.open()
     office.ask("hello")
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]

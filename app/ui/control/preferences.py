@@ -72,7 +72,7 @@ class PreferenceControl(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = SettingsDialog(self._settings, self._models(), self._window, self._presets())
+        dialog = SettingsDialog(self._settings, self._models(), self._window, self._presets(), self._offered)
         dialog.change_wanted.connect(self.change)
         dialog.key_section.replace_wanted.connect(self._keys.ask)
         dialog.key_section.forget_wanted.connect(self._ask_to_forget)
@@ -126,6 +126,9 @@ class PreferenceControl(QObject):
         dialog.warn_of_loss()
         dialog.confirmed.connect(self._keys.forget)
         dialog.show_with(self._theme())
+
+    def _offered(self, action_id: str) -> bool:
+        return self._window.commands.action(action_id).isEnabled()
 
     def _parent(self) -> QWidget:
         return self._dialog or self._window

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -39,6 +39,7 @@ from app.ui.settings.row import SettingRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import label
 from app.ui.widgets.on_screen import bound_to_screen
 
@@ -47,7 +48,7 @@ KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
 RELATED: Mapping[str, tuple[str, ...]] = {
     "Attachments": ("view.server_files",),
     "Costs": ("view.usage", "view.prices"),
-    "Safety": ("view.backups", "view.health", "view.bin"),
+    "Safety": ("view.backups", "view.health", "view.bin", "data.move"),
 }
 
 
@@ -66,7 +67,7 @@ class Values(Protocol):
 class SettingsDialog(QDialog):
     """``change_wanted`` carries a key and the wanted value, None for the default.
 
-    ``action_wanted`` carries the id of an action, once the dialog is closed.
+    ``action_wanted`` carries the id of an action, once the dialog is closed; those are shown that are *offered*.
     """
 
     change_wanted = Signal(str, object)
@@ -78,6 +79,7 @@ class SettingsDialog(QDialog):
         models: Sequence[tuple[str, str]],
         parent: QWidget | None = None,
         presets: Sequence[tuple[str, str]] = (),
+        offered: Callable[[str], bool] = lambda id: True,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
@@ -88,6 +90,7 @@ class SettingsDialog(QDialog):
         self._values = values
         self._models = models
         self._presets = presets
+        self._offered = offered
         self.key_section = KeySection(self)
         self.rows = {setting.key: self._make_row(setting) for setting in SETTINGS}
         self.pages = QListWidget(self)
@@ -176,7 +179,7 @@ class SettingsDialog(QDialog):
             if row.setting.page == name:
                 column.addWidget(row)
         if name in RELATED:
-            column.addLayout(self._make_related(RELATED[name]))
+            column.addWidget(self._make_related(RELATED[name]))
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -185,16 +188,15 @@ class SettingsDialog(QDialog):
         area.setWidget(inside)
         return area
 
-    def _make_related(self, ids: Sequence[str]) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for id in ids:
+    def _make_related(self, ids: Sequence[str]) -> QWidget:
+        box = QWidget(self)
+        line = FlowLayout(box, 8)
+        for id in filter(self._offered, ids):
             spec = BY_ID[id]
             button = Button(tr("{0}…", action_text(spec)), action_name(spec), parent=self)
             button.clicked.connect(partial(self._leave_for, id))
             line.addWidget(button)
-        line.addStretch(1)
-        return line
+        return box
 
     def _leave_for(self, id: str) -> None:
         self.close()

@@ -12,11 +12,12 @@ import pytest
 _PREPARE = """
 import sys, threading
 from pathlib import Path
-from app.base.crash import install_crash_log
+from app.base.crash import CrashLog
 from app.base.log import configure_logging
 folder = Path(sys.argv[1])
 configure_logging(folder)
-install_crash_log(folder)
+crash_log = CrashLog()
+crash_log.open(folder)
 """
 _KEY = "sk-ant-api03-AbCdEf0123456789"
 

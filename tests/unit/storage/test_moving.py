@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from app.base.paths import Paths
 from app.storage.errors import StorageError
 from app.storage.folders import prepare_data_dir
+from app.storage.left_behind import forget_left, left_behind
 from app.storage.location import MARK, data_dir, moved_to, note_path
-from app.storage.moving import move
+from app.storage.moving import below, move, survey
 from tests.unit.storage.samples import posix_only
 
 CONTENT = {
@@ -22,6 +24,7 @@ CONTENT = {
     "settings.json": b"{}",
     "window.json": b"{}",
 }
+NOTE = "moved-from.json"
 OTHERS = {"logs/chatelaine.log": b"log", "chatelaine.lock": b"1", "demo/chatelaine.db": b"demo", "letter.txt": b"mine"}
 
 
@@ -37,7 +40,12 @@ def default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def there(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """What lies there, but for the note of where it came from."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != NOTE
+    }
 
 
 def go(default: Path, target: Path) -> list[tuple[int, int]]:
@@ -55,6 +63,58 @@ def test_everything_that_counts_is_copied_and_the_old_stays(default: Path, tmp_p
     assert there(target) == CONTENT
     assert {name: content for name, content in there(default).items() if name != note_path(default).name} == before
     assert (moved_to(default), data_dir(default)) == (target, target)
+
+
+def test_what_stays_behind_is_known_until_it_is_used_again(default: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert left_behind(Paths(default)) == []
+    go(default, one)
+    assert left_behind(Paths(one)) == [default]
+    go(default, two)
+    assert left_behind(Paths(two)) == [default, one]
+    (one / "chatelaine.db").write_bytes(b"used since")
+    assert left_behind(Paths(two)) == [default]
+    (default / "chatelaine.db").unlink()
+    assert left_behind(Paths(two)) == []
+    forget_left(Paths(two))
+    assert not (two / NOTE).exists()
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"left": 5}', '{"left": [5, {}, {"folder": "relative"}]}'])
+def test_a_note_of_what_stays_that_means_nothing_is_none(default: Path, note: str) -> None:
+    (default / NOTE).write_text(note)
+    assert left_behind(Paths(default)) == []
+
+
+def test_what_would_be_refused_is_told_before(default: Path, tmp_path: Path) -> None:
+    assert survey(Paths(default), tmp_path / "new", default) == sum(map(len, CONTENT.values()))
+    for target in (default, default / "deeper", tmp_path / "nowhere" / "new"):
+        with pytest.raises(StorageError):
+            survey(Paths(default), target, default)
+    (tmp_path / "link").symlink_to(default)
+    with pytest.raises(StorageError):
+        survey(Paths(default), tmp_path / "link" / "deeper", default)
+
+
+def test_a_folder_with_other_things_gets_one_of_ours_in_it(default: Path, tmp_path: Path) -> None:
+    empty, full = tmp_path / "empty", tmp_path / "full"
+    empty.mkdir()
+    full.mkdir()
+    (full / "letter.txt").write_bytes(b"mine")
+    assert below(empty, default) == empty
+    assert below(tmp_path / "new", default) == tmp_path / "new"
+    assert below(full, default) == full / "chatelaine"
+
+
+def test_the_last_moment_in_which_it_can_be_stopped(default: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new"
+
+    def stop() -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        move(Paths(default), target, default, lambda done, total: None, stop)
+    assert (target.exists(), data_dir(default)) == (False, default)
 
 
 @posix_only
@@ -117,7 +177,7 @@ def test_what_failed_leaves_nothing(
     if there_already:
         target.mkdir()
 
-    def broken(path: Path) -> bytes:
+    def broken(path: Path, go_on: Callable[[], None]) -> bytes:
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
@@ -156,7 +216,7 @@ def test_it_tells_within_a_large_file_and_can_be_stopped_there(default: Path, tm
 def test_a_copy_that_is_not_the_same_is_not_used(
     default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.storage.moving._digest", lambda path: b"other")
+    monkeypatch.setattr("app.storage.moving._digest", lambda path, go_on: b"other")
     with pytest.raises(StorageError):
         go(default, tmp_path / "new")
     assert data_dir(default) == default
