@@ -18,6 +18,7 @@ from app.ui.attach_parts import AttachParts
 from app.ui.branch_parts import BranchParts
 from app.ui.bridge import Bridge
 from app.ui.chat_parts import ChatParts, ChatTools
+from app.ui.compare_parts import CompareParts
 from app.ui.control.cards import CardPictures, Naming
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
@@ -323,6 +324,16 @@ class Desk(QObject):
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets, pdf)
         self.search = search_control(self.tools)
         self.branches = BranchParts(self.tools)
+        self.comparing = CompareParts(
+            self.tools,
+            attached=self.attaching,
+            budgets=self.budgeting,
+            looks=self.looks,
+            names=self.names,
+            pictures=self.pictures,
+            reading=self.reading,
+            opening=self.files.opening,
+        )
         self.prompts = PromptParts(self.tools, self.listing.chosen, self.go)
         self.lists.begun.connect(self.prompts.presets.begin_in)
 

@@ -127,6 +127,14 @@ class MainWindow(QMainWindow):
         """Show the conversation again, without the search."""
         self._furnished().hide_search()
 
+    def show_comparison(self, panel: QWidget) -> None:
+        """Show answers side by side in the place of the conversation."""
+        self._furnished().show_over(panel)
+
+    def hide_comparison(self) -> None:
+        """Show the conversation again."""
+        self._furnished().hide_over()
+
     def set_conversation_title(self, title: str) -> None:
         """Name the window after what it shows."""
         self.setWindowTitle(f"{title} – {PROGRAM}" if title else PROGRAM)

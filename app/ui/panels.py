@@ -49,6 +49,8 @@ class Panels(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.failure)
+        self._layers = QStackedWidget()  # the pages, or what stands in their place for a while
+        self._layers.addWidget(self._pages)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._lay_out()
         self._split.splitterMoved.connect(lambda *_: self.split_moved.emit())
@@ -74,10 +76,21 @@ class Panels(QWidget):
         """Show one of the pages that stand in the place of the conversation."""
         self._pages.setCurrentWidget(page)
 
+    def show_over(self, panel: QWidget) -> None:
+        """Show *panel* in the place of the page, whichever that is or will be, until :meth:`hide_over`."""
+        if self._layers.indexOf(panel) < 0:
+            self._layers.addWidget(panel)
+            self.setTabOrder(self.trouble.last_stop(), panel)
+        self._layers.setCurrentWidget(panel)
+
+    def hide_over(self) -> None:
+        """Show the page again."""
+        self._layers.setCurrentWidget(self._pages)
+
     def show_search(self, panel: QWidget) -> None:
         """Show *panel* in the place of the page and of what belongs to it."""
         if self._column.indexOf(panel) < 0:
-            self._column.insertWidget(self._column.indexOf(self._pages), panel, 1)
+            self._column.insertWidget(self._column.indexOf(self._layers), panel, 1)
             self.setTabOrder(self.trouble.last_stop(), panel)
         self._arrange_search(panel, pages=False)
 
@@ -89,14 +102,14 @@ class Panels(QWidget):
     def hide_search(self) -> None:
         """Show the page again, and nothing of a search."""
         if self._search is not None:
-            self._pages.show()
+            self._layers.show()
             self._below.show()
             self._search.hide()
 
     def _arrange_search(self, panel: QWidget, pages: bool) -> None:
         self._search = panel
         panel.show()
-        self._pages.setVisible(pages)
+        self._layers.setVisible(pages)
         self._below.setVisible(pages)
         self._column.activate()  # now, for somebody is about to scroll in what room is left
 
@@ -124,7 +137,7 @@ class Panels(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self.header)
         rows.addWidget(self.trouble)
-        rows.addWidget(self._pages, 1)
+        rows.addWidget(self._layers, 1)
         rows.addWidget(self._lay_out_below())
         self._column = rows
         self._split.addWidget(self.sidebar)

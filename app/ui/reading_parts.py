@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -22,13 +23,22 @@ class ReadingParts(QObject):
     def __init__(self, tools: ChatTools) -> None:
         super().__init__(tools.window)
         self._transcript = tools.transcript
-        self.moving = ReadingControl(tools.transcript, tools.window.commands, tools.chat)
-        self.by_caret = MessageReading(tools.window, tools.transcript, tools.chat, tools.theme)
+        self._current: Callable[[], TranscriptView] = lambda: tools.transcript
+        self.moving = ReadingControl(tools.transcript, self.current, tools.window.commands, tools.chat)
+        self.by_caret = MessageReading(tools.window, self.current, tools.chat, tools.theme)
         self.links, self.saving = LinkOpener(tools.window, tools.theme), SaveControl(tools.window, tools.tasks)
         self.join(tools.transcript)
         tools.transcript.retry_now_requested.connect(lambda _answer: tools.sending.retry_now())
         tools.transcript.stop_wait_requested.connect(lambda _answer: tools.sending.stop())
         tools.window.composer.field.page_wanted.connect(self._scroll_page)
+
+    def current(self) -> TranscriptView:
+        """The view that is read at the moment."""
+        return self._current()
+
+    def use_current(self, current: Callable[[], TranscriptView]) -> None:
+        """*current* says which view is read: there may be others in the place of the transcript."""
+        self._current = current
 
     def join(self, view: TranscriptView) -> None:
         """Follow the links in *view*, and save what is to be saved of it."""

@@ -211,12 +211,31 @@ def test_the_end_of_a_branch_says_that_more_follows_elsewhere(view: TranscriptVi
 
 def test_the_context_menu_offers_the_same(view: TranscriptView, chat: list[Message]) -> None:
     offered = dict(entries(view, middle(view, 0)))
-    turn = ["Edit", "Continue from here on a new branch", "Save as prompt", "Details"]
+    turn = ["Edit", "Compare models…", "Continue from here on a new branch", "Save as prompt", "Details"]
     assert list(offered)[4:] == [*turn, "Delete this and what follows", "Select all"]
     offered = dict(entries(view, middle(view, 1)))
-    turn = ["Retry", "Retry with another model…", "Continue from here on a new branch", "Details"]
+    turn = ["Retry", "Retry with another model…", "Compare models…", "Continue from here on a new branch", "Details"]
     assert list(offered)[4:] == [*turn, "Delete this and what follows", "Select all"]
     assert offered["Retry"]
+
+
+def test_answers_with_versions_can_be_shown_side_by_side(view: TranscriptView, chat: list[Message]) -> None:
+    view.branches.place({"u1": Version(1, 2), "a1": Version(2, 2)})
+    assert "Show side by side" not in dict(entries(view, middle(view, 0)))
+    assert dict(entries(view, middle(view, 1)))["Show side by side"]
+
+
+def test_in_a_column_facts_and_what_concerns_all_answers_stand_elsewhere(
+    view: TranscriptView, chat: list[Message]
+) -> None:
+    view.branches.stand_in_column()
+    view.show_conversation(chat[1:2])
+    (line,) = [strip.value for strip in view._stage.strips(0) if isinstance(strip.value, FactsLine)]
+    assert line.facts == ()
+    assert labels(view, 0)[:2] == ["Copy answer", "Retry this answer"]
+    offered = dict(entries(view, middle(view, 0)))
+    assert "Retry" in offered
+    assert "Compare models…" not in offered
 
 
 def test_what_has_to_wait_says_so_in_the_menu(view: TranscriptView, chat: list[Message]) -> None:

@@ -25,6 +25,7 @@ from app.ui.dialogs import (
     TurnDialog,
     error_report,
 )
+from app.ui.dialogs.compare import CompareDialog, CompareRow
 from app.ui.dialogs.exchange import ExchangeDialog
 from app.ui.dialogs.relocate import RelocateDialog
 from app.ui.main_window import MainWindow
@@ -58,6 +59,7 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),
         RelocateDialog(Path("data"), window),
+        CompareDialog([CompareRow("a", "Opus 5.5"), CompareRow("b", "Opus 4", older=True)], ["a"], "Why?", window),
     ]
 
 
@@ -230,7 +232,7 @@ def test_no_action_is_left_without_a_handler(offices: Offices) -> None:
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
     folder = ["folder.chat", "folder.rename", "folder.up", "folder.down", "folder.delete"]
     # no folder's menu is open, nothing is written, trimmed or edited, nothing runs or waits, no turn has versions
-    waiting = ["turn.save", "turn.answer", "turn.previous", "turn.next"]
+    waiting = ["turn.beside", "turn.save", "turn.answer", "turn.previous", "turn.next"]
     assert off == ["prompt.save", *folder, "chat.send_all", "answer.stop", *waiting]
 
 

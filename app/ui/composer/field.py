@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.ui.i18n import tr
@@ -43,6 +52,7 @@ class MessageField(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.is_attachable: Callable[[QMimeData], bool] = _no_files
+        self.offers: list[QAction] = []  # what its context menu has besides
         self._send_key: SendKey = "enter"
         self._composing = False
         self._most_height = 400
@@ -91,6 +101,15 @@ class MessageField(QPlainTextEdit):
         """Remember whether something is being composed."""
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the text, and with the message."""
+        menu = self.createStandardContextMenu()
+        if self.offers:
+            menu.addSeparator()
+            menu.addActions(self.offers)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste words, never their looks; files and pictures are passed on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -95,13 +95,19 @@ class BudgetControl(QObject):
 
         Without a budget nothing is looked at. Raises the storage's errors.
         """
-        if not await self._budgets.states(place.conversation_id):
+        return await self.agree_to(place.conversation_id, partial(self._expected, place, text, settings))
+
+    async def agree_to(
+        self, conversation_id: ConversationId | None, expected_nano: Callable[[], Awaitable[int]]
+    ) -> Consent | None:
+        """The same for what is expected to cost *expected_nano* (nano-dollars), which is asked where it matters."""
+        if not await self._budgets.states(conversation_id):
             return Consent()
-        expected = await self._expected(place, text, settings)
-        states = await self._budgets.check(place.conversation_id, expected)
+        expected = await expected_nano()
+        states = await self._budgets.check(conversation_id, expected)
         asking = [state for state in states if state.verdict == "ask"]
         if not asking:
-            self._warn(states, place.conversation_id)
+            self._warn(states, conversation_id)
             return Consent(expected)
         return Consent(expected, over_budget=True) if await self._ask(asking, expected) else None
 

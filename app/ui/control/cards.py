@@ -67,6 +67,7 @@ class Naming(QObject):
     ) -> None:
         super().__init__(transcript)
         self._transcript = transcript
+        self._views = [transcript]
         self._chat = chat
         self._attachments = attachments
         self._tasks = tasks
@@ -76,6 +77,15 @@ class Naming(QObject):
         chat.switched.connect(self._switched)
         bridge.turn_started.connect(self._started)
         bridge.turn_finished.connect(self._finished)
+
+    def add_view(self, view: TranscriptView) -> None:
+        """Name the pages that are cited in *view*, too."""
+        self._views.append(view)
+        view.set_page_numbers(self._pages.numbers)
+
+    def look_at(self, answers: Sequence[Message]) -> None:
+        """Answers of the open chat are shown that may not be on its branch: find the pages that they cite."""
+        self._tasks.start("find the pages that are cited", self._number(answers))
 
     async def known(self, conversation_id: ConversationId, messages: Sequence[Message]) -> Known:
         """What is known of the attachments of a conversation that need not be open, and of the pages its answers cite.
@@ -99,7 +109,7 @@ class Naming(QObject):
 
     def _finished(self, news: TurnFinished) -> None:
         if news.conversation_id == self._chat.id:
-            self._tasks.start("find the pages that are cited", self._number((news.answer,)))
+            self.look_at((news.answer,))
 
     async def _name(self, conversation_id: ConversationId) -> None:
         found = await uses_of(self._attachments, conversation_id)
@@ -109,11 +119,15 @@ class Naming(QObject):
         await self._pages.find(self._chat.messages)
         if conversation_id == self._chat.id and found:
             self._transcript.set_attached(found)
-            self._transcript.show_page_numbers()
+            self._show_numbers()
 
     async def _number(self, answers: Sequence[Message]) -> None:
         if await self._pages.find(answers):
-            self._transcript.show_page_numbers()
+            self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        for view in self._views:
+            view.show_page_numbers()
 
 
 async def uses_of(attachments: Attachments, conversation_id: ConversationId) -> dict[str, Sequence[AttachmentUse]]:

@@ -44,7 +44,7 @@ class LookControl(QObject):
         super().__init__(transcript)
         self._settings = settings
         self._themes = themes
-        self._transcript = transcript
+        self._views = [transcript]
         self._composer = composer
         self._memory = memory
         self._forced = forced_theme
@@ -53,16 +53,21 @@ class LookControl(QObject):
         commands.handle("view.zoom_in", lambda: self.zoom(next_zoom(themes.zoom, 1)))
         commands.handle("view.zoom_out", lambda: self.zoom(next_zoom(themes.zoom, -1)))
         commands.handle("view.zoom_reset", lambda: self.zoom(1.0))
-        transcript.zoom_wanted.connect(lambda direction: self.zoom(next_zoom(themes.zoom, direction)))
+        self._join(transcript)
         self.apply()
+
+    def add_view(self, view: TranscriptView) -> None:
+        """Have *view* look as the transcript does; it was made with the theme in force."""
+        self._views.append(view)
+        self._join(view)
+        self._apply_to(view)
 
     def apply(self) -> None:
         """Apply every setting of this kind as it stands now."""
         look = read_look(lambda key: self._forced if key == "look.theme" and self._forced else self._settings.get(key))
         self._themes.set_look(look)
-        self._transcript.set_wide(self._settings.flag("look.wide"))
-        self._transcript.set_line_numbers(self._settings.flag("look.line_numbers"))
-        self._transcript.set_thinking(self._settings.text("look.thinking"))
+        for view in self._views:
+            self._apply_to(view)
         ctrl = self._settings.text("chat.send_key") == "ctrl_enter"
         self._composer.set_send_key("ctrl_enter" if ctrl else "enter")
 
@@ -71,8 +76,17 @@ class LookControl(QObject):
         self._themes.set_zoom(zoom)
         self._memory.set_zoom(zoom)
 
+    def _join(self, view: TranscriptView) -> None:
+        view.zoom_wanted.connect(lambda direction: self.zoom(next_zoom(self._themes.zoom, direction)))
+
+    def _apply_to(self, view: TranscriptView) -> None:
+        view.set_wide(self._settings.flag("look.wide"))
+        view.set_line_numbers(self._settings.flag("look.line_numbers"))
+        view.set_thinking(self._settings.text("look.thinking"))
+
     def _themed(self, theme: Theme) -> None:
-        self._transcript.set_theme(theme)
+        for view in self._views:
+            view.set_theme(theme)
 
     def _setting_changed(self, key: str) -> None:
         if key in LOOK_KEYS or key in ("look.wide", "look.line_numbers", "look.thinking", "chat.send_key"):

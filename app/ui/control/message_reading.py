@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.theme.palette import Theme
     from app.ui.transcript import TranscriptView
+    from app.ui.transcript.reading import Reader
 
 
 class MessageReading(QObject):
     """Opens the message that is meant in a text field, and walks from there to others."""
 
     def __init__(
-        self, window: MainWindow, transcript: TranscriptView, chat: OpenChat, theme: Callable[[], Theme]
+        self, window: MainWindow, current: Callable[[], TranscriptView], chat: OpenChat, theme: Callable[[], Theme]
     ) -> None:
+        """*current* says which view is read at the moment."""
         super().__init__(window)
         self._window = window
-        self._transcript = transcript
+        self._current = current
         self._chat = chat
         self._theme = theme
         self._at = 0
@@ -36,18 +38,19 @@ class MessageReading(QObject):
         """Show the message with the focus, the selection, or at the top of what is seen. Closing returns there."""
         from app.ui.dialogs import MessageDialog  # noqa: PLC0415  # not before the first paint
 
-        current = self._transcript.reader.current()
+        reader = self._current().reader
+        current = reader.current()
         if current is None:
             return
         dialog = MessageDialog(self._window)
-        dialog.step_wanted.connect(lambda direction: self._show(dialog, self._at + direction))
-        self._show(dialog, current)
+        dialog.step_wanted.connect(lambda direction: self._show(dialog, reader, self._at + direction))
+        self._show(dialog, reader, current)
         dialog.show_with(self._theme())
 
-    def _show(self, dialog: MessageDialog, index: int) -> None:
-        if 0 <= index < self._transcript.reader.items():
+    def _show(self, dialog: MessageDialog, reader: Reader, index: int) -> None:
+        if 0 <= index < reader.items():
             self._at = index
-            plain = self._transcript.reader.plain(index)
+            plain = reader.plain(index)
             dialog.show_message(plain.heading, plain.number, plain.count, plain.text)
 
     def _refresh(self) -> None:

@@ -98,6 +98,10 @@ class ModelControl(QObject):
         info = self._catalog.info(model_id)
         return self.effort if info is None or self.effort in info.efforts else None
 
+    def names(self) -> dict[str, str]:
+        """The names of all models that are known, by id, as :meth:`name_of` gives them."""
+        return dict(self._names)
+
     def name_of(self, model_id: str) -> str:
         """The name of a model as the facts under its answers show it."""
         return self._names.get(model_id, model_id)

@@ -41,16 +41,21 @@ class OpenControl(QObject):
         super().__init__(window)
         self._window = window
         self._chat = chat
-        self._transcript = transcript
         self._attachments = attachments
         self._citing = citing
         self._viewing = viewing
         self._tasks = tasks
         window.composer.chips.opened.connect(lambda id: self.open(AttachmentId(id)))
-        transcript.attachment_opened.connect(lambda message, position: self._of_message(message, position, "open"))
-        transcript.attachment_wanted.connect(self._of_message)
-        transcript.citation_opened.connect(
-            lambda answer, citation: tasks.start("open a citation", self._cited(MessageId(answer), citation))
+        self.join(transcript)
+
+    def join(self, view: TranscriptView) -> None:
+        """Open what is clicked in *view*."""
+        view.attachment_opened.connect(lambda message, position: self._of_message(message, position, "open"))
+        view.attachment_wanted.connect(self._of_message)
+        view.citation_opened.connect(
+            lambda answer, citation: self._tasks.start(
+                "open a citation", self._cited(view, MessageId(answer), citation)
+            )
         )
 
     def open(self, id: AttachmentId) -> None:
@@ -109,10 +114,10 @@ class OpenControl(QObject):
         else:
             self._viewing.hand_out.copy_text(shown, 0, self._tell)
 
-    async def _cited(self, answer_id: MessageId, citation: Json) -> None:
+    async def _cited(self, view: TranscriptView, answer_id: MessageId, citation: Json) -> None:
         place = await self._citing.target(answer_id, citation)
         if place is None or not self._viewing.open_passage(place):
-            self._transcript.show_quote()
+            view.show_quote()
 
     def _tell(self, words: str) -> None:
         if words:

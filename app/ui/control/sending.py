@@ -83,6 +83,18 @@ class SendControl(QObject):
         """Send the composer's text. While a message is on its way to disk another press does nothing."""
         self._start("send", partial(self._send, self._chat.id))
 
+    def send_by(
+        self, agree: Callable[[], Awaitable[Consent | None]], ask: Callable[[Draft], Awaitable[object]]
+    ) -> None:
+        """Send the composer's text in another way: by *ask*, if *agree* lets it. Both may raise."""
+        self._start("send", partial(self._send, self._chat.id, agree, ask))
+
+    def ask_by(
+        self, agree: Callable[[], Awaitable[Consent | None]], ask: Callable[[Consent], Awaitable[object]]
+    ) -> None:
+        """Ask anew about what stands already: by *ask*, if *agree* lets it. Both may raise."""
+        self._start("ask again", partial(self._ask, agree, ask))
+
     def save(self) -> None:
         """Store the new version of a message that is being written, without asking for an answer."""
         if self._drafts.editing is not None and self._chat.id is not None:
@@ -140,14 +152,30 @@ class SendControl(QObject):
         finally:
             self._sending = self._storing = False
 
-    async def _send(self, place: ConversationId | None) -> None:
+    async def _send(
+        self,
+        place: ConversationId | None,
+        agree: Callable[[], Awaitable[Consent | None]] | None = None,
+        ask: Callable[[Draft], Awaitable[object]] | None = None,
+    ) -> None:
         if not await self._has_key():
             return
         if not await self._attached.wait():
             return
-        consent = await self._agreed(place) if self._chat.id == place else None
+        agree = agree or partial(self._agreed, place)
+        consent = await agree() if self._chat.id == place else None
         if consent is not None and self._chat.id == place:  # else the field holds another text, and this is a draft
-            await self._send_text(place, consent)
+            await self._send_text(place, consent, ask or self._turns.send)
+
+    async def _ask(
+        self, agree: Callable[[], Awaitable[Consent | None]], ask: Callable[[Consent], Awaitable[object]]
+    ) -> None:
+        if not await self._has_key():
+            return
+        consent = await agree()
+        if consent is not None:
+            self._storing = True
+            await ask(consent)
 
     async def _save(self, place: ConversationId, edits: MessageId) -> None:
         if not await self._attached.wait() or (self._chat.id, self._drafts.editing) != (place, edits):
@@ -179,7 +207,9 @@ class SendControl(QObject):
         where = Place(place, edits=self._drafts.editing, attachments=files)
         return await self._budgets.agree(where, text, settings)
 
-    async def _send_text(self, place: ConversationId | None, consent: Consent) -> None:
+    async def _send_text(
+        self, place: ConversationId | None, consent: Consent, ask: Callable[[Draft], Awaitable[object]]
+    ) -> None:
         files = self._attached.ids()
         text, edits = self._composer.take(), self._drafts.editing
         if not text.strip() and not files:
@@ -193,7 +223,7 @@ class SendControl(QObject):
             draft = Draft(text, with_options(settings, options), place, attachments=files, edits=edits, options=options)
             if place is None:
                 draft = replace(draft, folder=self._set.new.folder)
-            await self._turns.send(_with(consent, draft))
+            await ask(_with(consent, draft))
         except Exception:  # not when cancelled: what the service has begun to store it also sends
             await self._drafts.add_to(place, text, edits)
             raise

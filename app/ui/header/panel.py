@@ -28,6 +28,7 @@ class Header(QWidget, Themed):
     renamed = Signal(str)
     model_chosen = Signal(str)  # model id
     effort_chosen = Signal(str)  # the API's word
+    compare_wanted = Signal()  # several models at once
     chat_menu_wanted = Signal()  # for :meth:`show_chat_menu`
     menu_wanted = Signal(QPoint)  # global position, over the title
 
@@ -137,7 +138,10 @@ class Header(QWidget, Themed):
     def open_model_menu(self) -> None:
         """Open the list of models under its pill."""
         if self.model.isVisible():
-            self._pop_up(model_menu(self._models, self._model_id, self.model_chosen.emit, self), self.model)
+            menu = model_menu(self._models, self._model_id, self.model_chosen.emit, self)
+            menu.addSeparator()
+            menu.addAction(tr("Compare models…")).triggered.connect(lambda _checked=False: self.compare_wanted.emit())
+            self._pop_up(menu, self.model)
 
     def open_effort_menu(self) -> None:
         """Open the list of effort levels under its pill."""

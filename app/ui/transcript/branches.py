@@ -147,6 +147,10 @@ class Branches:
         """Whether the end of the conversation is on the screen."""
         return self._stage.settled.at_end
 
+    def stand_in_column(self) -> None:
+        """From now on one answer is shown of several side by side: what is the same for all is said elsewhere."""
+        self._stage.known.in_column = True
+
     def set_busy(self, busy: bool) -> None:
         """An answer runs in the conversation: nothing can be edited, branched or asked again meanwhile."""
         self._deeds.busy = busy

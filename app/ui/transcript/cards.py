@@ -32,15 +32,16 @@ def _no_numbers(answer_id: str, citation: Json) -> Sequence[int] | None:
 
 @dataclass(slots=True)
 class Known:
-    """What the window knows of attachments besides the blocks that carry them.
+    """What the window knows of attachments besides the blocks that carry them, and where the messages are shown.
 
     ``uses`` holds the attachments of messages, by message. ``page_numbers`` gives for an answer's id and a citation of
     pages their numbers in the file as it was attached: None where the pages that were sent are all, and empty where
-    that is not known.
+    that is not known. ``in_column`` says that one answer of several is shown, whose facts are said elsewhere.
     """
 
     uses: dict[str, Sequence[AttachmentUse]] = field(default_factory=dict)
     page_numbers: PageNumbers = _no_numbers
+    in_column: bool = False
 
     def take(self, uses: Mapping[str, Sequence[AttachmentUse]]) -> set[str]:
         """Learn of the attachments of more messages; returns those of which something is new."""

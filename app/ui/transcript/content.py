@@ -230,7 +230,8 @@ class Content:
         message = self.message
         yield from self._endings()
         if message.error is None or message.usage is not None or message.blocks or not self.version.alone:
-            yield facts_line(message, self._model_name, self.version)
+            line = facts_line(message, self._model_name, self.version)
+            yield replace(line, facts=()) if self._known.in_column else line
 
     def _endings(self) -> Iterator[Value]:
         """What the answer cites, and how it ended when it did not end by itself."""

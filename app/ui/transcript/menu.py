@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.logic.stops import can_continue
-from app.model.message import Status
+from app.model.message import Message, Status
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action
 from app.ui.transcript.canvas import Spot
@@ -35,7 +35,8 @@ class Entry:
     shortcut: str = ""
 
 
-_NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "branch", "continue")
+_NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "compare", "branch", "continue")
+_NOT_IN_COLUMN = ("compare", "beside")
 Groups = Sequence[Sequence[Entry]]
 
 
@@ -117,7 +118,9 @@ class Offers:
         if item >= self._stage.items():
             return []
         shown = self._stage.item(item)
-        return [self._deed(key, text, shown.message.id, shown.version) for key, text in _deeds(shown)]
+        left_out = _NOT_IN_COLUMN if self._stage.known.in_column else ()
+        deeds = [(key, text) for key, text in _deeds(shown) if key not in left_out]
+        return [self._deed(key, text, shown.message.id, shown.version) for key, text in deeds]
 
     def _deed(self, key: str, text: str, message: str, version: Version) -> Entry:
         waits = self._deeds.busy and key in _NOT_WHILE_BUSY
@@ -134,22 +137,30 @@ def _deeds(shown: Item) -> Iterator[tuple[str, str]]:
     """Key and text of everything that can be done with a message."""
     if shown.is_user:
         yield "edit", tr("Edit")
+        yield "compare", tr("Compare models…")
         yield "branch", tr("Continue from here on a new branch")
         if shown.message.text.strip():
             yield "save_prompt", tr("Save as prompt")
     elif shown.message.status is not Status.RUNNING:
-        if can_continue(shown.message):
-            yield "continue", tr("Continue this answer")
-        yield "retry", tr("Retry")
-        yield "retry_with", tr("Retry with another model…")
-        if shown.message.blocks:
-            yield "branch", tr("Continue from here on a new branch")
+        yield from _of_answer(shown.message)
     if not shown.version.alone:
         yield "previous_version", tr("Previous version")
         yield "next_version", tr("Next version")
+        if not shown.is_user:
+            yield "beside", tr("Show side by side")
     if shown.is_user or shown.message.status is not Status.RUNNING:
         yield "details", tr("Details")
     yield "delete", tr("Delete this and what follows")
+
+
+def _of_answer(message: Message) -> Iterator[tuple[str, str]]:
+    if can_continue(message):
+        yield "continue", tr("Continue this answer")
+    yield "retry", tr("Retry")
+    yield "retry_with", tr("Retry with another model…")
+    yield "compare", tr("Compare models…")
+    if message.blocks:
+        yield "branch", tr("Continue from here on a new branch")
 
 
 def open_menu(parent: QWidget, at: QPoint, groups: Groups) -> QMenu:

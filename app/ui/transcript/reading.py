@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
@@ -33,6 +35,7 @@ class Reader:
         self._model_name = model_name
         self._speeches: dict[str, Speech] = {}
         self._reached: int | None = None  # the message that the reader went to as a whole
+        self.speaks: Callable[[], bool] = lambda: True  # whether what arrives is said, of several that are shown
 
     def items(self) -> int:
         """The number of messages."""
@@ -142,7 +145,7 @@ class Reader:
         item = self._stage.item(index)
         speech = self._speeches.setdefault(item.message.id, Speech())
         text = speech.due(item.slots, finished)
-        if text:
+        if text and self.speaks():
             say(self._viewport, text)
         if finished:
             del self._speeches[item.message.id]
@@ -151,14 +154,17 @@ class Reader:
     def waits(self, index: int) -> None:
         """A request is held back: say why, and for how long. Nothing is said while the program only prepares."""
         wait = self._stage.content(index).wait
-        if wait is not None and wait.error is not None and QAccessible.isActive():
+        if wait is not None and wait.error is not None and self._is_heard():
             say(self._viewport, wait_words(wait, self._tools.now_ms()).replace("\n", " "))
 
     def uploads(self, before: Uploading | None, now: Uploading | None) -> None:
         """An upload goes on: say so when it begins, and not with every step."""
         begins = now is not None and (before is None or (before.name, before.total) != (now.name, now.total))
-        if now is not None and begins and QAccessible.isActive():
+        if now is not None and begins and self._is_heard():
             say(self._viewport, upload_begins(now))
+
+    def _is_heard(self) -> bool:
+        return QAccessible.isActive() and self.speaks()
 
     def focus_moved(self) -> None:
         """The focus went to another action: have the screen reader go there, too."""

@@ -55,6 +55,8 @@ class TranscriptView(QAbstractScrollArea):
     delete_requested = Signal(str)  # with what follows it
     continue_requested = Signal(str)
     retry_with_requested = Signal(str)  # with another model, which is asked for
+    compare_requested = Signal(str)  # a message of the user's, or an answer: ask several models
+    beside_requested = Signal(str)  # an answer, with its versions
     previous_version_requested = Signal(str)
     next_version_requested = Signal(str)
     later_turns_requested = Signal(str)  # of the message that ends the branch
@@ -116,6 +118,8 @@ class TranscriptView(QAbstractScrollArea):
             "delete": self.delete_requested.emit,
             "continue": self.continue_requested.emit,
             "retry_with": self.retry_with_requested.emit,
+            "compare": self.compare_requested.emit,
+            "beside": self.beside_requested.emit,
             "previous_version": self.previous_version_requested.emit,
             "next_version": self.next_version_requested.emit,
             "later_turns": self.later_turns_requested.emit,

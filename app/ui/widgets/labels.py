@@ -8,7 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-Look = Literal["plain", "label", "facts", "muted", "accent", "warn", "error", "heading", "greeting", "figure"]
+Look = Literal[
+    "plain", "strong", "label", "facts", "muted", "accent", "warn", "error", "heading", "greeting", "figure",
+]  # fmt: skip
 
 
 def label(text: str, look: Look = "plain", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
