@@ -1,0 +1,57 @@
+"""The words of a recovery phrase, numbered, to be written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QStyle, QStyleOptionFocusRect, QWidget
+
+from app.ui.i18n import tr
+from app.ui.widgets.labels import label
+
+_COLUMNS = 4
+_GAP = 12  # pixels between two columns
+
+
+class WordGrid(QWidget):
+    """Read down each column, always from left to right. One stop for the keyboard; screen readers read all of it."""
+
+    def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr("Recovery phrase"))
+        self.setAccessibleDescription(", ".join(f"{number} {word}" for number, word in enumerate(words, 1)))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 12, 12, 12)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        rows = -(-len(words) // _COLUMNS)
+        for at, word in enumerate(words):
+            column, row = divmod(at, rows)
+            number = label(f"{at + 1}", "muted", parent=self)
+            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(number, row, 3 * column)
+            grid.addWidget(label(word, parent=self), row, 3 * column + 1)
+            grid.setColumnStretch(3 * column + 1, 1)
+            grid.setColumnMinimumWidth(3 * column + 2, _GAP)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that it has the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame while it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            option = QStyleOptionFocusRect()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self)
