@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QValidator
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -21,6 +21,7 @@ from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.arrow import ARROW, EndArrow, arrow
 
+_RING, _ROUND, _AROUND = 2.0, 6.0, 4.0  # px: the line of the focus, its corners, its distance from the words
 _MARKS = ".,\N{ARABIC DECIMAL SEPARATOR}"  # what may stand where decimals begin
 
 
@@ -42,26 +43,47 @@ class ComboBox(QComboBox, Themed):
 
 
 class CheckBox(QCheckBox, Themed):
-    """A switch; the style sheet draws the box, this draws the tick."""
+    """A switch; the style sheet draws the box, this draws the tick, and the focus around the words.
+
+    So the box stands at the very edge, in line with the fields above it.
+    """
 
     _tick: QPixmap | None = None
+    _ring: QColor | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the tick in the colour that stands on the accent."""
         self._tick = tinted_pixmap("check", theme.colors.on_accent, ARROW, self.devicePixelRatioF())
+        self._ring = QColor(theme.colors.focus)
         self.update()
 
+    def sizeHint(self) -> QSize:
+        """With room for the focus behind the words."""
+        return super().sizeHint() + QSize(round(_AROUND), 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, and the tick in it."""
+        """The box, the tick in it, and where the focus is."""
         super().paintEvent(event)
-        if self._tick is None or not self.isChecked():
-            return
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        spot = QRect(0, 0, ARROW, ARROW)
-        spot.moveCenter(area.center())
-        QPainter(self).drawPixmap(spot.topLeft(), self._tick)
+        painter = QPainter(self)
+        if self._tick is not None and self.isChecked():
+            area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            spot = QRect(0, 0, ARROW, ARROW)
+            spot.moveCenter(area.center())
+            painter.drawPixmap(spot.topLeft(), self._tick)
+        if self._ring is not None and self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._ring, _RING))
+            painter.drawRoundedRect(self._around_words(option), _ROUND, _ROUND)
+
+    def _around_words(self, option: QStyleOptionButton) -> QRectF:
+        area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self)
+        wide = min(area.width(), self.fontMetrics().horizontalAdvance(self.text().replace("&", "", 1)))
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = area.right() - wide + 1 if mirrored else area.left()
+        words = QRectF(left, area.top(), wide, area.height()).adjusted(-_AROUND, -_AROUND / 2, _AROUND, _AROUND / 2)
+        return words.intersected(QRectF(self.rect())).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2)
 
 
 class _Arrows:
