@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ _SMALLEST = 784  # pixels
 _BALANCED = (1_568, 1_568)  # pixels, tokens
 _MOST_SIDE = 2_000  # pixels: larger ones are refused as soon as a request has more than 20 (claude.com: vision)
 _PDF = "application/pdf"
+_AT_ONCE = 4  # attachments: more than the workers have hands, and few plain copies of sealed files
 
 
 def usual_choice(settings: Settings) -> AttachmentChoice:
@@ -68,6 +70,7 @@ class Preparing:
     def __init__(self, media: Media, blobs: BlobStore) -> None:
         self._media = media
         self._blobs = blobs
+        self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def make(self, attachment: Attachment, model: str) -> Made:
         """What is sent of *attachment* to *model*. Raises MediaError, StorageError."""
@@ -75,7 +78,7 @@ class Preparing:
         name = wish_name(attachment, model)
         if held is None:
             return Made(name, ())
-        async with self._blobs.workplace() as folder:
+        async with self._gate, self._blobs.workplace() as folder:
             parts = await self._parts(attachment, held, folder, model)
         return Made(name, tuple(parts))
 

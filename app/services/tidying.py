@@ -34,8 +34,9 @@ class Tidying:
 
         Not while another process may use the data folder. Raises StorageError.
         """
+        gone = await self._leftovers.drop(_GRACE_S)  # first: plain copies of sealed files do not wait for anything
         await self._store.drop_unused(self._clock.now_ms() - _GRACE_S * 1000)
         wanted = await self._store.wanted() | await self._backups.wanted(WANTED)
-        gone = await self._blobs.drop_others(wanted, _GRACE_S) + await self._leftovers.drop(_GRACE_S)
+        gone += await self._blobs.drop_others(wanted, _GRACE_S)
         if gone:
             _log.info("%d files that nothing refers to were deleted", gone)

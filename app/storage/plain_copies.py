@@ -33,18 +33,19 @@ def usual_places() -> list[Path]:
 class PrivateRoom:
     """A folder of this object's own in one of *places*, made when it is first needed. Used from any thread.
 
-    Every method may raise OSError, but for :meth:`close` and :meth:`sweep`.
+    *others* are places where only :meth:`sweep` looks. Every method but that and :meth:`close` may raise OSError.
     """
 
-    def __init__(self, places: Sequence[Path] | None = None) -> None:
+    def __init__(self, places: Sequence[Path] | None = None, others: Sequence[Path] = ()) -> None:
         self._places = [*places] if places is not None else usual_places()
+        self._others = [*others]
         self._lock = threading.Lock()
         self._rooms: dict[Path, tuple[Path, DataLock]] = {}
 
     @classmethod
     def beside(cls, key: DataKey | None) -> PrivateRoom:
         """The room for a data folder under *key*. Without one, memory is not spent on what lies on the disk anyway."""
-        return cls(None if key is not None else [Path(tempfile.gettempdir())])
+        return cls() if key is not None else cls([Path(tempfile.gettempdir())], usual_places())
 
     def make(self, size: int = 0) -> Path:
         """A new, empty folder where there is room for *size* bytes, as far as can be said. Whoever asks deletes it."""
@@ -65,7 +66,8 @@ class PrivateRoom:
 
     def sweep(self) -> int:
         """Delete what processes left that are not there any more; how many folders."""
-        return sum(_swept(room) for place in self._places for room in _rooms_in(place))
+        places = dict.fromkeys([*self._places, *self._others])
+        return sum(_swept(room) for place in places for room in _rooms_in(place))
 
     def _place_for(self, size: int) -> Path:
         for place in self._places:

@@ -81,7 +81,7 @@ def test_what_a_killed_process_left_is_deleted_and_what_is_in_use_stays(room: Pr
     (place / "chatelaine-plain-of-nobody").mkdir()
     (place / "something else").mkdir()
     assert len(files_in(place)) == 2
-    assert PrivateRoom([place, place / "gone"]).sweep() == 2
+    assert PrivateRoom([place / "gone"], [place, place]).sweep() == 2
     assert ours.is_dir()
     assert {path.name for path in place.iterdir()} == {
         ours.parent.name,
