@@ -48,6 +48,16 @@ class Paths:
         return self.root / "moved-from.json"
 
     @property
+    def encryption_note(self) -> Path:
+        """Says whether the data is encrypted, under which key, and how far a change of that has come. Never a key."""
+        return self.root / "encryption.json"
+
+    @property
+    def converting(self) -> Path:
+        """While the data is encrypted or decrypted: what takes its place, and then what was there before."""
+        return self.root / "converting"
+
+    @property
     def attachments(self) -> Path:
         """Attachment bytes, by SHA-256."""
         return self.root / "attachments"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from app.base.clock import SystemClock
 from app.base.log import configure_logging
 from app.base.paths import Paths
-from app.headless import data, moving, wiping
+from app.headless import data, encryption, moving, wiping
 from app.headless.common import MENDABLE, OK, OTHER, print_json, session
 from app.logic import spend_table, spending
 from app.logic.message_json import answer_json, error_json, message_json
@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--base-url", metavar="URL", help="the API's address for this run")
     shared.add_argument("--demo", action="store_true", help="talk to the built-in demo; needs no key")
     shared.add_argument("--key-from-env", action="store_true", help="use the key in ANTHROPIC_API_KEY")
+    shared.add_argument(
+        "--recovery-phrase-file",
+        type=Path,
+        metavar="FILE",
+        help="open encrypted data with it (-: stdin)",
+    )
     shared.add_argument("--verbose", action="store_true", help="write the log to standard error")
     parser = argparse.ArgumentParser(prog="chatelaine-headless", description=__doc__, parents=[shared])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -116,9 +122,20 @@ def _add_safety(commands: Any, shared: argparse.ArgumentParser) -> None:
     move = _command(commands, shared, "move", moving.move, "move the data folder to another place")
     move.add_argument("target", type=Path, metavar="DIR", help="a folder that is new or empty")
     move.add_argument("--remove-old", action="store_true", help="delete the old folder once the new one is used")
+    _add_encryption(commands, shared)
     wipe = _command(commands, shared, "wipe", wiping.wipe, "delete everything, after a word typed by hand")
     wipe.add_argument("--list", action="store_true", help="say only what would be deleted")
     wipe.add_argument("--with-demo", action="store_true", help="delete the demo's data inside of the folder, too")
+
+
+def _add_encryption(commands: Any, shared: argparse.ArgumentParser) -> None:
+    encrypt = _command(commands, shared, "encrypt", encryption.encrypt, "encrypt the database, backups and attachments")
+    encrypt.add_argument(
+        "--save-phrase", type=Path, metavar="FILE", help="write the recovery phrase to the new FILE, and ask nothing"
+    )
+    _command(commands, shared, "decrypt", encryption.decrypt, "decrypt everything again")
+    _command(commands, shared, "phrase", encryption.show_phrase, "print the recovery phrase of encrypted data")
+    _command(commands, shared, "unlock", encryption.unlock, "put the key into the keyring, by the recovery phrase")
 
 
 def _command(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.conversations import Conversations
     from app.services.copies import Copies
     from app.services.draft_settings import DraftSettings
+    from app.services.encryption import Encryption
     from app.services.estimates import Estimates
     from app.services.exporting import Exporting
     from app.services.feed import Feed
@@ -74,6 +75,7 @@ class Services:
     spending: Spending
     ledger_export: LedgerExport
     budgets: Budgets
+    encryption: Encryption
     estimates: Estimates
     warmer: CacheWarmer
     cache_outlook: CacheOutlook

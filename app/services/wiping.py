@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.base.paths import Paths
 from app.model.errors import ChatelaineError, TurnError
 from app.model.wiping import Amount, WipeInventory, WipeReport
+from app.services.encryption import account_of
 from app.storage import wiping
 from app.storage.datalock import DataLock
 from app.storage.errors import translate
@@ -53,8 +54,11 @@ class Wiping:
         return await asyncio.to_thread(wiping.wipe, self._paths, demo=self._demo)
 
     async def _forget_key(self) -> TurnError | None:
+        """The key of the API, and that of data that was encrypted."""
         try:
-            await self._keyring.delete(self._account)
+            for account in (self._account, account_of(self._paths)):
+                if account is not None:
+                    await self._keyring.delete(account)
         except ChatelaineError as error:
             return error.error
         return None

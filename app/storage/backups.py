@@ -106,6 +106,11 @@ class BackupFiles:
         return self._paths.backups / name
 
 
+def is_backup(path: Path) -> bool:
+    """Whether *path* is called as the backups of this program are."""
+    return _NAME.fullmatch(path.name) is not None and path.is_file() and not path.is_symlink()
+
+
 def check_backup(path: Path, key: DataKey | None = None) -> None:
     """Raise StorageError unless *path* is a whole database, under *key*, of a schema that this program knows."""
     if not path.is_file() or path.is_symlink():

@@ -5,6 +5,7 @@ Each takes the key of the data folder, None for data in the open.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -85,6 +86,18 @@ def connect_onlooker(path: Path, busy_timeout_ms: int, key: DataKey | None = Non
 def connect_copy(path: Path, key: DataKey | None = None) -> sqlite3.Connection:
     """Open *path*, a file that nobody else uses, to be filled with a copy. Raises SqliteError."""
     return driver.connect(f"{uri_of(path)}?mode=rw", 0, key)
+
+
+def opens_under(path: Path, key: DataKey) -> bool:
+    """Whether *path* is a database under *key*. Raises nothing."""
+    try:
+        if not path.stat().st_size:
+            return False
+        with contextlib.closing(connect_onlooker(path, 0, key)) as connection:
+            connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
+    except driver.SqliteOrOSError:
+        return False
+    return True
 
 
 def side_file(path: Path, suffix: str) -> Path:

@@ -40,7 +40,8 @@ class Leftovers:
     def _found(self) -> Iterator[Path]:
         paths = self._paths
         yield from paths.backups.glob("*.partial*")  # with the side files of a copy that was being made
-        for name in (paths.settings.name, paths.window.name, paths.restore_note.name):
+        for file in (paths.settings, paths.window, paths.restore_note, paths.encryption_note):
+            name = file.name
             made_by_us = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}")  # see app.base.atomic
             yield from (path for path in paths.root.glob(f".{name}.*") if made_by_us.fullmatch(path.name))
         if not paths.restore_note.exists():

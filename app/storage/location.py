@@ -50,7 +50,7 @@ def require_there(paths: Paths, default: Path) -> None:
     used that was left behind, as if nothing else were there.
     """
     known, note = moved_to(default), note_path(default)
-    if known == paths.root and not paths.database.exists():
+    if known == paths.root and not (paths.database.exists() or paths.encryption_note.exists()):
         raise gone(str(paths.root))
     if known is None and paths.root == default and note.exists():
         raise failed(

@@ -16,6 +16,7 @@ from app.storage.connection import create_private_file
 from app.storage.errors import StorageError, damaged, disk_full, failed, not_writable, translate
 from app.storage.left_behind import note_left
 from app.storage.location import MARK, note_move, note_path
+from app.storage.sealing.note import require_settled
 from app.storage.wiping import own_files, remove_empty_folders
 
 _PIECE = 1 << 20  # bytes
@@ -53,6 +54,7 @@ def move(paths: Paths, target: Path, default: Path, tell: Tell, point: Callable[
 
     Raises StorageError: the folder does not fit, the disk is full or failed; the old folder is used then.
     """
+    require_settled(paths)
     _require_fit(paths.root, target, default)
     try:
         (paths.root / MARK).unlink(missing_ok=True)  # of the move that brought it here

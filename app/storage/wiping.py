@@ -49,7 +49,7 @@ def wipe(paths: Paths, *, demo: bool) -> WipeReport:
             continue
         amount = _plus(deleted, file)
         try:
-            _delete(file)
+            overwrite_and_delete(file)
         except OSError as error:
             reasons[name.as_posix()] = error.strerror or str(error)
         else:
@@ -88,6 +88,9 @@ def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
     if first == _DEMO and len(name.parts) > 1:
         inner = _kind(Path(*name.parts[1:]), Paths(paths.root / _DEMO), demo=False)
         return Wiped.DEMO if demo and inner is not None else None
+    if first == paths.converting.name and len(name.parts) > 2:  # a data folder inside, half made or half gone
+        inside = Path(*name.parts[:2])
+        return _kind(name.relative_to(inside), Paths(paths.root / inside), demo=False)
     folders = {paths.attachments: Wiped.ATTACHMENTS, paths.backups: Wiped.BACKUPS, paths.logs: Wiped.LOGS}
     if len(name.parts) > 1:
         return folders.get(paths.root / first)
@@ -95,7 +98,7 @@ def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
         return Wiped.LOCK
     if re.fullmatch(rf"{re.escape(paths.database.name)}(-wal|-shm|-journal|-restored)?", first):
         return Wiped.DATABASE
-    settings = (paths.settings, paths.window, paths.restore_note, paths.left_note)
+    settings = (paths.settings, paths.window, paths.restore_note, paths.left_note, paths.encryption_note)
     ours = (rf"\.?{re.escape(path.name)}(\.damaged-\d+|\.[a-z0-9_]{{8}})?" for path in settings)
     return Wiped.SETTINGS if any(re.fullmatch(each, first) for each in ours) else None
 
@@ -108,8 +111,11 @@ def _plus(amount: Amount, file: Path) -> Amount:
     return Amount(amount.files + 1, amount.size + size)
 
 
-def _delete(file: Path) -> None:
-    """Overwrite and delete *file*; of a link, and of what has a second name elsewhere, only this name goes."""
+def overwrite_and_delete(file: Path) -> None:
+    """Overwrite and delete *file*; of a link, and of what has a second name elsewhere, only this name goes.
+
+    Raises OSError.
+    """
     found = file.lstat()
     if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
         _overwrite(file, found.st_size)

@@ -26,6 +26,7 @@ from app.services.comparisons import Comparisons
 from app.services.conversations import Conversations
 from app.services.copies import Copies
 from app.services.counter import Counter
+from app.services.encryption import Encryption
 from app.services.estimates import Estimates
 from app.services.exporting import Exporting
 from app.services.feed import Feed
@@ -93,6 +94,7 @@ async def join_services(
     feed: Feed,
     database: Database,
     network: NetworkThread,
+    encryption: Encryption,
     stack: AsyncExitStack,
 ) -> Services:
     """Build the services on an open *database* and a running *network*; what has to be closed goes onto *stack*.
@@ -250,7 +252,11 @@ async def join_services(
         copies=copies,
         page_counts=PageCounts(media, blobs, counter),
         tidying=Tidying(
-            AttachmentStore(database), blobs, BackupFiles(session.paths), Leftovers(session.paths, room), clock
+            AttachmentStore(database),
+            blobs,
+            BackupFiles(session.paths, session.key),
+            Leftovers(session.paths, room),
+            clock,
         ),
         health=build_health(session, clock, database, feed, blobs),
         backups=backups,
@@ -259,6 +265,7 @@ async def join_services(
         comparisons=Comparisons(store=conversations, conversations=listed, bin=bin, turns=turns),
         search=build_search(session, clock, database, feed, lane, media, blobs, stack),
         server_files=server_files,
+        encryption=encryption,
         exporting=Exporting(store=carry, blobs=blobs, clock=clock, program=f"Chatelaine {__version__}"),
         importing=Importing(
             store=carry,

@@ -113,7 +113,7 @@ def build_keys(settings: Settings, api: ApiClient, demo: bool) -> Keys:
 
 def build_backups(session: Session, clock: Clock, settings: Settings, feed: Feed, stack: AsyncExitStack) -> Backups:
     """Build the backups; they are made by the process that owns the data folder alone."""
-    backups = Backups(BackupFiles(session.paths), settings, feed, clock)
+    backups = Backups(BackupFiles(session.paths, session.key), settings, feed, clock)
     stack.push_async_callback(backups.close)
     if session.exclusive:
         backups.start()
@@ -126,7 +126,7 @@ def build_health(session: Session, clock: Clock, database: Database, feed: Feed,
         database=database,
         attachments=AttachmentStore(database),
         blobs=blobs,
-        backups=BackupFiles(session.paths),
+        backups=BackupFiles(session.paths, session.key),
         store=RepairStore(database),
         feed=feed,
         clock=clock,

@@ -1,0 +1,312 @@
+"""Encrypts a data folder, or decrypts it: everything is written anew beside the old, and then the names change.
+
+1. The note says ``encrypting`` (or ``decrypting``). Backups, attachments and the database are written to
+   ``converting/new``, each compared with what it was. Killed here, the old is used as before, and what was written is
+   used when it is begun again under the same key.
+2. The note says that it is to be switched: this one write decides. Killed from here on, the next start goes on.
+3. Old names move to ``converting/old``, new ones take their place; the old is deleted, and what lay in the open is
+   overwritten before. The note says ``encrypted``, or goes.
+
+Only for the process that owns the data folder, with the database closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from app.base.atomic import sync_folder
+from app.base.paths import Paths
+from app.model.encryption import Converted
+from app.model.sealing import DataKey
+from app.storage import driver
+from app.storage.backups import is_backup
+from app.storage.blob_files import BlobFiles, pieces_of_open
+from app.storage.connection import side_file
+from app.storage.errors import StorageError, damaged, disk_full, failed, storage_error, translate
+from app.storage.rewriting import held, rewrite
+from app.storage.sealing.note import NoteState, SealNote, drop_note, read_note, write_note
+from app.storage.sealing.sealed import SealedError
+from app.storage.wiping import overwrite_and_delete
+
+Tell = Callable[[int, int], None]
+_SPARE = 64_000_000  # bytes that are to be free afterwards
+_GROWS = 1.15  # encrypted pages have some bytes more each
+_SIDES = ("-wal", "-shm", "-journal", "-restored")
+
+
+def convert(
+    paths: Paths, old: DataKey | None, new: DataKey | None, tell: Tell, commit: Callable[[], None]
+) -> Converted:
+    """Bring everything from under *old* under *new*; None is in the open, and one of the two is None.
+
+    *tell* hears how many bytes are done, of how many; *commit* is called before the one write from which on there is no
+    way back. What either raises ends the work, comes out here, and all is as before.
+
+    Raises StorageError, and all is as before: ``disk_full``, ``database_locked`` (another process uses the data),
+    ``database_damaged`` (the words tell whether a backup is). Where deleting the old fails, the next start goes on.
+    """
+    key = new if old is None else old
+    assert key is not None
+    assert old is None or new is None
+    try:
+        _begin(paths, NoteState.ENCRYPTING if old is None else NoteState.DECRYPTING, key)
+        try:
+            done = _Conversion(paths, old, new, tell).run(commit)
+        except BaseException:
+            with contextlib.suppress(OSError, StorageError):
+                give_up(paths)
+            raise
+        finish(paths)
+    except driver.SqliteOrOSError as error:
+        raise translate(error) from error
+    return done
+
+
+def give_up(paths: Paths) -> None:
+    """Take back what was begun, as far as it was not switched yet. Raises OSError, StorageError."""
+    note = read_note(paths)
+    if note is None or note.switching or note.state is NoteState.ENCRYPTED:
+        return
+    _delete_tree(paths.converting, overwritten=note.encrypted)
+    if note.encrypted:
+        write_note(paths, NoteState.ENCRYPTED, note.check)
+    else:
+        drop_note(paths)
+
+
+def finish(paths: Paths) -> bool:
+    """Go on where everything is written anew and the names are still to change; whether there was anything to do.
+
+    Each step can be cut short and is done again. Raises OSError, StorageError.
+    """
+    note = read_note(paths)
+    if note is None or not note.switching:
+        return False
+    for name in (paths.backups.name, paths.attachments.name, paths.database.name):
+        _switch(paths, name)
+    sync_folder(paths.root)
+    _delete_tree(paths.converting, overwritten=note.state is NoteState.ENCRYPTED_SWITCHING)
+    if note.state is NoteState.ENCRYPTED_SWITCHING:
+        write_note(paths, NoteState.ENCRYPTED, note.check)
+    else:
+        drop_note(paths)
+    return True
+
+
+def _begin(paths: Paths, state: NoteState, key: DataKey) -> None:
+    note = read_note(paths)
+    if note is not None and note.switching:
+        finish(paths)
+        note = read_note(paths)
+    if note is None or note.state is not state or not note.fits(key):
+        _require_state(note, state)
+        _delete_tree(paths.converting, overwritten=state is NoteState.DECRYPTING)
+        write_note(paths, state, key)
+    for folder in (paths.converting, _new(paths).root, _new(paths).backups, _new(paths).attachments, _old(paths).root):
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _require_state(note: SealNote | None, state: NoteState) -> None:
+    if (note is not None and note.encrypted) != (state is NoteState.DECRYPTING):
+        raise ValueError("it is so already")
+
+
+def _new(paths: Paths) -> Paths:
+    return Paths(paths.converting / "new")
+
+
+def _old(paths: Paths) -> Paths:
+    return Paths(paths.converting / "old")
+
+
+class _Conversion:
+    """Writes everything anew; tells bytes, those that are compared afterwards counted twice."""
+
+    def __init__(self, paths: Paths, old: DataKey | None, new: DataKey | None, tell: Tell) -> None:
+        self._paths = paths
+        self._new = _new(paths)
+        self._keys = old, new
+        self._tell = tell
+        self._done = 0
+        self._total = 0
+        self._damaged = 0
+        self._wanted: set[Path] = set()
+
+    def run(self, commit: Callable[[], None]) -> Converted:
+        """Do all of it, up to the write that decides."""
+        paths, (old, new) = self._paths, self._keys
+        blobs, backups = list(BlobFiles(paths.attachments, old).all()), _backups(paths)
+        sizes = [path.stat().st_size for path in (*blobs, *backups, paths.database)]
+        self._total = 2 * sum(sizes)
+        _require_room(paths, sum(sizes))
+        with held(paths.database, old) as source:
+            for backup in backups:
+                self._take_backup(backup)
+            self._take_others()
+            self._take_blobs(blobs)
+            self._prune()
+            rewrite(source, self._new.database, new, self._onwards())
+            _sync_tree(self._new.root)
+            self._tell(self._total, self._total)
+            commit()
+            self._decide()
+        return Converted(len(backups), len(blobs), self._damaged)
+
+    def _decide(self) -> None:
+        state = NoteState.ENCRYPTED_SWITCHING if self._keys[0] is None else NoteState.DECRYPTED_SWITCHING
+        note = read_note(self._paths)
+        assert note is not None
+        write_note(self._paths, state, note.check)
+
+    def _take_backup(self, backup: Path) -> None:
+        size, target = backup.stat().st_size, self._new.backups / backup.name
+        self._wanted.add(target)
+        if not target.exists():  # one that was made before a kill was compared before it got its name
+            partial = target.with_name(f"{target.name}.partial")
+            try:
+                with held(backup, self._keys[0]) as source:
+                    rewrite(source, partial, self._keys[1], self._onwards())
+            except StorageError as error:
+                raise _of_backup(backup.name, error) from error
+            except driver.SqliteError as error:
+                raise _of_backup(backup.name, translate(error)) from error
+            partial.rename(target)
+        self._done += 2 * size
+
+    def _take_blobs(self, blobs: list[Path]) -> None:
+        old, new = (BlobFiles(folder, key) for folder, key in zip(self._folders(), self._keys, strict=True))
+        for path in blobs:
+            size = path.stat().st_size
+            try:
+                self._take_blob(old, new, path)
+            except SealedError:  # damaged before already: it goes along as it is
+                target = _made(self._new.attachments / path.parent.name) / path.name
+                shutil.copy2(path, target)
+                self._wanted.add(target)
+                self._damaged += 1
+            self._done += 2 * size
+            self._tell(self._done, self._total)
+
+    def _take_others(self) -> None:
+        """What somebody else put among the backups stays there; what of ours was never finished does not."""
+        for path in _strangers(self._paths.backups):
+            target = self._new.backups / path.name
+            shutil.copy2(path, target, follow_symlinks=False)
+            self._wanted.add(target)
+
+    def _prune(self) -> None:
+        """Leave out what was written before a kill, and has been deleted since."""
+        for folder in (self._new.backups, self._new.attachments):
+            for path in _files(folder):
+                if path not in self._wanted:
+                    overwrite_and_delete(path)
+
+    def _folders(self) -> tuple[Path, Path]:
+        return self._paths.attachments, self._new.attachments
+
+    def _take_blob(self, old: BlobFiles, new: BlobFiles, path: Path) -> None:
+        sha256 = path.name if not old.sealed else old.digest(path)
+        if not old.sealed and not old.is_whole(path):
+            self._damaged += 1  # it keeps its name, and is told as changed as before
+        target = new.path(sha256)
+        self._wanted.add(target)
+        _made(target.parent)
+        if target.exists() and _same(old, path, new, target):
+            return
+        partial = target.with_name(f"{target.name}.partial")
+        with old.opened(path) as read, partial.open("wb") as file:
+            partial.chmod(0o600)
+            writer = new.writer(file)
+            for piece in pieces_of_open(read):
+                writer.write(piece)
+            writer.finish(target.name)
+            file.flush()
+            os.fsync(file.fileno())
+        times = path.stat()
+        os.utime(partial, ns=(times.st_atime_ns, times.st_mtime_ns))  # what is unused is deleted by its age
+        partial.rename(target)
+        if not _same(old, path, new, target):
+            raise damaged(f"the copy of the attachment {target.name} is another one")
+
+    def _onwards(self) -> Tell:
+        """*tell*, for a file that begins after what is done."""
+        before = self._done
+        return lambda done, _: self._tell(before + done, self._total)
+
+
+def _backups(paths: Paths) -> list[Path]:
+    return sorted(path for path in paths.backups.glob("*") if is_backup(path)) if paths.backups.is_dir() else []
+
+
+def _strangers(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*")) if folder.is_dir() else []
+    ours = re.compile(r"\.partial|-(wal|shm|journal)$")
+    return [path for path in found if path.is_file() and not is_backup(path) and not ours.search(path.name)]
+
+
+def _same(old: BlobFiles, path: Path, new: BlobFiles, target: Path) -> bool:
+    try:
+        return old.digest(path) == new.digest(target)
+    except SealedError:
+        return False
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _require_room(paths: Paths, size: int) -> None:
+    there = sum(path.stat().st_size for path in paths.converting.rglob("*") if path.is_file())
+    needed, free = int(size * _GROWS) + _SPARE - there, shutil.disk_usage(paths.root).free
+    if free < needed:
+        raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
+
+
+def _switch(paths: Paths, name: str) -> None:
+    fresh, place, kept = _new(paths).root / name, paths.root / name, _old(paths).root / name
+    if not fresh.exists():
+        return  # done
+    for suffix in _SIDES:
+        side = side_file(place, suffix)
+        if side.exists():
+            side.replace(side_file(kept, suffix))
+    if place.exists():
+        if kept.exists():
+            raise failed(f"{place} and {kept}", "Two folders claim to be the data.", "Please report this.")
+        place.rename(kept)
+        sync_folder(_old(paths).root)
+    fresh.rename(place)
+
+
+def _sync_tree(root: Path) -> None:
+    for folder, _, _ in os.walk(root):
+        sync_folder(Path(folder))
+
+
+def _delete_tree(root: Path, *, overwritten: bool) -> None:
+    if not root.exists():
+        return
+    for path in _files(root):
+        if overwritten:
+            overwrite_and_delete(path)
+        else:
+            path.unlink()
+    shutil.rmtree(root)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(root):
+        yield from (Path(folder) / name for name in names)
+
+
+def _of_backup(name: str, trouble: StorageError) -> StorageError:
+    if trouble.error.code != "database_damaged":
+        return trouble
+    words = f"The backup {name} is damaged and cannot be converted."
+    return storage_error(trouble.error, f"{name}: {trouble.error.detail}", words, "Delete it, then try again.")

@@ -1,0 +1,14 @@
+"""Builds what finds the key of an encrypted data folder, and what encrypts and decrypts one."""
+
+from __future__ import annotations
+
+from app.keystore.keyring_store import KeyringStore
+from app.keystore.memory_store import MemoryStore
+from app.services.encryption import Encryption
+from app.wiring.session import Session
+
+
+def build_encryption(session: Session) -> Encryption:
+    """For the data folder of *session*; to be kept for as long as that is used. Touches nothing yet."""
+    keyring = MemoryStore() if session.demo else KeyringStore()  # the demo leaves the user's keyring alone
+    return Encryption(session.paths, keyring, MemoryStore())
