@@ -61,6 +61,9 @@ class EditControl(QObject):
             wish.connect(partial(self._unless_busy, do))
         window.composer.last_turn_wanted.connect(self.edit_last)
         window.composer.edit_cancelled.connect(partial(drafts.end_edit, sent=False))
+        window.commands.handle("turn.save", window.composer.save_edit)
+        window.commands.set_enabled("turn.save", False)
+        window.composer.editing_changed.connect(partial(window.commands.set_enabled, "turn.save"))
         for changed in (running.changed, chat.switched):
             changed.connect(self._refresh)
 

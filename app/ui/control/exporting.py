@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.model.errors import ChatelaineError
+from app.ui.control.saving import ask_where
 from app.ui.i18n import tr
 from app.ui.wording import error_words
 
@@ -31,7 +32,7 @@ class ExportControl:
         self._export = export
         self._theme = theme
         self._tasks = tasks
-        self.ask_path = ask_path or ask_where
+        self.ask_path = ask_path or _ask_where
         self._folder = Path.home()
 
     def ask(self, parent: QWidget, since_ms: int, until_ms: int, name: str) -> None:
@@ -64,14 +65,5 @@ class ExportControl:
         dialog.show_result(tr("Saved as {0}. Calls: {1}", path.name, f"{calls:,}"))
 
 
-def ask_where(window: QWidget, suggested: str, chosen: Chosen) -> None:
-    """Open the system's dialog for saving; it asks by itself before a file is replaced."""
-    from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415  # not before the first paint
-
-    dialog = QFileDialog(window, tr("Export every call"), suggested, tr("CSV files (*.csv)"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("csv")
-    dialog.selectFile(suggested)
-    dialog.fileSelected.connect(chosen)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+def _ask_where(window: QWidget, suggested: str, chosen: Chosen) -> None:
+    ask_where(window, suggested, chosen, tr("Export every call"), tr("CSV files (*.csv)"))

@@ -43,14 +43,14 @@ class SaveControl:
         self._ask_path(self._window, str(self._folder / name), chosen)
 
 
-def ask_where(window: QWidget, suggested: str, chosen: Chosen, title: str = "") -> None:
+def ask_where(window: QWidget, suggested: str, chosen: Chosen, title: str = "", kind: str = "") -> None:
     """Open the system's dialog for saving; it asks by itself before a file is replaced.
 
-    A name that is typed without an ending gets that of *suggested*.
+    A name that is typed without an ending gets that of *suggested*. *kind* is the filter for files, all if empty.
     """
     from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415  # not before the first paint
 
-    dialog = QFileDialog(window, title or tr("Save code"), suggested)
+    dialog = QFileDialog(window, title or tr("Save code"), suggested, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
     dialog.selectFile(suggested)

@@ -27,9 +27,6 @@ class UnansweredControl(QObject):
         self._running = running
         self._sending = sending
         self._said: Message | None = None
-        self._commands.handle("turn.save", window.composer.save_edit)
-        self._commands.set_enabled("turn.save", False)
-        window.composer.editing_changed.connect(lambda editing: self._commands.set_enabled("turn.save", editing))
         self._commands.handle("turn.answer", self.ask)
         for signal in (chat.switched, chat.grown, running.changed):
             signal.connect(self._refresh)
