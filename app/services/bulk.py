@@ -50,16 +50,15 @@ class BulkChange(Generic[V]):
 
         Raises the storage's errors (ChatelaineError).
         """
-        for start in range(0, len(self._ids), _SLICE):
-            some = self._ids[start : start + _SLICE]
-            _tell(progress, start, len(self._ids))
-            before = {each.id: self._read(each) for each in await self._summaries(some)}
-            wanted = {id: value for id, value in before.items() if value != self._value}
-            if wanted:
-                self._before |= wanted  # first: who is cancelled while it is stored can take it back
-                await self._write(dict.fromkeys(wanted, self._value))
-        _tell(progress, len(self._ids), len(self._ids))
+        await in_slices(self._ids, self._change, progress)
         return len(self._before)
+
+    async def _change(self, some: Sequence[ConversationId]) -> None:
+        before = {each.id: self._read(each) for each in await self._summaries(some)}
+        wanted = {id: value for id, value in before.items() if value != self._value}
+        if wanted:
+            self._before |= wanted  # first: who is cancelled while it is stored can take it back
+            await self._write(dict.fromkeys(wanted, self._value))
 
     async def undo(self, progress: Progress | None = None) -> None:
         """Give each what it had before. What is taken back is not taken back twice. Raises the storage's errors."""
@@ -71,6 +70,21 @@ class BulkChange(Generic[V]):
             for id in some:
                 del self._before[id]
         _tell(progress, count, count)
+
+
+async def in_slices(
+    ids: Sequence[ConversationId],
+    change: Callable[[Sequence[ConversationId]], Awaitable[None]],
+    progress: Progress | None = None,
+) -> None:
+    """Have *change* done to some of *ids* at a time, so that other writes can come between; *progress* hears of each.
+
+    Raises what *change* raises: what was done before stays.
+    """
+    for start in range(0, len(ids), _SLICE):
+        _tell(progress, start, len(ids))
+        await change(ids[start : start + _SLICE])
+    _tell(progress, len(ids), len(ids))
 
 
 def _tell(progress: Progress | None, done: int, count: int) -> None:

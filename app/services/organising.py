@@ -12,7 +12,7 @@ from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, FolderId, TagId
 from app.model.news import BinChanged, ConversationsChanged, ConversationsRemoved, FoldersChanged, TagsChanged
 from app.model.organising import Folder, Tag, TagColour
-from app.services.bulk import BulkChange, Progress
+from app.services.bulk import BulkChange, Progress, in_slices
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.storage.organising import OrganisingStore
 
 _LONGEST_NAME = 80  # characters
-_AT_ONCE = 200  # conversations in one transaction
 
 
 class NameRefusedError(ChatelaineError):
@@ -78,7 +77,7 @@ class Organising:
         """Delete a folder; what is in it is in none then. Returns what brings it back with all that was in it."""
         folders = await self._store.folders()
         inside = await self._store.folder_of(id)
-        await self._in_slices(inside, lambda some: self._move(dict.fromkeys(some, None)), progress)
+        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, None)), progress)
         await self._store.remove_folder(id)
         self._feed.publish(FoldersChanged())
         return partial(self._restore_folder, folders, id, inside)
@@ -102,7 +101,7 @@ class Organising:
         """Delete a tag. Returns what brings it back to all that had it."""
         tag = next((each for each in await self._store.tags() if each.id == id), None)
         having = await self._store.tagged(id)
-        await self._in_slices(having, lambda some: self._tag(id, dict.fromkeys(some, False)), progress)
+        await in_slices(having, lambda some: self._tag(id, dict.fromkeys(some, False)), progress)
         await self._store.remove_tag(id)
         self._feed.publish(TagsChanged())
         return partial(self._restore_tag, tag, having)
@@ -164,25 +163,14 @@ class Organising:
                 await self._store.save_folder(folder)
         await self._store.order_folders([folder.id for folder in folders])
         self._feed.publish(FoldersChanged())
-        await self._in_slices(inside, lambda some: self._move(dict.fromkeys(some, id)))
+        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, id)))
 
     async def _restore_tag(self, tag: Tag | None, having: Sequence[ConversationId]) -> None:
         if tag is None:
             return
         await self._store.save_tag(tag)
         self._feed.publish(TagsChanged())
-        await self._in_slices(having, lambda some: self._tag(tag.id, dict.fromkeys(some, True)))
-
-    async def _in_slices(
-        self,
-        ids: Sequence[ConversationId],
-        change: Callable[[Sequence[ConversationId]], Awaitable[None]],
-        progress: Progress | None = None,
-    ) -> None:
-        for start in range(0, len(ids), _AT_ONCE):
-            if progress is not None:
-                progress(start, len(ids))
-            await change(ids[start : start + _AT_ONCE])
+        await in_slices(having, lambda some: self._tag(tag.id, dict.fromkeys(some, True)))
 
     async def _move(self, wanted: Mapping[ConversationId, FolderId | None]) -> None:
         self._changed(await self._store.move(wanted))
