@@ -37,16 +37,18 @@ class Budgets:
     ) -> None:
         """Let a turn begin that is expected to cost so much: until :meth:`ended` that counts against other turns.
 
-        Unless the user *agreed* it must not go past a hard budget, whatever begins in the same moment. *new* says that
-        the conversation is not stored yet. Raises TurnRefusedError (``over_budget``).
+        Unless the user *agreed* it must not go past a hard budget, whatever begins in the same moment; what is under
+        way in the same conversation counts, too. *new* says that the conversation is not stored yet. Raises
+        TurnRefusedError (``over_budget``).
         """
         async with self._admitting:
+            expected_nano = max(0, expected_nano) + self._underway.get(conversation_id, 0)
             if not agreed:
                 await self.require(None if new else conversation_id, expected_nano)
-            self._underway[conversation_id] = max(0, expected_nano)
+            self._underway[conversation_id] = expected_nano
 
     def ended(self, conversation_id: ConversationId) -> None:
-        """The turn of a conversation has ended: what it cost is on the ledger. Without one nothing happens."""
+        """The turns of a conversation have ended: what they cost is on the ledger. Without any nothing happens."""
         self._underway.pop(conversation_id, None)
 
     async def states(self, conversation_id: ConversationId | None, expected_nano: int = 0) -> tuple[BudgetState, ...]:

@@ -68,6 +68,7 @@ class TurnRun:
     def __init__(self, turn: NewTurn, tools: TurnTools, retries: int) -> None:
         self.conversation_id = turn.conversation.id
         self.answer_id = turn.answer.id
+        self.parent_id = turn.answer.parent_id
         self._answer = turn.answer  # as stored at the start
         self._settings = turn.settings
         self._tools = tools

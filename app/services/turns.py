@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.base.clock import Clock
 from app.base.identity import IdSource
 from app.model.attachment import DraftPlace
-from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role
@@ -22,10 +21,11 @@ from app.services import recovery, turn_runs, turn_start
 from app.services.answer_saver import AnswerSaver
 from app.services.feed import Feed
 from app.services.turn_attachments import ReadyAttachments, attaching
+from app.services.turn_making import TurnMaker
 from app.services.turn_outcome import refused
 from app.services.turn_run import EndedBy, TurnTools
 from app.services.turn_runs import TurnRuns, UnderWay
-from app.services.turn_start import NewTurn, Place
+from app.services.turn_start import NewTurn
 
 if TYPE_CHECKING:
     from app.api.client import ApiClient
@@ -49,7 +49,8 @@ Making = Callable[[], Awaitable[tuple[NewTurn, ...]]]
 class Turns:
     """Runs turns: one at a time per conversation, any number at once. A turn's task belongs to this service.
 
-    Only :meth:`compare` has several answers of one conversation under way, all below one message.
+    Only :meth:`compare` has several answers of one conversation under way, all below one message, and :meth:`retry`
+    of one of them.
     """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
@@ -73,12 +74,12 @@ class Turns:
         self._conversations = conversations
         self._ledger = ledger
         self._feed = feed
-        self._clock = clock
         self._ids = ids
         self._settings = settings
         self._options = options
         self._budgets = budgets
         self._attachments = attachments
+        self._maker = TurnMaker(conversations, attachments, clock, ids)
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
         self._runs = TurnRuns(self._tools, budgets, lambda: settings.integer("net.max_retries"))
@@ -101,7 +102,7 @@ class Turns:
         async def make() -> tuple[NewTurn, ...]:
             is_new = draft.conversation_id is None
             await self._budgets.admit(conversation_id, draft.expected_nano, agreed=draft.over_budget, new=is_new)
-            return (await self._from_draft(conversation_id, draft),)
+            return (await self._maker.from_draft(conversation_id, draft),)
 
         return (await self._start(conversation_id, make))[0].started
 
@@ -112,10 +113,12 @@ class Turns:
         *,
         expected_nano: int = 0,
         over_budget: bool = False,
+        beside: bool = False,
     ) -> StartedTurn:
         """Ask again for an answer, as a sibling of the old one, which stays; *settings* None means the same ones.
 
-        *expected_nano* and *over_budget* are as in a draft. Raises the same as :meth:`send`.
+        *expected_nano* and *over_budget* are as in a draft. *beside* says that other answers to the same message may be
+        under way. Raises the same as :meth:`send`.
         """
         old = await self._conversations.message(answer_id)
         if old is None:
@@ -127,9 +130,10 @@ class Turns:
 
         async def make() -> tuple[NewTurn, ...]:
             await self._budgets.admit(old.conversation_id, expected_nano, agreed=over_budget)
-            return (await self._answer_under(old.conversation_id, parent, asked),)
+            return (await self._maker.answer_under(old.conversation_id, parent, asked),)
 
-        return (await self._start(old.conversation_id, make))[0].started
+        free = parent if beside and self._runs.find(answer_id) is None else None
+        return (await self._start(old.conversation_id, make, free))[0].started
 
     async def compare(
         self,
@@ -148,7 +152,7 @@ class Turns:
         """
         if not _FEWEST <= len(settings) <= _MOST:
             raise refused("not_a_comparison", "Choose two to four models to compare.")
-        conversation_id, is_new, make_first = await self._asked(asked, settings[0])
+        conversation_id, is_new, make_first = await self._maker.asked(asked, settings[0])
 
         async def make() -> tuple[NewTurn, ...]:
             await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget, new=is_new)
@@ -171,7 +175,7 @@ class Turns:
 
     async def _keep(self, conversation_id: ConversationId, draft: Draft) -> MessageId:
         try:
-            turn = await self._from_draft(conversation_id, draft)
+            turn = await self._maker.from_draft(conversation_id, draft)
             assert turn.user is not None
             kept = replace(turn.conversation, active_leaf=turn.user.id)
             await self._store.keep(kept, turn.user, attaching(turn))
@@ -187,7 +191,7 @@ class Turns:
         self, message_id: MessageId, settings: TurnSettings, *, expected_nano: int = 0, over_budget: bool = False
     ) -> StartedTurn:
         """Ask for an answer to a message of the user's that stands already. Raises the same as :meth:`send`."""
-        user = await self._of_the_user(message_id)
+        user = await self._maker.of_the_user(message_id)
         return await self.compact(
             user.conversation_id, user.id, settings, expected_nano=expected_nano, over_budget=over_budget
         )
@@ -209,7 +213,7 @@ class Turns:
 
         async def make() -> tuple[NewTurn, ...]:
             await self._budgets.admit(conversation_id, expected_nano, agreed=over_budget)
-            return (await self._answer_under(conversation_id, under, settings),)
+            return (await self._maker.answer_under(conversation_id, under, settings),)
 
         return (await self._start(conversation_id, make))[0].started
 
@@ -257,7 +261,7 @@ class Turns:
         """
         if found := await self._runs_of(conversation_id):
             return (await turn_runs.results(found))[0]
-        summary = await self._summary(conversation_id)
+        summary = await self._maker.summary(conversation_id)
         leaf = summary.active_leaf
         answer = None if leaf is None else self._saver.unsaved(leaf) or await self._conversations.message(leaf)
         if answer is None:
@@ -276,21 +280,32 @@ class Turns:
         await turn_runs.end(self._runs.all(), EndedBy.PROGRAM)
         await self._saver.close()
 
-    async def _start(self, conversation_id: ConversationId, make: Making) -> tuple[NewTurn, ...]:
-        return await self._begun(conversation_id, lambda: self._begin(conversation_id, make))
+    async def _start(
+        self, conversation_id: ConversationId, make: Making, beside: MessageId | None = None
+    ) -> tuple[NewTurn, ...]:
+        return await self._begun(conversation_id, lambda: self._begin(conversation_id, make), beside)
 
-    async def _begun(self, conversation_id: ConversationId, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What comes of *work*, which is the only one to begin something in the conversation, and says when it has."""
-        self._require_free(conversation_id)
+    async def _begun(
+        self,
+        conversation_id: ConversationId,
+        work: Callable[[], Coroutine[Any, Any, T]],
+        beside: MessageId | None = None,
+    ) -> T:
+        """What comes of *work*, which is the only one to begin something in the conversation, and says when it has.
+
+        Only answers to the message *beside* may be under way there.
+        """
+        self._require_free(conversation_id, beside)
         begin = asyncio.create_task(work(), name=f"begin turn in {conversation_id}")
         self._starting[conversation_id] = begin
         begin.add_done_callback(turn_runs.look_at)
         return await asyncio.shield(begin)  # what is being stored is run, even if nobody waits for it any more
 
-    def _require_free(self, conversation_id: ConversationId) -> None:
+    def _require_free(self, conversation_id: ConversationId, beside: MessageId | None) -> None:
         if self._closed:
             raise refused("program_ending", "The program is about to end.")
-        if conversation_id in self.running():
+        others = (one for one in self._runs.of(conversation_id) if beside is None or one.run.parent_id != beside)
+        if conversation_id in self._starting or any(others):
             raise refused(
                 "turn_running", "An answer is still being received here.", "Wait for its end, or stop it first."
             )
@@ -338,63 +353,3 @@ class Turns:
         if starting is not None:
             await asyncio.wait({starting})
         return self._runs.of(conversation_id)
-
-    async def _from_draft(self, conversation_id: ConversationId, draft: Draft) -> NewTurn:
-        now_ms = self._clock.now_ms()
-        if draft.conversation_id is None:
-            conversation, place = turn_start.new_conversation(conversation_id, draft, now_ms), Place(None)
-        else:
-            conversation = await self._summary(conversation_id)
-            place = await self._place(draft, conversation)
-        user_id, answer_id = MessageId(self._ids.new()), MessageId(self._ids.new())
-        files = await self._attachments.ready(draft.attachments or (), draft.settings.model)
-        turn = turn_start.from_draft(draft, conversation, place, user_id, answer_id, now_ms, files)
-        return turn if draft.conversation_id is not None else replace(turn, options=draft.options)
-
-    async def _place(self, draft: Draft, conversation: ConversationSummary) -> Place:
-        old = None if draft.edits is None else await self._edited(draft.edits, conversation.id)
-        parent = old.parent_id if old is not None else draft.parent_id or conversation.active_leaf
-        replaced = frozenset[int]()
-        if draft.edits is not None and draft.attachments is not None:
-            replaced = await self._attachments.attached_at(draft.edits)
-        return Place(parent, await self._conversations.children(conversation.id, parent, Role.USER), old, replaced)
-
-    async def _edited(self, message_id: MessageId, conversation_id: ConversationId) -> Message:
-        old = await self._conversations.message(message_id)
-        if old is None or old.conversation_id != conversation_id:
-            raise refused("message_missing", "The message that was edited is no longer there.")
-        if old.role is not Role.USER:
-            raise refused("not_a_message_of_yours", "Only your own messages can be edited.")
-        return old
-
-    async def _asked(
-        self, asked: Draft | MessageId, settings: TurnSettings
-    ) -> tuple[ConversationId, bool, Callable[[], Awaitable[NewTurn]]]:
-        """Where something is asked, whether that is a new conversation, and what makes its turn with *settings*."""
-        if not isinstance(asked, Draft):
-            user = await self._of_the_user(asked)
-            return user.conversation_id, False, lambda: self._answer_under(user.conversation_id, user.id, settings)
-        if not asked.text.strip() and not asked.attachments:
-            raise refused("empty_message", "There is nothing to send yet.")
-        id, draft = asked.conversation_id or ConversationId(self._ids.new()), replace(asked, settings=settings)
-        return id, asked.conversation_id is None, lambda: self._from_draft(id, draft)
-
-    async def _of_the_user(self, message_id: MessageId) -> Message:
-        user = await self._conversations.message(message_id)
-        if user is None or user.role is not Role.USER:
-            raise refused("message_missing", "The message to be answered is no longer there.")
-        return user
-
-    async def _answer_under(
-        self, conversation_id: ConversationId, parent: MessageId, settings: TurnSettings
-    ) -> NewTurn:
-        conversation = await self._summary(conversation_id)
-        beside = await self._conversations.children(conversation_id, parent, Role.ASSISTANT)
-        answer_id = MessageId(self._ids.new())
-        return turn_start.again(conversation, Place(parent, beside), answer_id, settings, self._clock.now_ms())
-
-    async def _summary(self, conversation_id: ConversationId) -> ConversationSummary:
-        summary = await self._conversations.get(conversation_id)
-        if summary is None:
-            raise refused("conversation_missing", "This conversation is no longer there.")
-        return summary

@@ -236,6 +236,10 @@ def test_in_a_column_facts_and_what_concerns_all_answers_stand_elsewhere(
     offered = dict(entries(view, middle(view, 0)))
     assert "Retry" in offered
     assert "Compare models…" not in offered
+    view.branches.set_busy(True)
+    offered = dict(entries(view, middle(view, 0)))
+    assert offered["Retry"]  # each is asked again by itself
+    assert offered["Continue from here on a new branch (after the running answer)"] is False
 
 
 def test_what_has_to_wait_says_so_in_the_menu(view: TranscriptView, chat: list[Message]) -> None:

@@ -9,7 +9,7 @@ from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ElidedLabel, label, rule
 
-LEAST_WIDTH = 280  # pixels, below which the columns are scrolled sideways
+LEAST_WIDTH = 264  # pixels, below which the columns are scrolled sideways
 
 
 class Column(QFrame):
@@ -59,14 +59,11 @@ class Column(QFrame):
         if focused:  # a button that goes would pass the focus to whatever comes next
             self.view.setFocus()
 
-    def allow_retry(self, allowed: bool, waits: str = "") -> None:
-        """Whether it can be asked for again; *waits* says why not yet."""
-        focused = self.retry.hasFocus()
+    def allow_retry(self, allowed: bool) -> None:
+        """Whether it can be asked for again."""
+        focused = self.retry.hasFocus() and not allowed
         self.retry.setVisible(allowed)
-        self.retry.setEnabled(not waits)
-        self.retry.setToolTip(waits)
-        self.retry.setAccessibleDescription(waits)
-        if focused and (not allowed or waits):
+        if focused:
             self.view.setFocus()
 
     def sizeHint(self) -> QSize:
@@ -87,8 +84,8 @@ class Column(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self.keep)
         foot = QVBoxLayout()
-        foot.setContentsMargins(16, 8, 16, 10)
-        foot.setSpacing(8)
+        foot.setContentsMargins(16, 8, 16, 8)
+        foot.setSpacing(4)
         foot.addWidget(self.figures)
         foot.addLayout(buttons)
         head = QHBoxLayout()

@@ -88,7 +88,8 @@ class ComparePanel(QWidget, Themed):
 
     def set_next(self, words: str) -> None:
         """Say which answer is gone on from by what is sent next."""
-        self.next.setText(words)
+        self.next.setText(isolated(words))
+        self.next.setAccessibleName(words)
         self.next.setVisible(bool(words))
 
     def columns(self) -> Sequence[Column]:

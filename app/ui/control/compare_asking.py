@@ -118,7 +118,10 @@ class CompareAsking(QObject):
             self._plan(partial(self._standing, message))
 
     def again(self, answer: Message, begins: Callable[[], None]) -> None:
-        """Ask for one answer again, as it was asked for; *begins* is called when that is about to happen."""
+        """Ask for one answer again, as it was asked for, while others beside it may still arrive.
+
+        *begins* is called when that is about to happen.
+        """
         place, text = self._sending.again(answer)
         settings = answer.settings
 
@@ -128,7 +131,7 @@ class CompareAsking(QObject):
         async def ask(consent: Consent) -> None:
             begins()
             expected, over = consent.expected_nano, consent.over_budget
-            await self._turns.retry(answer.id, settings, expected_nano=expected, over_budget=over)
+            await self._turns.retry(answer.id, settings, expected_nano=expected, over_budget=over, beside=True)
 
         self._sending.ask_by(agree, ask)
 

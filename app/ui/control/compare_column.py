@@ -115,17 +115,11 @@ class ColumnControl:
         elapsed = self._clock.now_ms() - self.answer.timing.created_ms
         self.column.set_figures(compare_words.live_words(self._so_far, cost, elapsed))
 
-    def allow_retry(self, busy: bool) -> None:
-        """Let an answer that came to nothing whole be asked for again, once none is under way (*busy*)."""
-        answer = self.answer
-        allowed = answer is not None and answer.status not in (Status.RUNNING, Status.COMPLETE)
-        waits = tr("It can be asked again when the other answers have ended.") if busy else ""
-        self.column.allow_retry(allowed, waits)
-
     def _begin(self, answer: Message) -> None:
         running = answer.status is Status.RUNNING
         self._so_far = SoFar(answer) if running else None
         self.column.set_running(running)
+        self.column.allow_retry(not running and answer.status is not Status.COMPLETE)
         if running:
             self.tick()
         else:

@@ -116,7 +116,6 @@ class CompareView(QObject):
         """Say what can be done now, and which answer is gone on from."""
         busy = self._running.has(self._chat.id)
         for column in self._at.values():
-            column.allow_retry(busy)
             column.view.branches.set_busy(busy)
         last = self._at.get(self._chat.messages[-1].id) if self._chat.messages else None
         words = tr("What you send next goes on from the answer of {0}.", last.name) if last is not None else ""

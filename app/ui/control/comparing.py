@@ -212,9 +212,7 @@ class CompareControl(QObject):
             self.retry_wanted.emit(answer)
 
     def _ask_again(self, column: ColumnControl) -> None:
-        if self._running.has(self._chat.id):
-            self._say(tr("It can be asked again when the other answers have ended."))
-        elif column.answer is not None:
+        if column.answer is not None:
             self.retry_wanted.emit(column.answer)
 
     def _elsewhere(self, wish: str, answer_id: str) -> None:

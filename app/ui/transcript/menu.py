@@ -36,6 +36,7 @@ class Entry:
 
 
 _NOT_WHILE_BUSY = ("edit", "retry", "retry_with", "compare", "branch", "continue")
+_NOT_WHILE_BUSY_THERE = tuple(key for key in _NOT_WHILE_BUSY if key != "retry")  # of several answers side by side
 _NOT_IN_COLUMN = ("compare", "beside")
 Groups = Sequence[Sequence[Entry]]
 
@@ -117,13 +118,13 @@ class Offers:
         """What can be done with the message; told outside by :meth:`Deeds.tell`."""
         if item >= self._stage.items():
             return []
-        shown = self._stage.item(item)
-        left_out = _NOT_IN_COLUMN if self._stage.known.in_column else ()
+        shown, in_column = self._stage.item(item), self._stage.known.in_column
+        left_out = _NOT_IN_COLUMN if in_column else ()
         deeds = [(key, text) for key, text in _deeds(shown) if key not in left_out]
-        return [self._deed(key, text, shown.message.id, shown.version) for key, text in deeds]
+        return [self._deed(key, text, shown.message.id, shown.version, in_column) for key, text in deeds]
 
-    def _deed(self, key: str, text: str, message: str, version: Version) -> Entry:
-        waits = self._deeds.busy and key in _NOT_WHILE_BUSY
+    def _deed(self, key: str, text: str, message: str, version: Version, in_column: bool) -> Entry:
+        waits = self._deeds.busy and key in (_NOT_WHILE_BUSY_THERE if in_column else _NOT_WHILE_BUSY)
         there = {"previous_version": version.number > 1, "next_version": version.number < version.count}.get(key, True)
         words = tr("{0} (after the running answer)", text) if waits else text
         return Entry(words, lambda: self._deeds.tell(key, message), there and not waits)

@@ -183,3 +183,45 @@ async def test_an_edit_is_sent_from_its_new_version_on_by_all(running: Engine, d
     found = await _answers(running, started.answer_ids)
     assert {one.settings.history_from for one in found if one.settings is not None} == {started.user_id}
     assert [len(one["messages"]) for one in asked(demo_server)[-2:]] == [1, 1]
+
+
+async def test_one_that_ended_is_asked_again_beside_the_others(
+    make_engine: MakeEngine, demo_server: DemoServer
+) -> None:
+    held = gates(2)
+    demo_server.script(*(said("Some ", gate, "more") for gate in held), said("Again"))
+    async with make_engine(settings={"budget.day_hard": 0.01}) as engine:
+        started = await engine.turns.compare(DRAFT, SETTINGS[:2], expected_nano=4_000_000)
+        first, second = started.answer_ids
+        for id in started.answer_ids:
+            await until(lambda id=id: _text(engine, id) == "Some ", 10, "its first words")  # type: ignore[misc]
+        assert await _refusal(engine, engine.turns.retry(first, beside=True)) == "turn_running"  # it runs itself
+        assert await engine.turns.stop_one(first)
+        assert await _refusal(engine, engine.turns.retry(first)) == "turn_running"
+        assert await _refusal(engine, engine.turns.retry(first, expected_nano=7_000_000, beside=True)) == "over_budget"
+        again = await engine.turns.retry(first, expected_nano=3_000_000, beside=True)
+        assert not await engine.budgets.allow(None, 4_000_000)  # what is expected of all is held
+        await until(lambda: engine.turns.snapshot(again.answer_id) is None, 10, "its end")
+        assert engine.turns.running() == {started.conversation_id}
+        for gate in held:
+            gate.open()
+        await engine.turns.wait(started.conversation_id)
+        found = await _answers(engine, (first, second, again.answer_id))
+        assert [(one.status, one.text) for one in found] == [
+            (Status.STOPPED, "Some "),
+            (Status.COMPLETE, "Some more"),
+            (Status.COMPLETE, "Again"),
+        ]
+        beside = await engine.conversations.children(started.conversation_id, started.user_id, Role.ASSISTANT)
+        assert beside == (first, second, again.answer_id)
+        assert await engine.budgets.allow(None, 4_000_000)
+
+
+async def test_nothing_else_begins_beside_answers_to_another_message(running: Engine, demo_server: DemoServer) -> None:
+    old = await running.ask("Hello")
+    gate = Gate()
+    demo_server.script(said("Some ", gate, "more"))
+    other = await running.turns.send(Draft("More", SETTINGS[0], old.conversation_id))
+    assert await _refusal(running, running.turns.retry(old.id, beside=True)) == "turn_running"
+    gate.open()
+    await running.turns.wait(other.conversation_id)
