@@ -24,9 +24,12 @@ from app.model.blocks import Json
 from app.model.errors import ChatelaineError
 
 if TYPE_CHECKING:
+    from app.model.errors import TurnError
+    from app.services.encryption import Encryption
     from app.ui.front import Place
     from app.ui.outcome import Outcome
     from app.ui.wired import Wired
+    from app.wiring import Session
 
 _log = logging.getLogger(__name__)
 OTHER, MENDABLE = 1, 2  # exit codes
@@ -205,6 +208,7 @@ class _Places:
         self._first = self._now = options
         self._records = records
         self._loaded = loaded
+        self._encryptions = _Encryptions()
 
     def __call__(self, outcome: Outcome | None) -> Place:
         from app.ui.front import Place  # noqa: PLC0415  # see _run
@@ -216,8 +220,9 @@ class _Places:
         # A demo in a folder that was named has no folder beside it where real conversations would be expected.
         real = not (self._first.demo and self._first.data_dir is not None)
         window = _WindowFile(paths.window)
-        build = partial(_build, options, self._loaded)
-        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close)
+        build = partial(_build, options, self._loaded, self._encryptions)
+        unlock = partial(self._encryptions.unlock, options)
+        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close, unlock)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -257,11 +262,37 @@ def _read(path: Path) -> Json:
     return stored if isinstance(stored, dict) else {}
 
 
-async def _build(options: Options, loaded: Callable[[], None]) -> Wired:
-    from app.wiring import Session, build  # noqa: PLC0415  # not before the first paint
+class _Encryptions:
+    """What finds the keys of encrypted folders, for the whole run: a key that no keyring keeps is asked for once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, Encryption] = {}
+
+    def of(self, session: Session) -> Encryption:
+        """That of the session's folder."""
+        from app.wiring import build_encryption  # noqa: PLC0415  # not before the first paint
+
+        root = session.paths.root
+        if root not in self._kept:
+            self._kept[root] = build_encryption(session)
+        return self._kept[root]
+
+    async def unlock(self, options: Options, text: str, keep: bool) -> TurnError | None:
+        """Take the recovery phrase of the folder that *options* name; see ``Encryption.unlock``."""
+        return await self.of(_session(options)).unlock(text, remember=keep)
+
+
+def _session(options: Options) -> Session:
+    from app.wiring import Session  # noqa: PLC0415  # not before the first paint
 
     movable = options.data_dir is None and not options.demo
-    session = Session(options.paths, options.base_url, options.demo, movable=movable)
-    wired = await build(session, SystemClock())
+    return Session(options.paths, options.base_url, options.demo, movable=movable)
+
+
+async def _build(options: Options, loaded: Callable[[], None], encryptions: _Encryptions) -> Wired:
+    from app.wiring import build  # noqa: PLC0415  # not before the first paint
+
+    session = _session(options)
+    wired = await build(session, SystemClock(), encryption=encryptions.of(session))
     wired.when_prepared(loaded)
     return wired

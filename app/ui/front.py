@@ -15,7 +15,7 @@ from app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from app.ui.outcome import Outcome
-    from app.ui.wired import Build
+    from app.ui.wired import Build, Unlock
     from app.ui.wishes import Wishes
 
 
@@ -26,6 +26,7 @@ class Place:
     ``folder`` is its data folder, ``memory`` keeps the window's place, ``stored`` is the raw settings file, from
     which the first paint takes its looks, and ``build`` makes the services. ``real`` says that the demo may be left
     for a session with the API. ``close_logs`` closes the files of the logs, until another place is asked for.
+    ``unlock`` takes the recovery phrase of encrypted data.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class Place:
     build: Build
     real: bool = True
     close_logs: Callable[[], None] = lambda: None
+    unlock: Unlock | None = None
 
 
 Places = Callable[["Outcome | None"], Place]

@@ -25,7 +25,7 @@ from app.ui.theme.controller import ThemeController
 from app.ui.theme.look import Look, look_from_file
 from app.ui.theme.palette import Theme
 from app.ui.theme.wear import dress
-from app.ui.wired import Build, Wired
+from app.ui.wired import Build, Unlock, Wired
 from app.ui.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.ui.errand import Errand
     from app.ui.errand_run import ErrandRun
     from app.ui.handed_files import HandedFiles
+    from app.ui.unlocking import Unlocking
     from app.ui.windows import Windows
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,9 @@ class Session(QObject):
         self._wanted: Backup | None = None  # the backup that is to take the database's place
         self._errand: Errand | None = None  # to be done once everything is closed
         self._close_logs = front.place.close_logs
+        self._unlock = front.place.unlock
+        self._not_kept: TurnError | None = None  # why the keyring does not keep the key of the data
+        self.unlocking: Unlocking | None = None  # while the recovery phrase is asked for
         self.errand: ErrandRun | None = None  # while it is done
         self.windows: Windows | None = None
         self._works = False
@@ -146,6 +150,9 @@ class Session(QObject):
 
     async def _fail(self, error: TurnError, woken: asyncio.Event) -> None:
         """Say at once why it cannot be opened, and wait for what the user wants."""
+        if error.code == "phrase_needed" and self._unlock is not None:
+            await self._ask_for_phrase(error, self._unlock, woken)
+            return
         looking: asyncio.Task[None] | None = None
         if error.code == "database_damaged":
             self._show_failure(_with(error, tr("A backup that is whole is being looked for.")), None)
@@ -159,6 +166,20 @@ class Session(QObject):
         if self._wanted is not None:
             backup, self._wanted = self._wanted, None
             await self._want_back(backup)
+
+    async def _ask_for_phrase(self, error: TurnError, unlock: Unlock, woken: asyncio.Event) -> None:
+        from app.ui.unlocking import Unlocking  # noqa: PLC0415  # seldom needed
+
+        _log.info("the recovery phrase is asked for")
+        self.unlocking = unlocking = Unlocking(self.window, unlock, self._themes, error)
+        unlocking.opened.connect(self._try_again)
+        enter = (tr("Enter the recovery phrase…"), unlocking.ask)
+        self.window.show_failure(error, (enter, (tr("Try again"), self._try_again), (tr("Quit"), self.quit)))
+        unlocking.ask()
+        await _next(woken)
+        self._not_kept = unlocking.trouble
+        self.unlocking = None
+        await unlocking.close()
 
     async def _offer_backup(self, error: TurnError) -> None:
         """Look for the newest backup that is whole, which may take as long as reading all of them."""
@@ -183,7 +204,10 @@ class Session(QObject):
         self.windows = Windows(wired.services, self._themes, self._wishes, self)
         self.windows.ended.connect(self.end)
         self.windows.errand_wanted.connect(self.begin)
-        await self.windows.furnish(self.window, self._state).start()
+        desk = self.windows.furnish(self.window, self._state)
+        await desk.start()
+        if self._not_kept is not None:
+            desk.trouble.show_error(self._not_kept)
         self._works = True
         self.working.emit()
         self.windows.open_others(self._state)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from app.model.errors import TurnError
     from app.services.bundle import Services
 
 
@@ -27,3 +28,6 @@ class Wired(Protocol):
 
 
 Build = Callable[[], Awaitable[Wired]]
+# Takes a recovery phrase, and whether the keyring is to keep the key. Gives why that could not be done; raises
+# ChatelaineError where the phrase does not open the data.
+Unlock = Callable[[str, bool], Awaitable["TurnError | None"]]

@@ -14,6 +14,7 @@ from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.services.bundle import Services
+from app.services.encryption import Encryption
 from app.storage.settings_file import JsonFile
 from app.ui.desk import Desk
 from app.ui.front import Front, Place
@@ -27,7 +28,7 @@ from app.ui.theme.system import SystemLook
 from app.ui.theme.wear import dress
 from app.ui.wishes import Wishes
 from app.wiring import Session as Wish
-from app.wiring import build
+from app.wiring import build, build_encryption
 from tests.conftest import WindowLoop
 
 KEY = "sk-ant-api03-for-tests"
@@ -127,6 +128,7 @@ class Offices:
     base_url: str
     opened: list[Office]
     movable: bool = False
+    encryption: Encryption | None = None
 
     def open(self, wishes: Wishes | None = None, base_url: str | None = None) -> Office:
         """Open a session and wait until the window works."""
@@ -137,7 +139,14 @@ class Offices:
     def start(self, wishes: Wishes | None = None, base_url: str | None = None) -> Office:
         """Open a session; its window may not work yet, or never."""
         wish = Wish(self.paths, base_url or self.base_url, movable=self.movable)
-        place = Place(self.paths.root, JsonFile(self.paths.window), {}, lambda: build(wish, SystemClock()))
+        keys = self.encryption = self.encryption or build_encryption(wish)
+        place = Place(
+            self.paths.root,
+            JsonFile(self.paths.window),
+            {},
+            lambda: build(wish, SystemClock(), encryption=keys),
+            unlock=lambda text, keep: keys.unlock(text, remember=keep),
+        )
         wishes = wishes or Wishes(key_from_env=True, theme="light")
         front = Front(place, SystemLook(self.application), wishes)
         session = Session(self.application, front, place.build, wishes)
