@@ -1,4 +1,4 @@
-"""Finding words in a text: by full Unicode case folding, with positions as Qt counts them."""
+"""Finding words in a text: by plain letters or exactly, with positions as Qt counts them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
+
+from app.logic.plain_letters import clusters, plain
 
 LONGEST = 1_000  # characters of what is searched
 _NO_WORD = re.compile(r"[\W_]+")
@@ -18,24 +20,23 @@ _LEAVES_OUT = re.compile(r"\][(\[:]")  # where it leaves letters out: before the
 
 
 class _Folded(dict[str, str]):
-    """What a character is compared as, made when it is first met. White space is one blank."""
+    """What a character with its marks is compared as, made when it is first met. White space is one blank."""
 
     def __init__(self, match_case: bool) -> None:
         super().__init__()
         self.match_case = match_case
 
-    def __missing__(self, character: str) -> str:
-        made = " " if character.isspace() else unicodedata.normalize("NFD", character)
-        if not self.match_case:
-            made = unicodedata.normalize("NFD", made.casefold())
-        self[character] = made
+    def __missing__(self, cluster: str) -> str:
+        spaced = f" {cluster[1:]}" if cluster[0].isspace() else cluster
+        made = unicodedata.normalize("NFD", spaced if self.match_case else plain(spaced))
+        self[cluster] = made
         return made
 
 
 class Needle:
-    """What is searched. Letters are compared by Unicode's full case folding, or exactly with *match_case*.
+    """What is searched. Plain letters are compared (:mod:`app.logic.plain_letters`), or exact ones with *match_case*.
 
-    Both sides are decomposed, so that it does not matter how an accent is written.
+    Both sides are decomposed, so that it does not matter how a letter with a mark is written.
     """
 
     def __init__(self, written: str, match_case: bool = False) -> None:
@@ -50,7 +51,7 @@ class Needle:
     def _folded(self, text: str) -> str:
         if text.isascii():  # the same, much faster
             return (text if self._map.match_case else text.lower()).translate(_BLANKS)
-        return "".join(map(self._map.__getitem__, text))
+        return "".join(map(self._map.__getitem__, clusters(text)))
 
     def may_be_in(self, source: str) -> bool:
         """Whether text made from the Markdown *source* can hold it. False is certain, True is not.
@@ -82,7 +83,7 @@ class Needle:
         at = folded.find(self._text) if self._text else -1
         if at < 0:
             return
-        edges = _Edges(text, folded, self._map)
+        edges = _Edges(text, self._map)
         while at >= 0:
             end = at + len(self._text)
             found = edges.units(at, end)
@@ -94,12 +95,14 @@ class Needle:
 class _Edges:
     """From places in folded text to UTF-16 positions in the text as it is."""
 
-    def __init__(self, text: str, folded: str, table: _Folded) -> None:
+    def __init__(self, text: str, table: _Folded) -> None:
         self._text = text
-        # Folding never drops a character: equal lengths mean that every place is the same.
-        self._starts: list[int] | None = None
-        if len(folded) != len(text):
-            self._starts = [0, *accumulate(len(table[character]) for character in text)]
+        self._starts: list[int] = []  # of each cluster in the folded text, and in the text; none where that is the same
+        self._places: list[int] = []
+        if not text.isascii():
+            parts = clusters(text)
+            self._starts = [0, *accumulate(len(table[part]) for part in parts)]
+            self._places = [0, *accumulate(map(len, parts))]
         high = [] if text.isascii() else [at for at, character in enumerate(text) if character > "\uffff"]
         self._high = high  # characters of two units
 
@@ -111,10 +114,10 @@ class _Edges:
         return first + bisect_left(self._high, first), last + bisect_left(self._high, last)
 
     def _place(self, at: int) -> int | None:
-        if self._starts is None:
+        if not self._starts:
             return at
         found = bisect_left(self._starts, at)
-        return found if self._starts[found] == at else None
+        return self._places[found] if self._starts[found] == at else None
 
     def _within(self, place: int) -> bool:
         """Whether *place* parts a character from what belongs to it."""

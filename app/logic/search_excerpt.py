@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.logic.find import Needle
-from app.logic.search_text import begins_word, clean, folded, is_short
+from app.logic.plain_letters import clusters, plain
+from app.logic.search_text import begins_word, clean, folded, is_short, pieces_at_blanks
 from app.model.search import Excerpt, Place
 
 _ROOM = 240  # characters
@@ -22,9 +23,7 @@ def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM)
     left out.
     """
     place, text, low = _best(texts, words)
-    at = _first(low, words)
-    if len(low) != len(text):  # folding changed lengths: about there
-        at = at * len(text) // max(1, len(low))
+    at = _place(text, _first(low, words))
     start, end = _cut(text, at, room)
     piece = text[start:end]
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
@@ -70,6 +69,30 @@ def _first(low: str, words: Sequence[str]) -> int:
     return min(found)[1] if found else 0
 
 
+def _place(text: str, at: int) -> int:
+    """Where in *text*, which is in one line, stands what is at *at* when it is folded."""
+    if text.isascii():
+        return at
+    start = 0
+    for piece in pieces_at_blanks(text):
+        length = len(folded(piece))
+        if at <= length:
+            places = [place for _, place, _ in _letters(piece)]
+            return start + (places[at] if at < len(places) else len(piece))
+        at -= length + 1
+        start += len(piece) + 1
+    return len(text)
+
+
+def _letters(text: str) -> Iterator[tuple[str, int, int]]:
+    """The characters of *text* when it is folded, each with where that begins and ends in it which it is made of."""
+    start = 0
+    for cluster in clusters(text):
+        end = start + len(cluster)
+        yield from ((letter, start, end) for letter in plain(cluster))
+        start = end
+
+
 def _at(low: str, word: str) -> int:
     """Where *word* counts first in a folded text; -1 for nowhere."""
     at = low.find(word)
@@ -95,12 +118,12 @@ def _ranges(text: str, word: str) -> Iterator[tuple[int, int]]:
     if not is_short(word):
         yield from Needle(word).ranges(text)
         return
-    low = text.casefold()
-    places = [at for at, character in enumerate(text) for _ in character.casefold()]
+    letters = list(_letters(text))
+    low = "".join(letter for letter, _, _ in letters)
     high = [at for at, character in enumerate(text) if character > "\uffff"]
     at = low.find(word)
     while at >= 0:
         if begins_word(low, at):
-            start, end = places[at], places[at + len(word) - 1] + 1
+            start, end = letters[at][1], letters[at + len(word) - 1][2]
             yield start + bisect_left(high, start), end + bisect_left(high, end)
         at = low.find(word, at + 1)

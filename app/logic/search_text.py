@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from app.logic.plain_letters import plain
 from app.model.blocks import ContentBlock, Json, blocks_inside
 from app.model.search import Place
 
@@ -29,15 +29,18 @@ def clean(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return *text* as it is compared: composed, by full case folding, each run of white space as one blank."""
-    return " ".join(filter(None, map(_folded, _pieces_at_blanks(text))))
+    """Return *text* as it is compared: by its plain letters, each run of white space as one blank.
+
+    See :func:`app.logic.plain_letters.plain`.
+    """
+    return " ".join(filter(None, map(_folded, pieces_at_blanks(text))))
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(clean(text).split())).casefold()
+    return plain(" ".join(clean(text).split()))
 
 
-def _pieces_at_blanks(text: str) -> Iterator[str]:
+def pieces_at_blanks(text: str) -> Iterator[str]:
     """Pieces of a long *text*, each of which ends at white space, where nothing is composed across."""
     start = 0
     while len(text) - start > _PIECE and (blank := _BLANK.search(text, start + _PIECE)) is not None:

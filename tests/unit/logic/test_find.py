@@ -31,7 +31,9 @@ def found(needle: str, text: str, match_case: bool = False) -> list[str]:
         ("İSTANBUL", "i\u0307stanbul", ["i\u0307stanbul"]),
         ("σας", "ΣΑΣ σας", ["ΣΑΣ", "σας"]),
         ("café", "CAFE\u0301 café", ["CAFE\u0301", "café"]),
-        ("cafe", "cafe\u0301 café cafe", ["cafe"]),  # an accent belongs to its letter
+        ("cafe", "cafe\u0301 café cafe", ["cafe\u0301", "café", "cafe"]),  # an accent belongs to its letter
+        ("é", "ée e\u0301", ["é", "e", "e\u0301"]),
+        ("мои", "мой мои\u0306 мои", ["мои"]),  # letters of their own
         ("b", "\U0001f600b\U0001f680 B", ["b", "B"]),
         ("\U0001f680", "a \U0001f680 b", ["\U0001f680"]),
         ("\U0001f469", "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f469\U0001f3fd \U0001f469", ["\U0001f469"]),
@@ -49,6 +51,8 @@ def test_words_are_found_whole(needle: str, text: str, expected: list[str]) -> N
 def test_case_can_be_told_apart() -> None:
     assert found("Word", "word Word WORD", match_case=True) == ["Word"]
     assert found("ß", "ss ß", match_case=True) == ["ß"]
+    assert found("cafe", "café cafe cafe\u0301", match_case=True) == ["cafe"]
+    assert found("café", "café cafe cafe\u0301", match_case=True) == ["café", "cafe\u0301"]
 
 
 @given(st.text(max_size=30), st.text(min_size=1, max_size=3), st.text(max_size=30))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.logic import search_text
+from app.logic.plain_letters import plain
 
 _TEXT = st.text(st.sampled_from("aB ßé\u0301İ語のไ-_.\n\t\u00a0\u2003"), max_size=60)
 
@@ -23,7 +22,7 @@ def _with(size: int, text: str) -> tuple[str, set[str]]:
 
 @given(_TEXT, st.integers(1, 9))
 def test_pieces_change_nothing(text: str, size: int) -> None:
-    whole = unicodedata.normalize("NFC", " ".join(search_text.clean(text).split())).casefold()
+    whole = plain(" ".join(search_text.clean(text).split()))
     assert _with(size, text) == (whole, _with(1_000, text)[1])
 
 
