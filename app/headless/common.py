@@ -71,6 +71,7 @@ def wish(arguments: argparse.Namespace, exclusive: bool) -> Session:
         base_url=getattr(arguments, "base_url", None),
         demo=getattr(arguments, "demo", False),
         exclusive=exclusive,
+        movable=getattr(arguments, "data_dir", None) is None and not getattr(arguments, "demo", False),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.model.wiping import Wiped, WipeInventory, WipeReport
 
 CONFIRMATION = "delete everything"
-_NAMES = {
+NAMES = {
     Wiped.DATABASE: "conversations, drafts and the record of costs",
     Wiped.ATTACHMENTS: "attachments",
     Wiped.BACKUPS: "backups",
@@ -13,6 +13,7 @@ _NAMES = {
     Wiped.LOGS: "logs",
     Wiped.DEMO: "the demo's data",
     Wiped.LOCK: "the lock",
+    Wiped.ELSEWHERE: "copies in other folders: the demo's, and where the data was moved from",
 }
 _MOST = 20  # names that are listed one by one
 LIMITS = (
@@ -26,11 +27,11 @@ LIMITS = (
 def before(inventory: WipeInventory) -> list[str]:
     """What will go, a line for each kind, and what will stay."""
     lines = [
-        f"{_files(amount.files)} ({amount.size:,} bytes): {_NAMES[kind]}"
+        f"{_files(amount.files)} ({amount.size:,} bytes): {NAMES[kind]}"
         for kind in Wiped
         if (amount := inventory.amounts.get(kind)) is not None
     ]
-    lines.append("the API key in the system's keyring")
+    lines.append("the API keys in the system's keyring")
     if inventory.foreign:
         lines.append("")
         lines.append(f"{_files(len(inventory.foreign))} in the folder not of Chatelaine, or kept, will stay:")
@@ -51,9 +52,9 @@ def after(report: WipeReport) -> list[str]:
         lines.append(f"{_files(len(report.foreign))} not of Chatelaine, or kept, stayed:")
         lines += _some(report.foreign)
     if report.key_trouble is not None:
-        lines.append(f"The API key may still be in the keyring. {report.key_trouble.message}")
+        lines.append(f"An API key may still be in the keyring. {report.key_trouble.message}")
     else:
-        lines.append("The API key is not in the keyring any more.")
+        lines.append("No API key is in the keyring any more.")
     return lines
 
 

@@ -18,6 +18,7 @@ class Wiped(Enum):
     LOGS = "logs"
     DEMO = "demo"  # the demo's own data folder inside of this one
     LOCK = "lock"
+    ELSEWHERE = "elsewhere"  # in other folders: what moves have left, and the demo's where the data was moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from app.services.titles import Titles
     from app.services.tree_outlines import TreeOutlines
     from app.services.turns import Turns
+    from app.services.wiping import Wiping
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Services:
     importing: Importing
     settings: Settings
     feed: Feed
+    wiping: Wiping
     clock: Clock
     paths: Paths
     demo: bool

@@ -158,9 +158,11 @@ class Keys:
             return self._remember(account, None, KeyState(present=False, place="none", trouble=error.error))
         if key is None:
             return self._remember(account, None, KeyState(present=False, place="none", keyring_name=name))
+        await self._note(account, kept=True)
         return self._remember(account, key, KeyState(present=True, place="keyring", keyring_name=name))
 
     async def _keep(self, account: str, key: str) -> KeyState:
+        await self._note(account, kept=True)  # before it is: a key that nobody knows of could not be deleted
         try:
             await self._keyring.set(account, key)
             name = await self._keyring.name()
@@ -176,7 +178,15 @@ class Keys:
             await self._keyring.delete(account)
         except ChatelaineError as error:
             return error.error
+        await self._note(account, kept=False)
         return None
+
+    async def _note(self, account: str, *, kept: bool) -> None:
+        """Have it known, when everything is deleted, for which addresses there are keys."""
+        try:
+            await self._settings.note_key_address(account, kept=kept)
+        except ChatelaineError as error:
+            _log.info("it is not noted for which address there is a key: %s", error.error.code)
 
     def _refuse_in_demo(self) -> None:
         """A real key must not travel to the demo, nor be kept for an address that is gone tomorrow."""

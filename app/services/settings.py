@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.services.feed import Feed
     from app.storage.settings_file import JsonFile
 
+_KEY_ADDRESSES = "keys.addresses"  # in the file: those for which the keyring has a key
+
 
 class SettingError(ChatelaineError):
     """A value that a setting does not take. Kind USER; codes ``setting_invalid`` and ``plain_http_refused``."""
@@ -104,19 +106,42 @@ class Settings:
             raise self._unread
         checked = None if value is None else self._check(BY_KEY[key], value)
         async with self._saving:
-            before = copy.copy(self._stored)
-            _put(self._stored, key, checked)
-            try:
-                await asyncio.to_thread(self._file.save, copy.deepcopy(self._stored))
-            except BaseException:
-                self._stored = before
-                raise
+            changed = copy.copy(self._stored)
+            _put(changed, key, checked)
+            await self._save(changed)
         self._feed.publish(SettingChanged(key))
+
+    def key_addresses(self) -> tuple[str, ...]:
+        """The addresses (origins) for which a key was kept, as far as it was noted, and the one in force."""
+        noted = self._stored.get(_KEY_ADDRESSES)
+        known = [each for each in noted if isinstance(each, str)] if isinstance(noted, list) else []
+        return tuple(dict.fromkeys((*known, self.origin)))
+
+    async def note_key_address(self, origin: str, *, kept: bool) -> None:
+        """Note that a key is *kept* for *origin*, or not any more. Raises ChatelaineError: it could not be noted."""
+        noted = self._stored.get(_KEY_ADDRESSES)
+        known = list(noted) if isinstance(noted, list) else []
+        if (origin in known) == kept:
+            return
+        if self._unread is not None:
+            raise self._unread
+        async with self._saving:
+            after = [each for each in known if each != origin] + ([origin] if kept else [])
+            await self._save({**self._stored, _KEY_ADDRESSES: after})
 
     @property
     def base_url(self) -> str:
         """Where requests go, normalised."""
         return self.text("net.base_url")
+
+    async def _save(self, changed: dict[str, Any]) -> None:
+        """Have *changed* hold, and save it; what held before stands when that fails."""
+        before, self._stored = self._stored, changed
+        try:
+            await asyncio.to_thread(self._file.save, copy.deepcopy(changed))
+        except BaseException:
+            self._stored = before
+            raise
 
     @property
     def origin(self) -> str:

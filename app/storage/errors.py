@@ -214,6 +214,14 @@ def data_in_use(holder: str) -> StorageError:
     )
 
 
+def demo_in_use(detail: str) -> StorageError:
+    """Return the error for data of the demo that a running demo uses."""
+    message = "The demo is running, and uses data that is to be deleted."
+    return StorageError(
+        TurnError(ErrorKind.USER, "data_in_use", message, "Close the demo's window, then try again.", detail)
+    )
+
+
 def file_damaged(name: str, kept_as: str, reason: str) -> StorageError:
     """Return the error for the settings file *name*, now called *kept_as*."""
     return StorageError(

@@ -29,6 +29,7 @@ def forget_move(paths: Paths) -> None:
     if moved_to(default) == paths.root:
         with contextlib.suppress(OSError):
             note_move(default, default)
+            default.rmdir()  # unless something else lies there
 
 
 def prepare_data_dir(paths: Paths) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from app.base.atomic import sync_folder
@@ -19,7 +19,7 @@ from app.model.wiping import Amount, Wiped, WipeInventory, WipeReport
 from app.storage.location import MARK
 
 _PIECE = bytes(1 << 20)
-_DEMO = "demo"
+DEMO = "demo"  # the demo's own folder in a data folder
 
 
 def inventory(paths: Paths, *, demo: bool) -> WipeInventory:
@@ -35,8 +35,10 @@ def inventory(paths: Paths, *, demo: bool) -> WipeInventory:
     return WipeInventory(amounts, tuple(sorted(foreign)))
 
 
-def wipe(paths: Paths, *, demo: bool) -> WipeReport:
+def wipe(paths: Paths, *, demo: bool, tell: Callable[[int], None] = lambda size: None) -> WipeReport:
     """Delete everything of this program below *paths*, with *demo* the demo's folder in it, too; go on after errors.
+
+    *tell* hears how many bytes are done, after each file and each megabyte of it.
 
     Only for the process that owns the data folder, with the database closed. What cannot be deleted is in the report,
     which rests on a second look at the folder. Raises nothing.
@@ -49,11 +51,12 @@ def wipe(paths: Paths, *, demo: bool) -> WipeReport:
             continue
         amount = _plus(deleted, file)
         try:
-            overwrite_and_delete(file)
+            overwrite_and_delete(file, _onwards(tell, deleted.size))
         except OSError as error:
             reasons[name.as_posix()] = error.strerror or str(error)
         else:
             deleted = amount
+            tell(deleted.size)
     remove_empty_folders(paths.root, itself=True)
     left, foreign = _left(paths, demo)
     return WipeReport(deleted, tuple((name, reasons.get(name, "")) for name in left), foreign)
@@ -63,6 +66,11 @@ def own_files(paths: Paths, kinds: Collection[Wiped]) -> list[Path]:
     """The files of these *kinds* below *paths*, no links, in order. Raises OSError."""
     found = (file for file in _files(paths.root) if _kind(file.relative_to(paths.root), paths, False) in kinds)
     return sorted(file for file in found if file.is_file() and not file.is_symlink())
+
+
+def _onwards(tell: Callable[[int], None], done: int) -> Callable[[int], None]:
+    """*tell*, for a file that begins after *done* bytes."""
+    return lambda size: tell(done + size)
 
 
 def _left(paths: Paths, demo: bool) -> tuple[list[str], tuple[str, ...]]:
@@ -85,8 +93,8 @@ def _files(root: Path) -> Iterator[Path]:
 def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
     """What *name*, relative to the data folder, is; None for what is not ours or is to stay."""
     first = name.parts[0]
-    if first == _DEMO and len(name.parts) > 1:
-        inner = _kind(Path(*name.parts[1:]), Paths(paths.root / _DEMO), demo=False)
+    if first == DEMO and len(name.parts) > 1:
+        inner = _kind(Path(*name.parts[1:]), Paths(paths.root / DEMO), demo=False)
         return Wiped.DEMO if demo and inner is not None else None
     if first == paths.converting.name and len(name.parts) > 2:  # a data folder inside, half made or half gone
         inside = Path(*name.parts[:2])
@@ -111,21 +119,22 @@ def _plus(amount: Amount, file: Path) -> Amount:
     return Amount(amount.files + 1, amount.size + size)
 
 
-def overwrite_and_delete(file: Path) -> None:
+def overwrite_and_delete(file: Path, tell: Callable[[int], None] = lambda size: None) -> None:
     """Overwrite and delete *file*; of a link, and of what has a second name elsewhere, only this name goes.
 
     Raises OSError.
     """
     found = file.lstat()
     if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
-        _overwrite(file, found.st_size)
+        _overwrite(file, found.st_size, tell)
     file.unlink()
 
 
-def _overwrite(file: Path, size: int) -> None:
+def _overwrite(file: Path, size: int, tell: Callable[[int], None]) -> None:
     with file.open("r+b", buffering=0) as opened:
         for at in range(0, size, len(_PIECE)):
             opened.write(_PIECE[: size - at])
+            tell(at)
         os.fsync(opened.fileno())
         opened.truncate(0)
 

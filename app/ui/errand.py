@@ -105,5 +105,5 @@ class Errand:
         """*step* in words; empty where nothing is known of it."""
         if not step.total:
             return step.words
-        share = tr("{0} %", step.done * 100 // step.total) if self.count is None else self.count(step)
+        share = tr("{0} %", min(step.done * 100 // step.total, 100)) if self.count is None else self.count(step)
         return f"{step.words} {share}".strip()

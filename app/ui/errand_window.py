@@ -61,6 +61,7 @@ class ErrandWindow(Dialog):
         """Show it with its middle there, where the system lets windows choose."""
         self.set_theme(theme)
         self.adjustSize()
+        self.fit_height()
         self.move(middle - self.rect().center())
         self.show()
         self.button.setFocus()
@@ -130,7 +131,7 @@ class ErrandWindow(Dialog):
         self.button.setAccessibleName(button)
         self.button.setEnabled(True)
         self.button.setFocus()
-        self.adjustSize()
+        self.fit_height()
         say(self, words)
 
     def _show_details(self) -> None:

@@ -17,6 +17,7 @@ from app.ui.control.relocating import RelocateControl
 from app.ui.control.server_files import ServerFilesControl
 from app.ui.control.shelf import DraftShelf, ShelfControl
 from app.ui.control.viewing import ViewControl
+from app.ui.control.wiping import WipeControl
 
 if TYPE_CHECKING:
     from app.ui.attach_parts import AttachParts
@@ -93,6 +94,15 @@ class FileParts(QObject):
             exporting=services.exporting,
             importing=services.importing,
             pdf=pdf,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+        self.wiping = WipeControl(
+            window=tools.window,
+            wiping=services.wiping,
+            demo=services.demo,
+            running=lambda: len(services.turns.running()),
+            export=self.carrying.export_all,
             theme=tools.theme,
             tasks=tools.tasks,
         )

@@ -155,6 +155,7 @@ class Windows(QObject):
         desk.demo_wanted.connect(lambda: self.ended.emit(Outcome.DEMO))
         desk.real_wanted.connect(lambda: self.ended.emit(Outcome.REAL))
         desk.files.backups.restart_wanted.connect(lambda: self.ended.emit(Outcome.AGAIN))
+        desk.files.wiping.errand_wanted.connect(self.errand_wanted)
         if desk.files.relocating is not None:
             desk.files.relocating.errand_wanted.connect(self.errand_wanted)
         desk.window_wanted.connect(lambda conversation_id: self.open(desk, conversation_id))

@@ -83,6 +83,7 @@ from app.wiring.parts import (
     build_titles,
 )
 from app.wiring.session import Session
+from app.wiring.wiping import join_wiping
 
 _log = logging.getLogger(__name__)
 
@@ -275,6 +276,7 @@ async def join_services(
         ),
         settings=settings,
         feed=feed,
+        wiping=join_wiping(session, settings, with_demo=not session.demo),
         clock=clock,
         paths=session.paths,
         demo=session.demo,

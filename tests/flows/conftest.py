@@ -29,7 +29,8 @@ def offices(
     yield made
     made.close()
     qapp.setStyleSheet("")
-    assert window_loop.run(on_disk.problems(paths)) == []
+    if paths.root.exists():  # else everything was deleted
+        assert window_loop.run(on_disk.problems(paths)) == []
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_answers_are_stopped_and_what_came_is_kept(at_home: Offices, tmp_path: P
     choose(office, dialog, tmp_path / "elsewhere")
     office.say("/fault stall")
     dialog.go.click()
-    assert "is stopped; what came of it is kept" in dialog.running.text()
+    assert dialog.running.text() == "1 answer is being written, and will be stopped. What came is kept."
     assert dialog.isVisible()
     dialog.go.click()
     person = go_on(at_home, office)

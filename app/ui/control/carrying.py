@@ -83,6 +83,10 @@ class CarryControl(QObject):
         """Ask what to export, then where to."""
         self._tasks.start("prepare an export", self._ask(self._chosen()))
 
+    def export_all(self) -> None:
+        """Ask in which form all conversations are to be exported, then where to."""
+        self._tasks.start("prepare an export", self._ask(()))
+
     async def _ask(self, ids: Sequence[ConversationId]) -> None:
         from app.ui.dialogs import ExportDialog  # noqa: PLC0415  # not before the first paint
         from app.ui.transcript.paper.sheet import page_sizes  # noqa: PLC0415

@@ -125,14 +125,7 @@ class RelocateControl(QObject):
         )
 
     def _running_words(self) -> str:
-        count = self._running()
-        if not count:
-            return ""
-        return tr_count(
-            "An answer is being written. It is stopped; what came of it is kept.",
-            "{0} answers are being written. They are stopped; what came of them is kept.",
-            count,
-        )
+        return f"{words} {tr('What came is kept.')}" if (words := running_words(self._running())) else ""
 
     def _closed(self, _result: int) -> None:
         self._dialog = None
@@ -179,6 +172,17 @@ class RelocateControl(QObject):
 
         self._window.told.hide()
         self._tasks.start("keep the old folder", keep_left())
+
+
+def running_words(count: int) -> str:
+    """That so many answers are stopped; empty for none."""
+    if not count:
+        return ""
+    return tr_count(
+        "{0} answer is being written, and will be stopped.",
+        "{0} answers are being written, and will be stopped.",
+        count,
+    )
 
 
 async def _work(target: Path, course: Course) -> ErrandEnd:

@@ -50,6 +50,12 @@ class Dialog(QDialog):
         for before, after in pairwise(widgets):
             self.setTabOrder(before, after)
 
+    def fit_height(self) -> None:
+        """Take the height that all words need at the width that it has; Qt gives a window two thirds of the screen."""
+        self.column.activate()
+        self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
+        bound_to_screen(self)
+
     def show_with(self, theme: Theme) -> None:
         """Open it in the looks of *theme*. Returns at once."""
         spread_theme(self, theme)

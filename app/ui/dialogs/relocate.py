@@ -13,7 +13,6 @@ from app.ui.i18n import tr
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 
 _PAUSE_MS = 400  # after the last key, what was typed is looked at
 _WIDTH = 560  # pixels
@@ -126,10 +125,4 @@ class RelocateDialog(Dialog):
     def _show(self, part: QLabel, words: str) -> None:
         part.setText(words)
         part.setVisible(bool(words))
-        self._fit()
-
-    def _fit(self) -> None:
-        """Take the height that all the words need."""
-        self.column.activate()
-        self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
-        bound_to_screen(self)
+        self.fit_height()

@@ -216,3 +216,21 @@ async def test_the_key_is_nowhere_to_be_seen(make: Make, caplog: pytest.LogCaptu
 
 def test_clean_key() -> None:
     assert clean_key(f"\t{KEY} \r\n") == KEY
+
+
+async def test_the_addresses_for_which_there_are_keys_are_known(
+    make: Make, settings: Settings, keyring: FailingKeyring, demo_server: DemoServer
+) -> None:
+    here = settings.origin
+    await make().test_and_store(KEY)
+    assert settings.key_addresses() == (here,)
+    settings.override("net.base_url", "https://other.example")
+    assert settings.key_addresses() == (here, "https://other.example")
+    await keyring.set("https://other.example", KEY)
+    await make().load()  # one that was kept before anybody noted it
+    settings.override("net.base_url", "https://third.example")
+    assert settings.key_addresses() == (here, "https://other.example", "https://third.example")
+    settings.override("net.base_url", demo_server.base_url)
+    await make().forget()
+    settings.load()
+    assert settings.key_addresses() == ("https://other.example", here)

@@ -30,6 +30,7 @@ OURS = {
     "converting/new/chatelaine.db": Wiped.DATABASE,
     "converting/old/attachments/ab/" + "ab" * 32: Wiped.ATTACHMENTS,
     "converting/new/backups/20250101T000000Z-auto.db.partial": Wiped.BACKUPS,
+    "moved-from.json": Wiped.SETTINGS,
     "logs/chatelaine.log": Wiped.LOGS,
     "logs/crash.log": Wiped.LOGS,
     "chatelaine.lock": Wiped.LOCK,
@@ -51,7 +52,7 @@ def there(root: Path) -> list[str]:
 def test_what_would_go_is_said_before(paths: Paths) -> None:
     make(paths.root, [*OURS, *DEMO, *FOREIGN])
     found = inventory(paths, demo=True)
-    wanted = {kind: list(OURS.values()).count(kind) for kind in Wiped} | {Wiped.DEMO: len(DEMO)}
+    wanted = {kind: list(OURS.values()).count(kind) for kind in OURS.values()} | {Wiped.DEMO: len(DEMO)}
     assert {kind: amount.files for kind, amount in found.amounts.items()} == wanted
     assert all(amount.size == amount.files * 21 for amount in found.amounts.values())
     assert list(found.foreign) == sorted(FOREIGN)
