@@ -1,6 +1,7 @@
 """Takes in a file as the program does, and is killed at a step: ``-m tests.faults.killed_attaching DIR FILE STEP``.
 
-Without a step of that name it goes on to the end and prints the state of the item.
+Without a step of that name it goes on to the end and prints the state of the item. A fourth argument is the recovery
+phrase of an encrypted folder.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.base.paths import Paths
 from app.media.media import Media
 from app.storage.attachments import AttachmentStore
 from app.storage.blobs import BlobStore
-from app.wiring import Session, build
+from app.wiring import Session, build, build_encryption
 from tests.fakes.attaching import MODEL, NEW
 from tests.fakes.waiting import until
 
@@ -55,8 +56,12 @@ def _die_at(step: str) -> None:
     setattr(owner, name, deadly)
 
 
-async def _attach(folder: Path, file: Path) -> None:
-    wired = await build(Session(paths=Paths(folder)), SystemClock())
+async def _attach(folder: Path, file: Path, phrase: str) -> None:
+    session = Session(paths=Paths(folder))
+    encryption = build_encryption(session)
+    if phrase:
+        await encryption.unlock(phrase, remember=False)
+    wired = await build(session, SystemClock(), encryption=encryption)
     attachments = wired.services.attachments
     count = len(await attachments.load(NEW))
     attachments.set_model(NEW, MODEL)
@@ -69,4 +74,4 @@ async def _attach(folder: Path, file: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[3] in STEPS:
         _die_at(sys.argv[3])
-    asyncio.run(_attach(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(_attach(Path(sys.argv[1]), Path(sys.argv[2]), "".join(sys.argv[4:])))
