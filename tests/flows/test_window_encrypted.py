@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,7 +146,7 @@ def test_what_stands_in_files_is_found_and_goes_into_exports(person: Person, pat
 
     async def found(words: str) -> None:
         while not (await search.page(search.understand(words))).hits:
-            await asyncio.sleep(0)  # the index is filled behind everything else
+            pass  # the index is filled behind everything else
 
     for words in ("thyme in:files", "saffron in:files"):  # of the text, and of the PDF, which a worker reads
         person.office.run(found(words), timeout=60)
