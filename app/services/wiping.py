@@ -17,6 +17,7 @@ from app.storage import wiping
 from app.storage.datalock import DataLock
 from app.storage.errors import StorageError, demo_in_use, translate
 from app.storage.folders import forget_move
+from app.storage.plain_copies import PrivateRoom
 
 if TYPE_CHECKING:
     from app.keystore.store import KeyStore
@@ -72,6 +73,7 @@ class Wiping:
             await asyncio.to_thread(self._hold, places, held)
             trouble = await self._forget_keys(places)
             report = await in_thread(lambda: _wipe(places, tell, total))
+        await in_thread(PrivateRoom.beside(None).sweep)  # plain copies of sealed files that a killed process left
         rest = await in_thread(lambda: _wipe(places, _nobody, 0))  # the locks, where an open file cannot be deleted
         if not rest.left:
             await asyncio.to_thread(forget_move, self._paths)

@@ -13,6 +13,7 @@ from app.model.wiping import Wiped
 from app.services.wiping import Wiping
 from app.storage.datalock import DataLock
 from app.storage.errors import StorageError
+from app.storage.plain_copies import PrivateRoom
 
 
 class OneLocked(MemoryStore):
@@ -61,6 +62,21 @@ async def test_other_folders_go_too(paths: Paths, elsewhere: Paths) -> None:
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert {total for _, total in told[:2]} == {12}
     assert told[-1][0] >= 12  # the locks were not there before
+
+
+async def test_plain_copies_that_a_killed_program_left_go_too(
+    paths: Paths, elsewhere: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, used = PrivateRoom([tmp_path]), PrivateRoom([tmp_path])
+    secret, running = (room.make() / "plain" for room in (left, used))
+    for path in (secret, running):
+        path.write_bytes(b"a secret")
+    for _, lock in left._rooms.values():  # as its process ends
+        lock.release()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    await wiping(paths, elsewhere, MemoryStore()).run()
+    assert (secret.exists(), running.exists()) == (False, True)
+    used.close()
 
 
 @pytest.mark.parametrize("which", ["ours", "elsewhere", "inner"])
