@@ -38,8 +38,9 @@ class Copies:
     async def for_others(self, held: Held, name: str) -> Path:
         """A file with the bytes and a name that is safe to be opened (``app.logic.copy_names``). Raises CopyError."""
         async with self._making:  # two that come together have one folder
-            folder = self._folders.get(held.sha256) or await self._made(held)
-            self._folders[held.sha256] = folder
+            folder = self._folders.get(held.sha256)
+            if folder is None or not await asyncio.to_thread(folder.is_dir):  # old temporary files may be cleaned up
+                folder = self._folders[held.sha256] = await self._made(held)
         target = folder / opened_name(name, held.media_type)
         await self._copy(held, target)
         return target

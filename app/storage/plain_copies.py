@@ -50,10 +50,8 @@ class PrivateRoom:
     def make(self, size: int = 0) -> Path:
         """A new, empty folder where there is room for *size* bytes, as far as can be said. Whoever asks deletes it."""
         with self._lock:
-            place = self._place_for(size)
-            room = self._rooms.get(place) or self._new_room(place)
-            self._rooms[place] = room
-        return Path(tempfile.mkdtemp(dir=room[0]))
+            room = self._room_in(self._place_for(size))
+        return Path(tempfile.mkdtemp(dir=room))
 
     def close(self) -> None:
         """Delete everything that was made. Another :meth:`make` begins anew."""
@@ -75,6 +73,14 @@ class PrivateRoom:
                 if os.access(place, os.W_OK | os.X_OK) and shutil.disk_usage(place).free >= size + _SPARE:
                     return place
         return self._places[-1]
+
+    def _room_in(self, place: Path) -> Path:
+        room, lock = self._rooms.get(place, (None, None))
+        if room is None or not (room / _LOCK).exists():  # what cleans up old temporary files may have been there
+            if lock is not None:
+                lock.release()
+            self._rooms[place] = room, _ = self._new_room(place)
+        return room
 
     def _new_room(self, place: Path) -> tuple[Path, DataLock]:
         for _ in range(_ATTEMPTS):

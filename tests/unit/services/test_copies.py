@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -47,6 +48,12 @@ async def test_other_programs_get_a_private_file_that_is_gone_at_the_end(copies:
     assert not first.exists()
     assert not script.exists()
     await copies.close()
+
+
+async def test_a_copy_that_was_cleaned_up_is_made_again(copies: Copies) -> None:
+    first = await copies.for_others(PDF, "My report")
+    shutil.rmtree(first.parent.parent)
+    assert (await copies.for_others(PDF, "My report")).read_bytes() == b"bytes"
 
 
 async def test_saving_replaces_the_file_that_was_chosen(copies: Copies, tmp_path: Path) -> None:

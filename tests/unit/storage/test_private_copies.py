@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -70,6 +71,12 @@ def test_all_of_it_goes_at_the_end(room: PrivateRoom, place: Path) -> None:
     room.close()
     assert list(place.iterdir()) == []
     room.make()  # a new one can be made
+    assert len(list(place.iterdir())) == 1
+
+
+def test_who_cleans_up_temporary_files_takes_nothing_that_cannot_be_made_again(room: PrivateRoom, place: Path) -> None:
+    shutil.rmtree(room.make().parent)
+    assert room.make().is_dir()
     assert len(list(place.iterdir())) == 1
 
 
