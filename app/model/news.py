@@ -81,13 +81,6 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationRemoved:
-    """A conversation went to the bin."""
-
-    conversation_id: ConversationId
-
-
-@dataclass(frozen=True, slots=True)
 class ConversationsChanged:
     """Conversations were pinned, filed, tagged, archived or brought back, or what is known of them is another."""
 
@@ -241,7 +234,6 @@ News = (
     | TurnRestarted
     | TurnFinished
     | ConversationChanged
-    | ConversationRemoved
     | ConversationsChanged
     | ConversationsRemoved
     | FoldersChanged

@@ -13,7 +13,7 @@ from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, FolderId, MessageId
 from app.model.listing import ListWish
 from app.model.message import Role
-from app.model.news import BinChanged, ConversationChanged, ConversationRemoved, DraftChanged
+from app.model.news import ConversationChanged, DraftChanged
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -167,20 +167,6 @@ class Conversations:
             raise _missing()
         await self._change(conversation_id, lambda old: replace(old, active_leaf=message_id))
         return await self.open(conversation_id)
-
-    async def remove(self, conversation_id: ConversationId) -> None:
-        """Put it into the bin."""
-        await self._store.remove(conversation_id, self._clock.now_ms())
-        self._feed.publish(ConversationRemoved(conversation_id))
-        self._feed.publish(BinChanged())
-
-    async def restore(self, conversation_id: ConversationId) -> ConversationSummary:
-        """Take it out of the bin."""
-        await self._store.restore(conversation_id)
-        summary = await self._get(conversation_id)
-        self._feed.publish(ConversationChanged(summary))
-        self._feed.publish(BinChanged())
-        return summary
 
     async def save_draft(
         self, conversation_id: ConversationId | None, text: str, edits: MessageId | None = None, by: str = ""

@@ -24,7 +24,6 @@ from app.model.ledger import KEPT_WARM
 from app.model.message import Message, Status
 from app.model.news import (
     CacheWarmed,
-    ConversationRemoved,
     ConversationsRemoved,
     News,
     OptionsChanged,
@@ -193,7 +192,7 @@ class CacheWarmer:
 
     def _hear(self, news: News) -> None:
         match news:
-            case TurnStarted(conversation_id=conversation_id) | ConversationRemoved(conversation_id):
+            case TurnStarted(conversation_id=conversation_id):
                 self._drop(conversation_id)
             case ConversationsRemoved(ids):
                 for conversation_id in ids:

@@ -12,7 +12,6 @@ from app.model.ids import ConversationId
 from app.model.news import (
     CallBilled,
     ConversationChanged,
-    ConversationRemoved,
     ConversationsChanged,
     ConversationsRemoved,
     News,
@@ -53,8 +52,6 @@ class ListFactsNews:
                 self._want(id)
             case CallBilled(row=row) if row.conversation_id is not None:
                 self._want(row.conversation_id)
-            case ConversationRemoved(conversation_id=id):
-                self._overtaking.note((id,))
             case ConversationsRemoved(ids=ids):
                 self._overtaking.note(ids)
             case ConversationChanged(summary=summary):

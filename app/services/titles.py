@@ -18,7 +18,7 @@ from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId
 from app.model.message import Message, Role, Status
-from app.model.news import ConversationRemoved, ConversationsRemoved, News, TurnFinished
+from app.model.news import ConversationsRemoved, News, TurnFinished
 
 if TYPE_CHECKING:
     from app.services.budgets import Budgets
@@ -142,8 +142,6 @@ class Titles:
             case TurnFinished(conversation_id=conversation_id, answer=answer):
                 if self._wanted(answer) and conversation_id not in self._tasks:
                     self._spawn(conversation_id, answer)
-            case ConversationRemoved(conversation_id):
-                self._give_up((conversation_id,))
             case ConversationsRemoved(ids):
                 self._give_up(ids)
 

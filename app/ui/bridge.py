@@ -19,7 +19,6 @@ from app.model.news import (
     CacheWarmed,
     CallBilled,
     ConversationChanged,
-    ConversationRemoved,
     ConversationsChanged,
     ConversationsRemoved,
     DraftChanged,
@@ -66,7 +65,6 @@ class Bridge(QObject):
     turn_restarted = Signal(object)  # TurnRestarted
     turn_finished = Signal(object)  # TurnFinished
     conversation_changed = Signal(object)  # ConversationSummary
-    conversation_removed = Signal(str)
     conversations_changed = Signal(object)  # tuple of ConversationSummary
     conversations_removed = Signal(object)  # tuple of ConversationId
     folders_changed = Signal()
@@ -148,8 +146,6 @@ class Bridge(QObject):
         match news:
             case ConversationChanged(summary):
                 self.conversation_changed.emit(summary)
-            case ConversationRemoved(conversation_id):
-                self.conversation_removed.emit(conversation_id)
             case ConversationsChanged(summaries):
                 self.conversations_changed.emit(summaries)
             case ConversationsRemoved(ids):

@@ -282,7 +282,6 @@ class Desk(QObject):
             window=window,
             conversations=services.conversations,
             organising=services.organising,
-            turns=services.turns,
             running=self.running,
             bridge=self.bridge,
             tasks=self.tasks,
@@ -340,8 +339,7 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.window.commands.handle("window.new", lambda: self.window_wanted.emit(None))
         self.window.commands.handle("chat.open_window", lambda: self.window_wanted.emit(self.listing.chosen()))
-        self.bridge.conversation_removed.connect(self._removed)
-        self.bridge.conversations_removed.connect(self._several_removed)
+        self.bridge.conversations_removed.connect(self._removed)
         self.window.left.connect(self.drafts.leave)
         self.view.use_actor(self._acts)
         self.listing.open_wanted.connect(self.open)
@@ -361,14 +359,10 @@ class Desk(QObject):
         """Whether a turn that begins was begun in this window, as far as that can be told."""
         return self.alone() or self.sending.sends() or self.window.isActiveWindow()
 
-    def _removed(self, conversation_id: str) -> None:
-        """What is open here may have been put into the bin in another window."""
-        if conversation_id == self.chat.id:
+    def _removed(self, ids: Sequence[ConversationId]) -> None:
+        """What is open here was put into the bin, in this window or in another."""
+        if self.chat.id in ids:
             self.open(None)
-
-    def _several_removed(self, ids: Sequence[ConversationId]) -> None:
-        for id in ids:
-            self._removed(id)
 
     def _set_budgets(self, of_the_chat: bool) -> None:
         if of_the_chat:

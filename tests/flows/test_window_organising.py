@@ -303,8 +303,8 @@ class TestSeveral:
 
     def test_what_is_gone_is_chosen_no_more(self, reader: Person) -> None:
         _mark(reader, "Tax return", "Sourdough")
-        for id in reader.window.sidebar.model.marked():
-            reader.office.run(reader.office.services.conversations.remove(id))
+        removing = reader.office.services.organising.removing(reader.window.sidebar.model.marked())
+        reader.office.run(removing.run())
         assert not reader.window.sidebar.selection.isVisible()
         assert not reader.window.commands.action("chat.delete").isEnabled()
 

@@ -82,9 +82,10 @@ async def _branches(desk: Desk, ids: list[ConversationId], paints: Paints) -> fl
 async def _bin(desk: Desk, ids: list[ConversationId]) -> dict[str, float]:
     gone, back = [], []
     for id in ids:
-        gone.append((await _timed(desk.services.conversations.remove(id)))[0])
+        removing = desk.services.organising.removing([id])
+        gone.append((await _timed(removing.run()))[0])
         assert desk.window.sidebar.model.row_of(id) < 0
-        back.append((await _timed(desk.services.conversations.restore(id)))[0])
+        back.append((await _timed(removing.undo()))[0])
         assert desk.window.sidebar.model.row_of(id) >= 0
     return {"bin_ms": median(gone), "back_ms": median(back)}
 

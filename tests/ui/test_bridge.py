@@ -13,7 +13,6 @@ from app.model.ids import ConversationId, MessageId
 from app.model.message import Message, Role, Status, Timing
 from app.model.news import (
     ConversationChanged,
-    ConversationRemoved,
     ConversationsChanged,
     ConversationsRemoved,
     FoldersChanged,
@@ -79,7 +78,6 @@ def seen(bridge: Bridge) -> list[object]:
     bridge.turn_progress.connect(log.append)
     bridge.turn_finished.connect(log.append)
     bridge.conversation_changed.connect(log.append)
-    bridge.conversation_removed.connect(log.append)
     bridge.conversations_changed.connect(log.append)
     bridge.conversations_removed.connect(log.append)
     bridge.folders_changed.connect(lambda: log.append("folders"))
@@ -126,12 +124,10 @@ def test_other_news_flushes_what_was_collected(source: Source, seen: list[Any]) 
 
 def test_every_other_kind_has_its_signal(source: Source, seen: list[Any]) -> None:
     summary = ConversationSummary(CHAT, "Title", 0, 0)
-    source.publish(
-        ConversationChanged(summary), ConversationRemoved(CHAT), ModelsChanged(), SettingChanged("look.wide")
-    )
+    source.publish(ConversationChanged(summary), ModelsChanged(), SettingChanged("look.wide"))
     source.publish(OptionsChanged(CHAT), OptionsChanged(None))
     source.publish(ConversationsChanged((summary,)), ConversationsRemoved((CHAT,)), FoldersChanged(), TagsChanged())
-    assert seen == [summary, CHAT, "models", "look.wide", CHAT, None, (summary,), (CHAT,), "folders", "tags"]
+    assert seen == [summary, "models", "look.wide", CHAT, None, (summary,), (CHAT,), "folders", "tags"]
 
 
 def test_closing_flushes_and_leaves(source: Source, bridge: Bridge, seen: list[Any]) -> None:

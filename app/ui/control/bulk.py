@@ -30,9 +30,11 @@ class BulkDoer(QObject):
         self._theme = theme
         self._tasks = tasks
 
-    def do(self, what: str, changes: Sequence[BulkChange[Any]], words: str) -> None:
-        """Make *changes*, then say *words* with a way back; *what* names the task."""
-        self._tasks.start(what, self._do(changes, words))
+    def do(
+        self, what: str, changes: Sequence[BulkChange[Any]], words: str, back: Callable[[], object] | None = None
+    ) -> None:
+        """Make *changes*, then say *words* with a way back, at whose end *back* is called; *what* names the task."""
+        self._tasks.start(what, self._do(changes, words, back))
 
     def offer(self, words: str, undo: Callable[[], Awaitable[None]]) -> None:
         """Say what was done, and offer to take it back."""
@@ -43,14 +45,14 @@ class BulkDoer(QObject):
 
         self._window.undo.show_message(words, ((tr("Undo"), take_back),), leave_after_ms=_UNDO_MS)
 
-    async def _do(self, changes: Sequence[BulkChange[Any]], words: str) -> None:
+    async def _do(self, changes: Sequence[BulkChange[Any]], words: str, back: Callable[[], object] | None) -> None:
         try:
             for change in changes:
                 if not await self._run(change):
                     break
         finally:  # what was done before an error, or before it was stopped, can be taken back
             if any(change.changed for change in changes):
-                self.offer(words, lambda: _undo(changes))
+                self.offer(words, lambda: _undo(changes, back))
 
     async def _run(self, change: BulkChange[Any]) -> bool:
         """Whether it was neither stopped nor failed."""
@@ -77,9 +79,11 @@ class BulkDoer(QObject):
         return dialog
 
 
-async def _undo(changes: Sequence[BulkChange[Any]]) -> None:
+async def _undo(changes: Sequence[BulkChange[Any]], back: Callable[[], object] | None) -> None:
     for change in reversed(changes):
         await change.undo()
+    if back is not None:
+        back()
 
 
 async def _awaited(undo: Callable[[], Awaitable[None]]) -> None:

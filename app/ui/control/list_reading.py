@@ -88,7 +88,6 @@ class ListReading(QObject):
         sidebar.more_wanted.connect(self.load_page)
         sidebar.folder_wanted.connect(lambda id: self._tasks.start("list a folder", self._load_folder(FolderId(id))))
         self._model.expanded_changed.connect(lambda: self._memory.set_open_folders(sorted(self._model.expanded())))
-        bridge.conversation_removed.connect(lambda gone: self._overtaking.note((ConversationId(gone),)))
         bridge.conversations_changed.connect(lambda summaries: self._model.put(*summaries))
         bridge.conversations_removed.connect(self._removed)
         for signal in (bridge.folders_changed, bridge.tags_changed, bridge.models_changed):

@@ -16,14 +16,12 @@ from app.ui.menus import context_menu
 if TYPE_CHECKING:
     from app.services.conversations import Conversations
     from app.services.organising import Organising
-    from app.services.turns import Turns
     from app.ui.bridge import Bridge
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.running import Running
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
 
-_UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps them
 _OPEN_ACTIONS = (
     "chat.settings",
     "view.outline",
@@ -64,7 +62,8 @@ class ListControl(QObject):
     """``open_wanted`` carries the conversation to open, None for a new chat."""
 
     open_wanted = Signal(object)
-    several_wanted = Signal(str)  # pin, delete: with all that were chosen together
+    pinning_wanted = Signal()  # of all that were chosen together
+    deletion_wanted = Signal(object)  # tuple of ConversationId
 
     def __init__(
         self,
@@ -73,7 +72,6 @@ class ListControl(QObject):
         window: MainWindow,
         conversations: Conversations,
         organising: Organising,
-        turns: Turns,
         running: Running,
         bridge: Bridge,
         tasks: Tasks,
@@ -85,7 +83,6 @@ class ListControl(QObject):
         self._model = window.sidebar.model
         self._conversations = conversations
         self._organising = organising
-        self._turns = turns
         self._running = running
         self._tasks = tasks
         self._target: ConversationId | None = None  # of the context menu, while it is open
@@ -119,7 +116,7 @@ class ListControl(QObject):
     def toggle_pin(self) -> None:
         """Pin or unpin."""
         if len(self.targets()) > 1:
-            self.several_wanted.emit("pin")
+            self.pinning_wanted.emit()
             return
         target = self.chosen()
         summary = self._model.get(target) if target else None
@@ -127,13 +124,9 @@ class ListControl(QObject):
             self._tasks.start("pin", self._conversations.set_pinned(summary.id, not summary.pinned))
 
     def delete(self) -> None:
-        """Move to the bin, with a way back."""
-        if len(self.targets()) > 1:
-            self.several_wanted.emit("delete")
-            return
-        target = self.chosen()
-        if target is not None:
-            self._tasks.start("delete", self._delete(target))
+        """Move to the bin what an action means."""
+        if ids := self.targets():
+            self.deletion_wanted.emit(ids)
 
     def show_menu(self, conversation_id: str, position: QPoint, more: tuple[str, ...] = ()) -> None:
         """The context menu of a row, below *more* actions. It is about that row instead of the open conversation."""
@@ -151,6 +144,10 @@ class ListControl(QObject):
             lambda: self._menu_closed(lambda: pin.setText(usual), lambda: archive.setText(usual_archive), states)
         )
         menu.popup(position)
+
+    def open_id(self) -> ConversationId | None:
+        """The conversation that is shown beside the list; None for a new chat."""
+        return self._chat.id
 
     def chosen(self) -> ConversationId | None:
         """The conversation that an action means: the one whose menu is open, else the open one."""
@@ -176,16 +173,13 @@ class ListControl(QObject):
         self._window.header.renamed.connect(self._rename_open)
         self._window.header.menu_wanted.connect(self._show_menu_of_open)
         bridge.conversation_changed.connect(self._changed)
-        bridge.conversation_removed.connect(lambda gone: self._model.drop(ConversationId(gone)))
         bridge.turn_finished.connect(self._finished)
         self._running.changed.connect(self._running_changed)
         self._chat.switched.connect(self._switched)
 
     def _delete_row(self, conversation_id: str) -> None:
-        if conversation_id in self._model.marked():
-            self.several_wanted.emit("delete")
-        else:
-            self._tasks.start("delete", self._delete(ConversationId(conversation_id)))
+        marked = self._model.marked()
+        self.deletion_wanted.emit(marked if conversation_id in marked else (ConversationId(conversation_id),))
 
     def _rename_open(self, title: str) -> None:
         if self._chat.id is not None:
@@ -200,29 +194,6 @@ class ListControl(QObject):
 
     def _rename(self, conversation_id: str, title: str) -> None:
         self._tasks.start("rename", self._conversations.rename(ConversationId(conversation_id), title))
-
-    async def _delete(self, conversation_id: ConversationId) -> None:
-        summary = self._model.get(conversation_id)
-        was_open = conversation_id == self._chat.id
-        await self._turns.stop(conversation_id)
-        if was_open:
-            self.open_wanted.emit(None)
-        await self._conversations.remove(conversation_id)
-        title = summary.title if summary and summary.title else tr("Untitled")
-        self._window.undo.show_message(
-            tr("“{0}” was moved to the bin.", title),
-            ((tr("Undo"), lambda: self._undo(conversation_id, was_open)),),
-            leave_after_ms=_UNDO_MS,
-        )
-
-    def _undo(self, conversation_id: ConversationId, reopen: bool) -> None:
-        self._window.undo.hide()
-        self._tasks.start("undo delete", self._restore(conversation_id, reopen))
-
-    async def _restore(self, conversation_id: ConversationId, reopen: bool) -> None:
-        await self._conversations.restore(conversation_id)
-        if reopen:
-            self.open_wanted.emit(conversation_id)
 
     def _enable(self, ids: tuple[str, ...]) -> Callable[[], None]:
         """Switch actions on for the menu's row; the returned callable restores how they were."""

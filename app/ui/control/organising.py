@@ -105,10 +105,12 @@ class OrganiseControl(QObject):
         known = [summary for id in ids if (summary := self._model.get(id)) is not None]
         self.pin_to(ids, not known or not all(summary.pinned for summary in known))
 
-    def delete_several(self) -> None:
-        """Move all that are chosen to the bin, with a way back."""
-        ids = self._listing.targets()
-        self._doer.do("delete", (self._organising.removing(ids),), tr("Moved to the bin: {0}", self._name(ids)))
+    def delete(self, ids: Sequence[ConversationId]) -> None:
+        """Move conversations to the bin. The way back leads to the one that was open, where that went alone."""
+        reopen = ids[0] if tuple(ids) == (self._listing.open_id(),) else None
+        then = None if reopen is None else lambda: self._listing.open_wanted.emit(reopen)
+        words = tr("Moved to the bin: {0}", self._name(ids))
+        self._doer.do("delete", (self._organising.removing(ids),), words, then)
         self._sidebar.list.set_marked(())
 
     # Folders
@@ -168,14 +170,12 @@ class OrganiseControl(QObject):
         sidebar.folder_renamed.connect(
             lambda id, name: self._tasks.start("rename", self._organising.rename_folder(FolderId(id), name))
         )
-        self._listing.several_wanted.connect(self._do_several)
+        self._listing.pinning_wanted.connect(self.pin_several)
+        self._listing.deletion_wanted.connect(self.delete)
         carrier = sidebar.list.carrier
         carrier.moved.connect(lambda ids, folder: self.move_to(ids, FolderId(folder) if folder else None))
         carrier.pinned.connect(self.pin_to)
         carrier.ordered.connect(self._take_place)
-
-    def _do_several(self, what: str) -> None:
-        (self.pin_several if what == "pin" else self.delete_several)()
 
     def _with_folder(self, act: Callable[[FolderId], object]) -> None:
         if self._folder is not None:

@@ -70,7 +70,6 @@ class UsageControl(QObject):
         bridge.call_billed.connect(lambda _row: self._soon.start())
         bridge.conversation_changed.connect(lambda _summary: self._soon.start())
         window.sidebar.day_began.connect(self._soon.start)
-        bridge.conversation_removed.connect(lambda _id: self._soon.start())
         bridge.conversations_removed.connect(lambda _ids: self._soon.start())
 
     def open(self) -> None:

@@ -110,14 +110,14 @@ async def test_a_mistake_of_ours_is_in_the_log(
 
     monkeypatch.setattr(PurgeStore, "doomed", broken)
     first = await _ask(services, "one")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     await services.bin.delete_for_ever([BinnedPlace(first.conversation_id)])
     await until(lambda: "delete for ever failed" in caplog.text)
 
 
 async def test_for_ever_means_for_ever(services: Services) -> None:
     first = await _ask(services, "one")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     assert await services.bin.totals() == BinTotals(1, 0)
     heard: list[News] = []
     services.feed.subscribe(heard.append)
@@ -132,7 +132,7 @@ async def test_for_ever_means_for_ever(services: Services) -> None:
 async def test_what_was_left_is_gone_on_with_at_the_next_start(wire: Callable[[], Any]) -> None:
     services: Services = await wire()
     first = await _ask(services, "one")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     async with services.backups.none_made():  # as if a backup were made: nothing is deleted meanwhile
         assert await services.bin.empty() == 1
         assert await services.bin.page() == []
@@ -147,7 +147,7 @@ async def test_what_was_left_is_gone_on_with_at_the_next_start(wire: Callable[[]
 
 async def test_what_is_too_old_goes_but_not_by_one_look_at_the_clock(services: Services, clock: ManualClock) -> None:
     first = await _ask(services, "one")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     clock.advance(29 * _DAY_S)
     assert await services.bin.empty_by_age() == 0
     clock.advance(2 * _DAY_S)  # now it is older, and was not so at the look before
@@ -159,7 +159,7 @@ async def test_what_is_too_old_goes_but_not_by_one_look_at_the_clock(services: S
 async def test_the_setting_says_how_long(services: Services, clock: ManualClock, days: str, gone: int) -> None:
     await services.settings.set("bin.keep_days", days)
     first = await _ask(services, "one")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     clock.advance(60 * _DAY_S)
     await services.bin.empty_by_age()
     assert await services.bin.empty_by_age() == gone
@@ -167,7 +167,7 @@ async def test_the_setting_says_how_long(services: Services, clock: ManualClock,
 
 async def test_the_bin_is_searched_by_what_is_typed(services: Services) -> None:
     first = await _ask(services, "Straße nach Süden")
-    await services.conversations.remove(first.conversation_id)
+    await services.organising.removing([first.conversation_id]).run()
     assert len(await services.bin.page(words="STRASSE süd")) == 1
     assert await services.bin.page(words="north") == []
 

@@ -10,7 +10,7 @@ import pytest
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Status
-from app.model.news import BinChanged, ConversationChanged, ConversationRemoved, News
+from app.model.news import ConversationChanged, News
 from app.services.conversations import ConversationMissingError, Conversations
 from app.services.feed import Feed
 from app.storage.conversations import ConversationStore
@@ -157,19 +157,6 @@ async def test_a_branch_goes_on_from_any_message(
     assert [m.id for m in (await conversations.select_leaf(CONVERSATION, MessageId("u2"))).path][-1] == "a2"
     with pytest.raises(ConversationMissingError):
         await conversations.branch_from(CONVERSATION, MessageId("nowhere"))
-
-
-async def test_the_bin_gives_back(conversations: Conversations, turns: TurnStore, news: list[News]) -> None:
-    await _first_turn(turns)
-    await conversations.remove(CONVERSATION)
-    assert (await conversations.page(), news) == ([], [ConversationRemoved(CONVERSATION), BinChanged()])
-    with pytest.raises(ConversationMissingError):
-        await conversations.open(CONVERSATION)
-    with pytest.raises(ConversationMissingError):
-        await conversations.rename(CONVERSATION, "x")
-    summary = await conversations.restore(CONVERSATION)
-    assert await conversations.page() == [summary]
-    assert news[-2:] == [ConversationChanged(summary), BinChanged()]
 
 
 async def test_what_is_not_there_is_said(conversations: Conversations, turns: TurnStore) -> None:

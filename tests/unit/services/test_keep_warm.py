@@ -15,7 +15,7 @@ from app.model.caching import SYSTEM, CacheChoice, HandMark
 from app.model.ids import ConversationId
 from app.model.ledger import KEPT_WARM, LedgerRow
 from app.model.message import Message
-from app.model.news import CacheWarmed, ConversationRemoved
+from app.model.news import CacheWarmed, ConversationsRemoved
 from app.model.options import ConversationOptions, KeepWarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.engine import MODEL
@@ -196,7 +196,7 @@ async def test_switching_off_and_deleting_end_it(ahead: Foresight, server: DemoS
     first, second = await _kept(ahead), await _kept(ahead)
     told = len(ahead.engine.told(CacheWarmed))
     await ahead.engine.options.change(first.conversation_id, ConversationOptions())
-    ahead.engine.feed.publish(ConversationRemoved(second.conversation_id))
+    ahead.engine.feed.publish(ConversationsRemoved((second.conversation_id,)))
     await until(lambda: len(ahead.engine.told(CacheWarmed)) == told + 2)
     await ahead.pass_time(first.conversation_id, 70)
     assert _warmings(server) == []

@@ -222,20 +222,17 @@ class TestByItself:
         await session.titles.close()
         assert await session.title(chat) == "About Why does bread rise"
 
-    @pytest.mark.parametrize("many", [False, True])
-    async def test_removing_the_conversation_ends_the_request(self, session: Session, many: bool) -> None:
+    async def test_removing_the_conversation_ends_the_request(self, session: Session) -> None:
         gate = Gate()
         session.server.script(said("One."), said("A title", gate))
         chat = (await session.engine.ask(QUESTION)).conversation_id
         await until(lambda: bool(session.wanted()), 10, "the request")
-        if many:
-            await session.engine.conversations.remove(chat, 5)
-            session.engine.feed.publish(ConversationsRemoved((chat,)))
-        else:
-            await session.listed.remove(chat)
+        await session.engine.conversations.remove(chat, 5)
+        session.engine.feed.publish(ConversationsRemoved((chat,)))
         await session.quiet()
         gate.open()
-        assert (await session.listed.restore(chat)).title == QUESTION
+        await session.engine.conversations.restore(chat)
+        assert await session.title(chat) == QUESTION
 
     @pytest.mark.parametrize("values", [{"titles.by_model": True, "titles.model": "claude-opus-5-5"}])
     async def test_the_model_can_be_chosen(self, session: Session) -> None:
