@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from app.base.clock import Clock
 from app.base.paths import Paths
 from app.logic.backup_thinning import superfluous
 from app.model.backup import Backup
-from app.model.errors import ChatelaineError
+from app.model.errors import ChatelaineError, TurnError
 from app.model.news import BackupFailed, BackupsChanged
+from app.services.turn_outcome import our_mistake
 from app.storage.backups import BackupFiles
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Backups:
         self._loop = asyncio.create_task(self._run(), name="back up the database")
 
     async def close(self) -> None:
-        """Look no more. A copy that is under way is left to its end, or to that of the process."""
+        """Look no more. A copy that is under way ends, and nothing is left of it."""
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.wait({self._loop})
@@ -59,10 +61,21 @@ class Backups:
     async def make(self, label: str = MANUAL) -> Backup:
         """Copy the database as it is now. Raises StorageError: nothing is left of the copy."""
         async with self._making:
-            made = await self._files.make(label, self._clock.now_ms())
+            made = await self._copied(label)
         _log.info("backed up the database to %s", made.name)
         self._feed.publish(BackupsChanged())
         return made
+
+    async def _copied(self, label: str) -> Backup:
+        """Make the copy; cancelled, end it, and wait for that: its thread has the data folder open."""
+        stop = threading.Event()
+        work = asyncio.create_task(self._files.make(label, self._clock.now_ms(), stopped=stop.is_set))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.gather(work, return_exceptions=True)
+            raise
 
     async def make_if_due(self) -> Backup | None:
         """Make a backup if the settings want one by now and anything was written since the last one; thin the others.
@@ -108,12 +121,18 @@ class Backups:
         try:
             await self.make_if_due()
         except ChatelaineError as error:
-            if error.error.code != self._told:
-                self._told = error.error.code
-                _log.info("no backup could be made: %s", error.error.code)
-                self._feed.publish(BackupFailed(error.error))
+            self._tell(error.error)
+        except Exception as error:  # a fault of ours ends this look, not all that would follow
+            _log.exception("no backup could be made")
+            self._tell(our_mistake(error))
         else:
             self._told = None
+
+    def _tell(self, error: TurnError) -> None:
+        if error.code != self._told:
+            self._told = error.code
+            _log.info("no backup could be made: %s", error.code)
+            self._feed.publish(BackupFailed(error))
 
 
 async def last_whole(paths: Paths) -> Backup | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.model.sealing import DataKey
 from app.storage.connection import connect_copy, create_private_file, side_file
 from app.storage.driver import is_of_the_index
-from app.storage.errors import damaged, locked
+from app.storage.errors import damaged, failed, locked
 
 _PAGES_PER_STEP = 4096
+_STEPS_BETWEEN = 100_000  # of SQLite's machine, between two questions whether it is to end
 _PAUSE_S = 0.1  # after an attempt that met another program's lock for as long as *source* waits for one
 _MOST_PAUSES = 5
 _MOST_INDEXES = 10
@@ -27,22 +29,24 @@ def back_up(  # how the copy is to be
     *,
     checked: bool = True,
     key: DataKey | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Copy *source* into *folder* and return the copy, readable by the owner alone, under the *key* of *source*.
 
     The copy has the time (UTC) and *label* in its name. It gets that name only once it was verified and is on the
     disk; on any error nothing is left. Of a database that is damaged a copy is made as it is, not *checked*.
+    *stopped* is asked now and then whether it is to end, with nothing left of it.
 
     Raises:
         StorageError: the copy is damaged, and so is *source* (database_damaged); or another program keeps *source*
-            locked (database_locked).
+            locked (database_locked); or it was stopped (storage_failed).
         SqliteError, OSError: no room, no permission.
     """
     folder.mkdir(exist_ok=True, mode=0o700)  # not the data folder: see blobs
     target = free_name(folder, label, now_ms)
     partial = target.with_name(f"{target.stem}.{os.getpid()}.partial")  # others may make one in the same second
     try:
-        _copy(source, partial, checked, key)
+        _copy(source, partial, checked, key, stopped)
         _sync(partial)
         partial.rename(target)
     except BaseException:
@@ -62,11 +66,14 @@ def free_name(folder: Path, label: str, now_ms: int) -> Path:
     return folder / name
 
 
-def _copy(source: sqlite3.Connection, partial: Path, checked: bool, key: DataKey | None) -> None:
+def _copy(
+    source: sqlite3.Connection, partial: Path, checked: bool, key: DataKey | None, stopped: Callable[[], bool]
+) -> None:
     _delete(partial)  # left by one of that number that was killed
     create_private_file(partial)
     with contextlib.closing(connect_copy(partial, key)) as copy:
-        source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience().step, sleep=_PAUSE_S)
+        source.backup(copy, pages=_PAGES_PER_STEP, progress=_Patience(stopped).step, sleep=_PAUSE_S)
+        copy.set_progress_handler(stopped, _STEPS_BETWEEN)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without side files
         if checked:
             check_integrity(copy)
@@ -81,11 +88,14 @@ def _delete(partial: Path) -> None:
 class _Patience:
     """Ends a copy that makes no progress; sqlite3 itself would wait for ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopped: Callable[[], bool]) -> None:
         self._pauses = 0
+        self._stopped = stopped
 
     def step(self, status: int, remaining: int, total: int) -> None:
         """Count the pauses in a row; called by sqlite3 after each attempt."""
+        if self._stopped():
+            raise failed("stopped", "The backup was stopped.", "")
         self._pauses = self._pauses + 1 if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else 0
         if self._pauses > _MOST_PAUSES:
             raise locked("It stayed locked while it was being copied.")

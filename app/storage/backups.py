@@ -44,17 +44,22 @@ class BackupFiles:
         """All backups, the newest first."""
         return await _worked(lambda: _listed(self._paths.backups))
 
-    async def make(self, label: str, now_ms: int, *, checked: bool = True) -> Backup:
+    async def make(
+        self, label: str, now_ms: int, *, checked: bool = True, stopped: Callable[[], bool] = lambda: False
+    ) -> Backup:
         """Copy the database as it is now, while it is in use; the copy is verified before it counts.
 
-        Not *checked* it is kept whatever its state: for what is damaged and is to be mended.
+        Not *checked* it is kept whatever its state: for what is damaged and is to be mended. *stopped* is asked, in
+        a thread, whether it is to end.
         """
+
+        folder = self._paths.backups
 
         def work() -> Backup:
             with contextlib.closing(connect_reader(self._paths.database, _BUSY_MS, self._key)) as connection:
                 connection.execute("BEGIN")  # one view of the data: else each write of others begins the copy anew
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                path = back_up(connection, self._paths.backups, label, now_ms, checked=checked, key=self._key)
+                path = back_up(connection, folder, label, now_ms, checked=checked, key=self._key, stopped=stopped)
             made = _backup(path)
             assert made is not None
             return made
