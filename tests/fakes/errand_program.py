@@ -26,7 +26,7 @@ from app.ui.outcome import Outcome
 from app.ui.session import Session
 from tests.fakes.waiting import until
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 QUESTION = "Is anybody there?"
 
 
