@@ -155,7 +155,14 @@ class HeldSources:
         if self._uploads is None:
             return None
         name = await self._name(wanted) or "attachment"
-        return await self._uploads.file_id(held, name, partial(told, name))
+        try:
+            return await self._uploads.file_id(held, name, partial(told, name))
+        except ChatelaineError as error:
+            if error.error.code not in _LOST:
+                raise
+            raise await self._missing(wanted, error.error.code, held.sha256) from error
+        except ValueError:  # no SHA-256: the block comes from elsewhere
+            raise await self._missing(wanted, "attachment_missing", held.sha256) from None
 
     async def _known_id(self, held: Held) -> str | None:
         return None if self._uploads is None else await self._uploads.known_id(held)

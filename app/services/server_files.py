@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from app.api.client import Upload
 from app.api.errors import ApiError
@@ -20,6 +20,7 @@ from app.storage.uploads import Uploaded
 if TYPE_CHECKING:
     from app.api.client import ApiClient
     from app.services.settings import Settings
+    from app.storage.blobs import BlobStore
     from app.storage.uploads import UploadStore
 
 _log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class _Shared:
 class ServerFiles:
     """Uploads held bytes, finds them again, lists and deletes what lies on the server.
 
-    *opened* gives held bytes as a file. A file is looked for by the server's address alone: one that another key put
+    *blobs* has the bytes. A file is looked for by the server's address alone: one that another key put
     there, or that was deleted elsewhere, is refused by the API, then forgotten and uploaded again.
     """
 
@@ -89,13 +90,13 @@ class ServerFiles:
         *,
         api: ApiClient,
         store: UploadStore,
-        opened: Callable[[Held], BinaryIO],
+        blobs: BlobStore,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._api = api
         self._store = store
-        self._opened = opened
+        self._blobs = blobs
         self._settings = settings
         self._clock = clock
         self._under_way: dict[tuple[str, str, str], _Shared] = {}
@@ -109,7 +110,7 @@ class ServerFiles:
         """The id of *held* on the server, which is uploaded as *name* if it does not lie there.
 
         Two that ask for the same wait for one upload; it ends when nobody waits any more. *tell* hears how far it is,
-        if it is uploaded. Raises ApiError, StorageError.
+        if it is uploaded. Raises ApiError, StorageError (``attachment_missing``, ``attachment_damaged`` …).
         """
         endpoint = self._settings.base_url
         known = await self.known_id(held)
@@ -160,10 +161,11 @@ class ServerFiles:
         return known.expires_ms is not None and known.expires_ms - _MARGIN_MS <= self._clock.now_ms()
 
     async def _upload(self, endpoint: str, held: Held, name: str, shared: _Shared) -> str:
+        await self._blobs.verify(held.sha256)  # what is wrong would be met in the middle, or by nobody
         days = self._settings.number("attachments.upload_days")
         upload = Upload(held.media_type, round(days * _DAY_S) if days else None, _hundredths(held.size, shared.moved))
         try:
-            stored = await self._api.upload(lambda: self._opened(held), server_name(name), upload)
+            stored = await self._api.upload(lambda: self._blobs.open(held.sha256), server_name(name), upload)
         except ApiError as error:
             raise _of_upload(error, name) from error
         kept = Uploaded(stored.id, stored.expires_ms)

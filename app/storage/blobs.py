@@ -126,6 +126,10 @@ class BlobStore:
         """The bytes. Raises StorageError: ``attachment_missing``, or ``attachment_damaged`` for other bytes."""
         return await _worked(lambda: self._read(sha256), sha256)
 
+    async def verify(self, sha256: str) -> None:
+        """Read all of it. Raises StorageError: ``attachment_missing``, or ``attachment_damaged`` for other bytes."""
+        await _worked(lambda: self._verify(sha256), sha256)
+
     async def has(self, sha256: str) -> bool:
         """Whether the bytes are there."""
         return await _worked(lambda: self.path(sha256).is_file())
@@ -211,6 +215,14 @@ class BlobStore:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise attachment_damaged(sha256)
         return data
+
+    def _verify(self, sha256: str) -> None:
+        try:
+            found = self._files.digest(self.path(sha256))
+        except FileNotFoundError:
+            raise attachment_missing(sha256) from None
+        if found != sha256:
+            raise attachment_damaged(sha256)
 
     def _name(self, sha256: str) -> str:
         try:

@@ -118,7 +118,7 @@ async def join_services(
     server_files = ServerFiles(
         api=api,
         store=UploadStore(database),
-        opened=lambda held: blobs.open(held.sha256),
+        blobs=blobs,
         settings=settings,
         clock=clock,
     )

@@ -173,7 +173,7 @@ def _join(
     files = ServerFiles(
         api=api,
         store=UploadStore(database),
-        opened=lambda each: blobs.open(each.sha256),
+        blobs=blobs,
         settings=settings,
         clock=clock,
     )

@@ -188,6 +188,20 @@ async def test_missing_bytes_are_told_by_name_and_nothing_is_sent(session: Engin
     assert (await session.turns.wait(started.conversation_id)).status is Status.COMPLETE
 
 
+@pytest.mark.parametrize("what", ["attachment_missing", "attachment_damaged"])
+async def test_what_is_lost_is_named_before_it_is_uploaded(session: Engine, what: str) -> None:
+    block = await attached.pdf(session.blobs, PAGES, "A report.pdf", via="file")
+    path = session.blobs.path(block.data["source"]["sha256"])
+    path.chmod(0o600)
+    path.write_bytes(b"other bytes")
+    if what == "attachment_missing":
+        path.unlink()
+    with pytest.raises(MissingAttachmentError, match=r"“A report\.pdf” (is missing|was damaged)") as caught:
+        await session.held.resolve(asking(block))
+    assert caught.value.error.code == what
+    assert await session.files.list() == []
+
+
 async def test_damaged_bytes_are_not_sent(session: Engine) -> None:
     block = await attached.image(session.blobs)
     path = session.blobs.path(block.data["source"]["sha256"])
