@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
@@ -26,6 +26,14 @@ _LONGEST_NAME = 80  # characters
 
 class NameRefusedError(ChatelaineError):
     """A folder or a tag cannot be called so. Kind USER, codes ``name_empty`` and ``name_taken``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A folder or a tag is gone. ``undo`` brings it back to the ``size`` conversations that had it."""
+
+    size: int
+    undo: Callable[[Progress | None], Coroutine[Any, Any, None]]
 
 
 class Organising:
@@ -73,14 +81,14 @@ class Organising:
         await self._store.order_folders(ids)
         self._feed.publish(FoldersChanged())
 
-    async def remove_folder(self, id: FolderId, progress: Progress | None = None) -> Callable[[], Awaitable[None]]:
-        """Delete a folder; what is in it is in none then. Returns what brings it back with all that was in it."""
+    async def remove_folder(self, id: FolderId, progress: Progress | None = None) -> Removed:
+        """Delete a folder; what is in it is in none then."""
         folders = await self._store.folders()
         inside = await self._store.folder_of(id)
         await in_slices(inside, lambda some: self._move(dict.fromkeys(some, None)), progress)
         await self._store.remove_folder(id)
         self._feed.publish(FoldersChanged())
-        return partial(self._restore_folder, folders, id, inside)
+        return Removed(len(inside), partial(self._restore_folder, folders, id, inside))
 
     # Tags
 
@@ -97,14 +105,14 @@ class Organising:
         if any(known.id == tag.id for known in await self._store.tags()):
             await self._save_tag(tag)
 
-    async def remove_tag(self, id: TagId, progress: Progress | None = None) -> Callable[[], Awaitable[None]]:
-        """Delete a tag. Returns what brings it back to all that had it."""
+    async def remove_tag(self, id: TagId, progress: Progress | None = None) -> Removed:
+        """Delete a tag; nothing has it then."""
         tag = next((each for each in await self._store.tags() if each.id == id), None)
         having = await self._store.tagged(id)
         await in_slices(having, lambda some: self._tag(id, dict.fromkeys(some, False)), progress)
         await self._store.remove_tag(id)
         self._feed.publish(TagsChanged())
-        return partial(self._restore_tag, tag, having)
+        return Removed(len(having), partial(self._restore_tag, tag, having))
 
     # Conversations
 
@@ -157,20 +165,28 @@ class Organising:
         self._feed.publish(TagsChanged())
         return tag
 
-    async def _restore_folder(self, folders: Sequence[Folder], id: FolderId, inside: Sequence[ConversationId]) -> None:
+    async def _restore_folder(
+        self,
+        folders: Sequence[Folder],
+        id: FolderId,
+        inside: Sequence[ConversationId],
+        progress: Progress | None = None,
+    ) -> None:
         for folder in folders:
             if folder.id == id:
                 await self._store.save_folder(folder)
         await self._store.order_folders([folder.id for folder in folders])
         self._feed.publish(FoldersChanged())
-        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, id)))
+        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, id)), progress)
 
-    async def _restore_tag(self, tag: Tag | None, having: Sequence[ConversationId]) -> None:
+    async def _restore_tag(
+        self, tag: Tag | None, having: Sequence[ConversationId], progress: Progress | None = None
+    ) -> None:
         if tag is None:
             return
         await self._store.save_tag(tag)
         self._feed.publish(TagsChanged())
-        await in_slices(having, lambda some: self._tag(tag.id, dict.fromkeys(some, True)))
+        await in_slices(having, lambda some: self._tag(tag.id, dict.fromkeys(some, True)), progress)
 
     async def _move(self, wanted: Mapping[ConversationId, FolderId | None]) -> None:
         self._changed(await self._store.move(wanted))

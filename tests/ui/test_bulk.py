@@ -22,11 +22,12 @@ _IDS = tuple(ConversationId(f"c{number:05}") for number in range(1_200))
 
 
 class _Pins:
-    """Conversations in memory, of which some are pinned. The second slice is not stored until it is given up."""
+    """Conversations in memory, of which some are pinned. Write number *held* is not done until it is given up."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = 2) -> None:
         self.pinned: set[ConversationId] = set()
         self.writes = 0
+        self._held = held
 
     def change(self) -> BulkChange[bool]:
         return BulkChange(_IDS, True, self._summaries, lambda one: one.pinned, self._write)
@@ -36,7 +37,7 @@ class _Pins:
 
     async def _write(self, wanted: Mapping[ConversationId, bool]) -> None:
         self.writes += 1
-        if self.writes == 2:
+        if self.writes == self._held:
             await asyncio.Event().wait()
         self.pinned |= {id for id, on in wanted.items() if on}
         self.pinned -= {id for id, on in wanted.items() if not on}
@@ -61,3 +62,30 @@ def test_who_stops_it_stops_all_of_it(window: MainWindow, theme: Theme, window_l
     QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
     window_loop.run(tasks.settle())
     assert first.pinned == set()
+
+
+def test_the_way_back_shows_how_far_it_is_and_is_gone_on_with(
+    window: MainWindow, theme: Theme, window_loop: WindowLoop
+) -> None:
+    pins = _Pins(held=8)  # the second slice of the way back
+
+    async def work() -> Tasks:
+        tasks = Tasks(window)
+        BulkDoer(window, lambda: theme, tasks).do("pin", (pins.change(),), "Pinned")
+        return tasks
+
+    tasks = window_loop.run(work())
+    window_loop.wait_until(window.undo.isVisible, what="the way back")
+    assert len(pins.pinned) == len(_IDS)
+    window_loop.wait_until(lambda: window.findChild(PrintingDialog) is None, what="the end of the first dialog")
+    QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
+    dialog = window_loop.wait_until(lambda: window.findChild(PrintingDialog), what="how far it is")
+    window_loop.wait_until(lambda: pins.writes == 8, what="the first ones")
+    assert dialog.bar.value() > 0
+    assert not window.undo.isVisible()
+    QTest.mouseClick(dialog.button, Qt.MouseButton.LeftButton)
+    window_loop.wait_until(window.undo.isVisible, what="the rest of the way")
+    assert 0 < len(pins.pinned) < len(_IDS)
+    QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
+    window_loop.wait_until(lambda: pins.pinned == set(), what="the end")
+    window_loop.run(tasks.settle())

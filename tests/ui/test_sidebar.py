@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId
-from app.model.organising import ListFacts
+from app.model.ids import ConversationId, FolderId
+from app.model.organising import Folder, ListFacts
 from app.ui.actions import Actions
 from app.ui.sidebar import Sidebar
 from app.ui.sidebar.groups import Calendar, month_name
@@ -363,3 +363,26 @@ def test_every_moment_stands_under_its_own_month() -> None:
     moments = [first + shift for first in firsts for shift in (timedelta(0), timedelta(seconds=-1), timedelta(days=15))]
     for moment in (*moments, *reversed(moments)):
         assert calendar.day(round(moment.timestamp() * 1000)) == month_name(moment.date(), today)
+
+
+def test_escape_lets_go_of_what_is_carried(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.set_folders([Folder(FolderId("f"), "Travel")])
+    sidebar.model.add_page(today_chats("a", "b"), more=False)
+    view, carrier = sidebar.list, sidebar.list.carrier
+    moved: list[object] = []
+    carrier.moved.connect(lambda *told: moved.append(told))
+    row, folder = (
+        view.visualRect(sidebar.model.index(at)).center() for at in (sidebar.model.row_of(ConversationId("a")), 1)
+    )
+    view.setFocus()
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    for at in (folder, folder + QPoint(1, 0)):
+        qtbot.mouseMove(view.viewport(), at)
+    assert view._delegate.target == "f"
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view._delegate.target is None
+    with qtbot.assertNotEmitted(sidebar.opened):
+        qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=folder)
+    assert moved == []
+    with qtbot.waitSignal(sidebar.opened, timeout=1000):  # afterwards a click is a click again
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)

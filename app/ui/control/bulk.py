@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
 
+Progress = Callable[[int, int], None]  # how many of how many are done
+Undo = Callable[["Progress | None"], Coroutine[Any, Any, object]]
 _UNDO_MS = 12_000
 _MANY = 1_000  # conversations, from which on progress is shown
 
@@ -36,31 +39,32 @@ class BulkDoer(QObject):
         """Make *changes*, then say *words* with a way back, at whose end *back* is called; *what* names the task."""
         self._tasks.start(what, self._do(changes, words, back))
 
-    def offer(self, words: str, undo: Callable[[], Awaitable[None]]) -> None:
-        """Say what was done, and offer to take it back."""
+    def offer(self, words: str, undo: Undo, size: int = 0) -> None:
+        """Say what was done, and offer to take it back; *size* is how many conversations that changes.
 
-        def take_back() -> None:
+        What was stopped on the way back can be gone on with.
+        """
+
+        async def take_back() -> None:
+            if not await self.show(size, undo):
+                self.offer(words, undo, size)
+
+        def begin() -> None:
             self._window.undo.hide()
-            self._tasks.start("undo", _awaited(undo))
+            self._tasks.start("undo", take_back())
 
-        self._window.undo.show_message(words, ((tr("Undo"), take_back),), leave_after_ms=_UNDO_MS)
+        self._window.undo.show_message(words, ((tr("Undo"), begin),), leave_after_ms=_UNDO_MS)
 
-    async def _do(self, changes: Sequence[BulkChange[Any]], words: str, back: Callable[[], object] | None) -> None:
-        try:
-            for change in changes:
-                if not await self._run(change):
-                    break
-        finally:  # what was done before an error, or before it was stopped, can be taken back
-            if any(change.changed for change in changes):
-                self.offer(words, lambda: _undo(changes, back))
+    async def show(self, size: int, work: Undo) -> bool:
+        """Do *work*, with a dialog that shows how far it is where *size* conversations are many.
 
-    async def _run(self, change: BulkChange[Any]) -> bool:
-        """Whether it was neither stopped nor failed."""
-        if change.size < _MANY:
-            await change.run()
+        Whether it was not stopped. Raises what *work* raises, unless there is a dialog: then that was told.
+        """
+        if size < _MANY:
+            await work(None)
             return True
         dialog = self._dialog()
-        task = self._tasks.start("change many", change.run(lambda done, of: dialog.set_part(done / of if of else 1.0)))
+        task = self._tasks.start("change many", work(lambda done, of: dialog.set_part(done / of if of else 1.0)))
         if task is None:
             return False
         stopped = asyncio.Event()
@@ -71,6 +75,15 @@ class BulkDoer(QObject):
             dialog.accept()
         return not task.cancelled() and task.exception() is None
 
+    async def _do(self, changes: Sequence[BulkChange[Any]], words: str, back: Callable[[], object] | None) -> None:
+        try:
+            for change in changes:
+                if not await self.show(change.size, change.run):
+                    break
+        finally:  # what was done before an error, or before it was stopped, can be taken back
+            if changed := sum(len(change.changed) for change in changes):
+                self.offer(words, partial(_undo, changes, back), changed)
+
     def _dialog(self) -> PrintingDialog:
         from app.ui.dialogs import PrintingDialog  # noqa: PLC0415  # not before the first paint
 
@@ -79,12 +92,10 @@ class BulkDoer(QObject):
         return dialog
 
 
-async def _undo(changes: Sequence[BulkChange[Any]], back: Callable[[], object] | None) -> None:
+async def _undo(
+    changes: Sequence[BulkChange[Any]], back: Callable[[], object] | None, progress: Progress | None
+) -> None:
     for change in reversed(changes):
-        await change.undo()
+        await change.undo(progress)
     if back is not None:
         back()
-
-
-async def _awaited(undo: Callable[[], Awaitable[None]]) -> None:
-    await undo()

@@ -213,8 +213,8 @@ class OrganiseControl(QObject):
         self._sidebar.rename_folder(folder.id)
 
     async def _delete_folder(self, folder: Folder) -> None:
-        undo = await self._organising.remove_folder(folder.id)
-        self._doer.offer(tr("The folder “{0}” was deleted. What was in it stays.", folder.name), undo)
+        gone = await self._organising.remove_folder(folder.id)
+        self._doer.offer(tr("The folder “{0}” was deleted. What was in it stays.", folder.name), gone.undo, gone.size)
 
     async def _ask_tags(self, ids: Sequence[ConversationId]) -> None:
         from app.ui.dialogs import TagsDialog  # noqa: PLC0415  # not before the first paint
@@ -245,8 +245,8 @@ class OrganiseControl(QObject):
         return await self._organising.new_tag(name, colour)
 
     async def _remove_tag(self, tag: TagId) -> None:
-        undo = await self._organising.remove_tag(tag)
-        self._doer.offer(tr("The tag was deleted."), undo)
+        gone = await self._organising.remove_tag(tag)
+        self._doer.offer(tr("The tag was deleted."), gone.undo, gone.size)
 
     def _apply_tags(self, ids: Sequence[ConversationId], changes: Mapping[TagId, bool]) -> None:
         work = tuple(self._organising.tagging(ids, tag, on) for tag, on in changes.items())

@@ -33,17 +33,19 @@ class RowCarrier(QObject):
         self._row: Row | None = None
         self._from = QPoint()
         self._carries = False
+        self._given_up = False  # while the button that carried something is still down
 
     def press(self, index: Index, at: QPoint) -> None:
         """The mouse went down on *index*."""
         row = self._model.row_at(index) if self._model.wish.plain else None
         self._row = row if isinstance(row, (Entry, FolderRow)) else None
         self._from = at
+        self._given_up = False
 
     def move(self, at: QPoint) -> bool:
         """The mouse moved with the button down; whether something is carried."""
         if self._row is None:
-            return False
+            return self._given_up
         if not self._carries and (at - self._from).manhattanLength() < QApplication.startDragDistance():
             return False
         self._carries = True
@@ -55,13 +57,22 @@ class RowCarrier(QObject):
         return True
 
     def release(self, at: QPoint) -> bool:
-        """The button was let go; whether something was carried."""
+        """The button was let go; whether something was carried, given up or not."""
         row, carried = self._row, self._carries
+        if self._given_up:
+            self._given_up = False
+            return True
         target = self._target(at) if carried else _NOWHERE
         self.cancel()
         if carried and row is not None:
             self._drop(row, *target)
         return carried
+
+    def give_up(self) -> bool:
+        """Leave everything where it is though the button is still down; whether something was carried."""
+        self._given_up = self._carries
+        self.cancel()
+        return self._given_up
 
     def cancel(self) -> None:
         """Carry nothing any more."""

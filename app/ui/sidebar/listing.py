@@ -128,8 +128,10 @@ class ConversationList(QListView, Themed):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 renames the row with the focus, Delete moves it to the bin; arrows open and close folders.
 
-        Shift with arrows chooses several, Ctrl+A all, Ctrl+Space one more, Escape none.
+        Shift with arrows chooses several, Ctrl+A all, Ctrl+Space one more, Escape none, or lets go of what is carried.
         """
+        if event.key() == Qt.Key.Key_Escape and self.carrier.give_up():
+            return
         if self._marking_key(event):
             return
         row = self._model.row_at(self.currentIndex())

@@ -110,13 +110,15 @@ async def test_a_folder_that_was_deleted_comes_back_with_all_that_was_in_it(
     await store.remove(_MANY[0], 5)  # it lies in the bin
     await organising.archiving(_MANY[1:2], True).run()
     steps: list[tuple[int, int]] = []
-    undo = await organising.remove_folder(home.id, lambda done, of: steps.append((done, of)))
+    gone = await organising.remove_folder(home.id, lambda done, of: steps.append((done, of)))
 
     assert steps == [(0, 410), (200, 410), (400, 410), (410, 410)]
     assert [folder.name for folder in await organising.folders()] == ["Work"]
     assert await store.ids(ListWish(folder=home.id)) == []
     await organising.moving(_MANY[2:3], work.id).run()
-    await undo()
+    steps.clear()
+    await gone.undo(lambda done, of: steps.append((done, of)))
+    assert (gone.size, steps[0], steps[-1]) == (410, (0, 410), (410, 410))
     assert [folder.name for folder in await organising.folders()] == ["Home", "Work"]
     assert len(await store.in_folder(home.id, 1000)) == 408
     await store.restore(_MANY[0])
@@ -131,10 +133,11 @@ async def test_a_tag_that_was_deleted_comes_back(organising: Organising, databas
     await organising.change_tag(Tag(tag.id, "Beloved", TagColour.PINK))
     await organising.change_tag(Tag(TagId("none"), "Nothing", TagColour.RED))
     await organising.tagging(_MANY[:2], tag.id, True).run()
-    undo = await organising.remove_tag(tag.id)
+    gone = await organising.remove_tag(tag.id)
     assert await organising.tags() == ()
     assert (await _of(store, _MANY[0])).filed.tags == ()
-    await undo()
+    assert gone.size == 2
+    await gone.undo(None)
     assert await organising.tags() == (Tag(tag.id, "Beloved", TagColour.PINK),)
     assert [each.filed.tags for each in await store.summaries(_MANY[:3])] == [(tag.id,), (tag.id,), ()]
     assert news.count(TagsChanged()) == 4
