@@ -141,10 +141,14 @@ class Encryption:
         if await self._in_thread(lambda: converting.finish(self._paths)):
             _log.info("what was cut short of encrypting or decrypting the data is finished")
 
+    async def size(self) -> int:
+        """How many bytes are written anew when this is changed. Raises StorageError."""
+        return await self._in_thread(lambda: converting.size(self._paths))
+
     async def give_up(self) -> None:
-        """Take back what was cut short before its point of no return. Raises StorageError."""
+        """Take back what was cut short before its point of no return. For who owns the folder. Raises StorageError."""
         note = await self._note()
-        await self._locked(lambda: self._in_thread(lambda: converting.give_up(self._paths)))
+        await self._in_thread(lambda: converting.give_up(self._paths))
         if note is not None and note.state is NoteState.ENCRYPTING:
             await self._forget(note.check)
 

@@ -79,6 +79,12 @@ def give_up(paths: Paths) -> None:
         drop_note(paths)
 
 
+def size(paths: Paths) -> int:
+    """How many bytes there are to be written anew. Raises OSError."""
+    found = [*_files(paths.attachments), *_backups(paths), paths.database, side_file(paths.database, "-wal")]
+    return sum(path.stat().st_size for path in found if path.is_file())
+
+
 def finish(paths: Paths) -> bool:
     """Go on where everything is written anew and the names are still to change; whether there was anything to do.
 

@@ -177,6 +177,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("go.filter", mark("Filter conversations"), mark("Go to the conversation filter"), GO),
     ActionSpec("program.settings", mark("Settings"), mark("Open the settings"), PROGRAM, ("Ctrl+,",)),
     ActionSpec("data.move", mark("Move data folder"), mark("Move the data folder to another place"), PROGRAM),
+    ActionSpec("data.encryption", mark("Encryption"), mark("Encrypt the data, or decrypt it"), PROGRAM),
     ActionSpec("data.wipe", mark("Delete all data"), mark("Delete everything that Chatelaine keeps"), PROGRAM),
     ActionSpec("program.shortcuts", mark("Keyboard shortcuts"), mark("List all shortcuts"), PROGRAM, ("Ctrl+/",)),
     ActionSpec("window.close", mark("Close window"), mark("Close the window"), PROGRAM, ("Ctrl+W",)),

@@ -11,6 +11,7 @@ from app.model.ids import AttachmentId, ConversationId
 from app.ui.control.backing_up import BackupControl
 from app.ui.control.carrying import CarryControl
 from app.ui.control.checking import CheckControl
+from app.ui.control.encrypting import EncryptControl
 from app.ui.control.opening import OpenControl
 from app.ui.control.paging import PageControl
 from app.ui.control.relocating import RelocateControl
@@ -47,6 +48,7 @@ class FileParts(QObject):
             tools.window, services.backups, services.paths.backups, tools.theme, tools.bridge, tools.tasks
         )
         self.relocating = self._relocating(tools)
+        self.encrypting = self._encrypting(tools)
         self.checking = CheckControl(tools.window, services.health, tools.theme, tools.tasks)
         self.viewing = ViewControl(
             window=tools.window,
@@ -118,6 +120,15 @@ class FileParts(QObject):
             return None
         running = services.turns.running
         return RelocateControl(tools.window, services.paths.root, lambda: len(running()), tools.theme, tools.tasks)
+
+    @staticmethod
+    def _encrypting(tools: ChatTools) -> EncryptControl | None:
+        """None in the demo."""
+        services = tools.services
+        if services.demo:
+            return None
+        running = services.turns.running
+        return EncryptControl(tools.window, services.encryption, lambda: len(running()), tools.theme, tools.tasks)
 
     def _pick(self, id: str) -> None:
         self.pages.pick(AttachmentId(id))

@@ -156,8 +156,9 @@ class Windows(QObject):
         desk.real_wanted.connect(lambda: self.ended.emit(Outcome.REAL))
         desk.files.backups.restart_wanted.connect(lambda: self.ended.emit(Outcome.AGAIN))
         desk.files.wiping.errand_wanted.connect(self.errand_wanted)
-        if desk.files.relocating is not None:
-            desk.files.relocating.errand_wanted.connect(self.errand_wanted)
+        for control in (desk.files.relocating, desk.files.encrypting):
+            if control is not None:
+                control.errand_wanted.connect(self.errand_wanted)
         desk.window_wanted.connect(lambda conversation_id: self.open(desk, conversation_id))
         desk.keys.changed.connect(lambda: self._key_changed(desk))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from app.base import resources
 from app.logic.capabilities import ModelTable
+from app.model.encryption import EncryptionState
 from app.model.errors import ErrorKind, TurnError
 from app.ui.dialogs import (
     BudgetDialog,
@@ -26,6 +27,7 @@ from app.ui.dialogs import (
     error_report,
 )
 from app.ui.dialogs.compare import CompareDialog, CompareRow
+from app.ui.dialogs.encryption import EncryptionDialog
 from app.ui.dialogs.exchange import ExchangeDialog
 from app.ui.dialogs.relocate import RelocateDialog
 from app.ui.main_window import MainWindow
@@ -59,6 +61,8 @@ def dialogs(window: MainWindow, theme: Theme) -> list[QWidget]:
         key,
         TurnDialog("Details", [("Model", [("Asked", "Opus 5.5")])], window),
         RelocateDialog(Path("data"), window),
+        EncryptionDialog(EncryptionState(encrypted=False, offered=True), window),
+        EncryptionDialog(EncryptionState(encrypted=True, offered=True, begun=True, in_keyring=True), window),
         CompareDialog([CompareRow("a", "Opus 5.5"), CompareRow("b", "Opus 4", older=True)], ["a"], "Why?", window),
     ]
 

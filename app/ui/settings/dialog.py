@@ -48,7 +48,7 @@ KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
 RELATED: Mapping[str, tuple[str, ...]] = {
     "Attachments": ("view.server_files",),
     "Costs": ("view.usage", "view.prices"),
-    "Safety": ("view.backups", "view.health", "view.bin", "data.move", "data.wipe"),
+    "Safety": ("view.backups", "view.health", "view.bin", "data.encryption", "data.move", "data.wipe"),
 }
 
 

@@ -1,0 +1,187 @@
+"""The data is encrypted and decrypted from the window: all is there afterwards, or all is as it was."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from app.base.paths import Paths
+from app.keystore.memory_store import MemoryStore
+from app.services.encryption import Encryption
+from app.storage.driver import PLAIN_HEADER, offers_encryption
+from app.storage.sealing.derive import new_key
+from app.storage.sealing.note import NoteState, write_note
+from app.ui.control.encrypting import EncryptControl
+from app.ui.dialogs import ConfirmDialog
+from app.ui.dialogs.encryption import EncryptionDialog
+from app.ui.dialogs.phrase.encrypt import EncryptDialog
+from app.ui.dialogs.phrase.show import PhraseDialog
+from app.ui.errand_window import ErrandWindow
+from app.ui.outcome import Outcome
+from tests.ui.conftest import Office, Offices
+
+Shown = TypeVar("Shown")
+pytestmark = pytest.mark.skipif(not offers_encryption(), reason="no build of SQLCipher for this system")
+
+
+@pytest.fixture
+def with_keyring(offices: Offices, paths: Paths) -> Offices:
+    """Sessions with a keyring that keeps what it is given, for as long as the test lasts."""
+    offices.encryption = Encryption(paths, MemoryStore(), MemoryStore())
+    return offices
+
+
+def control_of(office: Office) -> EncryptControl:
+    control = office.desk.files.encrypting
+    assert control is not None
+    return control
+
+
+def shown(office: Office, kind: type[Shown]) -> Shown:
+    """The dialog of that *kind*, once it is open."""
+    office.wait_until(lambda: isinstance(control_of(office).dialog(), kind), f"{kind.__name__} is open")
+    dialog = control_of(office).dialog()
+    assert isinstance(dialog, kind)
+    return dialog
+
+
+def ask(office: Office) -> EncryptionDialog:
+    """Open the dialog from the settings."""
+    office.window.commands.action("program.settings").trigger()
+    settings = office.desk.preferences.dialog()
+    assert settings is not None
+    settings.show_page("Safety")
+    [button] = [each for each in settings.findChildren(QPushButton) if each.text() == "Encryption…"]
+    button.click()
+    return shown(office, EncryptionDialog)
+
+
+def begin(office: Office) -> None:
+    """Write the phrase down, as far as it is asked for, and go on."""
+    ask(office).encrypt.click()
+    dialog = shown(office, EncryptDialog)
+    words = dialog.grid.accessibleDescription().split(", ")
+    dialog.go.click()
+    dialog.go.click()
+    for field in dialog.fields:
+        place = int(field.accessibleName().split()[-1])
+        field.setText(words[place - 1].split()[-1])
+    dialog.go.click()
+
+
+def go_on(offices: Offices, office: Office) -> Office:
+    """Let the errand end, and open the next session."""
+    office.wait_until(office.running.done, "the errand is done", 60)
+    assert office.close() is Outcome.AGAIN
+    after = offices.open()
+    after.wait_until(lambda: after.titles() == ["hello"], "the list is read")
+    return after
+
+
+def test_encrypted_shown_and_decrypted(with_keyring: Offices, paths: Paths) -> None:
+    office = with_keyring.open()
+    office.ask("hello")
+    office.run(office.services.backups.make())
+    dialog = ask(office)
+    assert not dialog.phrase.isVisible()
+    assert not dialog.decrypt.isVisible()
+    dialog.close_button.click()
+    assert control_of(office).dialog() is None
+    begin(office)
+    office = go_on(with_keyring, office)
+    for path in (paths.database, *paths.backups.iterdir()):
+        assert not path.read_bytes().startswith(PLAIN_HEADER)
+    office.ask("more")
+    assert len(office.run(office.services.backups.list())) == 1
+    dialog = ask(office)
+    assert not dialog.encrypt.isVisible()
+    dialog.phrase.click()
+    phrase = shown(office, PhraseDialog)
+    assert len(phrase.grid.accessibleDescription().split(", ")) == 24
+    phrase.close_button.click()
+    ask(office).decrypt.click()
+    shown(office, ConfirmDialog).yes.click()
+    go_on(with_keyring, office)
+    assert paths.database.read_bytes().startswith(PLAIN_HEADER)
+    assert not paths.encryption_note.exists()
+
+
+def test_without_a_keyring_it_is_said_first_what_that_means(offices: Offices, paths: Paths) -> None:
+    office = offices.open()
+    office.ask("hello")
+    begin(office)
+    shown(office, ConfirmDialog).no.click()
+    office.run(office.desk.tasks.settle())
+    assert control_of(office).dialog() is None
+    assert not paths.encryption_note.exists()
+    begin(office)
+    shown(office, ConfirmDialog).yes.click()
+    office = go_on(offices, office)
+    assert not paths.database.read_bytes().startswith(PLAIN_HEADER)
+    assert not office.run(office.services.encryption.state()).in_keyring
+
+
+def test_a_wrong_word_encrypts_nothing(with_keyring: Offices, paths: Paths) -> None:
+    office = with_keyring.open()
+    ask(office).encrypt.click()
+    dialog = shown(office, EncryptDialog)
+    dialog.go.click()
+    dialog.go.click()
+    for field in dialog.fields:
+        field.setText("nonsense")
+    dialog.go.click()
+    assert dialog.trouble.text()
+    dialog.no.click()
+    assert office.session.errand is None
+    assert not paths.encryption_note.exists()
+
+
+def test_cancelled_all_is_as_it_was(with_keyring: Offices, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = with_keyring.open()
+    office.ask("hello")
+    office.run(office.services.backups.make())
+    reached, goes_on, sync = threading.Event(), threading.Event(), os.fsync
+
+    def slow(handle: int) -> None:
+        if office.session.errand is not None:
+            reached.set()
+            assert goes_on.wait(20)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    begin(office)
+    office.wait_until(reached.is_set, "it writes")
+    assert office.session.errand is not None
+    window: ErrandWindow = office.session.errand.window
+    assert window.windowTitle() == "Encrypting the data"
+    window.button.click()
+    goes_on.set()
+    go_on(with_keyring, office)
+    assert paths.database.read_bytes().startswith(PLAIN_HEADER)
+    assert not paths.encryption_note.exists()
+    assert not paths.converting.exists()
+
+
+def test_what_was_cut_short_is_told_and_deleted(with_keyring: Offices, paths: Paths) -> None:
+    write_note(paths, NoteState.ENCRYPTING, new_key())
+    (paths.converting / "new").mkdir(parents=True)
+    office = with_keyring.open()
+    dialog = ask(office)
+    assert dialog.encrypt.isVisible()
+    dialog.undo.click()
+    office.wait_until(lambda: not paths.converting.exists(), "it is deleted")
+    office.wait_until(lambda: control_of(office).dialog() not in (dialog, None), "that is shown")
+    assert not shown(office, EncryptionDialog).undo.isVisible()
+    assert not paths.encryption_note.exists()
+
+
+def test_where_the_library_is_missing_nothing_is_offered(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.encryption.offers_encryption", lambda: False)
+    office = offices.open()
+    dialog = ask(office)
+    assert not dialog.encrypt.isVisible()
+    assert not dialog.decrypt.isVisible()
