@@ -62,9 +62,7 @@ class Panels(QWidget):
         """Take in the view of the conversation."""
         self._transcript = view
         self._pages.addWidget(view)
-        inside = [part for part in view.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        for before, after in pairwise((self.trouble.last_stop(), view, *inside)):  # Tab goes as the parts stand
-            self.setTabOrder(before, after)
+        self._chain(self.trouble.last_stop(), view, *_stops(view))
         self.drop_zone.watch(view)
 
     def show_transcript(self) -> None:
@@ -80,7 +78,7 @@ class Panels(QWidget):
         """Show *panel* in the place of the page, whichever that is or will be, until :meth:`hide_over`."""
         if self._layers.indexOf(panel) < 0:
             self._layers.addWidget(panel)
-            self.setTabOrder(self.trouble.last_stop(), panel)
+            self._chain(self.trouble.last_stop(), *_stops(panel))
         self._layers.setCurrentWidget(panel)
 
     def hide_over(self) -> None:
@@ -112,6 +110,11 @@ class Panels(QWidget):
         self._layers.setVisible(pages)
         self._below.setVisible(pages)
         self._column.activate()  # now, for somebody is about to scroll in what room is left
+
+    def _chain(self, *parts: QWidget) -> None:
+        """Tab goes as the parts stand."""
+        for before, after in pairwise(parts):
+            self.setTabOrder(before, after)
 
     def settle(self, size: QSize) -> None:
         """Take the room that a window of *size* will give, now: widths of the sides are shares of it."""
@@ -179,3 +182,8 @@ class Panels(QWidget):
         self.header.inspector.setToolTip(self.commands.hint("view.inspector"))
         self.header.model.setToolTip(self.commands.hint("chat.model"))
         self.composer.stop.setToolTip(self.commands.hint("answer.stop"))
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    """Where Tab stops in *part*."""
+    return [one for one in part.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,6 +16,8 @@ from app.ui.dialogs.compare import CompareDialog
 from tests.fakes.dialogs import shown
 from tests.fakes.window_driver import Person
 
+T = TypeVar("T")
+
 MODELS = ("claude-fable-5-2", "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")  # in the order of the list
 
 
@@ -23,6 +26,10 @@ class Comparer:
 
     def __init__(self, person: Person) -> None:
         self.person = person
+
+    def until(self, condition: Callable[[], T | None], what: str) -> T:
+        """Wait longer than a person does: several answers share the machine."""
+        return self.person.office.loop.wait_until(condition, 30, what)
 
     # The dialog
 
@@ -81,8 +88,8 @@ class Comparer:
 
     def wait_for_columns(self, number: int) -> None:
         """Wait until so many answers stand side by side."""
-        self.person.until(lambda: self.is_seen and len(self.ids()) == number, f"{number} columns")
+        self.until(lambda: self.is_seen and len(self.ids()) == number, f"{number} columns")
 
     def wait_for_texts(self, *texts: str) -> None:
         """Wait until these stand in the columns, in any order: which model is answered first is chance."""
-        self.person.until(lambda: sorted(self.texts()) == sorted(texts), f"{texts} in the columns, not {self.texts()}")
+        self.until(lambda: sorted(self.texts()) == sorted(texts), f"{texts} in the columns, not {self.texts()}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.base.paths import Paths
 from app.demo.script import Script
@@ -43,7 +45,8 @@ def begin(comparer: Comparer, server: DemoServer, number: int = 2) -> list[Gate]
 def end(comparer: Comparer, held: list[Gate]) -> None:
     for gate in held:
         gate.open()
-    comparer.person.wait_for_the_end()
+    comparer.until(lambda: not comparer.person.is_busy(), "the end of all answers")
+    comparer.person.settle()
 
 
 def menu_of(person: Person) -> QMenu:
@@ -83,9 +86,8 @@ def test_what_is_written_goes_to_several_models_at_once(
 
 def test_figures_are_told_while_an_answer_arrives(comparer: Comparer, demo_server: DemoServer) -> None:
     held = begin(comparer, demo_server)
-    person = comparer.person
     for column in comparer.columns():
-        person.until(lambda column=column: "out · ≈" in column.figures.text(), "tokens and cost")  # type: ignore[misc]
+        comparer.until(lambda column=column: "out · ≈" in column.figures.text(), "tokens and cost")  # type: ignore[misc]
         assert column.figures.text().startswith("10 in · ≈ ")
     end(comparer, held)
 
@@ -96,7 +98,7 @@ def test_the_dialog_says_what_each_takes_and_how_many_can_be_asked(comparer: Com
     dialog = comparer.open_dialog()
     assert len(dialog.ticked()) == 2
     assert "claude-sonnet-5-5" in dialog.ticked()
-    person.until(lambda: dialog.sum.text().startswith("Input of all together: ≈"), "the sum")
+    comparer.until(lambda: dialog.sum.text().startswith("Input of all together: ≈"), "the sum")
     for model, box in dialog.boxes.items():
         assert dialog.price(model).startswith("≈ ") == box.isChecked()
         assert box.accessibleDescription() == dialog.price(model)
@@ -112,7 +114,7 @@ def test_the_dialog_says_what_each_takes_and_how_many_can_be_asked(comparer: Com
     assert dialog.sum.text() == "5 models are chosen; four can be asked at once."
     assert not dialog.go.isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    person.until(lambda: person.office.desk.comparing.asking.dialog is None, "the end of the dialog")
+    comparer.until(lambda: person.office.desk.comparing.asking.dialog is None, "the end of the dialog")
     person.settle()
     assert person.composer.text() == "Hello"
     assert asked(demo_server) == []
@@ -144,7 +146,7 @@ def test_the_menu_of_the_field_and_that_of_models_offer_it(comparer: Comparer) -
     menu = person.window.header._menu
     assert menu is not None
     choose(menu, "Compare models…")
-    person.until(person.window.trouble.isVisible, "why not")
+    comparer.until(person.window.trouble.isVisible, "why not")
     assert person.window.trouble.message() == "Write a message first; then several models can answer it."
 
 
@@ -154,7 +156,7 @@ def test_one_is_kept_and_one_undo_brings_all_back(comparer: Comparer, demo_serve
     held[0].open()  # of whichever: the others go on waiting
     before = comparer.ids()
     person.click(comparer.columns()[1].keep)
-    person.until(person.window.undo.isVisible, "the way back")
+    comparer.until(person.window.undo.isVisible, "the way back")
     person.settle()
     assert not comparer.is_seen
     assert [message.id for message in person.office.desk.chat.messages][1:] == [before[1]]
@@ -177,7 +179,7 @@ def test_keep_all_leaves_versions_that_can_be_shown_again(comparer: Comparer, de
     held = begin(comparer, demo_server)
     ids = comparer.ids()
     person.click(comparer.view.panel.close_button)
-    person.until(person.transcript.isVisible, "the conversation")
+    comparer.until(person.transcript.isVisible, "the conversation")
     assert person.office.desk.chat.version(ids[0]) == (1, 2)
     assert person.is_busy()  # nothing was stopped
     end(comparer, held)
@@ -190,9 +192,9 @@ def test_escape_leaves_the_view_and_stops_nothing(comparer: Comparer, demo_serve
     person = comparer.person
     held = begin(comparer, demo_server)
     view = comparer.all()[0].view
-    person.until(view.hasFocus, "the keyboard in the first column")
+    comparer.until(view.hasFocus, "the keyboard in the first column")
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    person.until(person.transcript.isVisible, "the conversation")
+    comparer.until(person.transcript.isVisible, "the conversation")
     assert person.composer.field.hasFocus()
     assert person.is_busy()
     end(comparer, held)
@@ -220,13 +222,13 @@ def test_one_is_stopped_and_asked_again_while_the_other_goes_on(comparer: Compar
     first, second = comparer.ids()
     column = comparer.columns()[0]
     person.click(column.stop)
-    person.until(column.retry.isVisible, "the end of the first")
+    comparer.until(column.retry.isVisible, "the end of the first")
     assert comparer.columns()[1].stop.isVisible()
     demo_server.script(said("Once more."))
     person.click(column.retry)
-    person.until(lambda: comparer.ids()[0] != first, "a new answer in its column")
+    comparer.until(lambda: comparer.ids()[0] != first, "a new answer in its column")
     comparer.wait_for_texts("Once more.", "First words.")
-    person.until(lambda: not column.stop.isVisible(), "the end of the new one")
+    comparer.until(lambda: not column.stop.isVisible(), "the end of the new one")
     assert not column.retry.isVisible()
     assert person.is_busy()
     assert comparer.view.panel.next.accessibleName() == "What you send next goes on from the answer of Fable 5.2."
@@ -234,7 +236,7 @@ def test_one_is_stopped_and_asked_again_while_the_other_goes_on(comparer: Compar
     assert comparer.ids()[1] == second
     comparer.wait_for_texts("Once more.", "First words. The rest.")
     person.click(comparer.columns()[1].keep)  # the one that was stopped goes, too
-    person.until(person.window.undo.isVisible, "the way back")
+    comparer.until(person.window.undo.isVisible, "the way back")
     person.settle()
     assert person.office.run(person.office.services.bin.totals()) == BinTotals(0, 2)
     assert person.office.desk.chat.messages[-1].id == second
@@ -263,7 +265,7 @@ def test_what_is_sent_next_leads_back_to_the_conversation(comparer: Comparer, de
     end(comparer, held)
     person.type("And then?")
     person.press(Qt.Key.Key_Return)
-    person.until(person.transcript.isVisible, "the conversation")
+    comparer.until(person.transcript.isVisible, "the conversation")
     person.wait_for_the_end()
     question, answer = person.office.desk.chat.messages[-2:]
     assert (question.text, question.parent_id, answer.parent_id) == ("And then?", first, question.id)
@@ -276,7 +278,7 @@ def test_a_branch_from_one_of_them_goes_on_from_there(comparer: Comparer, demo_s
     second = comparer.ids()[1]
     end(comparer, held)
     comparer.all()[1].view.branch_requested.emit(second)
-    person.until(person.transcript.isVisible, "the conversation")
+    comparer.until(person.transcript.isVisible, "the conversation")
     person.settle()
     assert person.office.desk.chat.messages[-1].id == second
     assert person.office.desk.chat.version(second) == (2, 2)
@@ -288,17 +290,17 @@ def test_the_sum_is_asked_about_where_it_passes_a_budget(comparer: Comparer, dem
     person.office.run(settings.set("budget.day_hard", 0.00001))
     person.type("Hello " * 30)
     dialog = comparer.open_dialog()
-    person.until(lambda: dialog.sum.text().startswith("Input of all together: ≈"), "the sum")
+    comparer.until(lambda: dialog.sum.text().startswith("Input of all together: ≈"), "the sum")
     total = dialog.sum.text().split("≈\u00a0")[1].split(". The")[0]
     comparer.choose(dialog, dialog.ticked())
-    question = person.until(lambda: person.window.findChild(BudgetDialog), "the question")
+    question = comparer.until(lambda: person.window.findChild(BudgetDialog), "the question")
     assert total in question.words()
     person.click(question.cancel)
     person.settle()
     assert asked(demo_server) == []
     assert person.composer.text().startswith("Hello")
     comparer.choose(comparer.open_dialog(), MODELS[:2])
-    question = person.until(lambda: person.window.findChild(BudgetDialog), "the question again")
+    question = comparer.until(lambda: person.window.findChild(BudgetDialog), "the question again")
     person.click(question.go)
     comparer.wait_for_columns(2)
     person.wait_for_the_end()
@@ -334,3 +336,64 @@ def test_what_a_screen_reader_is_told_of_a_column(comparer: Comparer, demo_serve
     assert reader == [True, False]  # the first has the keyboard
     assert not comparer.person.transcript.reader.speaks()
     end(comparer, held)
+
+
+def test_tab_goes_through_the_columns_as_they_stand(comparer: Comparer, demo_server: DemoServer) -> None:
+    person = comparer.person
+    held = begin(comparer, demo_server)
+    first, second = comparer.columns()
+    stops = [
+        comparer.view.panel.close_button,
+        first.view,
+        first.stop,
+        first.keep,
+        second.view,
+        second.stop,
+        second.keep,
+    ]
+    assert _following(person.window.trouble.last_stop(), len(stops)) == stops
+    end(comparer, held)
+    after = _following(second.view, 3)
+    assert after[0] is second.keep
+    assert person.window.composer.isAncestorOf(after[1])
+
+
+def _following(widget: QWidget, number: int) -> list[QWidget]:
+    """What Tab leads to from there."""
+    found: list[QWidget] = []
+    at = widget.nextInFocusChain()
+    while len(found) < number and at is not widget:
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and at.isEnabled():
+            found.append(at)
+        at = at.nextInFocusChain()
+    return found
+
+
+def test_an_edit_becomes_a_version_with_several_answers(comparer: Comparer, demo_server: DemoServer) -> None:
+    person = comparer.person
+    person.ask("Hello")
+    person.press(Qt.Key.Key_Up)
+    comparer.until(person.composer.is_editing, "the edit")
+    person.type(" again")
+    comparer.compare(2)
+    end(comparer, [])
+    chat = person.office.desk.chat
+    assert chat.messages[0].text == "Hello again"
+    assert chat.version(chat.messages[0].id) == (2, 2)
+    assert chat.version(comparer.ids()[0]) == (1, 2)
+    assert not person.composer.is_editing()
+    assert person.composer.text() == ""
+
+
+def test_what_is_attached_goes_to_all(comparer: Comparer, demo_server: DemoServer, tmp_path: Path) -> None:
+    person = comparer.person
+    notes = tmp_path / "notes.txt"
+    notes.write_text("The words of a file.", encoding="utf-8")
+    person.office.desk.take_files([notes])
+    comparer.until(person.office.desk.attaching.ids, "the chip")
+    person.type("What is in it?")
+    comparer.compare(2)
+    end(comparer, [])
+    sent = [str(request["messages"]) for request in asked(demo_server)]
+    assert ["The words of a file." in words for words in sent] == [True, True]
+    assert not person.office.desk.attaching.ids()

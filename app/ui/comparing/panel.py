@@ -68,7 +68,8 @@ class ComparePanel(QWidget, Themed):
         column.stop_wanted.connect(partial(self.stopped.emit, at))
         column.retry_wanted.connect(partial(self.retried.emit, at))
         before: QWidget = self.close_button if not at else self._columns[at - 1].keep
-        for part in (column.view, column.stop, column.retry, column.keep):
+        inside = (one for one in view.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        for part in (view, *inside, column.stop, column.retry, column.keep):
             self.setTabOrder(before, part)
             before = part
         spread_theme(column, self._theme)
