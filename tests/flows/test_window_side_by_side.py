@@ -16,6 +16,7 @@ from app.demo.wire import Gate
 from app.model.binned import BinTotals
 from app.model.ids import MessageId
 from app.model.message import Status
+from app.ui.control import compare_column
 from app.ui.dialogs import BudgetDialog
 from app.ui.dialogs.compare import CompareDialog
 from tests.fakes import on_disk
@@ -397,3 +398,29 @@ def test_what_is_attached_goes_to_all(comparer: Comparer, demo_server: DemoServe
     sent = [str(request["messages"]) for request in asked(demo_server)]
     assert ["The words of a file." in words for words in sent] == [True, True]
     assert not person.office.desk.attaching.ids()
+
+
+def test_the_ends_of_answers_that_nobody_reads_are_said(
+    comparer: Comparer, demo_server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said_words: list[str] = []
+    monkeypatch.setattr(compare_column, "say", lambda _about, words: said_words.append(words))
+    held = begin(comparer, demo_server)
+    comparer.person.click(comparer.columns()[1].stop)
+    comparer.until(lambda: said_words, "that it was stopped")
+    end(comparer, held)
+    assert said_words == ["The answer of Haiku 5.5 was stopped."]  # the first has the keyboard, and is read aloud
+
+
+def test_one_that_is_deleted_leaves_the_others(comparer: Comparer, demo_server: DemoServer) -> None:
+    held = begin(comparer, demo_server, 3)
+    end(comparer, held)
+    first, second, third = comparer.ids()
+    comparer.all()[1].view.delete_requested.emit(second)
+    comparer.wait_for_columns(2)
+    assert comparer.ids() == (first, third)
+    assert [column.name.text() for column in comparer.columns()] == ["Fable 5.2", "Sonnet 5.5"]
+    comparer.wait_for_texts(*["First words. The rest."] * 2)
+    comparer.all()[1].view.delete_requested.emit(third)
+    comparer.until(comparer.person.transcript.isVisible, "the conversation")
+    assert not comparer.is_seen
