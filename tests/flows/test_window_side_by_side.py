@@ -363,7 +363,7 @@ def _following(widget: QWidget, number: int) -> list[QWidget]:
     """What Tab leads to from there."""
     found: list[QWidget] = []
     at = widget.nextInFocusChain()
-    while len(found) < number and at is not widget:
+    while at is not None and len(found) < number and at is not widget:
         if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and at.isEnabled():
             found.append(at)
         at = at.nextInFocusChain()
