@@ -20,7 +20,7 @@ from devtools.isolation import isolated_environment
 from tests.fakes.clock import ManualClock
 from tests.fakes.tasks import describe_tasks
 from tests.fakes.tools import require_tools
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -97,11 +97,11 @@ class WindowLoop:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
 
-    def run(self, work: Coroutine[Any, Any, T], timeout: float = 20.0) -> T:
+    def run(self, work: Coroutine[Any, Any, T], timeout: float = PATIENCE_S) -> T:
         """Run *work* to its end while Qt's events are processed; TimeoutError when it takes too long."""
         return self.loop.run_until_complete(asyncio.wait_for(work, timeout))
 
-    def wait_until(self, condition: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+    def wait_until(self, condition: Callable[[], T | None], timeout: float = PATIENCE_S, what: str = "") -> T:
         """Process events until *condition* returns something true, and return that; AssertionError otherwise."""
         return self.loop.run_until_complete(until(condition, timeout, what))
 
@@ -139,13 +139,13 @@ def window_loop(qapp: QApplication) -> Iterator[WindowLoop]:
 
 @pytest.fixture
 def run(window_loop: WindowLoop) -> Callable[..., Any]:
-    """``run(coroutine, timeout=20)`` on the window's loop."""
+    """``run(coroutine, timeout=60)`` on the window's loop."""
     return window_loop.run
 
 
 @pytest.fixture
 def wait_until(window_loop: WindowLoop) -> Callable[..., Any]:
-    """``wait_until(condition, timeout=10, what="")`` on the window's loop."""
+    """``wait_until(condition, timeout=60, what="")`` on the window's loop."""
     return window_loop.wait_until
 
 

@@ -28,7 +28,7 @@ import pytest
 
 from tests.fakes.tasks import describe_tasks
 
-_THREAD_GRACE_S = 3.0  # how long a thread that is about to end may take
+_THREAD_GRACE_S = 10.0  # how long a thread that is about to end may take
 _OFFSCREEN = "This plugin does not support"  # the offscreen platform on what only real windows have
 _LOOPBACK = re.compile(r"^(127\.\d+\.\d+\.\d+|::1|localhost)$")
 _FULL_COLLECTION = 50  # tests

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE_S = 60.0  # more than a busy machine needs: only what is wrong waits that long
 _STEP_S = 0.005  # how often a condition is looked at, in seconds
 
 
-def wait_for(condition: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+def wait_for(condition: Callable[[], T | None], timeout: float = PATIENCE_S, what: str = "") -> T:
     """Block this thread until *condition* returns something true, and return that. For threads and processes.
 
     Raises AssertionError, naming *what*, after *timeout* seconds.
@@ -27,7 +28,7 @@ def wait_for(condition: Callable[[], T | None], timeout: float = 10.0, what: str
     return value
 
 
-async def until(condition: Callable[[], T | None], within: float = 10.0, what: str = "") -> T:
+async def until(condition: Callable[[], T | None], within: float = PATIENCE_S, what: str = "") -> T:
     """The same inside a coroutine: the loop runs on while *condition* is not yet true. *within* is seconds."""
     end = time.monotonic() + within
     while not (value := condition()):

@@ -156,7 +156,7 @@ class Person:
 
     def until(self, condition: Callable[[], T | None], what: str) -> T:
         """Wait until *condition* returns something true, and return that."""
-        return self.office.loop.wait_until(condition, 10, what)
+        return self.office.loop.wait_until(condition, what=what)
 
     def wait_for_the_end(self) -> None:
         """Wait until what was clicked has begun, the answer has ended and everything that follows is done."""

@@ -30,6 +30,7 @@ from app.ui.wishes import Wishes
 from app.wiring import Session as Wish
 from app.wiring import build, build_encryption
 from tests.conftest import WindowLoop
+from tests.fakes.waiting import PATIENCE_S
 
 KEY = "sk-ant-api03-for-tests"
 
@@ -80,10 +81,10 @@ class Office:
     def services(self) -> Services:
         return self.desk.services
 
-    def run(self, work: Any, timeout: float = 20.0) -> Any:
+    def run(self, work: Any, timeout: float = PATIENCE_S) -> Any:
         return self.loop.run(work, timeout)
 
-    def wait_until(self, condition: Callable[[], object], what: str = "", timeout: float = 15.0) -> None:
+    def wait_until(self, condition: Callable[[], object], what: str = "", timeout: float = PATIENCE_S) -> None:
         self.loop.wait_until(condition, timeout, what)
 
     def say(self, text: str) -> None:
@@ -115,7 +116,7 @@ class Office:
             self.session.quit()
         elif not ends:
             (self.window if windows is None else self.desk.window).close()
-        return self.loop.loop.run_until_complete(asyncio.wait_for(self.running, 20))
+        return self.loop.loop.run_until_complete(asyncio.wait_for(self.running, PATIENCE_S))
 
 
 @dataclass
