@@ -10,8 +10,9 @@ from app.base.paths import Paths
 from app.services.in_thread import in_thread
 from app.storage.datalock import DataLock
 from app.storage.errors import translate
-from app.storage.folders import default_data_dir, usual_data_dir
+from app.storage.folders import default_data_dir, forget_move, usual_data_dir
 from app.storage.left_behind import forget_left, left_behind
+from app.storage.location import moved_to
 from app.storage.moving import below, move, survey
 from app.storage.wiping import wipe
 
@@ -53,6 +54,16 @@ async def move_data(target: Path, tell: Callable[[int, int], None], point: Calla
     finally:
         lock.release()
     return paths.root
+
+
+async def is_moved_to(folder: Path) -> bool:
+    """Whether this user's data was moved to *folder*."""
+    return await asyncio.to_thread(lambda: moved_to(default_data_dir()) == folder)
+
+
+async def forget_moved(folder: Path) -> None:
+    """Use the platform's place again, for *folder*, where the data was moved to, is gone for good."""
+    await asyncio.to_thread(forget_move, Paths(folder))
 
 
 async def left_folders() -> list[Path]:

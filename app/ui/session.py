@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -56,6 +56,7 @@ class Session(QObject):
         self._wake: Callable[[], None] | None = None
         self._folder = front.place.folder
         self._wanted: Backup | None = None  # the backup that is to take the database's place
+        self._forgets = False  # where the data was moved to
         self._errand: Errand | None = None  # to be done once everything is closed
         self._close_logs = front.place.close_logs
         self._unlock = front.place.unlock
@@ -153,6 +154,9 @@ class Session(QObject):
         if error.code == "phrase_needed" and self._unlock is not None:
             await self._ask_for_phrase(error, self._unlock, woken)
             return
+        if error.code == "disk_gone":
+            await self._offer_usual_folder(error, woken)
+            return
         looking: asyncio.Task[None] | None = None
         if error.code == "database_damaged":
             self._show_failure(_with(error, tr("A backup that is whole is being looked for.")), None)
@@ -166,6 +170,34 @@ class Session(QObject):
         if self._wanted is not None:
             backup, self._wanted = self._wanted, None
             await self._want_back(backup)
+
+    async def _offer_usual_folder(self, error: TurnError, woken: asyncio.Event) -> None:
+        """Where the folder is gone that the data was moved to, let the user go on without it."""
+        from app.services.moving import forget_moved, is_moved_to  # noqa: PLC0415  # seldom needed
+
+        more = [(tr("Go on without it…"), self._ask_to_forget)] if await is_moved_to(self._folder) else []
+        self._show_failure(error, None, more)
+        await _next(woken)
+        if self._forgets:
+            await forget_moved(self._folder)
+            self.end(Outcome.AGAIN)
+
+    def _ask_to_forget(self) -> None:
+        from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint
+
+        question = tr(
+            "Chatelaine will use its usual folder, with what still lies there, or from the beginning. Nothing is "
+            "deleted in the folder below, but it is forgotten that the data lies there: to use it again, start with "
+            "--data-dir and this folder."
+        )
+        quoted = str(self._folder)
+        dialog = ConfirmDialog(tr("Go on without the moved data"), question, tr("Go on"), quoted, self.window)
+        dialog.confirmed.connect(self._forget)
+        dialog.show_with(self._themes.current())
+
+    def _forget(self) -> None:
+        self._forgets = True
+        self._try_again()
 
     async def _ask_for_phrase(self, error: TurnError, unlock: Unlock, woken: asyncio.Event) -> None:
         from app.ui.unlocking import Unlocking  # noqa: PLC0415  # seldom needed
@@ -216,13 +248,15 @@ class Session(QObject):
         if self.desk is not None and self._works and self._outcome is None:
             self.desk.take_files(handed.take())
 
-    def _show_failure(self, error: TurnError, backup: Backup | None) -> None:
+    def _show_failure(
+        self, error: TurnError, backup: Backup | None, more: Sequence[tuple[str, Callable[[], object]]] = ()
+    ) -> None:
         _log.info("the session could not be opened: %s", error.code)
         actions: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self._try_again)]
         if backup is not None:
             made = short_moment(QDateTime.fromMSecsSinceEpoch(backup.made_ms))
             actions.insert(0, (tr("Restore the backup of {0}", made), partial(self._restore, backup)))
-        self.window.show_failure(error, (*actions, (tr("Quit"), self.quit)))
+        self.window.show_failure(error, (*actions, *more, (tr("Quit"), self.quit)))
 
     def _restore(self, backup: Backup) -> None:
         self._wanted = backup

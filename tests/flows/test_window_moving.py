@@ -46,7 +46,7 @@ def control_of(office: Office) -> RelocateControl:
 
 def ask(office: Office) -> RelocateDialog:
     """Open the dialog from the settings."""
-    office.window.commands.action("program.settings").trigger()
+    office.desk.window.commands.action("program.settings").trigger()
     settings = office.desk.preferences.dialog()
     assert settings is not None
     settings.show_page("Safety")
@@ -265,3 +265,48 @@ def test_not_offered_where_the_folder_was_named(person: Person) -> None:
     settings = person.office.desk.preferences.dialog()
     assert settings is not None
     assert "Move data folder…" not in [each.text() for each in settings.findChildren(QPushButton)]
+
+
+def test_without_the_disk_it_was_moved_to_one_can_go_on(at_home: Offices, tmp_path: Path) -> None:
+    office = filled(at_home)
+    default, target = at_home.paths.root, tmp_path / "elsewhere"
+    dialog = ask(office)
+    choose(office, dialog, target)
+    dialog.go.click()
+    go_on(at_home, office).office.close()
+    target.rename(tmp_path / "pulled out")
+    lost = at_home.start()
+    failure = lost.window.failure
+    lost.wait_until(failure.isVisible, "it says what is wrong")
+    assert [button.text() for button in failure.buttons()] == ["Try again", "Go on without it…", "Quit"]
+    failure.buttons()[1].click()
+    [question] = lost.window.findChildren(ConfirmDialog)
+    question.yes.click()
+    lost.wait_until(lost.running.done, "the session has ended")
+    person = go_on(at_home, lost)
+    assert at_home.paths.root == default
+    person.until(lambda: person.texts() and person.texts()[0] == "hello", "what was left there is used")
+    assert (tmp_path / "pulled out" / "chatelaine.db").exists()
+    assert not target.exists()
+
+
+def test_all_windows_come_back(at_home: Offices, tmp_path: Path) -> None:
+    office = at_home.open()
+    office.ask("hello")
+    office.window.commands.action("window.new").trigger()
+    windows = office.session.windows
+    assert windows is not None
+    office.wait_until(lambda: len(windows.desks()) == 2, "another window")
+    office.run(windows._tasks.settle())
+    dialog = ask(office)
+    choose(office, dialog, tmp_path / "elsewhere")
+    dialog.go.click()
+    office.wait_until(office.running.done, "the session has ended")
+    person = go_on(at_home, office)
+    again = person.office.session.windows
+    assert again is not None
+    person.until(lambda: len(again.desks()) == 2, "both windows are back")
+    person.office.run(again._tasks.settle())
+    told = [desk.window.told.isVisible() for desk in again.desks()]
+    person.until(again.desks()[0].window.told.isVisible, "the old folder is offered")
+    assert told[1] is False
