@@ -7,11 +7,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
-
-from mnemonic import Mnemonic
+from typing import TYPE_CHECKING, Literal
 
 from app.model.sealing import DataKey
+
+if TYPE_CHECKING:
+    from mnemonic import Mnemonic
 
 WORDS = 24
 _BEGINNING = 4  # letters that no two words of the list share (BIP 39)
@@ -33,6 +34,11 @@ class PhraseTrouble:
     place: int = 0
     word: str = ""
     near: tuple[str, ...] = ()
+
+
+def load_words() -> None:
+    """Read the list of words, which is done once, so that nobody waits for that later: for a thread."""
+    _by_beginning()
 
 
 def phrase_of(key: DataKey) -> tuple[str, ...]:
@@ -85,6 +91,8 @@ def _short(folded: str) -> str | None:
 @cache
 def _book() -> Mnemonic:
     """The list of words. Reads a file of its package, once."""
+    from mnemonic import Mnemonic  # noqa: PLC0415  # only where there is a phrase
+
     return Mnemonic("english")
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
+from app.logic.recovery_phrase import load_words
 from app.model.errors import ChatelaineError, TurnError
 from app.ui.day_words import short_moment
 from app.ui.failures import as_turn_error
@@ -203,6 +204,7 @@ class Session(QObject):
         from app.ui.unlocking import Unlocking  # noqa: PLC0415  # seldom needed
 
         _log.info("the recovery phrase is asked for")
+        await asyncio.to_thread(load_words)
         self.unlocking = unlocking = Unlocking(self.window, unlock, self._themes, error)
         unlocking.opened.connect(self._try_again)
         enter = (tr("Enter the recovery phrase…"), unlocking.ask)

@@ -60,6 +60,10 @@ def test_joining_the_services_does_not_load_the_sdk_or_the_keyring() -> None:
     assert _loaded_by("app.wiring").isdisjoint({"anthropic", "httpx2", "pydantic", "keyring", "pygments"})
 
 
+def test_what_encrypts_is_loaded_where_something_is_encrypted() -> None:
+    assert _loaded_by("app.wiring").isdisjoint({"cryptography", "mnemonic"})
+
+
 def test_after_its_engine_is_loaded_reading_markdown_loads_nothing_more() -> None:
     """A worker loads it behind the first paint; what it left would hold up the first words of an answer."""
     script = (

@@ -22,12 +22,12 @@ import errno
 import io
 import secrets
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from app.storage.sealing.derive import hkdf
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAGIC = b"chatsea\x01"
 PIECE = 65_536  # bytes of content
@@ -142,6 +142,8 @@ class SealedFile(io.RawIOBase):
         super().close()
 
     def _opened(self, number: int) -> bytes:
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # see hkdf
+
         last = number == self._last
         self._file.seek(HEADER + number * (PIECE + TAG))
         found = self._file.read(PIECE + TAG)
@@ -166,7 +168,9 @@ def _shape(body: int) -> tuple[int, int]:
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=salt, info=_INFO).derive(key))
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  # see hkdf
+
+    return AESGCM(hkdf(key, salt, _INFO))
 
 
 def _nonce(number: int, last: bool) -> bytes:
