@@ -146,7 +146,7 @@ def _checked(checks: Sequence[Check], connection: sqlite3.Connection) -> list[st
 def integrity(connection: sqlite3.Connection) -> Iterator[str]:
     """What SQLite itself finds wrong with the file and its ordinary indexes, in words."""
     try:
-        found = faults(connection, "integrity_check", _MOST_OF_A_KIND)
+        found = faults(connection, "integrity_check", _MOST_OF_A_KIND, thorough=True)
     except SqliteError as error:  # so damaged that even this check stops
         found = [str(error)]
     yield from (f"the file is damaged: {words}" for words in found)
