@@ -25,6 +25,7 @@ from app.model.errors import ChatelaineError
 
 if TYPE_CHECKING:
     from app.model.errors import TurnError
+    from app.model.sealing import DataKey
     from app.services.encryption import Encryption
     from app.ui.front import Place
     from app.ui.outcome import Outcome
@@ -221,8 +222,8 @@ class _Places:
         real = not (self._first.demo and self._first.data_dir is not None)
         window = _WindowFile(paths.window)
         build = partial(_build, options, self._loaded, self._encryptions)
-        unlock = partial(self._encryptions.unlock, options)
-        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close, unlock)
+        unlock, key = partial(self._encryptions.unlock, options), partial(self._encryptions.key, options)
+        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close, unlock, key)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -280,6 +281,10 @@ class _Encryptions:
     async def unlock(self, options: Options, text: str, keep: bool) -> TurnError | None:
         """Take the recovery phrase of the folder that *options* name; see ``Encryption.unlock``."""
         return await self.of(_session(options)).unlock(text, remember=keep)
+
+    async def key(self, options: Options) -> DataKey | None:
+        """The key of that folder; see ``Encryption.key``."""
+        return await self.of(_session(options)).key()
 
 
 def _session(options: Options) -> Session:

@@ -18,6 +18,7 @@ from app.services.turn_outcome import our_mistake
 from app.storage.backups import BackupFiles
 
 if TYPE_CHECKING:
+    from app.model.sealing import DataKey
     from app.services.feed import Feed
     from app.services.settings import Settings
 
@@ -135,9 +136,12 @@ class Backups:
             self._feed.publish(BackupFailed(error))
 
 
-async def last_whole(paths: Paths) -> Backup | None:
-    """The newest backup in a data folder that can be brought back; None without one. Raises StorageError."""
-    files = BackupFiles(paths)
+async def last_whole(paths: Paths, key: DataKey | None = None) -> Backup | None:
+    """The newest backup in a data folder, under *key*, that can be brought back; None without one.
+
+    Raises StorageError.
+    """
+    files = BackupFiles(paths, key)
     for backup in await files.list():
         try:
             await files.check(backup.name)
@@ -148,6 +152,6 @@ async def last_whole(paths: Paths) -> Backup | None:
     return None
 
 
-async def restore_at_opening(paths: Paths, name: str, now_ms: int) -> None:
+async def restore_at_opening(paths: Paths, name: str, now_ms: int, key: DataKey | None = None) -> None:
     """Have the backup *name* take the database's place when the data folder is opened. Raises StorageError."""
-    await BackupFiles(paths).want_restore(name, now_ms)
+    await BackupFiles(paths, key).want_restore(name, now_ms)

@@ -15,8 +15,12 @@ from app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from app.ui.outcome import Outcome
-    from app.ui.wired import Build, Unlock
+    from app.ui.wired import Build, FindKey, Unlock
     from app.ui.wishes import Wishes
+
+
+async def _no_key() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Place:
     ``folder`` is its data folder, ``memory`` keeps the window's place, ``stored`` is the raw settings file, from
     which the first paint takes its looks, and ``build`` makes the services. ``real`` says that the demo may be left
     for a session with the API. ``close_logs`` closes the files of the logs, until another place is asked for.
-    ``unlock`` takes the recovery phrase of encrypted data.
+    ``unlock`` takes the recovery phrase of encrypted data, whose key ``key`` finds.
     """
 
     folder: Path
@@ -36,6 +40,7 @@ class Place:
     real: bool = True
     close_logs: Callable[[], None] = lambda: None
     unlock: Unlock | None = None
+    key: FindKey = _no_key
 
 
 Places = Callable[["Outcome | None"], Place]

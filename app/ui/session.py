@@ -61,6 +61,7 @@ class Session(QObject):
         self._errand: Errand | None = None  # to be done once everything is closed
         self._close_logs = front.place.close_logs
         self._unlock = front.place.unlock
+        self._find_key = front.place.key
         self._not_kept: TurnError | None = None  # why the keyring does not keep the key of the data
         self.unlocking: Unlocking | None = None  # while the recovery phrase is asked for
         self.errand: ErrandRun | None = None  # while it is done
@@ -221,7 +222,7 @@ class Session(QObject):
 
         backup = None
         with suppress(ChatelaineError):  # then there is none
-            backup = await last_whole(Paths(self._folder))
+            backup = await last_whole(Paths(self._folder), await self._find_key())
         words = tr("No backup was found that is whole.") if backup is None else ""
         self._show_failure(_with(error, words), backup)
 
@@ -229,7 +230,8 @@ class Session(QObject):
         from app.services.backups import restore_at_opening  # noqa: PLC0415  # not before the first paint
 
         with suppress(ChatelaineError):  # what is wrong is told by the opening that follows
-            await restore_at_opening(Paths(self._folder), backup.name, SystemClock().now_ms())
+            now_ms = SystemClock().now_ms()
+            await restore_at_opening(Paths(self._folder), backup.name, now_ms, await self._find_key())
 
     async def _begin(self, wired: Wired) -> None:
         from app.ui.windows import Windows  # noqa: PLC0415  # transcript and parser are not for the first paint

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.model.errors import TurnError
+    from app.model.sealing import DataKey
     from app.services.bundle import Services
 
 
@@ -31,3 +32,5 @@ Build = Callable[[], Awaitable[Wired]]
 # Takes a recovery phrase, and whether the keyring is to keep the key. Gives why that could not be done; raises
 # ChatelaineError where the phrase does not open the data.
 Unlock = Callable[[str, bool], Awaitable["TurnError | None"]]
+# Gives the key of encrypted data, None where it lies in the open; raises ChatelaineError where nobody has it.
+FindKey = Callable[[], Awaitable["DataKey | None"]]

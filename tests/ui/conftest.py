@@ -147,6 +147,7 @@ class Offices:
             {},
             lambda: build(wish, SystemClock(), encryption=keys),
             unlock=lambda text, keep: keys.unlock(text, remember=keep),
+            key=keys.key,
         )
         wishes = wishes or Wishes(key_from_env=True, theme="light")
         front = Front(place, SystemLook(self.application), wishes)

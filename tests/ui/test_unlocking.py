@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from app.base.paths import Paths
 from app.keystore.memory_store import MemoryStore
@@ -69,6 +70,26 @@ def test_the_phrase_opens_the_data_and_is_asked_for_once_in_a_run(offices: Offic
     again.wait_until(lambda: works(again), "the key is still known", 30)
     again.wait_until(lambda: again.titles() == ["Title"], "the list is read")
     assert not again.window.trouble.isVisible()
+
+
+def test_a_damaged_encrypted_database_offers_its_last_whole_backup(
+    offices: Offices, key: DataKey, paths: Paths
+) -> None:
+    content = paths.database.read_bytes()
+    paths.database.write_bytes(content[:5_000])
+    office = offices.start()
+    dialog = asked(office)
+    dialog.field.setPlainText(" ".join(phrase_of(key)))
+    dialog.go.click()
+
+    def restores() -> list[QPushButton]:
+        found = office.window.failure.findChildren(QPushButton)
+        return [button for button in found if button.text().startswith("Restore the backup of ")]
+
+    office.wait_until(restores, "a whole backup is offered", 30)
+    restores()[0].click()
+    office.wait_until(lambda: works(office), "it is back", 30)
+    office.wait_until(lambda: office.titles() == ["Title"], "the list is read")
 
 
 def test_who_wants_no_keyring_hears_nothing_of_it(offices: Offices, key: DataKey) -> None:
