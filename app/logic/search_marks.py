@@ -79,6 +79,11 @@ def day_marks(since: date | None, until: date | None) -> list[str]:
     return found
 
 
+def turn_marks(found: Iterable[str]) -> set[str]:
+    """Return those of the marks of a message that say something of its turn: model, cost, and what it has."""
+    return {mark for mark in found if mark[0] in "mch"}
+
+
 def _beyond(since: date | None, until: date | None) -> bool:
     return since is None or until is None or since <= _ERAS[0] or until >= _ERAS[1]
 

@@ -46,6 +46,9 @@ _STEPS = {
           OR attachment_id NOT IN (SELECT id FROM attachments)""",
     "{} words of PDFs of messages that are not there were deleted": """
         DELETE FROM message_pdfs WHERE message NOT IN (SELECT number FROM messages)""",
+    "{} notes about turns whose messages are not there were deleted": """
+        DELETE FROM turn_marks WHERE number NOT IN (SELECT number FROM messages)
+          OR mate NOT IN (SELECT number FROM messages)""",
     "{} PDFs of messages that are not there are not read any more": """
         DELETE FROM search_pdfs WHERE number NOT IN (SELECT number FROM messages)""",
     "{} attachments of drafts that are not there were deleted": """

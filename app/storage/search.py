@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 
 from app.logic.search_excerpt import excerpt, has_words
@@ -19,11 +20,14 @@ from app.storage import codec
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
 from app.storage.messages import read_blocks
-from app.storage.search_build import read_entries
+from app.storage.search_build import read_entries, read_these
 from app.storage.search_index import COLUMNS, built_below
-from app.storage.search_plan import Plan, plan
-from app.storage.search_streams import IndexStream, KnownStream, Stream, common
+from app.storage.search_mates import is_marked, mates
+from app.storage.search_phrase import any_of
+from app.storage.search_plan import Plan, holds_for_turns, plan
+from app.storage.search_streams import Both, IndexStream, KnownStream, Stream, common
 from app.storage.search_titles import conversations_titled, find_titles, fits_title
+from app.storage.search_turns import mate_stream, turn_stream
 from app.storage.tree import binned_numbers
 
 _ABOVE_ALL = 2**62
@@ -34,13 +38,25 @@ SELECT m.number, m.conversation_id, m.id, m.role, m.created_ms, m.model, c.title
 ) FROM messages AS m
 JOIN conversations AS c ON c.id = m.conversation_id AND c.deleted_ms IS NULL
 WHERE m.number IN (SELECT value FROM json_each(?1)) AND m.created_ms >= ?2 AND m.created_ms < ?3
-  AND (?4 IS NULL OR m.cost ->> '$.total_nano' >= ?4) AND (?5 IS NULL OR m.cost ->> '$.total_nano' <= ?5)
+  AND (((?4 IS NULL OR m.cost ->> '$.total_nano' >= ?4) AND (?5 IS NULL OR m.cost ->> '$.total_nano' <= ?5))
+    OR (?6 AND m.role = 'user' AND EXISTS (
+      SELECT 1 FROM messages AS a WHERE a.conversation_id = m.conversation_id AND a.parent_id = m.id
+        AND a.role = 'assistant' AND a.deleted_ms IS NULL
+        AND (?4 IS NULL OR a.cost ->> '$.total_nano' >= ?4) AND (?5 IS NULL OR a.cost ->> '$.total_nano' <= ?5))))
 """
 _OF_CONVERSATIONS = """
 SELECT number FROM messages WHERE conversation_id IN (SELECT value FROM json_each(?))
 """
 
 
+_ALL_MODELS = """
+WITH RECURSIVE each (model) AS (
+  SELECT MIN(model) FROM conversation_models
+  UNION ALL
+  SELECT (SELECT MIN(model) FROM conversation_models WHERE model > each.model) FROM each WHERE model IS NOT NULL
+)
+SELECT model FROM each WHERE model IS NOT NULL
+"""
 _NTH = "SELECT number FROM messages WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 _MOST_READ = 20_000  # messages that are looked through while the index does not have them
 _READ_AT_ONCE = 100  # numbers
@@ -121,33 +137,41 @@ class _Question:
 
     def _numbers(self, connection: sqlite3.Connection, after: SearchRow | None) -> Iterator[int]:
         """The messages that the index finds."""
-        made = plan(self._query, _models(connection))
+        made = self._made(connection)
         if made is None:
             return iter(())
         texts, no_texts = made.texts()
         marks, no_marks = made.marks()
-        wanted = _streams(connection, texts, marks)
+        filters = _streams(connection, "", marks) + [turn_stream(connection, group) for group in made.turns]
+        wanted = _streams(connection, texts, "") + ([Both(filters)] if filters else [])
         unwanted = _streams(connection, no_texts, no_marks)
+        if made.no_turns:
+            unwanted.append(mate_stream(connection, made.no_turns))
         titled = conversations_titled(connection, self._query)
         if titled is not None:
             rows = connection.execute(_OF_CONVERSATIONS, (json.dumps(titled),))
             wanted.insert(0, KnownStream([row[0] for row in rows]))
         return common(wanted, unwanted, _ABOVE_ALL if after is None else after.below)
 
+    def _made(self, connection: sqlite3.Connection) -> Plan | None:
+        """What the index is asked."""
+        return plan(self._query, _models(connection))
+
     def _unbuilt(self, connection: sqlite3.Connection, after: SearchRow | None) -> Iterator[int]:
         """The messages that are not in the index yet and would be found: of the newest 20,000 of them."""
         below = built_below(connection)
         first = _number_at(connection, below, _MOST_READ)
         below = below if after is None else min(below, after.below)
-        plans: dict[str | None, Plan | None] = {}
-        while below > first:
+        made = plan(self._query, _answering(connection))  # the index does not know them all yet
+        while made is not None and below > first:
             entries, below = read_entries(connection, self._attached, max(first, below - _READ_AT_ONCE), below)
             for entry in reversed(entries):
-                if entry.model not in plans:  # which models there are is known once they are in the index
-                    plans[entry.model] = plan(self._query, [entry.model] if entry.model else [])
-                made = plans[entry.model]
-                if made is not None and made.fits(entry):
+                if made.fits(entry, partial(self._mates, connection, entry.number)):
                     yield entry.number
+
+    def _mates(self, connection: sqlite3.Connection, number: int) -> list[frozenset[str]]:
+        """The marks of the other messages of a turn."""
+        return [entry.marks for entry in read_these(connection, self._attached, mates(connection, [number])[number])]
 
     def _found(self, connection: sqlite3.Connection, numbers: Iterator[int]) -> Iterator[tuple[int, MessageHit]]:
         size = _FIRST
@@ -163,14 +187,25 @@ class _Question:
 
     def _rows(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> list[_Row]:
         cost, limits = self._query.cost, self._limits
-        values = (json.dumps(numbers), limits.since_ms, limits.until_ms, cost.least, cost.most)
+        turns = holds_for_turns(self._query)
+        values = (json.dumps(numbers), limits.since_ms, limits.until_ms, cost.least, cost.most, turns)
         rows = [
             _Row(number, conversation, message, role, created_ms, codec.read_text(model), codec.from_text(title))
             for number, conversation, message, role, created_ms, model, title, some in connection.execute(_ROWS, values)
-            if not some or number not in self._in_bin(connection, conversation)
+            if not some or self._is_out_of_bin(connection, number, conversation)
         ]
         rows.sort(key=lambda row: -row.number)
         return [row for row in rows if fits_title(row.title, self._query)]
+
+    def _is_out_of_bin(self, connection: sqlite3.Connection, number: int, conversation: str) -> bool:
+        """Whether a message of a conversation from which something lies in the bin is found without that."""
+        if number in self._in_bin(connection, conversation):
+            return False
+        made = self._made(connection)
+        if made is None or not made.turns or number < built_below(connection):
+            return True
+        turn = [number, *mates(connection, [number])[number]]
+        return all(any(is_marked(connection, each, any_of(group)) for each in turn) for group in made.turns)
 
     def _in_bin(self, connection: sqlite3.Connection, conversation: str) -> frozenset[int]:
         if conversation not in self._binned:
@@ -218,6 +253,11 @@ def _texts(blocks: Sequence[ContentBlock], attached: Sequence[str]) -> dict[Plac
 
 def _models(connection: sqlite3.Connection) -> list[str]:
     return [codec.from_text(row[0]) for row in connection.execute("SELECT model FROM search_models ORDER BY model")]
+
+
+def _answering(connection: sqlite3.Connection) -> list[str]:
+    """The same, of messages that are not in the index, too."""
+    return [codec.from_text(row[0]) for row in connection.execute(_ALL_MODELS)]
 
 
 def _share(connection: sqlite3.Connection) -> float:

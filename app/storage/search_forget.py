@@ -61,6 +61,7 @@ def empty_index(connection: sqlite3.Connection) -> None:
     for table in _TABLES:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
     connection.execute("DELETE FROM search_pending")
+    connection.execute("DELETE FROM turn_marks")
     connection.execute("UPDATE search_built SET below = (SELECT COALESCE(MAX(number), 0) + 1 FROM messages)")
 
 

@@ -14,6 +14,7 @@ from app.model.blocks import ContentBlock
 from app.model.message import Message, Role, Status
 from app.model.search import Place
 from app.storage import codec
+from app.storage.search_mates import note_mates
 
 INDEXES = ("message_search", "message_marks", "title_search")
 COLUMNS = (Place.TEXT, Place.THINKING, Place.TOOLS, Place.FILES)
@@ -78,6 +79,7 @@ def insert_indexed(connection: sqlite3.Connection, entries: Iterable[Indexed]) -
     insert_marks(connection, ordered)
     models = {entry.model for entry in ordered if entry.model}
     connection.executemany(_MODELS, [(codec.to_text(model),) for model in sorted(models)])
+    note_mates(connection, [(entry.number, entry.marks) for entry in ordered])
 
 
 def insert_texts(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def phrase(word: str) -> str:
     """Return *word* as a phrase of a MATCH expression."""
     return '"' + word.replace('"', '""') + '"'
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return what matches any of *words*; nothing where there are none."""
+    return " OR ".join(map(phrase, words)) or phrase("none")

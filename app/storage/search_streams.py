@@ -67,6 +67,63 @@ class KnownStream:
         return self._numbers[at - 1] if at else None
 
 
+class Shifted:
+    """The numbers of a stream, each *step* larger."""
+
+    def __init__(self, stream: Stream, step: int) -> None:
+        self._stream = stream
+        self._step = step
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`."""
+        at = self._stream.at_most(number - self._step)
+        return None if at is None else at + self._step
+
+
+class Either:
+    """The numbers that are in any of some streams."""
+
+    def __init__(self, streams: Sequence[Stream]) -> None:
+        self._streams = streams
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`."""
+        largest: int | None = None
+        for stream in self._streams:
+            at = stream.at_most(number)
+            if at == number:
+                return at
+            if at is not None and (largest is None or at > largest):
+                largest = at
+        return largest
+
+
+class Both:
+    """The numbers that are in all of some streams; at least one."""
+
+    def __init__(self, streams: Sequence[Stream]) -> None:
+        self._streams = streams
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`."""
+        return _agreed(self._streams, number)
+
+
+class Without:
+    """The numbers of a stream that are not in another one."""
+
+    def __init__(self, stream: Stream, unwanted: Stream) -> None:
+        self._stream = stream
+        self._unwanted = unwanted
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`."""
+        at = self._stream.at_most(number)
+        while at is not None and self._unwanted.at_most(at) == at:
+            at = self._stream.at_most(at - 1)
+        return at
+
+
 def common(wanted: Sequence[Stream], unwanted: Sequence[Stream], below: int) -> Iterator[int]:
     """Yield the numbers under *below* that are in all *wanted* streams and in no *unwanted* one, the largest first.
 

@@ -12,7 +12,8 @@ from app.ui.search.rows import RowMaker
 ADVICE = mark(
     "Words find texts, thinking, tool data, titles, and attachments by name and text. "
     '"In quotes" a phrase is found as it stands; -word leaves out what has the word. '
-    "The filters above narrow it down. Up and Down walk what was found, Enter opens it, "
+    "The filters above narrow it down; beside words, model:, cost: and has: may hold for the question or the answer, "
+    "whichever of the two has the words. Up and Down walk what was found, Enter opens it, "
     "Ctrl+Enter keeps the search open."
 )
 

@@ -22,7 +22,9 @@ from app.storage import (
     rows,
     search,
     search_build,
+    search_mates,
     search_titles,
+    search_turns,
     sent,
     summaries,
     tree,
@@ -67,8 +69,20 @@ STATEMENTS = {
     "search: messages of conversations": search._OF_CONVERSATIONS,
     "search: what is not built": search._NTH,
     "search: messages to build": search_build._BETWEEN,
+    "search: models": search._ALL_MODELS,
+    "search: turns": search_mates._PLACES,
+    "search: answers": search_mates._ANSWERS,
+    "search: questions": search_mates._QUESTIONS,
+    "search: noted turns": search_turns._NEXT,
 }
-SMALL = {"up", "below", "gone", "json_each", "title_search"}  # what a question made itself, and the search index
+SMALL = {
+    "up",
+    "below",
+    "gone",
+    "each",
+    "json_each",
+    "title_search",
+}  # what a question made itself, and the search index
 
 
 @pytest.fixture(scope="module")

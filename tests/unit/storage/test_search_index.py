@@ -29,7 +29,7 @@ from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.messages import CONVERSATION, answer, block, thought, user
 from tests.fakes.searching import TODAY, build_all, found, searching, titled
-from tests.unit.storage.samples import running, summary
+from tests.unit.storage.samples import SETTINGS, in_conversation, running, summary
 
 TEXTS = {
     1: 'The quick brown fox, 100% "quoted" and it\'s * NEAR(done) AND so^on 5"x7 in C#',
@@ -321,4 +321,61 @@ async def test_long_texts_go_into_the_index_one_message_after_the_other(
     assert sizes == [2, 1, 0]
     for number in (1, 2, 3):
         assert await found(search, f"unique{number}") == [f"u{number}"]
+    assert await verify(database) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pepper model:haiku", ["a2", "u1"]),  # by an answer that was asked for again; a2 is that one
+        ("pepper model:opus", ["u1"]),
+        ("cumin model:haiku", []),  # another answer to the same question
+        ("cumin model:opus", ["a1"]),
+        ("pepper -model:haiku", []),
+        ("cumin -model:haiku", ["a1"]),
+        ("pepper cost:>0.10", ["a2", "u1"]),
+        ("pepper cost:0.01", ["a2", "u1"]),
+        ("pepper cost:<0.10", ["u1"]),
+        ("cumin cost:>0.10", []),
+        ("cumin has:pdf", ["a1"]),
+        ("pepper has:pdf", ["a2", "u1"]),
+        ("pepper has:thinking", ["u1"]),
+        ("cumin -has:pdf", []),
+        ("role:user model:haiku", ["u1"]),
+        ("role:user has:thinking", ["u1"]),
+        ("role:assistant has:pdf", ["a2", "a1"]),
+        ("model:haiku", ["a2"]),
+        ("has:pdf", ["u1"]),
+        ("-has:pdf", ["a2", "other-u1", "a1"]),
+        ("has:pdf model:haiku", ["a2", "u1"]),
+        ("has:pdf cost:>0.10", ["a2", "u1"]),
+        ("has:pdf -model:haiku", []),
+        ("has:pdf -has:image", ["u1"]),
+        ("has:image model:haiku", []),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+async def test_filters_hold_for_the_turn_in_which_the_words_stand(
+    turns: TurnStore, database: Database, paths: Paths, text: str, expected: list[str], late: bool
+) -> None:
+    """A question with a PDF, its answer, and another one by another model that was asked for later."""
+    asked = user(1, block("document", source=held_source(Part(Held("0" * 64, 5, "application/pdf")))), "pepper")
+    await turns.begin(summary(), asked, running(1))
+    if late:  # the question comes into the index behind its answers
+        await turns.finish(answer(1, thought("hm"), "cumin", cost=Cost(10_000_000)), None)
+    else:
+        await build_all(database, paths)
+        await turns.finish(answer(1, thought("hm"), "cumin", cost=Cost(10_000_000)), None)
+    await turns.begin(
+        summary("other"), in_conversation(user(1, "elsewhere"), "other"), in_conversation(running(1), "other")
+    )
+    again = replace(running(2), parent_id=asked.id)
+    await turns.begin(summary(), None, again)
+    haiku = replace(SETTINGS, model="claude-haiku-4-5")
+    await turns.finish(
+        replace(answer(2, "pepper again", settings=haiku, cost=Cost(200_000_000)), parent_id=asked.id), None
+    )
+    await build_all(database, paths)
+
+    assert await found(searching(database, paths), text) == expected
     assert await verify(database) == []

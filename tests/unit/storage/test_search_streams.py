@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.search_streams import IndexStream, KnownStream, common
+from app.storage.search_streams import Both, Either, IndexStream, KnownStream, Shifted, Stream, Without, common
 
 TOP = 3_000
 EVERY = {"a": 1, "b": 2, "c": 3, "d": 50, "e": 1_499}
@@ -58,3 +58,23 @@ def test_a_frequent_list_is_skipped_where_a_rare_one_has_nothing(index: sqlite3.
 
     assert found == [2_998, 1_499]
     assert 3 <= sum("MATCH" in statement for statement in asked) <= 5  # one for each, and where much is skipped
+
+
+NUMBERS = st.sets(st.integers(0, 30), max_size=12)
+
+
+@given(NUMBERS, NUMBERS, NUMBERS, st.integers(-3, 3))
+def test_streams_of_streams(one: set[int], two: set[int], gone: set[int], step: int) -> None:
+    """Either, both, moved and without others: walked down from above, each number once."""
+
+    def walked(stream: Stream) -> list[int]:
+        return list(common([stream], [], 100))
+
+    def known(numbers: set[int]) -> KnownStream:
+        return KnownStream(list(numbers))
+
+    assert walked(Either([known(one), known(two)])) == sorted(one | two, reverse=True)
+    assert walked(Both([known(one), known(two)])) == sorted(one & two, reverse=True)
+    assert walked(Without(known(one), known(gone))) == sorted(one - gone, reverse=True)
+    assert walked(Shifted(known(one), step)) == sorted((each + step for each in one), reverse=True)
+    assert walked(Either([])) == []
