@@ -2,18 +2,22 @@
 
 It works in this user's usual data folder, with the API at ADDRESS, and prints one JSON object in a line for what it
 sees. WHAT is ``ask`` (have a conversation, and quit), ``look`` (say what is there, and quit), ``move`` (to TARGET; then
-say what is there), ``hold`` (the same, and wait within the first file for as long as TARGET.go is not there) or
+say what is there), ``hold`` (the same, and wait within the first file for as long as TARGET.go is not there), ``full``
+(the same, and fill the disk of TARGET within the first file), ``ask to move`` (say why TARGET is refused, and quit) or
 ``wipe`` (delete everything).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,14 +93,22 @@ class Used(Session):
         desk = self.desk
         assert desk is not None
         assert desk.files.relocating is not None
-        if Used.what == "hold":
-            hold(self)
+        if Used.what in ("hold", "full"):
+            within_first_file(self, fill if Used.what == "full" else hold)
         desk.files.relocating.open()
         dialog = desk.files.relocating.dialog()
         assert dialog is not None
         dialog.set_path(str(Used.target))
-        await until(dialog.go.isEnabled, _PATIENCE_S)
+        await until(lambda: dialog.go.isEnabled() or dialog.trouble.isVisible(), _PATIENCE_S)
+        if Used.what == "ask to move":
+            tell(refused=dialog.trouble.text())
+            self.quit()
+            return
         dialog.go.click()
+        if Used.what == "full":
+            window = await until(self._ended, _PATIENCE_S)
+            tell(failed=window.words.text())
+            window.button.click()
 
     async def _wipe(self) -> None:
         desk = self.desk
@@ -125,27 +137,37 @@ class Used(Session):
         return outcome
 
 
-def hold(session: Session) -> None:
-    """Have the errand's first file wait to be forced to the disk, so that others can look at the program meanwhile."""
-    sync, go = os.fsync, Path(f"{Used.target}.go")
-    raised: list[bool] = []
+def within_first_file(session: Session, work: Callable[[], None]) -> None:
+    """Have *work* done before the errand's first file is forced to the disk, and tell when the window is raised."""
+    sync, front, done = os.fsync, session.bring_to_front, threading.Event()
 
     def slow(handle: int) -> None:
-        if session.errand is not None and not raised:
-            raised.append(True)
-            tell(copying=True)
-            while not go.exists():
-                time.sleep(0.02)
+        if session.errand is not None and not done.is_set():
+            done.set()
+            work()
         sync(handle)
-
-    os.fsync = slow  # type: ignore[assignment]
-    front = session.bring_to_front
 
     def told() -> None:
         front()
         tell(raised="window" if session.errand is None else session.errand.window.windowTitle())
 
+    os.fsync = slow  # type: ignore[assignment]
     session.bring_to_front = told  # type: ignore[method-assign]
+
+
+def hold() -> None:
+    """Wait until others have looked at the program."""
+    tell(copying=True)
+    while not Path(f"{Used.target}.go").exists():
+        time.sleep(0.02)
+
+
+def fill() -> None:
+    """Leave no room on the target's disk."""
+    assert Used.target is not None
+    with contextlib.suppress(OSError), (Used.target.parent / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from app.demo.server import DemoServer
 from tests.fakes.child import Child
 from tests.fakes.errand_program import QUESTION
 from tests.fakes.waiting import wait_for
+from tests.faults.world import on_small_disk, without_rights
 from tests.unit.storage.samples import posix_only
 
 if TYPE_CHECKING:
@@ -37,15 +38,15 @@ class Home:
         places = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "share"), "QT_QPA_PLATFORM": "offscreen"}
         self.environ = {**os.environ, **more, **places, "ANTHROPIC_API_KEY": "sk-ant-api03-for-tests"}
 
-    def start(self, *words: str) -> Child:
-        """Start the program with the script *words* say."""
+    def start(self, *words: str, before: Sequence[str] = ()) -> Child:
+        """Start the program with the script that *words* name, through the command *before*."""
         what, *target = words
-        command = [sys.executable, "-m", "tests.fakes.errand_program", what, self._address, *target]
+        command = [*before, sys.executable, "-m", "tests.fakes.errand_program", what, self._address, *target]
         return Child(command, self.environ)
 
-    def use(self, *words: str) -> list[dict[str, Any]]:
+    def use(self, *words: str, before: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Run the program to its end, and return what it saw."""
-        with self.start(*words) as program:
+        with self.start(*words, before=before) as program:
             return self.end_of(program)
 
     @staticmethod
@@ -128,6 +129,23 @@ def test_killed_in_the_middle_of_a_move(home: Home, tmp_path: Path) -> None:
     assert (moved[1]["folder"], moved[1]["messages"]) == (str(target), before["messages"])
 
 
+def test_a_disk_that_fills_up_meanwhile(home: Home, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    failed, again, there, _ = home.use("full", str(disk / "elsewhere"), before=on_small_disk(disk, 40_000))
+    assert "The disk is full" in failed["failed"]
+    assert again == {"outcome": "again"}
+    assert (there["folder"], there["messages"][0]) == (str(home.data), QUESTION)
+
+
+def test_a_folder_without_the_right_to_write(home: Home, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    refused, last = home.use("ask to move", str(closed / "elsewhere"), before=without_rights())
+    assert "cannot be written" in refused["refused"]
+    assert last == {"outcome": "quit"}
+
+
 def test_everything_is_deleted_and_nothing_is_left(home: Home, tmp_path: Path) -> None:
     (home.data / "letter.txt").write_text("mine")
     before, after, last = home.use("wipe")
@@ -137,6 +155,22 @@ def test_everything_is_deleted_and_nothing_is_left(home: Home, tmp_path: Path) -
     assert last == {"outcome": "quit"}
     left = [path for path in home.data.parent.rglob("*") if path.is_file()]
     assert left == [home.data / "letter.txt"]
+
+
+def test_what_cannot_be_deleted_is_said(home: Home) -> None:
+    backups = home.data / "backups"
+    backups.mkdir(exist_ok=True)
+    (backups / "20250101T000000Z-manual.db").write_bytes(b"secret")
+    backups.chmod(0o500)
+    try:
+        after = home.use("wipe", before=without_rights())[1]["after"]
+    finally:
+        backups.chmod(0o700)
+    assert "This could not be deleted, and is still there:" in after
+    assert "backups/20250101T000000Z-manual.db" in after
+    left = [path for path in home.data.rglob("*") if path.is_file()]
+    assert [path.name for path in left] == ["20250101T000000Z-manual.db"]
+    assert left[0].read_bytes() == b""
 
 
 _KEYRING = """
