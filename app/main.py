@@ -24,6 +24,7 @@ from app.model.blocks import Json
 from app.model.errors import ChatelaineError
 
 if TYPE_CHECKING:
+    from app.keystore.memory_store import MemoryStore
     from app.model.errors import TurnError
     from app.model.sealing import DataKey
     from app.services.encryption import Encryption
@@ -268,14 +269,16 @@ class _Encryptions:
 
     def __init__(self) -> None:
         self._kept: dict[Path, Encryption] = {}
+        self._asked: MemoryStore | None = None
 
     def of(self, session: Session) -> Encryption:
         """That of the session's folder."""
-        from app.wiring import build_encryption  # noqa: PLC0415  # not before the first paint
+        from app.keystore.memory_store import MemoryStore  # noqa: PLC0415  # not before the first paint
+        from app.wiring import build_encryption  # noqa: PLC0415
 
-        root = session.paths.root
+        root, self._asked = session.paths.root, self._asked or MemoryStore()
         if root not in self._kept:
-            self._kept[root] = build_encryption(session)
+            self._kept[root] = build_encryption(session, self._asked)
         return self._kept[root]
 
     async def unlock(self, options: Options, text: str, keep: bool) -> TurnError | None:

@@ -8,7 +8,10 @@ from app.services.encryption import Encryption
 from app.wiring.session import Session
 
 
-def build_encryption(session: Session) -> Encryption:
-    """For the data folder of *session*; to be kept for as long as that is used. Touches nothing yet."""
+def build_encryption(session: Session, asked: MemoryStore | None = None) -> Encryption:
+    """For the data folder of *session*; to be kept for as long as that is used. Touches nothing yet.
+
+    *asked* has the keys that were asked for in this run, of other folders, too: data that is moved keeps its key.
+    """
     keyring = MemoryStore() if session.demo else KeyringStore()  # the demo leaves the user's keyring alone
-    return Encryption(session.paths, keyring, MemoryStore())
+    return Encryption(session.paths, keyring, MemoryStore() if asked is None else asked)
