@@ -14,7 +14,7 @@ from app.model.errors import TurnError
 from app.model.sealing import DataKey
 from app.storage.breaking import Breakable
 from app.storage.connection import connect_reader
-from app.storage.driver import SqliteOrOSError, is_damage
+from app.storage.driver import SqliteOrOSError, is_damage, is_spoiled
 from app.storage.errors import StorageError, failed, translate
 from app.storage.migrate import Migration, known_migrations
 from app.storage.opening import OpeningTerms, is_whole, open_writer
@@ -160,13 +160,20 @@ class Database:
 
     async def _submit(self, jobs: JobQueue, work: Work[T]) -> T:
         reply: Reply[T] = Reply()
-        jobs.put(lambda connection: reply.run(lambda: self._translated(connection, work)))
+
+        def job(connection: sqlite3.Connection) -> bool:
+            raised: list[BaseException] = []
+            reply.run(lambda: self._translated(connection, work, raised))
+            return bool(raised) and is_spoiled(connection, raised[0])
+
+        jobs.put(job)
         return await reply.future
 
-    def _translated(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+    def _translated(self, connection: sqlite3.Connection, work: Work[T], raised: list[BaseException]) -> T:
         try:
             return work(connection)
         except SqliteOrOSError as error:
+            raised.append(error)
             trouble = translate(error)
             if is_damage(error, self._is_whole):
                 self._damage = trouble.error

@@ -68,7 +68,7 @@ def key_clause(key: DataKey | None) -> str:
 
 def scratch_like(connection: sqlite3.Connection) -> sqlite3.Connection:
     """An empty database in memory, by the library of *connection*: another one might cut words otherwise."""
-    library: Any = _sealed if _sealed is not None and isinstance(connection, _sealed.Connection) else sqlite3
+    library: Any = _sealed if _is_sealed(connection) else sqlite3
     return cast("sqlite3.Connection", library.connect(":memory:", isolation_level=None))
 
 
@@ -91,6 +91,16 @@ def is_damage(error: BaseException, is_whole: Callable[[], bool]) -> bool:
     if code == sqlite3.SQLITE_NOTADB:
         return True
     return not is_of_the_index(str(error)) and not is_whole()
+
+
+def is_spoiled(connection: sqlite3.Connection, error: BaseException) -> bool:
+    """Whether *connection* may be of no use after *error*: SQLCipher reads nothing more by one that met damage."""
+    code = result_code(error)
+    return _is_sealed(connection) and code is not None and code & 0xFF in _DAMAGE
+
+
+def _is_sealed(connection: sqlite3.Connection) -> bool:
+    return _sealed is not None and isinstance(connection, _sealed.Connection)
 
 
 def is_of_the_index(words: str) -> bool:

@@ -57,14 +57,15 @@ class Stop:
     reply: Reply[None] | None = None
 
 
-Job = Callable[[sqlite3.Connection], None]
+Job = Callable[[sqlite3.Connection], bool]  # whether the connection is of no use any more
 JobQueue = queue.SimpleQueue[Job | Stop]
 
 
 class ConnectionThread:
     """A thread that opens a connection, does the jobs of a queue in order, and closes the connection.
 
-    Jobs must not raise. Threads may share a queue; each takes one :class:`Stop` from it and ends.
+    Jobs must not raise. A connection that a job calls useless is opened anew, if that is possible. Threads may share
+    a queue; each takes one :class:`Stop` from it and ends.
     """
 
     def __init__(self, name: str, jobs: JobQueue, connect: Callable[[], sqlite3.Connection]) -> None:
@@ -109,8 +110,17 @@ class ConnectionThread:
         connections: list[sqlite3.Connection] = []
         self._opened.run(lambda: connections.append(self._connect()))
         while not isinstance(item := self._jobs.get(), Stop):
-            item(connections[0])
+            if item(connections[0]):
+                self._renew(connections)
         for connection in connections:
             connection.close()
         if item.reply is not None:
             item.reply.run(lambda: None)
+
+    def _renew(self, connections: list[sqlite3.Connection]) -> None:
+        try:
+            fresh = self._connect()
+        except Exception:  # whatever it is, the jobs that follow tell it
+            return
+        connections.pop().close()
+        connections.append(fresh)

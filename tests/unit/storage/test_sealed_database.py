@@ -180,6 +180,10 @@ async def test_a_damaged_page_is_told_and_nothing_is_written_over_it(
     with pytest.raises(StorageError) as caught:
         await ConversationStore(database).save(summary("new"))
     assert caught.value.error.code == "database_damaged"
+    for _ in range(5):  # on either reader: what can be read is read, after the page that cannot
+        with pytest.raises(StorageError):
+            await ConversationStore(database).path(CONVERSATION)
+        assert len(await ConversationStore(database).page(10)) == 1
     assert any("damaged" in problem for problem in await verify(database))
     await database.close()
     assert paths.database.read_bytes() == content
