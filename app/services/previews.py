@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.model.attachment import AttachmentFacts, Held, PageHit, Raster
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.services.spawned import Spawned
 from app.services.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Previews:
     def __init__(self, media: Media, blobs: BlobStore, most_bytes: int = MOST_BYTES) -> None:
         self._media = media
         self._blobs = blobs
+        self._spawned = Spawned()
         self._facts: dict[str, AttachmentFacts] = {}
         self._pictures: Wishes[_Key, Raster] = Wishes(most_bytes, lambda raster: len(raster.rgba))
 
@@ -119,15 +121,27 @@ class Previews:
         except FileNotFoundError:
             raise _missing() from None
 
+    def keep_at_hand(self, held: Held) -> Callable[[], object]:
+        """Have sealed bytes made plain once for all that is asked of *held*, until what this returns is called."""
+        if not self._blobs.sealed:
+            return lambda: None
+        return self._spawned.start(self._hold(held), "keep a plain copy at hand").cancel
+
     async def close(self) -> None:
         """End what is under way."""
         await self._pictures.close()
+        await self._spawned.close()
 
     async def _converted(self, path: Path, source: str) -> str:
         async with self._blobs.workplace() as folder:
             target = folder / "text"
             await self._media.text(path, target, source)
             return (await asyncio.to_thread(target.read_bytes)).decode("utf-8", "replace")
+
+    async def _hold(self, held: Held) -> None:
+        with suppress(ChatelaineError, ValueError):  # whoever asks for something is told
+            async with self._blobs.lent(held.sha256):
+                await asyncio.get_running_loop().create_future()  # until it is cancelled
 
     @asynccontextmanager
     async def _file(self, held: Held) -> AsyncIterator[Path]:

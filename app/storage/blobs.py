@@ -47,6 +47,11 @@ class BlobStore:
         self._copies = PlainCopies(self._room)
 
     @property
+    def sealed(self) -> bool:
+        """Whether the bytes lie under a key."""
+        return self._files.sealed
+
+    @property
     def incoming(self) -> Path:
         """A folder on the same disk for files that are being made; what lies there is nobody's after a crash."""
         return self._folder / _INCOMING

@@ -96,6 +96,11 @@ def readable(paths: Paths) -> list[str]:
     return [path.name for path in files if any(word in path.read_bytes() for word in wanted)]
 
 
+def copies(plain: Path) -> list[Path]:
+    """What lies in private."""
+    return list(plain.glob("chatelaine-plain-*/*/*"))
+
+
 def attach(person: Person, folder: Path) -> None:
     """Attach a PDF and a text."""
     (folder / "spices.pdf").write_bytes(paper(_PAGES))
@@ -125,6 +130,7 @@ def test_what_is_attached_is_sent_shown_and_found_again(
     again.until(lambda: viewing.viewer.pages.count == 2, "its pages")
     again.until(lambda: set(viewing.viewer.pages.pictured()) >= {1}, "the first page is drawn")
 
+    again.until(lambda: len(copies(plain)) == 1, "one for all pages, while the viewer is open")
     opened: list[Path] = []
 
     def open_url(url: QUrl) -> bool:
@@ -136,6 +142,8 @@ def test_what_is_attached_is_sent_shown_and_found_again(
     again.settle()
     assert opened[0].read_bytes().startswith(b"%PDF")
     assert opened[0].is_relative_to(plain)
+    viewing.viewer.close()
+    again.until(lambda: copies(plain) == opened, "only what was given away is left")
     assert again.ask("And thyme?")
 
 

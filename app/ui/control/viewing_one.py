@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -35,6 +36,7 @@ class Viewing(QObject):
         pages = viewer.pages
         self._drawing = PageDrawing(shown.held, tools.previews, tools.tasks, pages.show_picture, pages.show_broken)
         self._looked: asyncio.Task[None] | None = None
+        self._let_go: Callable[[], object] | None = None  # of the bytes, while they are at hand
         self._searches = 0
         self._passages = 0
         self._connect()
@@ -42,6 +44,8 @@ class Viewing(QObject):
     def load(self) -> None:
         """Read what is to be shown."""
         self.viewer.show_loading(self.shown.name)
+        if can_be_drawn(self.shown.held):
+            self._let_go = self._tools.previews.keep_at_hand(self.shown.held)
         self._looked = self._tools.tasks.start("open an attachment", self._load())
 
     def show_spot(self, spot: Spot) -> None:
@@ -52,6 +56,8 @@ class Viewing(QObject):
     def close(self) -> None:
         """End what is being drawn."""
         self._drawing.draw(())
+        if self._let_go is not None:
+            self._let_go()
         if self._looked is not None:
             self._looked.cancel()
 
