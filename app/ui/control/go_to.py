@@ -156,7 +156,7 @@ def _offer(choice: Choice, more: str = "") -> _Offer:
 
 
 def _fitting(text: str, offers: Sequence[_Offer]) -> list[Choice]:
-    found = best(text, offers, lambda offer: offer.searched, _MOST)
+    found = best(text, offers, lambda offer: offer.searched, _MOST, lambda offer: len(offer.choice.text))
     return [replace(offer.choice, places=_within(offer.choice.text, fits.places)) for offer, fits in found]
 
 

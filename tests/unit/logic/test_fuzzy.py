@@ -45,6 +45,17 @@ def test_the_better_fit_comes_first() -> None:
     assert [text for text, _ in best("", ["b", "a"], plain, 1)] == ["b"]
 
 
+def test_what_is_seen_is_meant_rather_than_what_is_searched_too() -> None:
+    shown = {"Delete to the bin": 6, "Bin Bin": 3, "Beginning": 9, "Code, in lines of abilities and notes": 4}
+    assert [text for text, _ in best("bin", shown, plain, 5, shown.__getitem__)] == [
+        "Bin Bin",
+        "Delete to the bin",
+        "Beginning",
+    ]
+    shown = {"Empty bin now, and all of it": 28, "Empty bin, said in other words": 9}
+    assert best("empty bin", shown, plain, 1, shown.__getitem__)[0][0] == "Empty bin, said in other words"
+
+
 @given(TEXTS)
 def test_plain_texts_have_as_many_letters(text: str) -> None:
     assert len(plain(text)) == len(text)
