@@ -31,6 +31,17 @@ def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM)
     return Excerpt(shown, marks_in(shown, words), place)
 
 
+def file_with(files: Sequence[tuple[str, str]], words: Sequence[str]) -> tuple[str, str] | None:
+    """Return the one of *files* (name and text) whose text has most of the folded *words*; None when none has any."""
+    best: tuple[int, tuple[str, str]] | None = None
+    for file in files:
+        low = folded(file[1])
+        count = sum(_at(low, word) >= 0 for word in words)
+        if count and (best is None or count > best[0]):
+            best = (count, file)
+    return None if best is None else best[1]
+
+
 def marks_in(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
     """Return where folded *words* stand in *text*: ranges of UTF-16 units that do not overlap, in order."""
     found = sorted(each for word in words for each in _ranges(text, word))

@@ -45,7 +45,10 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class MessageHit:
-    """A message in which everything was found that was asked for. Times are milliseconds since 1970 UTC."""
+    """A message in which everything was found that was asked for. Times are milliseconds since 1970 UTC.
+
+    ``file`` names the attachment inside which the excerpt stands; empty where it does not, or where it has no name.
+    """
 
     conversation_id: ConversationId
     message_id: MessageId
@@ -54,6 +57,7 @@ class MessageHit:
     model: str | None
     title: str  # of the conversation
     excerpt: Excerpt
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

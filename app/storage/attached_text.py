@@ -64,9 +64,11 @@ class AttachedTexts:
         self, named: list[tuple[AttachmentKind, str]], blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]
     ) -> Attached:
         kinds = [kind for kind, _ in named] or list(_kinds(blocks))
-        return Attached(tuple(kinds), (*(name for _, name in named), *self._texts(blocks, pdfs)))
+        files = tuple(self._files_in(blocks, pdfs))
+        return Attached(tuple(kinds), (*(name for _, name in named), *(text for _, text in files)), files)
 
-    def _texts(self, blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]) -> Iterator[str]:
+    def _files_in(self, blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """The texts of documents, each with the title of the first that has it."""
         seen: set[str] = set()
         left = _MOST_OF_MESSAGE
         for data in _documents(blocks):
@@ -83,7 +85,8 @@ class AttachedTexts:
             else:
                 continue
             if text:
-                yield text
+                title = data.get("title")
+                yield title if isinstance(title, str) else "", text
             if left <= 0:
                 break
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from app.logic.search_excerpt import excerpt, has_words
+from app.logic.search_excerpt import excerpt, file_with, has_words
 from app.logic.search_query import SearchQuery
 from app.logic.search_text import is_short, readable
 from app.model.blocks import ContentBlock
@@ -21,7 +21,7 @@ from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
 from app.storage.messages import read_blocks
 from app.storage.search_build import read_entries, read_these
-from app.storage.search_index import COLUMNS, built_below
+from app.storage.search_index import COLUMNS, Attached, built_below
 from app.storage.search_mates import is_marked, mates
 from app.storage.search_phrase import any_of
 from app.storage.search_plan import Plan, holds_for_turns, plan
@@ -180,9 +180,10 @@ class _Question:
             blocks = read_blocks(connection, [row.number for row in rows])
             attached = self._attached.of(connection, blocks)
             for row in rows:
-                texts = _texts(blocks[row.number], attached[row.number].texts if row.number in attached else ())
+                known = attached.get(row.number, Attached())
+                texts = _texts(blocks[row.number], known.texts)
                 if self._stands_there(texts):
-                    yield row.number, self._hit(row, texts)
+                    yield row.number, self._hit(row, texts, known.files)
             size = min(size * 2, _MOST)
 
     def _rows(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> list[_Row]:
@@ -219,9 +220,10 @@ class _Question:
             return True
         return any(has_words(texts[place], short) for place in self._query.places if place in texts)
 
-    def _hit(self, row: _Row, texts: Mapping[Place, str]) -> MessageHit:
-        places = self._query.places or COLUMNS
-        shown = {place: text for place, text in texts.items() if place in places} or texts
+    def _hit(self, row: _Row, texts: Mapping[Place, str], files: Sequence[tuple[str, str]]) -> MessageHit:
+        places, words = self._query.places or COLUMNS, self._query.words
+        found = excerpt({place: text for place, text in texts.items() if place in places} or texts, words)
+        file = file_with(files, words) if found.place is Place.FILES else None
         return MessageHit(
             ConversationId(row.conversation_id),
             MessageId(row.message_id),
@@ -229,7 +231,8 @@ class _Question:
             row.created_ms,
             row.model,
             row.title,
-            excerpt(shown, self._query.words),
+            found if file is None else excerpt({Place.FILES: file[1]}, words),
+            "" if file is None else file[0],
         )
 
 

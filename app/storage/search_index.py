@@ -32,10 +32,14 @@ _FORGET_TITLE = "INSERT INTO title_search (title_search, rowid, title) VALUES ('
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What is known of a message's attachments: their kinds, and their names and texts as they are."""
+    """What is known of a message's attachments: their kinds, and their names and texts as they are.
+
+    ``files`` are those of the texts that stand inside a file, by its name.
+    """
 
     kinds: tuple[AttachmentKind, ...] = ()
     texts: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

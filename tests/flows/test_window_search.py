@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.demo.server import DemoServer
+from app.model.attachment import ItemState
 from app.ui.search import SearchPanel
 from app.ui.search.rows import GroupRow, HitRow, MoreRow
 from tests.fakes.replies import said
@@ -279,3 +282,53 @@ def test_a_filter_of_titles_leads_to_the_search_of_everything(searcher: Searcher
     assert searcher.hits() == ["The hidden narwhal answers."]
     sidebar.filter.clear()
     assert not sidebar.search_all.isVisible()
+
+
+def test_a_word_inside_a_file_names_the_file(person: Person, demo_server: DemoServer, tmp_path: Path) -> None:
+    demo_server.script(said("Nothing much."))
+    notes = tmp_path / "Café notes.txt"
+    notes.write_text("The tamarind is sour.\n", "utf-8")
+    person.office.desk.attaching.add_files([notes])
+    chips = person.composer.chips
+    person.until(lambda: [chip.value.state for chip in chips.chips()] == [ItemState.READY], "the file is attached")
+    person.until(person.office.desk.attaching.settled, "it is prepared")
+    person.ask("What does it say of fruit?")
+    person.begin_chat()
+    searcher, search = Searcher(person), person.office.desk.search
+    searcher.open()
+
+    def found() -> list[tuple[str, str]]:
+        rows = [row for row in searcher._rows() if isinstance(row, HitRow)]
+        return [(row.who.replace("\u2068", "").replace("\u2069", ""), row.excerpt.text) for row in rows]
+
+    def asked_again() -> bool:
+        if not search.asking:
+            search._ask("tamarind")
+        return bool(found())
+
+    person.until(asked_again, "the file is in the index")
+    searcher.type("tamarind")
+    ((who, text),) = found()
+    assert who.endswith(" · in Café notes.txt")
+    assert text == "The tamarind is sour."
+    searcher.type("cafe")  # by its name, which the excerpt shows
+    ((who, text),) = found()
+    assert who.endswith(" · attachment")
+    assert "Café notes.txt" in text
+
+
+def test_accents_do_not_count(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("A Cafe\u0301 is a café."))
+    person.office.ask("Où est le café?")
+    person.settle()
+    person.begin_chat()
+    searcher = Searcher(person)
+    searcher.open()
+    searcher.type("cafe")
+    assert len(searcher.hits()) == 2
+    searcher.press(Qt.Key.Key_Down)
+    searcher.press(Qt.Key.Key_Return)
+    find = person.transcript.finding.find
+    person.until(lambda: find.is_open, "the find bar")
+    assert find.bar.field.text() == "cafe"
+    person.until(lambda: find.finder.hits.total == 3, "all places")

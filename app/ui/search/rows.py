@@ -12,7 +12,9 @@ from app.model.message import Role
 from app.model.search import Excerpt, MessageHit, Place, TitleHit
 from app.ui.day_words import short_day, short_moment
 from app.ui.i18n import mark, tr, tr_count
+from app.ui.widgets.bidi import isolated
 
+_LONGEST_NAME = 80  # characters of a file's name
 _SHOWN = 3  # messages of a conversation, until more are wanted
 _PLACES = {
     Place.THINKING: mark("thinking"),
@@ -126,6 +128,8 @@ class RowMaker:
     def _hit_row(self, hit: MessageHit) -> HitRow:
         who = tr("You") if hit.role is Role.USER else self._name_of(hit.model) if hit.model else tr("Answer")
         parts = [who, short_moment(QDateTime.fromMSecsSinceEpoch(hit.created_ms))]
-        if hit.excerpt.place in _PLACES:
+        if hit.file:
+            parts.append(tr("in {0}", isolated(" ".join(hit.file[:_LONGEST_NAME].split()))))
+        elif hit.excerpt.place in _PLACES:
             parts.append(tr(_PLACES[hit.excerpt.place]))
         return HitRow(hit.conversation_id, hit.message_id, " · ".join(parts), hit.excerpt)

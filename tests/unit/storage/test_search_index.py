@@ -228,7 +228,7 @@ async def test_attachments_are_found_by_name_text_and_kind(turns: TurnStore, dat
     path.write_bytes(content)
     store, search = AttachmentStore(database), searching(database, paths)
     await store.save(Attachment(AttachmentId("f"), AttachmentKind.PDF, "Bericht_2024.pdf", held, 1), None)
-    document = block("document", source=held_source(Part(held)))
+    document = block("document", source=held_source(Part(held)), title="Bericht_2024.pdf")
     attach = TurnAttachments(MessageId("u1"), ((0, AttachmentId("f")),), None, (), None, (), DraftPlace(None))
     await turns.begin(summary(), user(1, document, "what does it say?"), running(1), attach=attach)
     assert await verify(database) == []
@@ -240,7 +240,10 @@ async def test_attachments_are_found_by_name_text_and_kind(turns: TurnStore, dat
         assert await found(search, text) == [], text
     (hit,) = (await search.page(parse("dritten", TODAY))).hits
     assert hit.excerpt.place is Place.FILES
-    assert hit.excerpt.text == "Bericht_2024.pdf Umsatz im dritten Quartal"
+    assert (hit.excerpt.text, hit.file) == ("Umsatz im dritten Quartal", "Bericht_2024.pdf")
+    (hit,) = (await search.page(parse("bericht", TODAY))).hits  # its name is seen in the excerpt
+    assert (hit.excerpt.place, hit.file) == (Place.FILES, "")
+    assert "Bericht_2024.pdf" in hit.excerpt.text
     assert await verify(database) == []
 
 
