@@ -22,9 +22,16 @@ from tests.fakes.searching import found, searching
 from tests.unit.storage.samples import store_turns
 
 SECRET = b"Xylophonquarz"
+GIVEN = "DATA_KEY_OF_A_TEST"  # by this name a process that a test starts gets the key of its data folder
 TURNS = 3
 _CONTENT = SECRET * 20_000
 _OLD = 1_500_000_000  # seconds since 1970
+
+
+def given_key() -> DataKey | None:
+    """The key that this process was given for its data folder."""
+    given = os.environ.get(GIVEN)
+    return None if given is None else DataKey(bytes.fromhex(given))
 
 
 async def fill(paths: Paths, clock: ManualClock, key: DataKey | None = None) -> None:

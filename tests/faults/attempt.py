@@ -23,6 +23,7 @@ from app.storage.settings_file import JsonFile
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.messages import CONVERSATION, answer, user
+from tests.fakes.sealed_folders import given_key
 from tests.unit.storage.samples import running, summary
 
 TEXT = "All work and no play makes a long answer. " * 400
@@ -41,7 +42,7 @@ async def _store(turns: TurnStore, first: int, count: int, done: list[Message]) 
 async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
     prepare_data_dir(paths)
     settings = JsonFile(paths.settings)
-    database = await Database.open(paths, SystemClock(), busy_timeout_ms=200)
+    database = await Database.open(paths, SystemClock(), busy_timeout_ms=200, key=given_key())
     turns, conversations = TurnStore(database), ConversationStore(database)
     stored: list[Message] = list(await conversations.path(CONVERSATION))
     result: dict[str, object] = {"code": None, "messages": len(stored)}

@@ -16,6 +16,7 @@ from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.turns import TurnStore
 from tests.fakes.messages import CONVERSATION, answer, user
+from tests.fakes.sealed_folders import given_key
 from tests.unit.storage.samples import ledger_row, running, summary
 
 CHECKPOINTS = 5
@@ -37,7 +38,7 @@ def entry(number: int, count: int) -> Json:
 
 
 async def _store_for_ever(paths: Paths) -> None:
-    database = await Database.open(paths, SystemClock())
+    database = await Database.open(paths, SystemClock(), key=given_key())
     turns = TurnStore(database)
     number = len(await ConversationStore(database).path(CONVERSATION)) // 2
     while True:

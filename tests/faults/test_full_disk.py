@@ -11,10 +11,12 @@ from app.base.paths import Paths
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.errors import StorageError
+from app.storage.sealing.derive import new_key
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, user
+from tests.fakes.sealed_folders import GIVEN
 from tests.faults.world import attempt, on_small_disk
 from tests.unit.storage.samples import posix_only, running, store_turns, summary
 
@@ -32,6 +34,12 @@ def test_no_file_can_grow(data_dir: Path, limit: int) -> None:
     again = attempt(data_dir, 1)
     assert again["messages"] > 0
     assert (again["code"], again["kept"], again["problems"]) == (None, True, [])
+
+
+@pytest.mark.parametrize("limit", [333_333, 777_777])
+def test_no_file_can_grow_of_encrypted_data(data_dir: Path, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(GIVEN, new_key().raw.hex())
+    test_no_file_can_grow(data_dir, limit)
 
 
 @pytest.mark.parametrize("kilobytes", [680, 711, 900, 2_000])

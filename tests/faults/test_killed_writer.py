@@ -10,13 +10,16 @@ import pytest
 
 from app.base.paths import Paths
 from app.model.message import Status
+from app.model.sealing import DataKey
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
+from app.storage.sealing.derive import new_key
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, user
+from tests.fakes.sealed_folders import GIVEN, in_the_open
 from tests.faults.endless_turns import entry, question, reply
 from tests.faults.world import ROOT
 from tests.unit.storage.samples import ledger_row, running
@@ -39,8 +42,8 @@ def _run_and_kill(paths: Paths, acknowledgements: int) -> Acknowledged:
     return what, int(number), int(count)
 
 
-async def _check(paths: Paths, clock: ManualClock, last: Acknowledged) -> None:
-    database = await Database.open(paths, clock)
+async def _check(paths: Paths, clock: ManualClock, last: Acknowledged, key: DataKey | None = None) -> None:
+    database = await Database.open(paths, clock, key=key)
     what, number, count = last
     path = await ConversationStore(database).path(CONVERSATION)
     left = await TurnStore(database).left_running()
@@ -66,3 +69,14 @@ async def test_twenty_kills_lose_nothing_that_was_acknowledged(paths: Paths, clo
     for acknowledgements in MOMENTS:
         last = _run_and_kill(paths, acknowledgements)
         await _check(paths, clock, last)
+
+
+async def test_kills_lose_nothing_of_encrypted_data_either(
+    paths: Paths, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = new_key()
+    monkeypatch.setenv(GIVEN, key.raw.hex())
+    for acknowledgements in MOMENTS[:6]:
+        last = _run_and_kill(paths, acknowledgements)
+        assert in_the_open(paths) == []
+        await _check(paths, clock, last, key)

@@ -9,7 +9,8 @@ from pathlib import Path
 from app.base.clock import SystemClock
 from app.base.paths import Paths
 from app.storage.db import Database
+from tests.fakes.sealed_folders import given_key
 from tests.migrations.stored import ENDLESS, KNOWN
 
 if __name__ == "__main__":
-    asyncio.run(Database.open(Paths(Path(sys.argv[1])), SystemClock(), steps=(*KNOWN, ENDLESS)))
+    asyncio.run(Database.open(Paths(Path(sys.argv[1])), SystemClock(), steps=(*KNOWN, ENDLESS), key=given_key()))

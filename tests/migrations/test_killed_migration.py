@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.base.paths import Paths
+from app.storage.backups import BackupFiles
 from app.storage.conversations import ConversationStore
+from app.storage.converting import convert
 from app.storage.db import Database
+from app.storage.sealing.derive import new_key
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION
+from tests.fakes.sealed_folders import GIVEN, in_the_open
 from tests.fakes.waiting import wait_for
 from tests.migrations.stored import KNOWN, NEXT, make_database, query
 
@@ -58,3 +62,20 @@ async def test_a_killed_step_left_nothing_and_can_be_taken_again(
     await database.close()
     assert query(paths.database, "SELECT MAX(number) FROM migrations") == [(NEXT.number,)]
     assert query(paths.database, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'endless'") == [(0,)]
+
+
+@pytest.mark.process
+async def test_a_killed_step_left_nothing_in_encrypted_data(
+    paths: Paths, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_database(paths, KNOWN[-1].number)
+    key = new_key()
+    convert(paths, None, key, lambda done, total: None, lambda: None)
+    monkeypatch.setenv(GIVEN, key.raw.hex())
+    _kill_when(paths, 1_000_000, 1)
+    assert in_the_open(paths) == []
+    await BackupFiles(paths, key).check(next(paths.backups.iterdir()).name)
+    database = await Database.open(paths, clock, steps=(*KNOWN, NEXT), key=key)
+    assert len(await ConversationStore(database).path(CONVERSATION)) == 4
+    assert await verify(database) == []
+    await database.close()
