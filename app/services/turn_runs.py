@@ -31,13 +31,21 @@ class UnderWay:
 class TurnRuns:
     """Drives runs to their ends and knows them by answer. Their tasks belong to it: nobody's cancelling ends one.
 
-    *retries* says how often a request may go out again by itself.
+    *retries* says how often a request may go out again by itself, *begins* whether another turn is about to begin in a
+    conversation: what was expected of all stays held against the budgets until the last has ended.
     """
 
-    def __init__(self, tools: TurnTools, budgets: Budgets, retries: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        tools: TurnTools,
+        budgets: Budgets,
+        retries: Callable[[], int],
+        begins: Callable[[ConversationId], bool],
+    ) -> None:
         self._tools = tools
         self._budgets = budgets
         self._retries = retries
+        self._begins = begins
         self._known: dict[MessageId, UnderWay] = {}
 
     def launch(self, turns: Iterable[NewTurn]) -> None:
@@ -70,7 +78,7 @@ class TurnRuns:
         finally:
             del self._known[run.answer_id]
             others = len(self.of(run.conversation_id))
-            if not others:
+            if not others and not self._begins(run.conversation_id):
                 self._budgets.ended(run.conversation_id)
         self._tools.feed.publish(TurnFinished(run.conversation_id, answer, others))
         return answer

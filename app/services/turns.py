@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.base.clock import Clock
@@ -82,8 +83,9 @@ class Turns:
         self._maker = TurnMaker(conversations, attachments, clock, ids)
         self._saver = AnswerSaver(store, feed)
         self._tools = TurnTools(store, outgoing, api, ledger, self._saver, feed, clock, held)
-        self._runs = TurnRuns(self._tools, budgets, lambda: settings.integer("net.max_retries"))
         self._starting: dict[ConversationId, asyncio.Task[Any]] = {}
+        retries = partial(settings.integer, "net.max_retries")
+        self._runs = TurnRuns(self._tools, budgets, retries, self._starting.__contains__)
         self._closed = False
 
     async def send(self, draft: Draft) -> StartedTurn:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -141,8 +142,14 @@ def test_a_message_that_stands_is_answered_by_others(comparer: Comparer, demo_se
 
 def test_the_menu_of_the_field_and_that_of_models_offer_it(comparer: Comparer) -> None:
     person = comparer.person
-    action = person.window.commands.action("turn.compare")
-    assert action in person.composer.field.offers
+    field = person.composer.field
+    where = field.viewport().mapToGlobal(QPoint(4, 4))
+    asks = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(4, 4), where)
+    QApplication.sendEvent(field.viewport(), asks)
+    menu_there = menu_of(person)
+    assert person.window.commands.action("turn.compare") in menu_there.actions()
+    assert len(menu_there.actions()) > 5  # what can be done with the text stands there, too
+    menu_there.close()
     person.window.header.open_model_menu()
     menu = person.window.header._menu
     assert menu is not None

@@ -50,7 +50,6 @@ class Column(QFrame):
         """What it took, or has taken so far."""
         if words != self.figures.text():
             self.figures.setText(words)
-            self.figures.setAccessibleName(words)
 
     def set_running(self, running: bool) -> None:
         """Whether it is still received."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -225,3 +226,34 @@ async def test_nothing_else_begins_beside_answers_to_another_message(running: En
     assert await _refusal(running, running.turns.retry(old.id, beside=True)) == "turn_running"
     gate.open()
     await running.turns.wait(other.conversation_id)
+
+
+async def test_what_is_expected_is_held_while_one_begins_and_the_last_other_ends(
+    make_engine: MakeEngine, demo_server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, last = gates(2), Gate()
+    demo_server.script(*(said("Some ", gate, "more") for gate in held), said("Again ", last, "more"))
+    async with make_engine(settings={"budget.day_hard": 0.01}) as engine:
+        started = await engine.turns.compare(DRAFT, SETTINGS[:2], expected_nano=2_000_000)
+        first, second = started.answer_ids
+        await engine.turns.stop_one(first)
+        stored, go_on, store = asyncio.Event(), asyncio.Event(), engine.store.begin
+
+        async def slowly(*args: object) -> None:
+            stored.set()
+            await go_on.wait()
+            await store(*args)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(engine.store, "begin", slowly)
+        again = asyncio.create_task(engine.turns.retry(first, expected_nano=6_000_000, beside=True))
+        await stored.wait()
+        await engine.turns.stop_one(second)
+        allowed = [await engine.budgets.allow(None, 4_000_000)]
+        go_on.set()
+        await again
+        allowed.append(await engine.budgets.allow(None, 4_000_000))
+        for gate in (*held, last):
+            gate.open()
+        await engine.turns.wait(started.conversation_id)
+        allowed.append(await engine.budgets.allow(None, 4_000_000))
+        assert allowed == [False, False, True]
