@@ -310,3 +310,18 @@ def test_all_windows_come_back(at_home: Offices, tmp_path: Path) -> None:
     told = [desk.window.told.isVisible() for desk in again.desks()]
     person.until(again.desks()[0].window.told.isVisible, "the old folder is offered")
     assert told[1] is False
+
+
+def test_by_keyboard_alone(at_home: Offices, tmp_path: Path) -> None:
+    office = at_home.open()
+    dialog = ask(office)
+    assert dialog.focusWidget() is dialog.field
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    QTest.keyClicks(dialog.field, str(tmp_path / "elsewhere"))
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.isVisible(), "it is looked at first"
+    office.wait_until(dialog.go.isEnabled, "the folder is looked at")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    office.wait_until(office.running.done, "the session has ended")
+    go_on(at_home, office)
+    assert at_home.paths.root == tmp_path / "elsewhere"

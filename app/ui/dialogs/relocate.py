@@ -65,7 +65,6 @@ class RelocateDialog(Dialog):
             self._show(self.warning, " ".join(warnings))
             self._show(self.trouble, "")
             self.go.setEnabled(True)
-            self.go.setDefault(True)
 
     def show_error(self, path: str, words: str) -> None:
         """The data cannot be moved to *path*, if that still stands in the field."""
@@ -95,12 +94,14 @@ class RelocateDialog(Dialog):
             self.column.addWidget(part)
         self.add_buttons(self.cancel, self.go)
         self.go.setEnabled(False)
+        self.go.setDefault(True)  # also while it is disabled: else Enter presses another one
         self.walk(self.field, self.browse, self.cancel, self.go)
         self.field.setFocus()
 
     def _connect(self) -> None:
         self.field.textEdited.connect(self._edited)
         self._pause.timeout.connect(self._look)
+        self.field.returnPressed.connect(self._look_now)
         self.browse.clicked.connect(self.browse_wanted)
         self.cancel.clicked.connect(self.reject)
         self.go.clicked.connect(lambda: self.chosen.emit(self.path()))
@@ -108,6 +109,10 @@ class RelocateDialog(Dialog):
     def _edited(self) -> None:
         self._forget()
         self._pause.start()
+
+    def _look_now(self) -> None:
+        if self._pause.isActive():
+            self._look()
 
     def _look(self) -> None:
         self._pause.stop()
