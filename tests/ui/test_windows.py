@@ -166,6 +166,23 @@ def test_nothing_holds_on_to_a_window_that_was_closed(office: Office) -> None:
     assert office.desk is third
 
 
+def test_a_window_that_compared_answers_is_let_go_too(office: Office) -> None:
+    office.ask("hello")
+    answer = office.desk.chat.messages[-1]
+    office.run(office.services.turns.retry(answer.id))
+    office.wait_until(lambda: not office.services.turns.running(), "the other answer")
+    first, second = office.desk, _another(office)
+    office.run(second.view.open(answer.conversation_id))
+    second.comparing.showing.open_beside(answer.id)
+    office.wait_until(second.comparing.showing.is_shown, "both answers")
+    _close(office, second)
+    held = weakref.ref(second)
+    del second
+    gc.collect()
+    assert held() is None
+    assert office.desk is first
+
+
 def test_a_window_that_cannot_be_opened_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails beside all the desks is shown in the window that was used last."""
 
