@@ -21,9 +21,9 @@ from app.base.paths import Paths
 from app.model.backup import Backup
 from app.model.sealing import DataKey
 from app.storage.backup import back_up, check_integrity, free_name
-from app.storage.connection import connect_onlooker, connect_reader, create_private_file, side_file
+from app.storage.connection import connect_onlooker, connect_reader, create_private_file, is_plain, side_file
 from app.storage.driver import SqliteError, SqliteOrOSError
-from app.storage.errors import backup_missing, damaged, translate
+from app.storage.errors import backup_missing, damaged, failed, translate
 from app.storage.migrate import applied_migrations, known_migrations, pending_migrations
 
 T = TypeVar("T")
@@ -120,6 +120,12 @@ def check_backup(path: Path, key: DataKey | None = None) -> None:
     """Raise StorageError unless *path* is a whole database, under *key*, of a schema that this program knows."""
     if not path.is_file() or path.is_symlink():
         raise backup_missing(path.name)
+    if key is not None and is_plain(path):
+        raise failed(
+            f"{path.name} lies in the open",
+            "The backup is not encrypted, as the data is.",
+            "Decrypt the data, bring the backup back, and encrypt everything again.",
+        )
     with contextlib.closing(connect_onlooker(path, _BUSY_MS, key)) as connection:
         applied = applied_migrations(connection)
         if not applied:

@@ -88,6 +88,12 @@ def connect_copy(path: Path, key: DataKey | None = None) -> sqlite3.Connection:
     return driver.connect(f"{uri_of(path)}?mode=rw", 0, key)
 
 
+def is_plain(path: Path) -> bool:
+    """Whether the file *path* begins as a database in the open does. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(driver.PLAIN_HEADER)) == driver.PLAIN_HEADER
+
+
 def opens_under(path: Path, key: DataKey) -> bool:
     """Whether *path* is a database under *key*. Raises nothing."""
     try:

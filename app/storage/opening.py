@@ -21,6 +21,7 @@ from app.storage.connection import (
     connect_reader,
     connect_writer,
     create_private_file,
+    is_plain,
     side_file,
 )
 from app.storage.driver import SqliteError, SqliteOrOSError, result_code
@@ -100,6 +101,12 @@ def inspect(path: Path, busy_timeout_ms: int, key: DataKey | None = None) -> tup
     if not path.exists() or path.stat().st_size == 0:
         _require_no_remains(path)
         return ()
+    if key is not None and is_plain(path):
+        raise failed(
+            f"{path.name} lies in the open",
+            "The data folder is noted to be encrypted, but its database is not.",
+            "Put back the database that belongs here, or, if this is the one, delete the file encryption.json.",
+        )
     with contextlib.closing(connect_onlooker(path, busy_timeout_ms, key)) as connection:
         applied = applied_migrations(connection)
         if not side_file(path, "-wal").exists():

@@ -14,6 +14,7 @@ from app.storage.folders import prepare_data_dir
 from app.storage.left_behind import forget_left, left_behind
 from app.storage.location import MARK, data_dir, moved_to, note_path
 from app.storage.moving import below, move, survey
+from app.storage.sealing.note import NoteState, write_note
 from tests.unit.storage.samples import posix_only
 
 CONTENT = {
@@ -22,6 +23,7 @@ CONTENT = {
     "attachments/ab/" + "ab" * 32: b"bytes",
     "backups/20250101T000000Z-auto.db": b"b" * 70_000,
     "settings.json": b"{}",
+    "encryption.json": b'{"format": 1, "state": "encrypted", "key": "ab"}',
     "window.json": b"{}",
 }
 NOTE = "moved-from.json"
@@ -264,3 +266,11 @@ def test_a_mark_that_stays_is_no_failure(default: Path, tmp_path: Path, monkeypa
     go(default, tmp_path / "next")
     assert data_dir(default) == tmp_path / "next"
     assert not (tmp_path / "next" / MARK).exists()
+
+
+def test_data_whose_names_are_still_to_change_is_not_moved(default: Path, tmp_path: Path) -> None:
+    write_note(Paths(default), NoteState.ENCRYPTED_SWITCHING, "ab")
+    with pytest.raises(StorageError) as caught:
+        go(default, tmp_path / "new")
+    assert "cut short" in caught.value.error.message
+    assert not (tmp_path / "new").exists()

@@ -138,6 +138,20 @@ async def test_a_backup_lies_under_the_same_key_and_comes_back(
     await again.close()
 
 
+async def test_what_lies_in_the_open_is_not_taken_for_damaged(paths: Paths, clock: ManualClock, key: DataKey) -> None:
+    plain = await Database.open(paths, clock)
+    made = await BackupFiles(paths).make("manual", NOON)
+    await plain.close()
+    before = files(paths.root)
+    with pytest.raises(StorageError) as caught:
+        await BackupFiles(paths, key).want_restore(made.name, NOON)
+    assert caught.value.error.message == "The backup is not encrypted, as the data is."
+    with pytest.raises(StorageError) as caught:
+        await Database.open(paths, clock, key=key)
+    assert "is noted to be encrypted" in caught.value.error.message
+    assert files(paths.root) == before
+
+
 @pytest.mark.parametrize("schema", [1, len(KNOWN)])
 async def test_an_older_schema_is_brought_up_after_a_backup(
     paths: Paths, clock: ManualClock, key: DataKey, schema: int
