@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.logic.recovery_phrase import WORDS, phrase_of
+from app.logic.recovery_phrase import WORDS, load_words, phrase_of
 from app.ui.amounts import size_words
 from app.ui.errand import Course, Errand, ErrandEnd
 from app.ui.i18n import tr, tr_count
@@ -85,6 +86,7 @@ class EncryptControl(QObject):
     async def _show_phrase(self) -> None:
         from app.ui.dialogs.phrase.show import PhraseDialog  # noqa: PLC0415  # seldom needed
 
+        await asyncio.to_thread(load_words)
         self._show(PhraseDialog(await self._encryption.phrase(), self._window))
 
     async def _undo(self) -> None:
@@ -94,6 +96,7 @@ class EncryptControl(QObject):
     async def _ask_to_encrypt(self) -> None:
         from app.ui.dialogs.phrase.encrypt import EncryptDialog  # noqa: PLC0415  # seldom needed
 
+        await asyncio.to_thread(load_words)
         key = await self._encryption.key_to_come()
         places = sorted(secrets.SystemRandom().sample(range(1, WORDS + 1), _ASKED))
         dialog = EncryptDialog(phrase_of(key), places, await self._facts(), self._window)
