@@ -154,6 +154,19 @@ def not_writable(folder: str) -> StorageError:
     return storage_error(_READ_ONLY, folder)
 
 
+def new_folder_full(needed: int, free: int) -> StorageError:
+    """Return the error for a folder to move to on a disk with *free* bytes, where *needed* bytes are."""
+    message = f"There is too little room in the new folder: {-(-needed // 1_000_000):,} MB are needed there."
+    advice = "Choose a folder on another disk, or free some space there."
+    return storage_error(_FULL, f"{needed:,} bytes are needed and {free:,} are free", message, advice)
+
+
+def new_folder_not_writable(folder: str) -> StorageError:
+    """Return the error for a *folder* to move to, or to make it in, that cannot be written."""
+    advice = "Choose another folder, or check its permissions and whether its disk is mounted read-only."
+    return storage_error(_READ_ONLY, folder, "The new folder cannot be written.", advice)
+
+
 def not_written(name: str, error: OSError) -> StorageError:
     """Return the error for a file *name* that the user asked for and that could not be written."""
     base = _BY_ERRNO.get(error.errno or 0, _FAILED)

@@ -13,7 +13,14 @@ from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.wiping import Wiped
 from app.storage.connection import create_private_file
-from app.storage.errors import StorageError, damaged, disk_full, failed, not_writable, translate
+from app.storage.errors import (
+    StorageError,
+    damaged,
+    failed,
+    new_folder_full,
+    new_folder_not_writable,
+    translate,
+)
 from app.storage.left_behind import note_left
 from app.storage.location import MARK, note_move, note_path
 from app.storage.sealing.note import require_settled
@@ -31,9 +38,8 @@ def survey(paths: Paths, target: Path, default: Path) -> int:
         _require_fit(paths.root, target, default)
         files = own_files(paths, _KINDS)
         _require_room(files, target)
-        place = target if target.exists() else target.parent
-        if not os.access(place, os.W_OK | os.X_OK):
-            raise not_writable(str(place))
+        if not os.access(place := _place(target), os.W_OK | os.X_OK):
+            raise new_folder_not_writable(str(place))
         return sum(file.stat().st_size for file in files)
     except OSError as error:
         raise translate(error) from error
@@ -78,7 +84,7 @@ def _clear(target: Path, made: bool) -> None:
 
 def _require_fit(root: Path, target: Path, default: Path) -> None:
     if not target.is_absolute():
-        raise _unfit("The path of the new folder is not whole.")
+        raise _unfit("This is not the whole path of a folder.")
     if root.resolve() in (target.resolve(), *target.resolve().parents):
         raise _unfit("The new folder is the old one, or lies in it.")
     if not target.parent.is_dir():
@@ -104,9 +110,14 @@ def _unfit(message: str) -> StorageError:
 
 def _require_room(files: Sequence[Path], target: Path) -> None:
     needed = sum(file.stat().st_size for file in files) + _SPARE
-    free = shutil.disk_usage(target.parent).free
+    free = shutil.disk_usage(_place(target)).free
     if free < needed:
-        raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
+        raise new_folder_full(needed, free)
+
+
+def _place(target: Path) -> Path:
+    """What decides about room and rights: *target* may itself be where another disk begins."""
+    return target if target.exists() else target.parent
 
 
 def _fill(paths: Paths, files: Sequence[Path], target: Path, tell: Tell, point: Callable[[], None]) -> None:

@@ -196,7 +196,7 @@ def test_folders_that_do_not_fit_are_refused_in_words(at_home: Offices, tmp_path
         (str(at_home.paths.root), "The new folder is the old one, or lies in it."),
         (str(at_home.paths.root / "deeper"), "The new folder is the old one, or lies in it."),
         (str(tmp_path / "no" / "parent"), "The folder in which the new one is to be made is not there."),
-        ("elsewhere", "The path of the new folder is not whole."),
+        ("elsewhere", "This is not the whole path of a folder."),
         (str(tmp_path), "The new folder is not empty."),
     ):
         dialog.field.clear()
@@ -218,7 +218,8 @@ def test_a_disk_without_room_is_said(at_home: Offices, tmp_path: Path, monkeypat
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1_000))
     dialog = ask(office)
     choose(office, dialog, tmp_path / "elsewhere")
-    assert "The disk is full" in dialog.trouble.text()
+    assert dialog.trouble.text().startswith("There is too little room in the new folder: 17 MB are needed there. ")
+    assert not dialog.go.isEnabled()
 
 
 def test_a_disk_that_fills_up_meanwhile_changes_nothing(

@@ -138,7 +138,7 @@ class RelocateControl(QObject):
         left = await left_folders()
         if left:
             words = tr(
-                "The data lies in {0} now. {1} still holds all of it, as it was before.",
+                "The data now lies in {0}. The old folder {1} still holds all of it, as it was before.",
                 isolated(str(self._folder)),
                 _listed(left),
             )
@@ -148,7 +148,7 @@ class RelocateControl(QObject):
     def _ask(self, left: Sequence[Path]) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint
 
-        question = tr("Delete what Chatelaine has put there? The data is used from its new folder, and stays.")
+        question = tr("Delete what Chatelaine has put in the old folder? The data in its new folder stays.")
         quoted = "\n".join(map(str, left))
         dialog = ConfirmDialog(tr("Delete the old folder"), question, tr("Delete"), quoted, self._window)
         dialog.warn_of_loss()

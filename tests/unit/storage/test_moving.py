@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -169,6 +170,28 @@ def test_a_disk_without_room_is_told_before(default: Path, tmp_path: Path, monke
         go(default, tmp_path / "new")
     assert caught.value.error.code == "disk_full"
     assert not (tmp_path / "new").exists()
+
+
+def test_room_and_rights_are_those_of_a_folder_that_is_there(
+    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may itself be where another disk begins."""
+    target = tmp_path / "disk"
+    target.mkdir()
+    usage = shutil.disk_usage(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=100_000) if path == target else usage)
+        with pytest.raises(StorageError) as caught:
+            survey(Paths(default), target, default)
+        assert caught.value.error.message.startswith("There is too little room in the new folder: ")
+        with pytest.raises(StorageError):
+            go(default, target)
+        assert survey(Paths(default), tmp_path / "other", default)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != target)
+    with pytest.raises(StorageError) as caught:
+        survey(Paths(default), target, default)
+    assert caught.value.error.message == "The new folder cannot be written."
+    assert [*target.iterdir()] == []
 
 
 @pytest.mark.parametrize("there_already", [False, True])
