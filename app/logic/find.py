@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from app.logic.plain_letters import clusters, plain
@@ -90,6 +90,31 @@ class Needle:
             if found is not None:
                 yield found
             at = folded.find(self._text, end if found is not None else at + 1)
+
+
+class AnyOf:
+    """Several needles at once: where one of them stands, the longest where several begin."""
+
+    def __init__(self, needles: Sequence[Needle]) -> None:
+        self._needles = [needle for needle in needles if needle]
+
+    def __bool__(self) -> bool:
+        return bool(self._needles)
+
+    def may_be_in(self, source: str) -> bool:
+        """As :meth:`Needle.may_be_in`."""
+        return any(needle.may_be_in(source) for needle in self._needles)
+
+    def ranges(self, text: str) -> Iterator[tuple[int, int]]:
+        """As :meth:`Needle.ranges`, in order."""
+        found = sorted(
+            (each for needle in self._needles for each in needle.ranges(text)), key=lambda each: (each[0], -each[1])
+        )
+        over = 0
+        for start, end in found:
+            if start >= over:
+                yield start, end
+                over = end
 
 
 class _Edges:

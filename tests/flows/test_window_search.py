@@ -332,3 +332,21 @@ def test_accents_do_not_count(person: Person, demo_server: DemoServer) -> None:
     person.until(lambda: find.is_open, "the find bar")
     assert find.bar.field.text() == "cafe"
     person.until(lambda: find.finder.hits.total == 3, "all places")
+
+
+def test_all_words_are_marked_where_one_lands(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("Salt. Much salt, and a pepper."))
+    person.ask("Is a pepper hot?")
+    person.begin_chat()
+    searcher = Searcher(person)
+    searcher.open()
+    searcher.type("salt a pepper role:assistant")
+    searcher.press(Qt.Key.Key_Down)
+    searcher.press(Qt.Key.Key_Return)
+    find = person.transcript.finding.find
+    person.until(lambda: find.words() == "4 of 4", "the longest word in the answer, of all places")
+    assert find.bar.field.text() == "salt, pepper"
+    find.step(forward=False)
+    assert find.words() == "3 of 4"
+    find.bar.field.setText("salt,")
+    person.until(lambda: find.words() == "1 of 1", "what is typed is taken as it is")

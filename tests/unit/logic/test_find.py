@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.logic.find import Needle
+from app.logic.find import AnyOf, Needle
 from app.logic.markdown.document import whole
 from app.logic.markdown.plain import block_text
 
@@ -53,6 +53,14 @@ def test_case_can_be_told_apart() -> None:
     assert found("ß", "ss ß", match_case=True) == ["ß"]
     assert found("cafe", "café cafe cafe\u0301", match_case=True) == ["cafe"]
     assert found("café", "café cafe cafe\u0301", match_case=True) == ["café", "cafe\u0301"]
+
+
+def test_several_words_are_found_at_once() -> None:
+    needle = AnyOf([Needle("salt"), Needle(""), Needle("salty"), Needle("pepper")])
+    assert list(needle.ranges("Pepper, salty salt")) == [(0, 6), (8, 13), (14, 18)]
+    assert needle.may_be_in("**sal**t")
+    assert not needle.may_be_in("sugar")
+    assert not AnyOf([Needle("")])
 
 
 @given(st.text(max_size=30), st.text(min_size=1, max_size=3), st.text(max_size=30))

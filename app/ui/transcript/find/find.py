@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from app.logic.find import Needle
+from app.logic.find import AnyOf, Needle
 from app.ui.i18n import tr, tr_count
 from app.ui.theme.palette import Theme
 from app.ui.transcript.canvas import Canvas
@@ -24,6 +24,7 @@ from app.ui.transcript.selection import Place, Selection
 from app.ui.transcript.stage import Stage
 
 _LONGEST = 200  # characters of a selection that are taken over into the field
+_TELLING = 3  # characters of a word that is searched beside others
 _BELOW_BAR = 48  # px kept free above a hit
 
 
@@ -43,6 +44,7 @@ class Find(QObject):
         self._before: QWidget | None = None  # what had the focus
         self._moving = False
         self._painted: list[tuple[Hit, ...]] = []
+        self._several: tuple[str, ...] = ()  # words that are searched at once, while the field names them as they came
         self.bar.changed.connect(self._search)
         self.bar.step_wanted.connect(self.step)
         self.bar.closed.connect(self.close)
@@ -132,8 +134,14 @@ class Find(QObject):
         if self.current is not None:
             self._origin = self._start_of(self.current)
             self.current = None
-        words = self.bar.field.text()
-        self.finder.search(Needle(words, self.bar.case.isChecked()), self._origin.item)
+        self.finder.search(self._needle(), self._origin.item)
+
+    def _needle(self) -> Needle | AnyOf:
+        """What stands in the field, or any of the words that it names."""
+        text, match_case = self.bar.field.text(), self.bar.case.isChecked()
+        if self._several and text == _named(self._several):
+            return AnyOf([Needle(word, match_case) for word in self._several])
+        return Needle(text, match_case)
 
     def _found(self) -> None:
         if self.current is None and self._moving:
@@ -166,9 +174,10 @@ class Find(QObject):
             self.close()
 
     def show(self, item: int, words: Sequence[str]) -> None:
-        """Show the bar with the longest of *words* that message *item* shows, at its first place there.
+        """Show the bar with *words*, at the first place of the longest of them that message *item* shows.
 
-        Where it shows none, the bar is closed.
+        All of them are searched but those of one or two letters, which stand everywhere; of such alone it is the
+        longest. Where the message shows none, the bar is closed.
         """
         self._origin = Hit(item, -1, 0, 0, -1)
         self._before, self.current, self._moving = self._area, None, False
@@ -176,15 +185,18 @@ class Find(QObject):
             self.finder.search(Needle(word), item)  # which begins with that message, at once
             hits = self.finder.hits.of(item)
             if hits:
-                self._take_over(word, hits[0])
+                self._take_over([each for each in words if each == word or len(each) >= _TELLING], hits[0])
                 return
         self.close()
 
-    def _take_over(self, word: str, hit: Hit) -> None:
+    def _take_over(self, words: Sequence[str], hit: Hit) -> None:
+        self._several = tuple(words) if len(words) > 1 else ()
         self.bar.case.blockSignals(True)
         self.bar.field.blockSignals(True)
         self.bar.case.setChecked(False)
-        self.bar.field.setText(word)
+        self.bar.field.setText(_named(words))
+        if self._several:
+            self.finder.search(self._needle(), hit.item)
         self.bar.field.blockSignals(False)
         self.bar.case.blockSignals(False)
         self._show()
@@ -273,3 +285,7 @@ class Find(QObject):
     def _say(self) -> None:
         if self.is_open and QAccessible.isActive() and self.words():
             say(self.bar, self.words())
+
+
+def _named(words: Sequence[str]) -> str:
+    return ", ".join(words)

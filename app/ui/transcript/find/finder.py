@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from app.logic.find import Needle
+from app.logic.find import AnyOf, Needle
 from app.model.message import Message, Role, Status
 from app.ui.transcript.find.hits import MOST, Hit, Hits
 from app.ui.transcript.model import strip_text
@@ -26,7 +26,7 @@ class Finder(QObject):
     def __init__(self, stage: Stage, parent: QObject) -> None:
         super().__init__(parent)
         self._stage = stage
-        self._needle = Needle("")
+        self._needle: Needle | AnyOf = Needle("")
         self.hits = Hits(0)
         self._left: deque[int] = deque()
         self._turns = QTimer(self, interval=0)
@@ -45,7 +45,7 @@ class Finder(QObject):
         """Whether the search ended early because there are too many hits."""
         return self.hits.total >= MOST
 
-    def search(self, needle: Needle, first: int) -> None:
+    def search(self, needle: Needle | AnyOf, first: int) -> None:
         """Search for *needle* in all messages, beginning with message *first*."""
         count = self._stage.items()
         self._needle = needle
@@ -106,7 +106,7 @@ class Finder(QObject):
                 yield Hit(item, section, strip, start, end)
 
 
-def _may_hold(message: Message, needle: Needle) -> bool:
+def _may_hold(message: Message, needle: Needle | AnyOf) -> bool:
     """Whether it is worth parsing *message*: most messages of a long conversation are passed over by this."""
     if message.role is Role.USER or message.status is Status.RUNNING:  # needs no parsing, or has grown meanwhile
         return True
