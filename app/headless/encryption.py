@@ -22,6 +22,8 @@ _SAFE = "Keep it where nobody else finds it. Whoever has it can read the data; w
 
 async def encrypt(arguments: argparse.Namespace) -> int:
     """Make a key, have its phrase written down, and bring everything under it."""
+    if getattr(arguments, "demo", False):
+        return _nothing("The demo's data is not encrypted: nothing of yours is in it.")
     encryption = _encryption(arguments)
     if (await encryption.state()).encrypted:
         return _nothing("The data is encrypted already.")

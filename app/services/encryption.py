@@ -120,7 +120,8 @@ class Encryption:
         *tell* and *commit*, both called in a thread, as ``storage.converting.convert``; what they raise comes out here,
         and all is as before. Raises StorageError: all is as before, too, or the next start goes on.
         """
-        await self._keep(key, remember=True)
+        if await self._session.get(_account(key_check(key))) is None:  # else the keyring was asked already
+            await self._keep(key, remember=True)
         try:
             return await self._converted(None, key, tell, commit)
         finally:

@@ -105,6 +105,7 @@ def finish(paths: Paths) -> bool:
 
 
 def _begin(paths: Paths, state: NoteState, key: DataKey) -> None:
+    _require_no_links(paths)
     note = read_note(paths)
     if note is not None and note.switching:
         finish(paths)
@@ -115,6 +116,17 @@ def _begin(paths: Paths, state: NoteState, key: DataKey) -> None:
         write_note(paths, state, key)
     for folder in (paths.converting, _new(paths).root, _new(paths).backups, _new(paths).attachments, _old(paths).root):
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _require_no_links(paths: Paths) -> None:
+    """What lies elsewhere would not be found, and stay as it is."""
+    for path in (paths.backups, paths.attachments, paths.database):
+        if path.is_symlink():
+            raise failed(
+                f"{path} is a link",
+                f"{path.name} is not in the data folder: there is only a link to it.",
+                "Put it into the data folder, then try again.",
+            )
 
 
 def _require_state(note: SealNote | None, state: NoteState) -> None:
@@ -199,9 +211,10 @@ class _Conversion:
             self._tell(self._done, self._total)
 
     def _take_others(self) -> None:
-        """What somebody else put among the backups stays there; what of ours was never finished does not."""
-        for path in _strangers(self._paths.backups):
-            target = self._new.backups / path.name
+        """What somebody else put there stays there; what of ours was never finished does not."""
+        for path in (*_strangers_to_backups(self._paths.backups), *_strangers_to_blobs(self._paths.attachments)):
+            target = self._new.root / path.relative_to(self._paths.root)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copy2(path, target, follow_symlinks=False)
             self._wanted.add(target)
 
@@ -249,10 +262,14 @@ def _backups(paths: Paths) -> list[Path]:
     return sorted(path for path in paths.backups.glob("*") if is_backup(path)) if paths.backups.is_dir() else []
 
 
-def _strangers(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*")) if folder.is_dir() else []
+def _strangers_to_backups(folder: Path) -> list[Path]:
     ours = re.compile(r"\.partial|-(wal|shm|journal)$")
-    return [path for path in found if path.is_file() and not is_backup(path) and not ours.search(path.name)]
+    return [path for path in _files(folder) if path.parent != folder or not (is_backup(path) or ours.search(path.name))]
+
+
+def _strangers_to_blobs(folder: Path) -> list[Path]:
+    ours = {*BlobFiles(folder).all(), *_files(folder / "incoming")}
+    return [path for path in _files(folder) if path not in ours]
 
 
 def _same(old: BlobFiles, path: Path, new: BlobFiles, target: Path) -> bool:

@@ -172,6 +172,39 @@ async def test_what_was_written_before_a_kill_is_used_but_not_what_has_been_dele
     assert await problems(paths, clock, key) == []
 
 
+async def test_what_is_not_ours_stays_where_it_was(paths: Paths, clock: ManualClock, key: DataKey) -> None:
+    await fill(paths, clock)
+    mine = {
+        paths.backups / "old ones" / "20250101T000000Z-auto.db": b"mine",
+        paths.attachments / "notes.txt": b"mine, too",
+        paths.attachments / "ab" / "short": b"and this",
+    }
+    for path, content in mine.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    (paths.attachments / "incoming" / "half").write_bytes(SECRET)
+    _convert(paths, None, key)
+    assert await problems(paths, clock, key) == []
+    _convert(paths, key, None)
+    assert {path: path.read_bytes() for path in mine} == mine
+    assert await problems(paths, clock, None) == []
+
+
+@pytest.mark.parametrize("name", ["backups", "attachments", "chatelaine.db"])
+async def test_what_lies_elsewhere_is_not_encrypted_by_halves(
+    paths: Paths, clock: ManualClock, key: DataKey, name: str
+) -> None:
+    await fill(paths, clock)
+    elsewhere = paths.root.with_name("elsewhere")
+    (paths.root / name).rename(elsewhere)
+    (paths.root / name).symlink_to(elsewhere)
+    with pytest.raises(StorageError) as caught:
+        _convert(paths, None, key)
+    assert "only a link" in caught.value.error.message
+    assert read_note(paths) is None
+    assert elsewhere.exists()
+
+
 async def test_an_attempt_under_another_key_begins_anew(paths: Paths, clock: ManualClock, key: DataKey) -> None:
     await fill(paths, clock)
     other = Paths(paths.converting / "new")
