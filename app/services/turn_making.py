@@ -32,11 +32,15 @@ class TurnMaker:
         self._clock = clock
         self._ids = ids
 
-    async def from_draft(self, conversation_id: ConversationId, draft: Draft) -> NewTurn:
-        """The turn of *draft* in a conversation, which may be new; its attachments are made ready for its model."""
+    async def from_draft(self, conversation_id: ConversationId, draft: Draft, goes_on_with: str = "") -> NewTurn:
+        """The turn of *draft* in a conversation, which may be new; its attachments are made ready for its model.
+
+        A new conversation goes on with the model *goes_on_with*, without one with that of the draft.
+        """
         now_ms = self._clock.now_ms()
         if draft.conversation_id is None:
             conversation, place = turn_start.new_conversation(conversation_id, draft, now_ms), Place(None)
+            conversation = replace(conversation, model=goes_on_with or conversation.model)
         else:
             conversation = await self.summary(conversation_id)
             place = await self._place(draft, conversation)
@@ -71,7 +75,7 @@ class TurnMaker:
         if not asked.text.strip() and not asked.attachments:
             raise refused("empty_message", "There is nothing to send yet.")
         id, draft = asked.conversation_id or ConversationId(self._ids.new()), replace(asked, settings=settings)
-        return id, asked.conversation_id is None, lambda: self.from_draft(id, draft)
+        return id, asked.conversation_id is None, lambda: self.from_draft(id, draft, asked.settings.model)
 
     async def of_the_user(self, message_id: MessageId) -> Message:
         """A message of the user's that stands already."""

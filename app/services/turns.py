@@ -148,9 +148,10 @@ class Turns:
         """Ask two to four times at once: all answers stand beside each other below one message, the first is shown.
 
         *asked* is a draft, or a message of the user's that stands already. *settings* are of each answer, in order;
-        those of a draft are not looked at, nor its *expected_nano* and *over_budget*: what is given here, of all
-        answers together, counts. Attachments are made ready for the first model, and every request begins where that
-        of the first does. An answer that fails leaves the others. Raises the same as :meth:`send`.
+        of those of a draft only the model counts: a new conversation goes on with it. *expected_nano* and
+        *over_budget* are of all answers together, and count rather than a draft's. Attachments are made ready for the
+        first model, and every request begins where that of the first does. An answer that fails leaves the others.
+        Raises the same as :meth:`send`.
         """
         if not _FEWEST <= len(settings) <= _MOST:
             raise refused("not_a_comparison", "Choose two to four models to compare.")

@@ -259,6 +259,19 @@ class TestSeveral:
         assert reader.window.sidebar.model.marked() == ()
         assert not reader.window.sidebar.selection.isVisible()
 
+    def test_chosen_by_mouse_and_gone_on_with_by_keys(self, reader: Person) -> None:
+        reader.open("Sourdough")
+        reader.window.composer.focus()
+        view = reader.window.sidebar.list
+        rows = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in (1, 2)]
+        for row in rows:
+            QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, row)
+        assert reader.window.focusWidget() is view
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert reader.window.sidebar.model.marked() == ("c0001", "c0002")
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+        assert reader.window.sidebar.model.marked() == ()
+
     def test_by_keys(self, reader: Person) -> None:
         view = reader.window.sidebar.list
         view.setFocus()

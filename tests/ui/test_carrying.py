@@ -184,8 +184,15 @@ def test_what_has_no_meaning_cannot_be_chosen(office: Office, theme: Theme) -> N
     dialog.show_with(theme)
     checks = (dialog.thinking, dialog.tools, dialog.costs, dialog.pictures)
     assert [check.isEnabled() for check in checks] == [False] * 4
+    assert all(check.isChecked() for check in checks)  # an archive has everything
     dialog.form.setCurrentIndex(dialog.form.findData("markdown"))
     assert [check.isEnabled() for check in checks] == [True, True, True, False]
+    assert not any(check.isChecked() for check in checks)
+    dialog.costs.setChecked(True)
+    for form in ("archive", "html"):
+        dialog.form.setCurrentIndex(dialog.form.findData(form))
+    assert [check.isChecked() for check in checks] == [False, False, True, False]
+    dialog.form.setCurrentIndex(dialog.form.findData("markdown"))
     assert dialog.go.text() == "Choose file…"
     dialog.scope.setCurrentIndex(dialog.scope.findData("all"))
     assert dialog.go.text() == "Choose folder…"
@@ -238,7 +245,8 @@ def test_the_empty_list_offers_to_import(office: Office) -> None:
     offered = [action.objectName() for action in menu.actions() if not action.isSeparator()]
     assert offered[0] == "chat.new"
     assert offered[-2:] == ["chat.import", "chat.export"]
-    assert {"folder.new", "view.archive", "list.clear"} <= set(offered)
+    assert {"folder.new", "view.archive", "view.bin"} <= set(offered)
+    assert "list.clear" not in offered  # nothing is left out
     menu.close()
 
 

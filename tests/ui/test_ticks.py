@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
@@ -47,6 +47,31 @@ def box(dialog: TagsDialog, row: int) -> tuple[str, str, str]:
     places = ((area.left(), middle.y()), (area.left() + 3, area.top() + 3), (middle.x(), middle.y()))
     edge, ground, mark = (QColor(drawn.pixel(x, y)).name() for x, y in places)
     return edge, ground, mark
+
+
+def test_a_tag_that_is_there_is_checked_by_its_name(qtbot: Any, worn: Theme) -> None:
+    dialog = TagsDialog("Two", TAGS, {}, worn, None)
+    qtbot.addWidget(dialog)
+    dialog.show_with(worn)
+    made: list[object] = []
+    dialog.added.connect(lambda name, _colour: made.append(name))
+    dialog.name.setText(f" {TAGS[1].name.upper()}")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.changes() == {TAGS[1].id: True}
+    assert (made, dialog.isVisible()) == ([], True)
+
+
+def test_the_name_of_a_new_tag_makes_room_for_the_next_and_enter_without_one_applies(qtbot: Any, worn: Theme) -> None:
+    dialog = TagsDialog("Two", (), {}, worn, None)
+    qtbot.addWidget(dialog)
+    dialog.show_with(worn)
+    assert dialog.focusWidget() is dialog.name
+    dialog.added.connect(lambda _name, _colour: dialog.show_tags(TAGS[:1]))
+    dialog.name.setText(TAGS[0].name)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert (dialog.name.text(), dialog.changes(), dialog.isVisible()) == ("", {TAGS[0].id: True}, True)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_boxes_and_marks_have_the_colours_of_the_theme(qtbot: Any, worn: Theme) -> None:

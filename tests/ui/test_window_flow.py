@@ -156,6 +156,17 @@ def test_rename_in_the_header(office: Office, qtbot: Any) -> None:
     assert office.window.windowTitle().startswith("Greetings & more")
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_after_a_rename_the_keyboard_is_where_it_was(office: Office, qtbot: Any, key: Qt.Key) -> None:
+    office.ask("hello")
+    office.window.composer.focus()
+    field = office.window.focusWidget()
+    office.window.header.begin_rename()
+    assert office.window.focusWidget() is office.window.header.editor
+    qtbot.keyClick(office.window.header.editor, key)
+    assert office.window.focusWidget() is field
+
+
 def test_escape_gives_a_rename_up(office: Office, qtbot: Any) -> None:
     office.ask("hello")
     office.window.header.begin_rename()

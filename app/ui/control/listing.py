@@ -53,7 +53,7 @@ _ROW_ACTIONS = (
     "chat.import",
 )
 _LIST_ACTIONS = (
-    *("chat.new", "chat.new_with", "folder.new", "", "view.archive", "list.clear", "", "library.open", ""),
+    *("chat.new", "chat.new_with", "folder.new", "", "view.archive", "view.bin", "list.clear", "", "library.open", ""),
     *("chat.import", "chat.export"),
 )
 
@@ -186,7 +186,10 @@ class ListControl(QObject):
             self._rename(self._chat.id, title)
 
     def _show_list_menu(self, position: QPoint) -> None:
-        context_menu(self._window.commands, _LIST_ACTIONS, self._window).popup(position)
+        wish = self._model.wish
+        some = wish.filtered or wish.archived
+        ids = [each for each in _LIST_ACTIONS if some or each != "list.clear"]
+        context_menu(self._window.commands, ids, self._window).popup(position)
 
     def _show_menu_of_open(self, position: QPoint) -> None:
         if self._chat.id is not None:

@@ -79,6 +79,7 @@ class ExportDialog(Dialog):
         self.tools = self._check(tr("With the details of tools"))
         self.costs = self._check(tr("With tokens and costs"))
         self.pictures = self._check(tr("With pictures"))
+        self._wished: dict[CheckBox, bool] = {}  # of those that the format leaves no choice
         self.words = label("", "muted", wrap=True, parent=self)
         self.column.addWidget(self.words)
         cancel = Button(tr("Cancel"), parent=self)
@@ -95,15 +96,16 @@ class ExportDialog(Dialog):
     def choice(self) -> ExportChoice:
         """What is chosen now."""
         checks = (self.thinking, self.tools, self.costs, self.pictures)
-        reading = ReadingChoice(*(check.isChecked() for check in checks))
+        reading = ReadingChoice(*(self._wished.get(check, check.isChecked()) for check in checks))
         size = str(self.paper.currentData() or "")
         return ExportChoice(self.form.currentData(), self.scope.currentData(), reading, size)
 
     def _renew(self) -> None:
         choice = self.choice()
+        whole = choice.form == "archive"
         for check in (self.thinking, self.tools, self.costs):
-            check.setEnabled(choice.form != "archive")
-        self.pictures.setEnabled(choice.form in ("html", "pdf"))
+            self._offer(check, not whole, whole)
+        self._offer(self.pictures, choice.form in ("html", "pdf"), whole)
         if self._paper_name is not None:
             self._paper_name.setVisible(choice.form == "pdf")
             self.paper.setVisible(choice.form == "pdf")
@@ -118,6 +120,15 @@ class ExportDialog(Dialog):
             if choice.form in ("html", "pdf")
             else tr("Attachments are named, not included.")
         )
+
+    def _offer(self, check: CheckBox, free: bool, included: bool) -> None:
+        """Let *check* be chosen if it is *free*; else it says whether that is *included* in the format."""
+        if free:
+            check.setChecked(self._wished.pop(check, check.isChecked()))
+        else:
+            self._wished.setdefault(check, check.isChecked())
+            check.setChecked(included)
+        check.setEnabled(free)
 
     def _field(self, name: str, field: ComboBox) -> QWidget:
         field.setAccessibleName(name)

@@ -57,6 +57,7 @@ class TagsDialog(Dialog):
         self._add_fields()
         self._add_buttons()
         self.show_tags(tags)
+        (self.list if tags else self.name).setFocus()
 
     def show_tags(self, tags: Sequence[Tag]) -> None:
         """These are the tags now; what was checked meanwhile stays checked, and a new one is."""
@@ -68,6 +69,8 @@ class TagsDialog(Dialog):
         for tag in tags:
             known = _CHECKED if tag.id in fresh else self._before.get(tag.id, _NONE)
             self._add_item(tag, states.get(tag.id, known))
+        if fresh:
+            self.name.clear()  # for the next one
         self._show_current()
 
     def changes(self) -> dict[TagId, bool]:
@@ -111,7 +114,7 @@ class TagsDialog(Dialog):
         self.add.clicked.connect(self._add)
         self.change.clicked.connect(self._change)
         self.remove.clicked.connect(self._remove)
-        self.name.returnPressed.connect(self._add)
+        self.name.returnPressed.connect(lambda: self._add() if self.name.text().strip() else self.accept())
 
     def _add_buttons(self) -> None:
         cancel = Button(tr("Cancel"), parent=self)
@@ -120,7 +123,6 @@ class TagsDialog(Dialog):
         self.go.clicked.connect(self.accept)
         self.accepted.connect(lambda: self.chosen.emit(self.changes()))
         self.add_buttons(cancel, self.go, room=False)
-        self.list.setFocus()
 
     def _current(self) -> Tag | None:
         item = self.list.currentItem()
@@ -135,8 +137,14 @@ class TagsDialog(Dialog):
             self.colour.setCurrentIndex(list(TagColour).index(tag.colour))
 
     def _add(self) -> None:
-        name = self.name.text().strip()
-        if name:
+        """Make a tag, or check the one that has that name."""
+        name = " ".join(self.name.text().split())
+        there = [item for item in self._items() if item.text().casefold() == name.casefold()]
+        for item in there:
+            item.setCheckState(_CHECKED)
+            self.list.setCurrentItem(item)
+            self.name.clear()
+        if name and not there:
             self.added.emit(name, TagColour(self.colour.currentData()))
 
     def _change(self) -> None:

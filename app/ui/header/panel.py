@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.model.catalog import ModelInfo
 from app.ui.header.menus import effort_menu, model_menu
@@ -64,6 +65,7 @@ class Header(QWidget, Themed):
         self._effort: str | None = None
         self._menu: QMenu | None = None
         self._renamable = False
+        self._before: QWidget | None = None  # what had the focus before the field over the title took it
         self._narrow = self._demo = False
         self._lay_out()
         self._connect()
@@ -130,6 +132,8 @@ class Header(QWidget, Themed):
     def begin_rename(self) -> None:
         """Open the field over the title."""
         if self._renamable:
+            if not self.editor.isVisible():
+                self._before = self.window().focusWidget()
             self.editor.setText(self.title.title())
             self._titles.setCurrentWidget(self.editor)
             self.editor.selectAll()
@@ -214,7 +218,11 @@ class Header(QWidget, Themed):
             self.renamed.emit(title)
 
     def _end_rename(self) -> None:
+        """The keyboard goes back to where it was, unless it has gone elsewhere already."""
+        back, self._before = self._before if self.editor.hasFocus() else None, None
         self._titles.setCurrentWidget(self.title)
+        if back is not None and isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pop_up(self, menu: QMenu, under: QWidget) -> None:
         if self._menu is not None:

@@ -149,8 +149,10 @@ class ConversationList(QListView, Themed):
         entry = self._model.entry_at(index)
         left, modifiers = event.button() == Qt.MouseButton.LeftButton, event.modifiers()
         if left and entry is not None and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._take_keys(index)
             self._mark_to(entry.summary.id)
         elif left and entry is not None and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._take_keys(index)
             self._toggle(entry.summary.id)
         else:
             if left:
@@ -183,6 +185,11 @@ class ConversationList(QListView, Themed):
         if not ids:
             self._anchor = None
         self._model.set_marked(ids)
+
+    def _take_keys(self, index: QModelIndex) -> None:
+        """Who chooses several by mouse goes on with Delete, Escape, or Shift and arrows."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _toggle(self, id: ConversationId) -> None:
         marked = set(self._model.marked())

@@ -28,6 +28,13 @@ async def _path(services: Services, started: StartedComparison) -> list[MessageI
     return [message.id for message in shown.path]
 
 
+async def test_a_new_conversation_goes_on_with_the_model_that_was_chosen(services: Services) -> None:
+    settings = [TurnSettings(model) for model in MODELS[:2]]
+    started = await services.turns.compare(Draft("Hello", settings[1]), settings)
+    await services.turns.wait(started.conversation_id)
+    assert (await services.conversations.open(started.conversation_id)).summary.model == MODELS[1]
+
+
 async def test_answers_are_read_as_far_as_they_have_come(services: Services, demo_server: DemoServer) -> None:
     held = gates(2)
     demo_server.script(*(said("Some ", gate, "more") for gate in held))
