@@ -58,6 +58,20 @@ def test_words_are_counted_and_handed_over_when_they_belong_together(unlock: Unl
     assert not unlock.go.isEnabled()  # it is being tried
 
 
+def test_enter_begins_a_line_until_all_words_are_there(unlock: UnlockDialog, qtbot: Any) -> None:
+    told = QSignalSpy(unlock.entered)
+    unlock.field.setPlainText("")
+    qtbot.keyClicks(unlock.field, WORDS[0])
+    qtbot.keyClick(unlock.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(unlock.field, " ".join(WORDS[1:]))
+    assert unlock.field.toPlainText() == f"{WORDS[0]}\n{' '.join(WORDS[1:])}"
+    assert told.count() == 0
+    qtbot.keyClick(unlock.field, Qt.Key.Key_Return)
+    assert [told.at(at) for at in range(told.count())] == [[f"{WORDS[0]}\n{' '.join(WORDS[1:])}", True]]
+    qtbot.keyClick(unlock.field, Qt.Key.Key_Enter)  # it is being tried
+    assert told.count() == 1
+
+
 def test_a_wrong_word_is_named_once_it_is_written(unlock: UnlockDialog) -> None:
     unlock.field.setPlainText(f"{WORDS[0]} wariror")
     assert unlock.state.text() == "2 of 24 words"  # it may still become a word
@@ -122,12 +136,26 @@ def test_it_goes_on_with_the_right_words_alone(encrypt: EncryptDialog, qtbot: An
         qtbot.keyClicks(field, WORDS[place - 1].upper()[:4])
     encrypt.fields[1].setText(WORDS[0])
     encrypt.go.click()
-    assert encrypt.trouble.text() == "Word 11 is another one. Go back to look at it."
+    assert encrypt.trouble.text() == "That is not word 11. Go back to look at it."
     assert confirmed.count() == 0
     encrypt.fields[1].setText(f" {WORDS[10]} ")
     qtbot.keyClick(encrypt.fields[1], Qt.Key.Key_Return)
     assert confirmed.count() == 1
     assert not encrypt.isVisible()
+
+
+def test_enter_leads_through_it(encrypt: EncryptDialog, qtbot: Any) -> None:
+    confirmed = QSignalSpy(encrypt.confirmed)
+    qtbot.keyClick(encrypt.go, Qt.Key.Key_Return)
+    assert encrypt.grid.isVisible()
+    qtbot.keyClick(encrypt.grid, Qt.Key.Key_Return)
+    assert encrypt.fields[0].isVisible()
+    qtbot.keyClick(encrypt.fields[0], Qt.Key.Key_Return)  # nothing is written yet
+    assert (encrypt.trouble.text(), confirmed.count()) == ("", 0)
+    for field, place in zip(encrypt.fields, PLACES, strict=True):
+        qtbot.keyClicks(field, WORDS[place - 1])
+    qtbot.keyClick(encrypt.fields[0], Qt.Key.Key_Enter)
+    assert confirmed.count() == 1
 
 
 def test_leaving_confirms_nothing(encrypt: EncryptDialog, qtbot: Any) -> None:

@@ -49,7 +49,11 @@ class EncryptionDialog(Dialog):
 def _lines(state: EncryptionState) -> list[str]:
     if state.encrypted:
         return [_now(state)]
-    return [_now(state), tr("Encrypted, conversations, backups and attachments can be read with a key alone.")]
+    meaning = tr(
+        "Once they are encrypted, conversations, backups and attachments can be read only with a key, which this "
+        "system's keyring keeps."
+    )
+    return [_now(state), meaning]
 
 
 def _warnings(state: EncryptionState) -> list[str]:

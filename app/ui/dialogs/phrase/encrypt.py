@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.logic.recovery_phrase import is_word
 from app.ui.dialogs.frame import Dialog
@@ -49,6 +49,7 @@ class EncryptDialog(Dialog):
         self.back.clicked.connect(lambda: self._turn_to(self.pages.currentIndex() - 1))
         self.no.clicked.connect(self.reject)
         self.go.clicked.connect(self._go_on)
+        self.go.setDefault(True)  # Enter goes on from each page
         self.accepted.connect(self.confirmed)
         self._turn_to(_MEANING)
 
@@ -66,7 +67,6 @@ class EncryptDialog(Dialog):
         field.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         field.setMaximumWidth(240)
         field.textChanged.connect(self._written)
-        field.returnPressed.connect(self._go_on)
         return field
 
     def _meaning(self, facts: Sequence[str]) -> QWidget:
@@ -81,7 +81,7 @@ class EncryptDialog(Dialog):
             tr("Searching and daily backups take longer."),
             *facts,
         ]  # fmt: skip
-        return _page(*(label(f"•  {line}", wrap=True, parent=self) for line in lines))
+        return _page(_points(lines))
 
     def _phrase(self) -> QWidget:
         return _page(label(keeping_words(), wrap=True, parent=self), self.grid)
@@ -92,7 +92,11 @@ class EncryptDialog(Dialog):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
-        form.addRow(label(tr("Enter these words from what you wrote down."), wrap=True, parent=page))
+        words = tr(
+            "To be sure that they are written down: enter these words from there. The first four letters of each are "
+            "enough."
+        )
+        form.addRow(label(words, wrap=True, parent=page))
         for place, field in zip(self._places, self.fields, strict=True):
             form.addRow(label(tr("Word {0}", place), parent=page), field)
         form.addRow(self.trouble)
@@ -112,14 +116,12 @@ class EncryptDialog(Dialog):
         self.go.setEnabled(page != _CHECK or all(field.text().strip() for field in self.fields))
 
     def _go_on(self) -> None:
-        if not self.go.isEnabled():
-            return
         if self.pages.currentIndex() < _CHECK:
             self._turn_to(self.pages.currentIndex() + 1)
             return
         for place, field in zip(self._places, self.fields, strict=True):
             if not is_word(field.text(), self._words[place - 1]):
-                self._tell(tr("Word {0} is another one. Go back to look at it.", place))
+                self._tell(tr("That is not word {0}. Go back to look at it.", place))
                 field.selectAll()
                 field.setFocus()
                 return
@@ -130,6 +132,20 @@ class EncryptDialog(Dialog):
         self.trouble.setVisible(bool(words))
         if words:
             say(self.trouble, words)
+
+
+def _points(lines: Sequence[str]) -> QWidget:
+    """*lines*, each behind a bullet of its own."""
+    points = QWidget()
+    grid = QGridLayout(points)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(12)
+    grid.setColumnStretch(1, 1)
+    for row, line in enumerate(lines):
+        grid.addWidget(label("•", "muted", parent=points), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(line, wrap=True, parent=points), row, 1)
+    return points
 
 
 def _page(*parts: QWidget) -> QWidget:

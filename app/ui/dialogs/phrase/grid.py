@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QStyle, QStyleOptionFocusRect, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.ui.i18n import tr
 from app.ui.widgets.labels import label
@@ -15,11 +14,12 @@ _COLUMNS = 4
 _GAP = 12  # pixels between two columns
 
 
-class WordGrid(QWidget):
+class WordGrid(QFrame):
     """Read down each column, always from left to right. One stop for the keyboard; screen readers read all of it."""
 
     def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("look", "words")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Recovery phrase"))
@@ -37,21 +37,3 @@ class WordGrid(QWidget):
             grid.addWidget(label(word, parent=self), row, 3 * column + 1)
             grid.setColumnStretch(3 * column + 1, 1)
             grid.setColumnMinimumWidth(3 * column + 2, _GAP)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that it has the focus."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no longer."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A frame while it has the focus."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            option = QStyleOptionFocusRect()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self)

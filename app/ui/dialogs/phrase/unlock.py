@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QKeyEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.logic.recovery_phrase import WORDS, PhraseTrouble, read_phrase
@@ -25,6 +25,23 @@ _HINTS = (
     | Qt.InputMethodHint.ImhNoAutoUppercase
     | Qt.InputMethodHint.ImhLatinOnly
 )
+
+
+class PhraseField(QPlainTextEdit):
+    """Enter begins a line, as for words that are written below each other; with all words there it is ``entered``."""
+
+    entered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.complete = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter for what it means now."""
+        if self.complete and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class UnlockDialog(Dialog):
@@ -55,6 +72,7 @@ class UnlockDialog(Dialog):
         self.add_buttons(self.no, self.go)
         self.walk(self.field, self.keep, self.no, self.go)
         self.field.textChanged.connect(self._read)
+        self.field.entered.connect(self._enter)
         self._busy = False
         self._read()
         self.field.setFocus()
@@ -78,8 +96,8 @@ class UnlockDialog(Dialog):
 
     # Inside
 
-    def _make_field(self) -> QPlainTextEdit:
-        field = QPlainTextEdit(self)
+    def _make_field(self) -> PhraseField:
+        field = PhraseField(self)
         field.setAccessibleName(tr("Recovery phrase"))
         field.setTabChangesFocus(True)
         field.setInputMethodHints(_HINTS)
@@ -91,7 +109,8 @@ class UnlockDialog(Dialog):
     def _read(self) -> None:
         text = self.field.toPlainText()
         read = read_phrase(text)
-        self.go.setEnabled(not self._busy and not isinstance(read, PhraseTrouble))
+        self.field.complete = not isinstance(read, PhraseTrouble)
+        self.go.setEnabled(not self._busy and self.field.complete)
         if not isinstance(read, PhraseTrouble):
             self._say(count_words(WORDS))
         elif read.code == "wrong_count" or _is_being_written(text, read):

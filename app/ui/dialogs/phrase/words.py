@@ -16,7 +16,7 @@ def trouble_words(trouble: PhraseTrouble) -> str:
             return count_words(trouble.found)
         case "not_together":
             return tr(
-                "These are {0} words, but they do not belong together: one of them is another, or two have changed "
+                "These are {0} words, but they do not belong together: one of them is wrong, or two have changed "
                 "places. Compare them with what you wrote down.",
                 WORDS,
             )
