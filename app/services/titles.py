@@ -116,7 +116,9 @@ class Titles:
             ChatelaineError: the conversation is gone; the API or the storage failed.
         """
         before = (await self._conversations.open(conversation_id, most=1)).summary
-        question, answer, _ = _beginning(await self._store.path(conversation_id))
+        question, answer, _ = _beginning(await self._store.beginning(conversation_id, _BEGINNING))
+        if not question or not answer:  # it begins otherwise than most: with pictures alone, or with what failed
+            question, answer, _ = _beginning(await self._store.path(conversation_id))
         if not question and not answer:
             raise TitleError(TurnError(ErrorKind.USER, "nothing_to_name", "There is nothing here to name yet."))
         request = title_request(self.model(), question, answer)
@@ -171,7 +173,7 @@ class Titles:
 
     async def _by_itself(self, conversation_id: ConversationId, answer: Message) -> None:
         before = await self._store.get(conversation_id)
-        if before is None or before.title_by_hand:
+        if before is None or before.title_by_hand or await self._counted.is_over(conversation_id):
             return
         path = await self._store.path(conversation_id, answer.id, most=_BEGINNING)
         whole = bool(path) and path[0].parent_id is None

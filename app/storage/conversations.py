@@ -15,7 +15,7 @@ from app.storage.db import Database
 from app.storage.errors import inconsistent, message_missing
 from app.storage.known import KnownMessages
 from app.storage.listing import UNREAD, folder_ids, home_ids, listed_ids
-from app.storage.messages import read_messages, read_path
+from app.storage.messages import read_beginning, read_messages, read_path
 from app.storage.search_index import index_title
 from app.storage.summaries import INSERT, SAVE, UPSERT, ending_at, read_summaries, values_of
 from app.storage.tree import lies_in_bin
@@ -138,6 +138,15 @@ class ConversationStore:
         def job(connection: sqlite3.Connection) -> tuple[Message, ...]:
             end = leaf or _active_leaf(connection, id)
             return () if end is None else read_path(connection, id, end, most, self._known)
+
+        return await self._database.read(job)
+
+    async def beginning(self, id: ConversationId, most: int) -> tuple[Message, ...]:
+        """Return the first *most* messages of the branch that is shown; nothing of the others is read."""
+
+        def job(connection: sqlite3.Connection) -> tuple[Message, ...]:
+            end = _active_leaf(connection, id)
+            return () if end is None else read_beginning(connection, id, end, most, self._known)
 
         return await self._database.read(job)
 

@@ -87,7 +87,20 @@ def read_path(
     """
     known = known or KnownMessages()
     rows = connection.execute(_SELECT_PATH, (conversation, leaf, -1 if most is None else most))
-    numbers = {MessageId(id): number for number, id in rows}
+    return _read_known(connection, {MessageId(id): number for number, id in rows}, known)
+
+
+def read_beginning(
+    connection: sqlite3.Connection, conversation: ConversationId, leaf: MessageId, most: int, known: KnownMessages
+) -> tuple[Message, ...]:
+    """Return the first *most* messages of those that :func:`read_path` returns; of the others nothing is read."""
+    rows = connection.execute(_SELECT_PATH, (conversation, leaf, -1)).fetchmany(most)
+    return _read_known(connection, {MessageId(id): number for number, id in rows}, known)
+
+
+def _read_known(
+    connection: sqlite3.Connection, numbers: dict[MessageId, int], known: KnownMessages
+) -> tuple[Message, ...]:
     found = known.find(numbers)
     missing = [number for id, number in numbers.items() if id not in found]
     if missing:

@@ -12,6 +12,7 @@ from app.model.message import Status
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.errors import StorageError
+from app.storage.title_calls import TitleCallStore
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from app.storage.verify import verify
@@ -176,3 +177,30 @@ async def test_messages_that_share_a_system_prompt_share_it_in_memory_too(
     assert first.settings is not None
     assert second.settings is not None
     assert first.settings.system is second.settings.system
+
+
+async def test_the_beginning_of_a_branch_is_read_alone(
+    turns: TurnStore, conversations: ConversationStore, database: Database
+) -> None:
+    await store_turns(turns, 5)
+    path = await conversations.path(CONVERSATION)
+    fresh = ConversationStore(database)
+    assert await fresh.beginning(CONVERSATION, 3) == path[:3]
+    assert await fresh.beginning(CONVERSATION, 100) == path
+    assert await fresh.beginning(ConversationId("nowhere"), 3) == ()
+
+
+async def test_titles_are_not_asked_for_any_more(conversations: ConversationStore, database: Database) -> None:
+    await conversations.save(summary())
+    counted = TitleCallStore(database)
+    assert not await counted.is_over(CONVERSATION)
+    assert await counted.begin(CONVERSATION, first=True)
+    assert not await counted.is_over(CONVERSATION)
+    assert await counted.begin(CONVERSATION, first=False)
+    assert await counted.is_over(CONVERSATION)  # twice is enough
+    assert not await counted.begin(CONVERSATION, first=True)
+    other = ConversationId("other")
+    await conversations.save(summary("other"))
+    await counted.begin(other, first=True)
+    await counted.done(other)
+    assert await counted.is_over(other)
