@@ -131,6 +131,7 @@ class CompareParts(QObject):
         tools.transcript.compare_requested.connect(self.asking.open_about)
         tools.transcript.beside_requested.connect(lambda answer: self.showing.open_beside(MessageId(answer)))
         tools.transcript.reader.speaks = lambda: not self.showing.is_shown()
+        tools.window.inspector.attachments.turn_wanted.connect(lambda _message: self.showing.close())
         self._reading.use_current(self._current)
         self.asking.started.connect(self._started)
         self.showing.kept.connect(self.keeping.keep)

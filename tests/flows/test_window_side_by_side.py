@@ -431,3 +431,40 @@ def test_one_that_is_deleted_leaves_the_others(comparer: Comparer, demo_server: 
     comparer.all()[1].view.delete_requested.emit(third)
     comparer.until(comparer.person.transcript.isVisible, "the conversation")
     assert not comparer.is_seen
+
+
+def test_a_search_comes_before_it_and_leads_to_a_message_in_the_conversation(
+    comparer: Comparer, demo_server: DemoServer
+) -> None:
+    person = comparer.person
+    held = begin(comparer, demo_server)
+    end(comparer, held)
+    ids = comparer.ids()
+    person.trigger("search.open")
+    search = person.office.desk.search.panel
+    assert search is not None
+    assert not comparer.is_seen
+    QTest.keyClick(search.field, Qt.Key.Key_Escape)
+    comparer.until(lambda: comparer.is_seen, "the columns, as they were left")
+    assert comparer.ids() == ids
+    person.trigger("search.open")
+    QTest.keyClicks(search.field, "rest")
+    person.settle()
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    comparer.until(person.transcript.isVisible, "the conversation")
+    person.settle()
+    assert not comparer.is_seen
+    assert person.office.desk.chat.messages[-1].id in ids
+
+
+def test_going_to_a_message_from_elsewhere_shows_the_conversation(comparer: Comparer, demo_server: DemoServer) -> None:
+    person = comparer.person
+    held = begin(comparer, demo_server)
+    end(comparer, held)
+    desk = person.office.desk
+    assert desk.chat.id is not None
+    person.office.run(desk.view.open(desk.chat.id))
+    comparer.wait_for_columns(2)  # as it was left
+    person.office.run(desk.view.open(desk.chat.id, at=desk.chat.messages[0].id))
+    assert person.transcript.isVisible()
+    assert not comparer.is_seen

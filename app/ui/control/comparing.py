@@ -236,6 +236,7 @@ class CompareControl(QObject):
 
     def _connect(self) -> None:
         self._chat.switched.connect(self._switched)
+        self._view.sought.connect(self._leave)
         bridge = self._bridge
         bridge.turn_started.connect(self._started)
         bridge.turn_progress.connect(self._progress)

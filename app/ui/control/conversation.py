@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.model.blocks import Json
 from app.model.conversation import Conversation, ConversationSummary
@@ -50,7 +50,12 @@ class Anchors(Protocol):
 
 
 class ConversationControl(QObject):
-    """Opens conversations in the transcript and hands it the news of the one that is open."""
+    """Opens conversations in the transcript and hands it the news of the one that is open.
+
+    ``sought`` says that one of a conversation's messages is to be seen (ConversationId).
+    """
+
+    sought = Signal(object)
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -103,6 +108,7 @@ class ConversationControl(QObject):
         ticket = self._leave()
         if at is not None:
             self._anchors.set_anchor(conversation_id, {"message": at, "block": 0, "offset": 0, "end": False})
+            self.seek(conversation_id)
         loaded = await self._load(conversation_id, ticket)
         if loaded is not None:
             conversation, draft, edit = loaded
@@ -113,6 +119,10 @@ class ConversationControl(QObject):
             self._drafts.switch(conversation_id, draft, keep_typed)
             if edit is not None and not typed:  # what somebody is typing is not taken out of the field
                 self._drafts.edit(*edit)
+
+    def seek(self, conversation_id: ConversationId) -> None:
+        """One of the conversation's messages is about to be shown: what stands in the way of that gives way."""
+        self.sought.emit(conversation_id)
 
     async def open_new(self, keep_typed: bool = False) -> None:
         """Show an empty chat that becomes a conversation with its first message. Raises the storage's errors."""

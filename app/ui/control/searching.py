@@ -184,6 +184,7 @@ class SearchControl(QObject):
         if self._chat.id != conversation_id or self._chat.find(message_id) is None:
             await self._view.open(conversation_id, at=message_id)
         if self._chat.id == conversation_id:
+            self._view.seek(conversation_id)
             self._transcript.finding.show(message_id, self._query.words)
 
     def _went_elsewhere(self) -> None:
