@@ -208,7 +208,7 @@ class TestElsewhere:
         assert (dialog.kind, dialog.chosen()) == ("prompt", kept.id)
         person.click(dialog.use)
         assert person.composer.text() == "# Tidy up\nwhat I send# Tidy up\nwhat I send"
-        dialog.close()
+        assert person.office.desk.prompts.managing.dialog() is None  # it would stand over the chat
 
     def test_a_message_is_kept_from_its_menu(self, person: Person) -> None:
         person.ask("Show me a table")

@@ -180,6 +180,8 @@ class LibraryControl(QObject):
     def _use(self, id: str) -> None:
         item = self._find(id)
         if item is not None:
+            if self._dialog is not None:
+                self._dialog.close()  # or it would stand over the chat
             self._window.activateWindow()
             self.use_wanted.emit(item)
 
