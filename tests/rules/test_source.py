@@ -44,6 +44,16 @@ def clocks_in_pure_rooms(it: Module) -> Iterator[str]:
         yield from _calls_of(it, r"(^|\.)(now|utcnow|today|time_ns|monotonic|perf_counter)$")
 
 
+def one_library_of_two(it: Module) -> Iterator[str]:
+    """Data may lie under a key: connections come from ``driver``, and so do the errors that are caught."""
+    if it.name == "app.storage.driver":
+        return
+    yield from _calls_of(it, r"^sqlite3\.connect$|^connect$")
+    for node in ast.walk(it.tree):
+        if isinstance(node, ast.ExceptHandler) and node.type is not None and "sqlite3." in ast.unparse(node.type):
+            yield f"line {node.lineno}: {ast.unparse(node.type)}"
+
+
 def long_modules(it: Module) -> Iterator[str]:
     """A module that outgrows a few screens does two things."""
     lines = it.text.count("\n")
@@ -79,6 +89,7 @@ _RULES = [
     blocking_waits,
     modal_loops,
     clocks_in_pure_rooms,
+    one_library_of_two,
     long_modules,
     shouting,
     untranslatable,
@@ -93,6 +104,8 @@ _SAMPLES = [
     (modal_loops, "app.ui.dialogs.key", "dialog.exec()"),
     (modal_loops, "app.ui.main_window", "QMessageBox.warning(self, 'a', 'b')"),
     (clocks_in_pure_rooms, "app.logic.titles", "import datetime\ndatetime.datetime.now()"),
+    (one_library_of_two, "app.storage.backup", "import sqlite3\nsqlite3.connect('a')"),
+    (one_library_of_two, "app.storage.db", "try:\n    f()\nexcept (OSError, sqlite3.Error):\n    pass"),
     (long_modules, "app.ui.main_window", '"""Long."""\n' * 401),
     (shouting, "app.ui.composer", "tr('Sent!')"),
     (shouting, "app.ui.composer", "tr('Sending...')"),
@@ -110,6 +123,8 @@ _ACCEPTED = [
     (blocking_waits, "app.api.client", "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
     (blocking_waits, "app.ui.transcript.syntax", "import time\ntime.sleep(0)"),
     (modal_loops, "app.ui.dialogs.key", "dialog.open()\nbox = QMessageBox(self)"),
+    (one_library_of_two, "app.storage.driver", "import sqlite3\nsqlite3.connect('a')"),
+    (one_library_of_two, "app.storage.db", "try:\n    f()\nexcept SqliteOrOSError:\n    pass"),
     (shouting, "app.ui.composer", "tr('Sending…')"),
     (untranslatable, "app.ui.composer", "tr('{0} tokens', count)\ntr(spec.text)"),
     (undocumented, "app.ui.a", '"""M."""\nclass W(QWidget):\n    """W."""\n    def paintEvent(self, e):\n        pass'),
