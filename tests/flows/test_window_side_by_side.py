@@ -190,6 +190,12 @@ def test_keep_all_leaves_versions_that_can_be_shown_again(comparer: Comparer, de
     comparer.until(person.transcript.isVisible, "the conversation")
     assert person.office.desk.chat.version(ids[0]) == (1, 2)
     assert person.is_busy()  # nothing was stopped
+    assert person.window.told.message() == "Another answer still arrives."
+    person.click(person.window.told.buttons()[0])
+    comparer.wait_for_columns(2)
+    assert comparer.ids() == ids
+    QTest.keyClick(comparer.view.panel, Qt.Key.Key_Escape)
+    comparer.until(person.transcript.isVisible, "the conversation again")
     end(comparer, held)
     person.trigger("turn.beside")
     comparer.wait_for_texts(*["First words. The rest."] * 2)

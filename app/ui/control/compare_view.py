@@ -68,6 +68,10 @@ class CompareView(QObject):
         """The answer in the column at place *at*, from 0."""
         return self._columns[at].answer
 
+    def running(self) -> tuple[MessageId, ...]:
+        """Those that still arrive."""
+        return tuple(id for id, column in self._at.items() if column.running)
+
     def earlier(self) -> tuple[MessageId, ...]:
         """Answers that are shown no more, for they were asked for again."""
         return tuple(id for column in self._at.values() for id in column.earlier)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 _NOTICE_MS = 6_000
+_TOLD_MS = 12_000
 
 # What only the transcript does with an answer, for it knows the branch.
 _ELSEWHERE = (
@@ -110,9 +111,14 @@ class CompareControl(QObject):
         self._again = answer_id
 
     def close(self) -> None:
-        """Keep all: show the conversation again. What runs goes on."""
-        if self._chat.id is not None:
-            self._leave(self._chat.id)
+        """Keep all: show the conversation again. What runs goes on, and it is said where that is not seen."""
+        place, columns = self._chat.id, self.columns
+        if place is None or columns is None or place not in self._open:
+            return
+        ids, unseen = columns.ids(), [id for id in columns.running() if self._chat.find(id) is None]
+        self._leave(place)
+        if unseen:
+            self._tell(place, ids, len(unseen))
 
     # Showing
 
@@ -228,6 +234,16 @@ class CompareControl(QObject):
         self._view.show_branch(branch, answer_id)
         if place == self._chat.id:
             self.wished.emit(wish, answer_id)
+
+    def _tell(self, place: ConversationId, ids: Sequence[MessageId], unseen: int) -> None:
+        """Say that other answers than the one that is shown still arrive, and lead back to them."""
+        words = tr("Another answer still arrives.") if unseen == 1 else tr("{0} other answers still arrive.", unseen)
+        back = (tr("Show side by side"), partial(self._return, place, ids))
+        self._window.told.show_message(words, (back,), leave_after_ms=_TOLD_MS)
+
+    def _return(self, place: ConversationId, ids: Sequence[MessageId]) -> None:
+        self._window.told.hide()
+        self.open(place, ids)
 
     def _say(self, words: str) -> None:
         self._window.trouble.show_message(words, leave_after_ms=_NOTICE_MS)
