@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.model.errors import TurnError
     from app.model.sealing import DataKey
     from app.services.encryption import Encryption
+    from app.services.wiping import Wiping
     from app.ui.front import Place
     from app.ui.outcome import Outcome
     from app.ui.wired import Wired
@@ -224,7 +225,9 @@ class _Places:
         window = _WindowFile(paths.window)
         build = partial(_build, options, self._loaded, self._encryptions)
         unlock, key = partial(self._encryptions.unlock, options), partial(self._encryptions.key, options)
-        return Place(paths.root, window, _read(paths.settings), build, real, self._records.close, unlock, key)
+        wiping = None if options.demo else partial(_wiping, options)
+        stored, close = _read(paths.settings), self._records.close
+        return Place(paths.root, window, stored, build, real, close, unlock, key, wiping)
 
     def _other(self, kind: str) -> Options:
         first = self._first
@@ -295,6 +298,12 @@ def _session(options: Options) -> Session:
 
     movable = options.data_dir is None and not options.demo
     return Session(options.paths, options.base_url, options.demo, movable=movable)
+
+
+def _wiping(options: Options) -> Wiping:
+    from app.wiring import build_wiping  # noqa: PLC0415  # not before the first paint
+
+    return build_wiping(_session(options), with_demo=True)
 
 
 async def _build(options: Options, loaded: Callable[[], None], encryptions: _Encryptions) -> Wired:

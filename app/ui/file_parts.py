@@ -108,6 +108,7 @@ class FileParts(QObject):
             theme=tools.theme,
             tasks=tools.tasks,
         )
+        tools.window.commands.handle("data.wipe", self.wiping.open)
         self.pages.counted.connect(attach.control.recount)
         attach.deeds.pages_wanted.connect(lambda id: self.pages.pick(AttachmentId(id)))
         attach.deeds.wished.connect(self.opening.act)

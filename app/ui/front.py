@@ -14,6 +14,7 @@ from app.ui.window_file import Memory
 from app.ui.window_state import WindowState
 
 if TYPE_CHECKING:
+    from app.services.wiping import Wiping
     from app.ui.outcome import Outcome
     from app.ui.wired import Build, FindKey, Unlock
     from app.ui.wishes import Wishes
@@ -30,7 +31,8 @@ class Place:
     ``folder`` is its data folder, ``memory`` keeps the window's place, ``stored`` is the raw settings file, from
     which the first paint takes its looks, and ``build`` makes the services. ``real`` says that the demo may be left
     for a session with the API. ``close_logs`` closes the files of the logs, until another place is asked for.
-    ``unlock`` takes the recovery phrase of encrypted data, whose key ``key`` finds.
+    ``unlock`` takes the recovery phrase of encrypted data, whose key ``key`` finds. ``wiping`` makes what deletes
+    everything without any services; it reads a file.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Place:
     close_logs: Callable[[], None] = lambda: None
     unlock: Unlock | None = None
     key: FindKey = _no_key
+    wiping: Callable[[], Wiping] | None = None
 
 
 Places = Callable[["Outcome | None"], Place]

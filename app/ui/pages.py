@@ -11,6 +11,7 @@ from app.model.errors import TurnError
 from app.ui.i18n import tr
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import label
 
 
@@ -81,8 +82,8 @@ class FailurePage(QWidget):
         self.setObjectName("Page")
         self._message = label("", "heading", wrap=True, parent=self)
         self._advice = label("", "muted", wrap=True, parent=self)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
+        deeds = QWidget(self)
+        self._buttons = FlowLayout(deeds, 8, centred=True)
         for part in (self._message, self._advice):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
@@ -91,7 +92,7 @@ class FailurePage(QWidget):
         column.addStretch(2)
         column.addWidget(self._message)
         column.addWidget(self._advice)
-        column.addLayout(self._buttons)
+        column.addWidget(deeds)
         column.addStretch(3)
 
     def show_error(self, error: TurnError, actions: tuple[tuple[str, Callable[[], object]], ...]) -> None:
@@ -99,12 +100,10 @@ class FailurePage(QWidget):
         self._message.setText(tr(error.message))
         self._advice.setText(tr(error.advice) if error.advice else "")
         self._clear_buttons()
-        self._buttons.addStretch(1)
         for number, (text, act) in enumerate(actions):
             button = Button(text, look="plain" if number else "primary", parent=self)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
 
     def words(self) -> str:
         """What failed; empty before anything did."""

@@ -31,10 +31,12 @@ from app.ui.wishes import Wishes
 
 if TYPE_CHECKING:
     from app.model.backup import Backup
+    from app.services.wiping import Wiping
     from app.ui.desk import Desk
     from app.ui.errand import Errand
     from app.ui.errand_run import ErrandRun
     from app.ui.handed_files import HandedFiles
+    from app.ui.last_resort import LastResort
     from app.ui.unlocking import Unlocking
     from app.ui.windows import Windows
 
@@ -60,6 +62,8 @@ class Session(QObject):
         self._forgets = False  # where the data was moved to
         self._errand: Errand | None = None  # to be done once everything is closed
         self._close_logs = front.place.close_logs
+        self._wiping = front.place.wiping
+        self.last_resort: LastResort | None = None
         self._unlock = front.place.unlock
         self._find_key = front.place.key
         self._not_kept: TurnError | None = None  # why the keyring does not keep the key of the data
@@ -161,7 +165,8 @@ class Session(QObject):
             return
         looking: asyncio.Task[None] | None = None
         if error.code == "database_damaged":
-            self._show_failure(_with(error, tr("A backup that is whole is being looked for.")), None)
+            words = tr("A backup that is whole is being looked for.")
+            self._show_failure(_with(error, words), None, self._ways_out())
             looking = asyncio.create_task(self._offer_backup(error), name="look for a whole backup")
         else:
             self._show_failure(error, None)
@@ -209,12 +214,25 @@ class Session(QObject):
         self.unlocking = unlocking = Unlocking(self.window, unlock, self._themes, error)
         unlocking.opened.connect(self._try_again)
         enter = (tr("Enter the recovery phrase…"), unlocking.ask)
-        self.window.show_failure(error, (enter, (tr("Try again"), self._try_again), (tr("Quit"), self.quit)))
+        more = (enter, (tr("Try again"), self._try_again), *self._ways_out())
+        self.window.show_failure(error, (*more, (tr("Quit"), self.quit)))
         unlocking.ask()
         await _next(woken)
         self._not_kept = unlocking.trouble
         self.unlocking = None
         await unlocking.close()
+
+    def _ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+        """To delete everything, where the data may never be opened again."""
+        return [] if self._wiping is None else [(tr("Delete all data…"), partial(self._ask_to_wipe, self._wiping))]
+
+    def _ask_to_wipe(self, build: Callable[[], Wiping]) -> None:
+        from app.ui.last_resort import LastResort  # noqa: PLC0415  # seldom needed
+
+        if self.last_resort is None:
+            self.last_resort = LastResort(self.window, build, self._themes)
+            self.last_resort.errand_wanted.connect(self.begin)
+        self.last_resort.ask()
 
     async def _offer_backup(self, error: TurnError) -> None:
         """Look for the newest backup that is whole, which may take as long as reading all of them."""
@@ -224,7 +242,7 @@ class Session(QObject):
         with suppress(ChatelaineError):  # then there is none
             backup = await last_whole(Paths(self._folder), await self._find_key())
         words = tr("No backup was found that is whole.") if backup is None else ""
-        self._show_failure(_with(error, words), backup)
+        self._show_failure(_with(error, words), backup, self._ways_out())
 
     async def _want_back(self, backup: Backup) -> None:
         from app.services.backups import restore_at_opening  # noqa: PLC0415  # not before the first paint
@@ -279,6 +297,8 @@ class Session(QObject):
     async def _close(self, wired: Wired | None) -> None:
         self._themes.changed.disconnect(self._dress)
         self._shows = False
+        if self.last_resort is not None:
+            await self.last_resort.close()
         if self.windows is None:
             self._state.look()
             self.window.hide()

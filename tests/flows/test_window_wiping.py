@@ -13,7 +13,11 @@ from PySide6.QtWidgets import QPushButton
 from app.base.paths import Paths
 from app.model.wiping import WipeReport
 from app.storage.datalock import DataLock
+from app.storage.driver import offers_encryption
+from app.storage.sealing.derive import new_key
+from app.storage.sealing.note import NoteState, write_note
 from app.ui.dialogs import ExportDialog
+from app.ui.dialogs.phrase.unlock import UnlockDialog
 from app.ui.dialogs.wipe import WipeDialog, is_typed
 from app.ui.errand_window import ErrandWindow
 from app.ui.outcome import Outcome
@@ -219,3 +223,38 @@ def test_of_many_names_some_are_said() -> None:
     assert "  and 12 more" in lines
     assert not any("keyring" in line for line in lines)
     assert os.sep not in lines[0]
+
+
+@pytest.mark.parametrize("why", ["phrase", "damage"])
+def test_what_cannot_be_opened_can_be_deleted(offices: Offices, why: str) -> None:
+    filled(offices).close()
+    if why == "damage":
+        offices.paths.database.write_bytes(b"damaged " * 1_000)
+    elif offers_encryption():
+        write_note(offices.paths, NoteState.ENCRYPTED, new_key())
+    else:
+        pytest.skip("no build of SQLCipher for this system")
+    office = offices.start()
+
+    def button() -> QPushButton | None:
+        found = [each for each in office.window.failure.buttons() if each.text() == "Delete all data…"]
+        return found[0] if found and office.window.failure.isVisible() else None
+
+    wanted = office.loop.wait_until(button, what="it is offered")
+    for asking in office.window.findChildren(UnlockDialog):
+        asking.reject()
+    wanted.click()
+    office.wait_until(lambda: office.session.last_resort and office.session.last_resort.control, "it asks")
+    assert office.session.last_resort is not None
+    assert office.session.last_resort.control is not None
+    dialog = office.session.last_resort.control.dialog()
+    assert dialog is not None
+    assert not dialog.export.isVisible()
+    QTest.keyClicks(dialog.field, "delete")
+    office.wait_until(dialog.go.isEnabled, "it says what goes")
+    dialog.go.click()
+    window = end_of(office)
+    assert "nothing of Chatelaine is left" in window.words.text()
+    window.button.click()
+    assert office.close() is Outcome.QUIT
+    assert not offices.paths.root.exists()

@@ -28,7 +28,7 @@ from app.ui.theme.system import SystemLook
 from app.ui.theme.wear import dress
 from app.ui.wishes import Wishes
 from app.wiring import Session as Wish
-from app.wiring import build, build_encryption
+from app.wiring import build, build_encryption, build_wiping
 from tests.conftest import WindowLoop
 from tests.fakes.waiting import PATIENCE_S
 
@@ -148,6 +148,7 @@ class Offices:
             lambda: build(wish, SystemClock(), encryption=keys),
             unlock=lambda text, keep: keys.unlock(text, remember=keep),
             key=keys.key,
+            wiping=lambda: build_wiping(wish, with_demo=True),
         )
         wishes = wishes or Wishes(key_from_env=True, theme="light")
         front = Front(place, SystemLook(self.application), wishes)

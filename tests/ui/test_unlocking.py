@@ -118,7 +118,8 @@ def test_not_now_leaves_the_way_back(offices: Offices, key: DataKey) -> None:
     asked(office).no.click()
     page = office.window.failure
     assert "The data is encrypted, and its key cannot be read from the keyring." in page.words()
-    assert [button.text() for button in page.buttons()] == ["Enter the recovery phrase…", "Try again", "Quit"]
+    ways = ["Enter the recovery phrase…", "Try again", "Delete all data…", "Quit"]
+    assert [button.text() for button in page.buttons()] == ways
     page.buttons()[0].click()
     page.buttons()[0].click()  # one at a time
     assert len([shown for shown in office.window.findChildren(UnlockDialog) if shown.isVisible()]) == 1
@@ -127,7 +128,7 @@ def test_not_now_leaves_the_way_back(offices: Offices, key: DataKey) -> None:
     page.buttons()[1].click()  # the keyring may have been opened meanwhile
     office.wait_until(lambda: office.session.unlocking not in (None, before), "it is asked for again", 30)
     asked(office).no.click()
-    page.buttons()[2].click()
+    page.buttons()[-1].click()
     assert office.close() is Outcome.QUIT
 
 

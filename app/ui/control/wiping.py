@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class WipeControl(QObject):
     """One dialog at a time. ``errand_wanted`` carries the :class:`Errand` that deletes.
 
-    *running* says in how many conversations an answer is under way; *export* asks where everything is to be exported.
+    *running* says in how many conversations an answer is under way; *export* asks where everything is to be exported,
+    None where that cannot be done.
     """
 
     errand_wanted = Signal(object)
@@ -38,7 +39,7 @@ class WipeControl(QObject):
         wiping: Wiping,
         demo: bool,
         running: Callable[[], int],
-        export: Callable[[], None],
+        export: Callable[[], None] | None,
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
@@ -51,7 +52,6 @@ class WipeControl(QObject):
         self._theme = theme
         self._tasks = tasks
         self._dialog: WipeDialog | None = None
-        window.commands.handle("data.wipe", self.open)
 
     def dialog(self) -> WipeDialog | None:
         """The dialog, while it is open."""
@@ -65,6 +65,7 @@ class WipeControl(QObject):
             self._dialog.raise_()
             return
         self._dialog = dialog = WipeDialog(1_000 + secrets.randbelow(9_000), self._window)
+        dialog.export.setVisible(self._export is not None)
         dialog.export_wanted.connect(self._export_first)
         dialog.confirmed.connect(self._confirmed)
         dialog.finished.connect(self._closed)
@@ -89,7 +90,8 @@ class WipeControl(QObject):
     def _export_first(self) -> None:
         if self._dialog is not None:
             self._dialog.reject()
-        self._export()
+        if self._export is not None:
+            self._export()
 
     def _confirmed(self) -> None:
         if self._dialog is None or self._dialog.show_running(running_words(self._running())):

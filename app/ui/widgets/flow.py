@@ -7,11 +7,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays widgets out in lines, from the right in windows that run from right to left. *gap* is in pixels."""
+    """Lays widgets out in lines, from the right in windows that run from right to left. *gap* is in pixels.
 
-    def __init__(self, parent: QWidget, gap: int) -> None:
+    *centred* lines stand in the middle.
+    """
+
+    def __init__(self, parent: QWidget, gap: int, centred: bool = False) -> None:
         super().__init__(parent)
         self._gap = gap
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -62,16 +66,30 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, move: bool) -> int:
-        x, y, line = rect.left(), rect.top(), 0
+        y = rect.top() - self._gap
+        for line in self._lines(rect.width()):
+            y += self._gap
+            spare = rect.width() - sum(size.width() for _, size in line) - self._gap * (len(line) - 1)
+            x = rect.left() + (spare // 2 if self._centred else 0)
+            for item, size in line:
+                if move:
+                    item.setGeometry(self._mirrored(QRect(QPoint(x, y), size), rect))
+                x += size.width() + self._gap
+            y += max(size.height() for _, size in line)
+        return max(y - rect.top(), 0)
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What stands in each line at *width* pixels, with its size."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 10_000))
-            if line and x + size.width() > rect.right() + 1:
-                x, y, line = rect.left(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(self._mirrored(QRect(QPoint(x, y), size), rect))
-            x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - rect.top()
+            size = item.sizeHint().boundedTo(QSize(max(width, 1), 10_000))
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self._gap
+        return lines
 
     def _mirrored(self, place: QRect, rect: QRect) -> QRect:
         parent = self.parentWidget()
