@@ -85,6 +85,9 @@ def test_rows_of_folders() -> None:
         "Show more",
         "Folder Work, closed, new answer",
     ]
+    rows = maker.home((), folders, {}, known.hidden(), TODAY, Marks(open=ConversationId("u")))
+    assert rows[1:] == [FolderRow(folders[0]), FolderRow(folders[1], open=True)]
+    assert FolderRow(folders[1], open=True).spoken() == "Folder Work, closed, holds the open conversation"
 
 
 def actions(menu: QMenu) -> dict[str, QAction]:

@@ -114,7 +114,7 @@ class SearchPanel(QWidget, Themed):
     def show_total(self, page: SearchPage, total: int | None, most: int) -> None:
         """Say how many messages there are: *total*, None while that is being counted, or *most* and more."""
         words = found_words(self._maker, page, total, most)
-        nothing = tr("Nothing was found. Fewer words, or fewer letters of one, find more.")
+        nothing = tr("Nothing was found. Fewer words or filters, or fewer letters of a word, find more.")
         self._show_advice("" if self.model.rowCount() else nothing)
         self._say(words)
 

@@ -62,7 +62,7 @@ class ConversationDelegate(QStyledItemDelegate):
             self._paint_ground(painter, option, row.summary.id == self.open_id or row.marked)
             self._paint_entry(painter, option, row)
         elif isinstance(row, FolderRow):
-            self._paint_ground(painter, option, row.folder.id == self.target)
+            self._paint_ground(painter, option, row.open or row.folder.id == self.target)
             self._paint_folder(painter, option, row)
         elif isinstance(row, MoreRow):
             self._paint_ground(painter, option, False)
@@ -141,7 +141,7 @@ class ConversationDelegate(QStyledItemDelegate):
         room = self._paint_icon(painter, option, "chevron-down" if row.expanded else closed, room)
         room = self._paint_icon(painter, option, "folder", room)
         room = self._paint_mark(painter, option, row, room)
-        self._paint_words(painter, option, row.title, self._theme.colors.text, room)
+        self._paint_words(painter, option, row.title, self._theme.colors.text, room, bold=row.open)
 
     def _paint_more(self, painter: QPainter, option: QStyleOptionViewItem, row: MoreRow) -> None:
         room = _without_start(self._ground(option).adjusted(_INSET, 0, -_INSET, 0), _INDENT, option)
@@ -149,9 +149,15 @@ class ConversationDelegate(QStyledItemDelegate):
         self._paint_words(painter, option, row.title, colors.muted if row.empty else colors.accent, room)
 
     def _paint_words(
-        self, painter: QPainter, option: QStyleOptionViewItem, words: str, color: QColor, room: QRect
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        words: str,
+        color: QColor,
+        room: QRect,
+        bold: bool = False,
     ) -> None:
-        painter.setFont(self._font)
+        painter.setFont(self._bold if bold else self._font)
         painter.setPen(color)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -32,12 +32,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class FolderRow:
-    """A folder; ``expanded`` shows what is in it below. ``running`` and ``unread`` tell of what is hidden in it."""
+    """A folder; ``expanded`` shows what is in it below.
+
+    ``running``, ``unread`` and ``open`` (what is seen beside the list) tell of what is hidden in it.
+    """
 
     folder: Folder
     expanded: bool = False
     running: bool = False
     unread: bool = False
+    open: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -56,6 +60,8 @@ class FolderRow:
             parts.append(tr("answer running"))
         elif self.unread:
             parts.append(tr("new answer"))
+        if self.open:
+            parts.append(tr("holds the open conversation"))
         return ", ".join(parts)
 
 
@@ -129,6 +135,8 @@ class Entry:
 
 
 Row = Heading | FolderRow | MoreRow | Entry
+_Told = tuple[bool, bool, bool]
+_NOTHING: _Told = (False, False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +204,26 @@ class RowMaker:
         self._calendar_of(today)
         return [self._entry(each, wish.sort, marks) for each in summaries]
 
-    def _told(self, hidden: Iterable[ConversationSummary], marks: Marks) -> Mapping[str, tuple[bool, bool]]:
-        """Of closed folders: whether an answer runs in one, and whether one was not seen."""
-        told: dict[str, tuple[bool, bool]] = {}
+    def _told(self, hidden: Iterable[ConversationSummary], marks: Marks) -> Mapping[str, _Told]:
+        """Of closed folders: whether an answer runs in one, whether one was not seen, and whether one is open."""
+        told: dict[str, _Told] = {}
         for each in hidden:
             folder = each.filed.folder or ""
-            running, unread = told.get(folder, (False, False))
-            told[folder] = (running or each.id in marks.running, unread or _unread(each, marks))
+            running, unread, opened = told.get(folder, _NOTHING)
+            running, unread = running or each.id in marks.running, unread or _unread(each, marks)
+            told[folder] = (running, unread, opened or each.id == marks.open)
         return told
 
     def _folder(
         self,
         folder: Folder,
         section: Section | None,
-        told: Mapping[str, tuple[bool, bool]],
+        told: Mapping[str, _Told],
         today: date,
         marks: Marks,
     ) -> list[Row]:
         if section is None:
-            return [FolderRow(folder, False, *told.get(folder.id, (False, False)))]
+            return [FolderRow(folder, False, *told.get(folder.id, _NOTHING))]
         self._calendar_of(today)
         inside = [self._entry(each, SortBy.USED, marks, inside=True) for each in section.summaries]
         end = [MoreRow(folder, empty=not section.more)] if section.more or not inside else []
