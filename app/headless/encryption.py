@@ -38,7 +38,12 @@ async def encrypt(arguments: argparse.Namespace) -> int:
 async def decrypt(arguments: argparse.Namespace) -> int:
     """Bring everything back into the open."""
     encryption = _encryption(arguments)
-    if not (await encryption.state()).encrypted:
+    state = await encryption.state()
+    if not state.encrypted and state.begun:
+        await encryption.give_up(owned=False)
+        print("Encrypting was cut short; what was written for it is deleted.", file=sys.stderr)
+        return OK
+    if not state.encrypted:
         return _nothing("The data is not encrypted.")
     await unlock_if_needed(encryption, arguments)
     done = await encryption.decrypt(_Line().show, lambda: None)

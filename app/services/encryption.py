@@ -146,10 +146,17 @@ class Encryption:
         """How many bytes are written anew when this is changed. Raises StorageError."""
         return await self._in_thread(lambda: converting.size(self._paths))
 
-    async def give_up(self) -> None:
-        """Take back what was cut short before its point of no return. For who owns the folder. Raises StorageError."""
+    async def give_up(self, *, owned: bool = True) -> None:
+        """Take back what was cut short before its point of no return. Raises StorageError.
+
+        For who owns the folder; not *owned*, it is taken for that.
+        """
         note = await self._note()
-        await self._in_thread(lambda: converting.give_up(self._paths))
+
+        async def work() -> None:
+            await self._in_thread(lambda: converting.give_up(self._paths))
+
+        await (work() if owned else self._locked(work))
         if note is not None and note.state is NoteState.ENCRYPTING:
             await self._forget(note.check)
 

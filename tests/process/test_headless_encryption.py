@@ -13,6 +13,8 @@ import pytest
 
 from app.base.paths import Paths
 from app.storage.driver import PLAIN_HEADER
+from app.storage.sealing.derive import new_key
+from app.storage.sealing.note import NoteState, write_note
 from tests.fakes.clock import ManualClock
 from tests.fakes.sealed_folders import SECRET, TURNS, fill, in_the_open
 from tests.fakes.secret_service import SecretService, State
@@ -119,6 +121,20 @@ def test_decrypting_what_is_not_encrypted_and_the_other_way_round(filled: Path) 
     encrypted(filled)
     again = run(filled, "encrypt", "--save-phrase", str(filled.with_name("other.txt")))
     assert (again.returncode, again.stderr) == (2, "The data is encrypted already.\n")
+
+
+def test_what_was_cut_short_is_taken_back_or_begun_anew(filled: Path) -> None:
+    paths = Paths(filled)
+    for wish in ("decrypt", "encrypt"):
+        write_note(paths, NoteState.ENCRYPTING, new_key())
+        (paths.converting / "new" / "backups").mkdir(parents=True)
+        assert run(filled, "list").stdout.strip().endswith("Title"), "the data is used as before"
+        if wish == "encrypt":
+            encrypted(filled)
+        else:
+            assert "cut short" in run(filled, wish).stderr
+            assert not paths.encryption_note.exists()
+        assert not paths.converting.exists()
 
 
 @pytest.mark.desktop
