@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 
 from app.logic.search_text import clean, folded
+from app.model.blocks import Json
 from app.model.conversation import ConversationSummary
+from app.model.ids import FolderId, TagId
 from app.model.listing import ListWish, SortBy
 
 _LONGEST_KEY = 80  # characters
@@ -41,3 +45,32 @@ def fits(wish: ListWish, summary: ConversationSummary) -> bool:
         and (wish.until_ms is None or summary.updated_ms < wish.until_ms)
         and folded(wish.title) in folded(summary.title)
     )
+
+
+def kept_wish(wish: ListWish) -> Json:
+    """What of *wish* is remembered from run to run: its order, and the filters that do not pass with time.
+
+    Not what was typed, not days, and not that the archive was looked at.
+    """
+    kept = replace(wish, title="", since_ms=None, until_ms=None, archived=False)
+    plain = asdict(ListWish())
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(kept).items() if v != plain[name]}
+
+
+def recalled_wish(kept: object, folders: Iterable[FolderId], tags: Iterable[TagId]) -> ListWish:
+    """The wish that :func:`kept_wish` made *kept* of, which may be anything; what is not there is left out."""
+    found = kept if isinstance(kept, dict) else {}
+    sort, folder, cost = found.get("sort"), found.get("folder"), found.get("cost_nano")
+    return ListWish(
+        sort=next((each for each in SortBy if each == sort), SortBy.USED),
+        reverse=found.get("reverse") is True,
+        folder=next((each for each in folders if each == folder), None),
+        tags=tuple(each for each in tags if each in _strings(found.get("tags"))),
+        models=tuple(_strings(found.get("models"))),
+        attached=found.get("attached") is True,
+        cost_nano=cost if isinstance(cost, int) and not isinstance(cost, bool) and 0 < cost < 2**62 else None,
+    )
+
+
+def _strings(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

@@ -110,6 +110,11 @@ class WindowState(QObject):
         value = self._own.get("open_folders")
         return tuple(id for id in value if isinstance(id, str)) if isinstance(value, list) else ()
 
+    @property
+    def list_wish(self) -> object:
+        """How the list was sorted and filtered (see ``app.logic.listing.kept_wish``); nobody has looked at it yet."""
+        return self._own.get("list_wish")
+
     def told(self, notice: str) -> bool:
         """Whether *notice* was shown already."""
         return notice in self._table("told")
@@ -143,6 +148,10 @@ class WindowState(QObject):
     def set_open_folders(self, ids: Iterable[str]) -> None:
         """Remember which folders of the list are open."""
         self._put("open_folders", list(ids))
+
+    def set_list_wish(self, kept: Json) -> None:
+        """Remember how the list is sorted and filtered."""
+        self._put("list_wish", kept)
 
     def set_told(self, notice: str) -> None:
         """Remember that *notice* was shown; the oldest of many are forgotten."""

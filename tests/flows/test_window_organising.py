@@ -222,6 +222,26 @@ class TestFilters:
         reader.until(lambda: _rows(reader) == ["# Today", "Rain in Lisbon", "Sourdough"], "those with the tag")
         assert reader.entry("Sourdough").spoken().startswith("Sourdough, tags: Dear")
 
+    def test_order_and_filters_are_remembered(self, reader: Person, offices: Offices) -> None:
+        tag = reader.office.run(reader.office.services.organising.new_tag("Dear", TagColour.RED))
+        ids = [ConversationId("c0000"), ConversationId("c0002")]
+        reader.office.run(reader.office.services.organising.tagging(ids, tag.id, True).run())
+        reader.window.sidebar.show_wish(ListWish(sort=SortBy.TITLE, reverse=True, tags=(tag.id,), title="r"))
+        reader.until(lambda: _rows(reader) == ["Sourdough", "Rain in Lisbon"], "those with the tag")
+        offices.close()
+        again = Person(offices.open())
+        again.until(lambda: _rows(again) == ["Sourdough", "Rain in Lisbon"], "the same list")
+        assert [chip.text() for chip in _chips(again)] == ["Tag: Dear", "Sorted by: Title"]
+        assert again.window.sidebar.filter.text() == ""
+        again.window.sidebar.clear_filters()
+        again.until(lambda: len(_rows(again)) == len(_TITLES), "all of them")
+        again.window.sidebar.show_wish(ListWish())
+        again.until(lambda: _rows(again) == ["# Today", *_TITLES], "the list as it is at first")
+        offices.close()
+        third = Person(offices.open())
+        third.until(lambda: _rows(third) == ["# Today", *_TITLES], "that again")
+        third.settle()
+
 
 class TestTags:
     def test_a_new_tag_for_one_and_back(self, reader: Person) -> None:

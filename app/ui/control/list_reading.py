@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
+from app.logic.listing import kept_wish, recalled_wish
 from app.logic.overtaking import Overtaking
+from app.model.blocks import Json
 from app.model.ids import ConversationId, FolderId
 from app.model.listing import ListWish
 from app.ui.sidebar import Offers
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 _PAGE = 100  # conversations read at a time
 
 
-class FolderMemory(Protocol):
-    """Remembers which folders are open."""
+class ListMemory(Protocol):
+    """Remembers which folders are open, and how the list is sorted and filtered."""
 
     @property
     def open_folders(self) -> tuple[str, ...]:
@@ -34,6 +36,15 @@ class FolderMemory(Protocol):
 
     def set_open_folders(self, ids: Iterable[str]) -> None:
         """These are open now."""
+        ...
+
+    @property
+    def list_wish(self) -> object:
+        """What was kept of the order and the filters."""
+        ...
+
+    def set_list_wish(self, kept: Json) -> None:
+        """This is to be kept of them."""
         ...
 
 
@@ -49,7 +60,7 @@ class ListReading(QObject):
         conversations: Conversations,
         organising: Organising,
         models: Callable[[], Sequence[tuple[str, str]]],
-        memory: FolderMemory,
+        memory: ListMemory,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
@@ -72,6 +83,16 @@ class ListReading(QObject):
         _, unread = await self._current(self._conversations.unread())
         self._model.put(*unread)
         await self._load_page()
+        self._recall()
+        self._sidebar.wished.connect(lambda: self._memory.set_list_wish(kept_wish(self._model.wish)))
+
+    def _recall(self) -> None:
+        """Sort and filter the list as it was, unless somebody does already."""
+        offers = self._sidebar.offers
+        folders, tags = [folder.id for folder in offers.folders], [tag.id for tag in offers.tags]
+        wish = recalled_wish(self._memory.list_wish, folders, tags)
+        if self._model.wish == ListWish() and wish != ListWish():
+            self._sidebar.show_wish(wish)
 
     def load_page(self) -> None:
         """Read the next page of what is shown; a page of what was shown before is not waited for any more."""

@@ -45,6 +45,7 @@ class Sidebar(QWidget, Themed):
     folder_deletion_wanted = Signal(str)
     search_wanted = Signal(str)  # in everything, for this
     day_began = Signal()
+    wished = Signal()  # the list is sorted or filtered otherwise
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +108,7 @@ class Sidebar(QWidget, Themed):
         self.search_all.setVisible(bool(wish.title.strip()))
         self.list.scrollToTop()
         self._say_if_nothing()
+        self.wished.emit()
 
     def clear_filters(self) -> None:
         """List everything again, in the order that was chosen."""
