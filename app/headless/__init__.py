@@ -332,6 +332,10 @@ def _report(error: TurnError, arguments: argparse.Namespace) -> None:
     _print_error(error)
 
 
+_ASKING = "In a terminal it is asked for; elsewhere, name a file that holds it with --recovery-phrase-file."
+
+
 def _print_error(error: TurnError) -> None:
     request = f" (request {error.request_id})" if error.request_id else ""
-    print(f"{error.message} {error.advice}".strip() + request, file=sys.stderr)
+    how = f" {_ASKING}" if error.code == "phrase_needed" else ""
+    print(f"{error.message} {error.advice}".strip() + how + request, file=sys.stderr)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 PHRASE_NEEDED = "phrase_needed"
+_BEGUN = (NoteState.ENCRYPTING, NoteState.DECRYPTING)
 Tell = Callable[[int, int], None]
 
 
@@ -48,7 +49,7 @@ class Encryption:
     async def state(self) -> EncryptionState:
         """How the data lies now. Raises StorageError; a keyring that cannot be used keeps nothing."""
         note = await self._note()
-        begun = note is not None and note.state in (NoteState.ENCRYPTING, NoteState.DECRYPTING)
+        begun = note is not None and note.state in _BEGUN
         if note is None or not note.encrypted:
             return EncryptionState(False, offers_encryption(), begun)
         try:
@@ -56,6 +57,11 @@ class Encryption:
         except ChatelaineError:
             kept = False
         return EncryptionState(True, offers_encryption(), begun, kept)
+
+    async def cut_short(self) -> EncryptionState | None:
+        """How the data lies where a change of that was cut short, else None. Raises StorageError."""
+        note = await self._note()
+        return await self.state() if note is not None and note.state in _BEGUN else None
 
     async def key(self) -> DataKey | None:
         """The key of the data in use; None where that lies in the open.
@@ -270,7 +276,7 @@ def _phrase_words(trouble: PhraseTrouble) -> tuple[str, str]:
     if trouble.code == "unknown_word":
         near = f" It may be meant to be: {', '.join(trouble.near)}." if trouble.near else ""
         return f"The word in place {trouble.place} is none of a recovery phrase.", f"Check that word.{near}"
-    return "These words do not belong together.", "Check each word and their order: one of them is another."
+    return "These words do not belong together.", "Check each word and their order: one of them is wrong."
 
 
 def _wrong(message: str, advice: str) -> EncryptionError:

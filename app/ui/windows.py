@@ -63,9 +63,10 @@ class Windows(QObject):
 
         What is said once for all of them is said in the first one.
         """
-        relocating = self._desks[0].files.relocating
-        if relocating is not None:
-            relocating.offer()
+        files = self._desks[0].files
+        for control in (files.relocating, files.encrypting):
+            if control is not None:
+                control.offer()
         for own in state.others():
             self._tasks.start("open window", self._open(state.another(own)))
 

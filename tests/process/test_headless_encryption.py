@@ -52,6 +52,7 @@ def test_encrypted_every_command_works_with_the_phrase(filled: Path) -> None:
     refused = run(filled, "list")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Enter the recovery phrase." in refused.stderr
+    assert "--recovery-phrase-file" in refused.stderr
 
     opened = ("--recovery-phrase-file", str(phrase))
     assert run(filled, "list", *opened).stdout.strip().endswith("Title")

@@ -73,6 +73,18 @@ def begin(office: Office) -> None:
     dialog.go.click()
 
 
+def read(office: Office, words: str) -> None:
+    """Read that it came to its end, in *words*, and go on."""
+
+    def said() -> str:
+        return "" if office.session.errand is None else office.session.errand.window.words.text()
+
+    office.wait_until(lambda: said().startswith(words), f"it says: {words}", 60)
+    assert office.session.errand is not None
+    window: ErrandWindow = office.session.errand.window
+    window.button.click()
+
+
 def go_on(offices: Offices, office: Office) -> Office:
     """Let the errand end, and open the next session."""
     office.wait_until(office.running.done, "the errand is done", 60)
@@ -92,6 +104,7 @@ def test_encrypted_shown_and_decrypted(with_keyring: Offices, paths: Paths) -> N
     dialog.close_button.click()
     assert control_of(office).dialog() is None
     begin(office)
+    read(office, "The data is encrypted now. Keep the recovery phrase safe")
     office = go_on(with_keyring, office)
     for path in (paths.database, *paths.backups.iterdir()):
         assert not path.read_bytes().startswith(PLAIN_HEADER)
@@ -105,6 +118,7 @@ def test_encrypted_shown_and_decrypted(with_keyring: Offices, paths: Paths) -> N
     phrase.close_button.click()
     ask(office).decrypt.click()
     shown(office, ConfirmDialog).yes.click()
+    read(office, "The data is no longer encrypted.")
     go_on(with_keyring, office)
     assert paths.database.read_bytes().startswith(PLAIN_HEADER)
     assert not paths.encryption_note.exists()
@@ -120,6 +134,7 @@ def test_without_a_keyring_it_is_said_first_what_that_means(offices: Offices, pa
     assert not paths.encryption_note.exists()
     begin(office)
     shown(office, ConfirmDialog).yes.click()
+    read(office, "The data is encrypted now.")
     office = go_on(offices, office)
     assert not paths.database.read_bytes().startswith(PLAIN_HEADER)
     assert not office.run(office.services.encryption.state()).in_keyring
@@ -170,7 +185,12 @@ def test_what_was_cut_short_is_told_and_deleted(with_keyring: Offices, paths: Pa
     write_note(paths, NoteState.ENCRYPTING, new_key())
     (paths.converting / "new").mkdir(parents=True)
     office = with_keyring.open()
-    dialog = ask(office)
+    told = office.window.told
+    office.wait_until(told.isVisible, "it is told")
+    assert told.message().startswith("Encrypting was cut short. All is as it was before;")
+    told.buttons()[0].click()
+    dialog = shown(office, EncryptionDialog)
+    assert not told.isVisible()
     assert dialog.encrypt.isVisible()
     dialog.undo.click()
     office.wait_until(lambda: not paths.converting.exists(), "it is deleted")

@@ -71,7 +71,23 @@ class EncryptControl(QObject):
         else:
             self._start("look how the data lies", self._open)
 
+    def offer(self) -> None:
+        """Where a change was cut short, say so in the window."""
+        self._tasks.start("look for a change that was cut short", self._offer())
+
     # What is shown
+
+    async def _offer(self) -> None:
+        state = await self._encryption.cut_short()
+        if state is not None:
+            from app.ui.dialogs.encryption import cut_short_words  # noqa: PLC0415  # seldom needed
+
+            deed = (tr("Encryption…"), self._open_from_bar)
+            self._window.told.show_message(cut_short_words(state), (deed,), tone="warn")
+
+    def _open_from_bar(self) -> None:
+        self._window.told.hide()
+        self.open()
 
     async def _open(self) -> None:
         from app.ui.dialogs.encryption import EncryptionDialog  # noqa: PLC0415  # seldom needed
@@ -194,12 +210,19 @@ class EncryptControl(QObject):
 
 async def _encrypted(encryption: Encryption, key: DataKey, course: Course) -> ErrandEnd:
     done = await encryption.encrypt(key, course.tell, course.pass_the_point)
-    return ErrandEnd(tuple(_damaged_words(done)))
+    words = tr(
+        "The data is encrypted now. Keep the recovery phrase safe: without it and without the keyring, nobody can open "
+        "the data."
+    )
+    return ErrandEnd((words, *_damaged_words(done)))
 
 
 async def _decrypted(encryption: Encryption, course: Course) -> ErrandEnd:
     done = await encryption.decrypt(course.tell, course.pass_the_point)
-    return ErrandEnd(tuple(_damaged_words(done)))
+    words = tr(
+        "The data is no longer encrypted. Only encrypted copies that you made yourself still need the recovery phrase."
+    )
+    return ErrandEnd((words, *_damaged_words(done)))
 
 
 def _damaged_words(done: Converted) -> list[str]:

@@ -59,12 +59,16 @@ def _lines(state: EncryptionState) -> list[str]:
 def _warnings(state: EncryptionState) -> list[str]:
     found = []
     if state.begun:
-        begun = tr("Decrypting was cut short.") if state.encrypted else tr("Encrypting was cut short.")
-        rest = tr("All is as it was before; what was begun can be gone on with, or deleted.")
-        found.append(f"{begun} {rest}")
+        found.append(cut_short_words(state))
     if not state.offered:
         found.append(tr("Encryption is not offered on this system: a part that it needs is not there."))
     return found
+
+
+def cut_short_words(state: EncryptionState) -> str:
+    """What was cut short, and what that means."""
+    begun = tr("Decrypting was cut short.") if state.encrypted else tr("Encrypting was cut short.")
+    return f"{begun} {tr('All is as it was before; what was begun can be gone on with, or deleted.')}"
 
 
 def _now(state: EncryptionState) -> str:
