@@ -16,6 +16,7 @@ from app.logic.pdf_pages import told_pages
 from app.model.errors import ErrorKind, TurnError
 from app.model.message import Message, Status
 from app.ui.transcript.paper.galley import Source
+from app.ui.transcript.paper.pdf import write_pdf
 from app.ui.transcript.paper.press import Press
 from app.ui.transcript.paper.sheet import page_size, set_margins
 from tests.fakes.messages import answer, block, thought, user
@@ -236,6 +237,14 @@ def test_a_cancelled_print_ends_at_once_and_leaves_no_task(tmp_path: Path, run: 
             await work
 
     run(cancelled())
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path, run: Run) -> None:
+    target = tmp_path / "conversation.pdf"
+    maker = Press(Source("The title", [user(1, "Hello")]), theme().fonts, lambda model: "Opus 5.5", lambda: 0)
+    run(write_pdf(target, maker, "The title", "a4", lambda part: None), 60)
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_progress_only_grows(tmp_path: Path, run: Run) -> None:

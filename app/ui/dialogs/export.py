@@ -120,6 +120,8 @@ class ExportDialog(Dialog):
             if choice.form in ("html", "pdf")
             else tr("Attachments are named, not included.")
         )
+        if self.isVisible():
+            self.fit_height()
 
     def _offer(self, check: CheckBox, free: bool, included: bool) -> None:
         """Let *check* be chosen if it is *free*; else it says whether that is *included* in the format."""
