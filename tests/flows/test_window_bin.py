@@ -129,6 +129,7 @@ def test_the_bin_brings_back_and_shows(person: Person, demo_server: DemoServer) 
     person.until(lambda: dialog.rows.rowCount() == 0, "it left the bin")
     person.settle()
     assert dialog.empty_words.isVisible()
+    assert person.window.undo.message() == "A branch of “First” was brought back."
     show = next(each for each in person.window.undo.findChildren(QPushButton) if each.text() == "Show")
     show.click()
     person.until(lambda: person.texts() == ["First", "One", "Second", "Two"], "it is shown")

@@ -120,7 +120,9 @@ class BinControl(QObject):
         for entry in chosen:
             await self._bin.restore(entry.place)
         if len(chosen) == 1:
-            words = tr("“{0}” was brought back.", chosen[0].title or chosen[0].excerpt or tr("Untitled"))
+            name = chosen[0].title or chosen[0].excerpt or tr("Untitled")
+            whole = chosen[0].place.message_id is None
+            words = tr("“{0}” was brought back.", name) if whole else tr("A branch of “{0}” was brought back.", name)
             deeds = ((tr("Show"), lambda: self._show(chosen[0].place)),)
             self._window.undo.show_message(words, deeds, leave_after_ms=_NOTICE_MS)
 
