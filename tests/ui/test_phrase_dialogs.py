@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.logic.recovery_phrase import phrase_of
+from app.model.encryption import EncryptionState
 from app.model.errors import ErrorKind, TurnError
 from app.model.sealing import DataKey
+from app.ui.dialogs.encryption import EncryptionDialog
 from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.phrase.encrypt import EncryptDialog
 from app.ui.dialogs.phrase.show import PhraseDialog
 from app.ui.dialogs.phrase.unlock import UnlockDialog
+from app.ui.theme.controller import ThemeController
+from app.ui.theme.look import Look
+from app.ui.theme.palette import Theme
+from app.ui.theme.system import SystemLook
+from app.ui.theme.wear import dress
 
 WORDS = phrase_of(DataKey(bytes(range(32))))
 PLACES = (3, 11, 20)
@@ -163,6 +170,39 @@ def test_leaving_confirms_nothing(encrypt: EncryptDialog, qtbot: Any) -> None:
     _go_to_check(encrypt)
     qtbot.keyClick(encrypt, Qt.Key.Key_Escape)
     assert (confirmed.count(), encrypt.isVisible()) == (0, False)
+
+
+@pytest.fixture
+def large(qapp: QApplication, theme: Theme) -> Theme:
+    """Text nearly twice as large as usual; *theme* takes its looks off in the end."""
+    made = ThemeController(SystemLook(qapp), Look(theme="light", interface_size=24)).current()
+    dress(qapp, made)
+    return made
+
+
+def _clipped(dialog: Dialog) -> list[str]:
+    """What of the words that are seen has less room than it needs."""
+    found = []
+    parts: list[QLabel | QAbstractButton] = [*dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
+    for part in parts:
+        if part.isVisible() and part.text():
+            wraps = isinstance(part, QLabel) and part.wordWrap()
+            wide = wraps or part.width() >= part.minimumSizeHint().width()
+            needed = part.heightForWidth(part.width()) if wraps else part.minimumSizeHint().height()
+            if not wide or part.height() < needed:
+                found.append(part.text())
+    return found
+
+
+def test_large_text_is_not_clipped(qtbot: Any, large: Theme) -> None:
+    encrypt = EncryptDialog(WORDS, PLACES, ["1.2 GB are written anew."])
+    cut_short = EncryptionDialog(EncryptionState(encrypted=True, offered=True, begun=True))
+    for dialog in (encrypt, cut_short, PhraseDialog(WORDS), UnlockDialog("The data is encrypted.", "Quit")):
+        opened(dialog, qtbot, large)
+        assert _clipped(dialog) == []
+    for _page in range(2):
+        encrypt.go.click()
+        assert _clipped(encrypt) == []
 
 
 def test_the_phrase_is_in_no_title_and_no_name_of_an_object(qtbot: Any, theme: Any, encrypt: EncryptDialog) -> None:

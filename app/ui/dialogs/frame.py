@@ -56,6 +56,15 @@ class Dialog(QDialog):
         self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
         bound_to_screen(self)
 
+    def fit(self) -> None:
+        """Be as wide as what cannot be wrapped, whatever the size of text, and as high as all words need then.
+
+        A layout minds no window that has a least width of its own.
+        """
+        self.column.activate()
+        self.setMinimumWidth(max(self.minimumWidth(), self.column.totalMinimumSize().width()))
+        self.fit_height()
+
     def show_with(self, theme: Theme) -> None:
         """Open it in the looks of *theme*. Returns at once."""
         spread_theme(self, theme)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.phrase.grid import WordGrid
 from app.ui.i18n import tr
+from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import label
 
@@ -36,3 +37,8 @@ class PhraseDialog(Dialog):
         self.add_buttons(self.close_button)
         self.walk(self.grid, self.close_button)
         self.close_button.setFocus()
+
+    def show_with(self, theme: Theme) -> None:
+        """Open it as large as what it says."""
+        self.fit()
+        super().show_with(theme)

@@ -78,9 +78,9 @@ class UnlockDialog(Dialog):
         self.field.setFocus()
 
     def show_with(self, theme: Theme) -> None:
-        """Open it as high as what it says."""
+        """Open it as large as what it says."""
+        self.fit()
         super().show_with(theme)
-        self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
 
     def show_error(self, error: TurnError) -> None:
         """It did not open; the words stay, to be mended."""
