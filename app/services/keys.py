@@ -130,7 +130,10 @@ class Keys:
             KeyRefusedError: there is none, or it cannot be a key; or this is the demo.
         """
         self._refuse_in_demo()
-        key = clean_key(self._environment.get(ENVIRONMENT_NAME, ""))
+        found = self._environment.get(ENVIRONMENT_NAME, "")
+        if not found.strip():
+            raise _refused(f"There is no key in {ENVIRONMENT_NAME}.", "Set it before the start, or enter a key.")
+        key = clean_key(found)
         return self._remember(self._settings.origin, key, KeyState(present=True, place="environment"))
 
     async def forget(self) -> KeyState:

@@ -148,8 +148,9 @@ async def test_the_environment_is_offered_and_never_used_by_itself(make: Make, k
 async def test_nothing_in_the_environment_is_no_offer(make: Make, environment: dict[str, str]) -> None:
     keys = make(environment)
     assert not keys.environment_offers()
-    with pytest.raises(KeyRefusedError):
+    with pytest.raises(KeyRefusedError) as caught:
         await keys.use_environment()
+    assert caught.value.error.message == "There is no key in ANTHROPIC_API_KEY."
 
 
 async def test_forgetting(make: Make, keyring: FailingKeyring) -> None:
