@@ -331,6 +331,19 @@ def test_a_picture_copied_in_a_browser_is_pasted(office: Office, demo_server: De
     assert base64.b64decode(image["source"]["data"]) == picture
 
 
+def test_the_offer_to_attach_a_long_text_goes_with_the_text(office: Office) -> None:
+    field, notice, mime = office.window.composer.field, office.window.notice, QMimeData()
+    office.wait_until(office.window.composer.is_ready)
+    mime.setText("a line of it\n" * 500)
+    field.insertFromMimeData(mime)
+    assert notice.isVisible()
+    assert "long text" in notice.message()
+    field.insertPlainText("and a word more")
+    assert notice.isVisible()
+    field.clear()
+    assert not notice.isVisible()
+
+
 def test_an_address_is_sent_as_it_is_or_fetched_here(office: Office, demo_server: DemoServer) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/report.pdf")])

@@ -52,6 +52,7 @@ class AttachWays(QObject):
         self._tasks = tasks
         self._picker: QFileDialog | None = None
         self._region: ScreenRegion | None = None
+        self._offered = ("", 0)  # what the offer to attach a pasted text says, and how many letters that text has
         self._connect()
 
     def pick(self) -> None:
@@ -106,6 +107,7 @@ class AttachWays(QObject):
         composer.field.is_attachable = is_files
         composer.field.files_pasted.connect(self._take)
         composer.field.text_pasted.connect(self._offer_text)
+        composer.field.textChanged.connect(self._look_at_offer)
         window.drop_zone.dropped.connect(self._take)
         window.drop_zone.words_for = _zone_words
         for action_id, do in (
@@ -203,6 +205,15 @@ class AttachWays(QObject):
         words = tr("That was a long text. It can be attached as a document instead.")
         deed = (tr("Attach as text instead"), lambda: self._as_text(text))
         self._window.notice.show_message(words, (deed,))
+        self._offered = (words, len(_as_in_field(text)))
+
+    def _look_at_offer(self) -> None:
+        """The offer goes with the text: when that is sent, taken out, or stays behind in another chat."""
+        words, length = self._offered
+        if length and self._window.composer.field.document().characterCount() <= length:
+            self._offered = ("", 0)
+            if self._window.notice.message() == words:
+                self._window.notice.hide()
 
     def _as_text(self, text: str) -> None:
         """Take it out of the field again, as one step that undo takes back, and attach it."""
