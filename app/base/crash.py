@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from app.base.log import open_private
+
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,8 @@ class CrashLog:
         Raises OSError when the folder cannot be written; crashes are recorded where they were then.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (folder / "crash.log").open("a", encoding="utf-8")  # kept open: faulthandler writes at the end
+        # Kept open: faulthandler writes at the end.
+        file = open(folder / "crash.log", "a", encoding="utf-8", opener=open_private)  # noqa: SIM115
         self.close()
         self._file = file
         faulthandler.enable(file)

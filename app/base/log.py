@@ -22,13 +22,14 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
-def _open_private(name: str, flags: int) -> int:
+def open_private(name: str, flags: int) -> int:
+    """Open a file that nobody else may read once it is made; for ``opener``. Raises OSError."""
     return os.open(name, flags, 0o600)
 
 
 class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
     def _open(self):  # type: ignore[no-untyped-def]  # the parent's type is typeshed's own
-        return open(self.baseFilename, self.mode, encoding="utf-8", opener=_open_private)
+        return open(self.baseFilename, self.mode, encoding="utf-8", opener=open_private)
 
 
 class _TerminalHandler(logging.StreamHandler):  # type: ignore[type-arg]  # whatever standard error is

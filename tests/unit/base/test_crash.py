@@ -35,6 +35,12 @@ def test_an_error_that_nobody_caught_is_in_the_log_without_keys(tmp_path: Path) 
     assert "ValueError: lost [key removed]" in log
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are POSIX's")
+def test_what_is_left_behind_is_its_owners_alone(tmp_path: Path) -> None:
+    assert _die(tmp_path, "") == 0
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
 def test_an_error_in_a_thread_is_in_the_log(tmp_path: Path) -> None:
     assert _die(tmp_path, "t = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()") == 0
     assert "ZeroDivisionError" in (tmp_path / "chatelaine.log").read_text("utf-8")
