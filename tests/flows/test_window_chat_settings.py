@@ -159,6 +159,8 @@ def test_the_button_in_the_header_offers_settings_and_history(person: Person) ->
         "Chat settings…",
         "Outline…",
         "Save settings as a preset",
+        "Copy conversation",
+        "Export…",
         "New chat with…",
         "Presets and prompts…",
         "Trim…",
