@@ -42,8 +42,8 @@ def tell(**seen: object) -> None:
 class Used(Session):
     """Does one thing after the other as soon as its window works."""
 
-    what = sys.argv[1]
-    target = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    what = ""
+    target: Path | None = None
     begun = False
 
     def __init__(self, *arguments: Any) -> None:
@@ -171,5 +171,7 @@ def fill() -> None:
 
 
 if __name__ == "__main__":
+    Used.what = sys.argv[1]
+    Used.target = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     app.ui.sessions.Session = Used  # type: ignore[attr-defined, assignment]
     sys.exit(main(["--base-url", sys.argv[2], "--key-from-env", "--theme", "light"]))
