@@ -1,15 +1,18 @@
-"""A page of the list that arrives late does not bring back what went to the bin meanwhile."""
+"""The list has all that is stored: whatever is known before a page is read, or goes to the bin meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
 from tests.fakes.window_driver import Person
+from tests.ui.conftest import Offices
 
 _GOES, _STAYS = ConversationId("c1"), ConversationId("c2")
 
@@ -35,3 +38,16 @@ def test_what_goes_to_the_bin_while_a_page_is_read_stays_away(person: Person, mo
     person.office.run(services.organising.removing([_GOES]).run())
     gate.set()
     person.until(lambda: person.window.sidebar.model.order() == [_STAYS], "the list without what is in the bin")
+
+
+def test_what_is_newer_than_an_unread_one_is_listed_too(offices: Offices) -> None:
+    person = Person(offices.open())
+    for title in ("First", "Second", "Third"):
+        person.begin_chat()
+        person.ask(title)
+    person.office.close()
+    with closing(sqlite3.connect(offices.paths.database)) as database, database:
+        database.execute("UPDATE conversations SET unread = 1 WHERE title = 'First'")
+
+    again = Person(offices.open())
+    again.until(lambda: again.office.titles() == ["Third", "Second", "First"], "the whole list")

@@ -71,6 +71,17 @@ def test_a_wish_has_at_once_what_is_known_of_it() -> None:
     assert (found.shown(), found.more) == ([], False)
 
 
+def test_what_came_before_the_first_page_does_not_say_where_pages_begin() -> None:
+    known = HomeList()
+    known.put(chat("unread", 5, facts=ListFacts(unread=True)))
+    assert known.last() is None
+    known.add_page([chat("new", 1), chat("newer", 2)], more=True)
+    assert known.last() == chat("newer", 2)
+    assert {each.id for each in known.shown()} == {"unread", "new", "newer"}
+    known.add_page([], more=False)
+    assert known.last() == chat("newer", 2)
+
+
 def test_rows_of_folders() -> None:
     maker, folders = RowMaker(), (Folder(HOME, "Home"), Folder(FolderId("work"), "Work"))
     known = HomeList()

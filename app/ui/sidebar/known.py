@@ -21,11 +21,13 @@ class HomeList:
         self._known: dict[ConversationId, ConversationSummary] = {}
         self._ordered: list[ConversationSummary] | None = None  # None when they are to be sorted anew
         self._sections: dict[FolderId, tuple[ConversationSummary | None, bool]] = {}  # last read, whether more follow
+        self._end: ConversationSummary | None = None  # of what was read, as it was then
 
-    def add_page(self, page: Iterable[ConversationSummary], more: bool) -> None:
+    def add_page(self, page: Sequence[ConversationSummary], more: bool) -> None:
         """Take in a page from the store."""
         for summary in page:
             self._known.setdefault(summary.id, summary)  # what is known already is newer than the page
+        self._end = page[-1] if page else self._end
         self._ordered = None
         self.more = more
 
@@ -65,9 +67,8 @@ class HomeList:
         return self._ordered
 
     def last(self) -> ConversationSummary | None:
-        """After which the next page follows."""
-        shown = self.shown()
-        return shown[-1] if shown else None
+        """After which the next page follows: what came by itself, such as what is unread, may stand anywhere."""
+        return self._end
 
     def was_read(self, folder: FolderId) -> bool:
         """Whether a first page of it is there."""
@@ -94,8 +95,8 @@ class HomeList:
             return False
         if not (self.more or len(self.shown()) >= _LONG):
             return False
-        last = self.last()
-        return last is not None and in_order([last, summary])[-1] is summary
+        shown = self.shown()
+        return bool(shown) and in_order([shown[-1], summary])[-1] is summary
 
 
 class FoundList:
