@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from app.model.carried import ImportItem, Outcome
@@ -31,9 +31,14 @@ class System:
 
     path: Path
     asked: list[tuple[str, str]] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
     def places(self) -> Places:
-        return Places(*(self._answer(what) for what in ("save", "folder", "open")))
+        return Places(self._answer("save"), self._answer("folder"), self._answer("open"), self._show)
+
+    def _show(self, folder: QUrl) -> bool:
+        self.shown.append(folder.toLocalFile())
+        return True
 
     def _answer(self, what: str) -> Callable[[QWidget, str, Callable[[str], None]], None]:
         def ask(window: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
@@ -99,6 +104,18 @@ def test_the_branch_goes_out_for_reading(office: Office, system: System, form: s
     assert text.startswith(start)
     assert "Hello" in text
     assert "tokens in" in text
+
+
+def test_the_folder_of_what_was_exported_can_be_shown(office: Office, system: System) -> None:
+    office.ask("Hello")
+    result = _export(office, "branch", "markdown")
+    assert result.view.text() == "Show the folder"
+    result.view.click()
+    assert system.shown == [str(system.path.parent)]
+    system.path.unlink()
+    system.path.mkdir()
+    _export(office, "all", "markdown").view.click()
+    assert system.shown[1:] == [str(system.path)]
 
 
 def test_all_conversations_go_to_a_folder(office: Office, system: System) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.logic.file_names import titled_file_name
@@ -40,11 +41,15 @@ _MOST_NOTES = 10  # of an export, in its last words
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The system's dialogs: where to save a file, in which folder, and which file to open. They hear of a path."""
+    """The system's dialogs: where to save a file, in which folder, and which file to open. They hear of a path.
+
+    ``show`` has the system show a folder.
+    """
 
     save: Callable[[QWidget, str, Chosen], None]
     folder: Callable[[QWidget, str, Chosen], None]
     open: Callable[[QWidget, str, Chosen], None]
+    show: Callable[[QUrl], bool] = QDesktopServices.openUrl
 
 
 class CarryControl(QObject):
@@ -132,6 +137,8 @@ class CarryControl(QObject):
         except ChatelaineError as error:
             dialog.show_result(error_words(error.error))
             return
+        folder = target if choice.to_folder else target.parent
+        dialog.offer_to_open(lambda: self.places.show(QUrl.fromLocalFile(str(folder))), tr("Show the folder"))
         dialog.show_result(_exported(report, target.name))
 
     # In

@@ -113,8 +113,11 @@ class PrintingDialog(Dialog):
         """Show that *part* (0 to 1) is done."""
         self.bar.setValue(round(part * _STEPS))
 
-    def offer_to_open(self, view: Callable[[], object]) -> None:
-        """Have a button that shows what was made by *view*."""
+    def offer_to_open(self, view: Callable[[], object], words: str = "") -> None:
+        """Have a button that shows what was made by *view*; it says *words*, or that the file is opened."""
+        if words:
+            self.view.setText(words)
+            self.view.setAccessibleName(words)
         self.view.clicked.connect(lambda _checked=False: view())
         self.view.clicked.connect(self.accept)
         self.view.show()
