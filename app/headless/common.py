@@ -82,3 +82,17 @@ def _paths(arguments: argparse.Namespace) -> Paths:
 def print_json(value: Any) -> None:
     """Print *value* as one line of JSON."""
     print(json.dumps(value, ensure_ascii=True), flush=True)
+
+
+class TenthsLine:
+    """Says on standard error each tenth that is done."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def show(self, done: int, total: int) -> None:
+        """Take how many bytes are done."""
+        share = done * 10 // total * 10 if total else 100
+        if share > self._told:
+            self._told = share
+            print(f"{share} %", file=sys.stderr)

@@ -8,7 +8,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from app.headless.common import MENDABLE, OK, print_json, unlock_if_needed, wish
+from app.headless.common import MENDABLE, OK, TenthsLine, print_json, unlock_if_needed, wish
 from app.logic.recovery_phrase import WORDS, is_word, phrase_of
 from app.model.encryption import Converted, EncryptionState
 from app.model.errors import ErrorKind, TurnError
@@ -30,7 +30,7 @@ async def encrypt(arguments: argparse.Namespace) -> int:
     key = await encryption.key_to_come()
     if not _written_down(key, arguments.save_phrase):
         return _nothing("These are other words. Nothing was encrypted.")
-    done = await encryption.encrypt(key, _Line().show, lambda: None)
+    done = await encryption.encrypt(key, TenthsLine().show, lambda: None)
     _print_done(arguments, await encryption.state(), done)
     return OK
 
@@ -46,7 +46,7 @@ async def decrypt(arguments: argparse.Namespace) -> int:
     if not state.encrypted:
         return _nothing("The data is not encrypted.")
     await unlock_if_needed(encryption, arguments)
-    done = await encryption.decrypt(_Line().show, lambda: None)
+    done = await encryption.decrypt(TenthsLine().show, lambda: None)
     _print_done(arguments, await encryption.state(), done)
     return OK
 
@@ -136,17 +136,3 @@ def _print_done(arguments: argparse.Namespace, state: EncryptionState, done: Con
         print(f"{done.damaged} attachments were damaged before already, and still are.")
     if state.encrypted:
         print(_KEYRING[state.in_keyring])
-
-
-class _Line:
-    """Says on standard error each tenth that is done."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def show(self, done: int, total: int) -> None:
-        """Take how many bytes are done."""
-        share = done * 10 // total * 10 if total else 100
-        if share > self._told:
-            self._told = share
-            print(f"{share} %", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from app.headless.common import MENDABLE, OK, OTHER, print_json
+from app.headless.common import MENDABLE, OK, OTHER, TenthsLine, print_json
 from app.services.moving import keep_left, move_data, remove_old
 
 
@@ -15,7 +15,7 @@ async def move(arguments: argparse.Namespace) -> int:
         print("Only the usual data folder is moved: leave out --data-dir and --demo.", file=sys.stderr)
         return MENDABLE
     target = arguments.target.expanduser().absolute()
-    old = await move_data(target, _Line().show)
+    old = await move_data(target, TenthsLine().show)
     left = [name for name, _ in (await remove_old(old)).left] if arguments.remove_old else None
     if left == []:
         await keep_left()  # nothing is left to be offered
@@ -28,17 +28,3 @@ async def move(arguments: argparse.Namespace) -> int:
     else:
         print(f"The old folder {old} was deleted." if not left else f"Of the old folder is left: {', '.join(left)}")
     return OTHER if left else OK
-
-
-class _Line:
-    """Says on standard error each tenth that is done."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def show(self, done: int, total: int) -> None:
-        """Take how many bytes are done."""
-        share = done * 10 // total * 10 if total else 100
-        if share > self._told:
-            self._told = share
-            print(f"{share} %", file=sys.stderr)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.base.atomic import sync_file
 from app.model.sealing import DataKey
 from app.storage.connection import connect_copy, create_private_file, side_file
 from app.storage.driver import is_of_the_index
@@ -49,7 +50,7 @@ def back_up(  # how the copy is to be
     partial = target.with_name(f"{target.stem}.{os.getpid()}.partial")  # others may make one in the same second
     try:
         _copy(source, partial, checked, key, stopped)
-        _sync(partial)
+        sync_file(partial)
         partial.rename(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -135,11 +136,3 @@ def _found(connection: sqlite3.Connection, pragma: str, most: int) -> list[str]:
 
 def _version(connection: sqlite3.Connection) -> tuple[int, ...]:
     return tuple(int(part) for part in connection.execute("SELECT sqlite_version()").fetchone()[0].split("."))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,12 +6,12 @@ Both are opened by SQLCipher, which can export from one to the other. Nobody els
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from app.base.atomic import sync_file
 from app.model.sealing import DataKey
 from app.storage import driver
 from app.storage.backup import check_integrity
@@ -61,7 +61,7 @@ def rewrite(source: sqlite3.Connection, target: Path, key: DataKey | None, tell:
             _compare(source, lambda share: tell(size + int(size * share), 2 * size))
         with contextlib.closing(connect_copy(target, key)) as fresh:
             check_integrity(fresh)
-        _sync(target)
+        sync_file(target)
     except BaseException:
         with contextlib.suppress(OSError):
             _delete(target)
@@ -163,11 +163,3 @@ def _quoted(name: str) -> str:
 def _delete(path: Path) -> None:
     for suffix in ("", "-journal", "-wal", "-shm"):
         side_file(path, suffix).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

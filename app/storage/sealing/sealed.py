@@ -153,11 +153,6 @@ class SealedFile(io.RawIOBase):
             raise SealedError(f"piece {number} is damaged") from None
 
 
-def is_sealed(head: bytes) -> bool:
-    """Whether a file that begins with *head* (8 bytes or more) says that it is sealed."""
-    return head.startswith(MAGIC)
-
-
 def _shape(body: int) -> tuple[int, int]:
     """The number of the last piece, and the bytes of content, of *body* bytes of pieces."""
     pieces = -(-body // (PIECE + TAG))

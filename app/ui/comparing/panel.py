@@ -97,10 +97,6 @@ class ComparePanel(QWidget, Themed):
         """All that were made, shown or not."""
         return self._columns
 
-    def show_column(self, at: int) -> None:
-        """Bring the column at place *at* into sight."""
-        self._area.ensureWidgetVisible(self._columns[at], 0, 0)
-
     def minimumSizeHint(self) -> QSize:
         """As narrow as the window's page."""
         return QSize(200, 160)
