@@ -25,6 +25,7 @@ from app.storage.connection import connect_onlooker, connect_reader, create_priv
 from app.storage.driver import SqliteError, SqliteOrOSError
 from app.storage.errors import backup_missing, damaged, failed, translate
 from app.storage.migrate import applied_migrations, known_migrations, pending_migrations
+from app.storage.present_files import sizes_of
 
 T = TypeVar("T")
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-([a-z0-9-]+?)(?:-\d+)?\.db")
@@ -217,7 +218,9 @@ def _backup(path: Path) -> Backup | None:
     if match is None:
         return None
     made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
-    return Backup(path.name, int(made.timestamp() * 1000), match[2], path.stat().st_size)
+    for size in sizes_of([path]):
+        return Backup(path.name, int(made.timestamp() * 1000), match[2], size)
+    return None  # it was deleted meanwhile
 
 
 async def _worked(work: Callable[[], T]) -> T:

@@ -25,6 +25,7 @@ from app.model.sealing import DataKey
 from app.storage.blob_files import BlobFiles
 from app.storage.errors import attachment_damaged, attachment_missing, file_too_large, file_unreadable, translate
 from app.storage.plain_copies import PlainCopies, PrivateRoom
+from app.storage.present_files import files_below, sizes_of
 from app.storage.sealing.sealed import SealedError
 
 T = TypeVar("T")
@@ -141,7 +142,7 @@ class BlobStore:
 
     async def check(self) -> list[str]:
         """Read everything; the names of the files that hold other bytes than they say."""
-        return await _worked(lambda: [path.name for path in self._files.all() if not self._files.is_whole(path)])
+        return await _worked(lambda: [path.name for path in self._files.all() if self._is_damaged(path)])
 
     async def known(self) -> frozenset[str]:
         """What all files are called that are kept; see :meth:`names`."""
@@ -149,13 +150,13 @@ class BlobStore:
 
     async def size_of(self, names: Collection[str]) -> int:
         """How many bytes the files called *names* have that are there."""
-        return await _worked(lambda: sum(path.stat().st_size for path in self._files.all() if path.name in names))
+        return await _worked(lambda: sum(sizes_of(path for path in self._files.all() if path.name in names)))
 
     async def left_over(self) -> tuple[int, int]:
         """How many files, and bytes in them, lie where files are being made; after a crash they are nobody's."""
 
         def work() -> tuple[int, int]:
-            sizes = [path.stat().st_size for path in self.incoming.rglob("*") if path.is_file()]
+            sizes = [*sizes_of(files_below(self.incoming))]
             return len(sizes), sum(sizes)
 
         return await _worked(work)
@@ -228,6 +229,12 @@ class BlobStore:
             raise attachment_missing(sha256) from None
         if found != sha256:
             raise attachment_damaged(sha256)
+
+    def _is_damaged(self, path: Path) -> bool:
+        try:
+            return not self._files.is_whole(path)
+        except FileNotFoundError:
+            return False  # it was deleted meanwhile
 
     def _name(self, sha256: str) -> str:
         try:

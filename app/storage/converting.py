@@ -16,7 +16,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from app.base.atomic import sync_folder
@@ -28,6 +28,7 @@ from app.storage.backups import is_backup
 from app.storage.blob_files import BlobFiles, pieces_of_open
 from app.storage.connection import side_file
 from app.storage.errors import StorageError, damaged, disk_full, failed, storage_error, translate
+from app.storage.present_files import files_below, sizes_of
 from app.storage.rewriting import held, rewrite
 from app.storage.sealing.note import NoteState, SealNote, drop_note, read_note, write_note
 from app.storage.sealing.sealed import SealedError
@@ -81,7 +82,7 @@ def give_up(paths: Paths) -> None:
 
 def size(paths: Paths) -> int:
     """How many bytes there are to be written anew. Raises OSError."""
-    found = [*_files(paths.attachments), *_backups(paths), paths.database, side_file(paths.database, "-wal")]
+    found = [*files_below(paths.attachments), *_backups(paths), paths.database, side_file(paths.database, "-wal")]
     return sum(path.stat().st_size for path in found if path.is_file())
 
 
@@ -221,7 +222,7 @@ class _Conversion:
     def _prune(self) -> None:
         """Leave out what was written before a kill, and has been deleted since."""
         for folder in (self._new.backups, self._new.attachments):
-            for path in _files(folder):
+            for path in files_below(folder):
                 if path not in self._wanted:
                     overwrite_and_delete(path)
 
@@ -264,12 +265,14 @@ def _backups(paths: Paths) -> list[Path]:
 
 def _strangers_to_backups(folder: Path) -> list[Path]:
     ours = re.compile(r"\.partial|-(wal|shm|journal)$")
-    return [path for path in _files(folder) if path.parent != folder or not (is_backup(path) or ours.search(path.name))]
+    return [
+        path for path in files_below(folder) if path.parent != folder or not (is_backup(path) or ours.search(path.name))
+    ]
 
 
 def _strangers_to_blobs(folder: Path) -> list[Path]:
-    ours = {*BlobFiles(folder).all(), *_files(folder / "incoming")}
-    return [path for path in _files(folder) if path not in ours]
+    ours = {*BlobFiles(folder).all(), *files_below(folder / "incoming")}
+    return [path for path in files_below(folder) if path not in ours]
 
 
 def _same(old: BlobFiles, path: Path, new: BlobFiles, target: Path) -> bool:
@@ -285,7 +288,7 @@ def _made(folder: Path) -> Path:
 
 
 def _require_room(paths: Paths, size: int) -> None:
-    there = sum(path.stat().st_size for path in paths.converting.rglob("*") if path.is_file())
+    there = sum(sizes_of(files_below(paths.converting)))
     needed, free = int(size * _GROWS) + _SPARE - there, shutil.disk_usage(paths.root).free
     if free < needed:
         raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
@@ -315,17 +318,12 @@ def _sync_tree(root: Path) -> None:
 def _delete_tree(root: Path, *, overwritten: bool) -> None:
     if not root.exists():
         return
-    for path in _files(root):
+    for path in files_below(root):
         if overwritten:
             overwrite_and_delete(path)
         else:
             path.unlink()
     shutil.rmtree(root)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(root):
-        yield from (Path(folder) / name for name in names)
 
 
 def _of_backup(name: str, trouble: StorageError) -> StorageError:

@@ -17,6 +17,7 @@ from app.storage.driver import PLAIN_HEADER
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
+from tests.fakes.files_there import contents_below
 from tests.fakes.messages import CONVERSATION
 from tests.fakes.searching import found, searching
 from tests.unit.storage.samples import store_turns
@@ -79,8 +80,8 @@ async def problems(paths: Paths, clock: ManualClock, key: DataKey | None) -> lis
 
 def in_the_open(paths: Paths) -> list[str]:
     """The files, settings and those of others aside, in which something can be read without a key."""
-    files = [path for path in paths.root.rglob("*") if path.is_file() and path.suffix not in (".json", ".txt")]
-    return [str(path) for path in files if _readable(path.read_bytes())]
+    files = contents_below(paths.root)
+    return [str(path) for path, content in files if path.suffix not in (".json", ".txt") and _readable(content)]
 
 
 def _readable(content: bytes) -> bool:

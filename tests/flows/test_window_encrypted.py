@@ -25,6 +25,7 @@ from app.storage.driver import offers_encryption
 from app.storage.sealing.derive import new_key
 from app.storage.verify import verify
 from tests.conftest import WindowLoop
+from tests.fakes.files_there import contents_below, private_copies
 from tests.fakes.papers import paper
 from tests.fakes.window_driver import Person
 from tests.ui.conftest import KEY, Offices
@@ -91,14 +92,8 @@ async def _problems(paths: Paths, key: DataKey) -> list[str]:
 
 def readable(paths: Paths) -> list[str]:
     """The files in which somebody without the key finds what was written or attached."""
-    files = [path for path in paths.root.rglob("*") if path.is_file()]
     wanted = (_SECRET.encode(), _SECRET.lower().encode(), b"%PDF", b"saffron")
-    return [path.name for path in files if any(word in path.read_bytes() for word in wanted)]
-
-
-def copies(plain: Path) -> list[Path]:
-    """What lies in private."""
-    return list(plain.glob("chatelaine-plain-*/*/*"))
+    return [path.name for path, content in contents_below(paths.root) if any(word in content for word in wanted)]
 
 
 def attach(person: Person, folder: Path) -> None:
@@ -130,7 +125,7 @@ def test_what_is_attached_is_sent_shown_and_found_again(
     again.until(lambda: viewing.viewer.pages.count == 2, "its pages")
     again.until(lambda: set(viewing.viewer.pages.pictured()) >= {1}, "the first page is drawn")
 
-    again.until(lambda: len(copies(plain)) == 1, "one for all pages, while the viewer is open")
+    again.until(lambda: len(private_copies(plain)) == 1, "one for all pages, while the viewer is open")
     opened: list[Path] = []
 
     def open_url(url: QUrl) -> bool:
@@ -143,7 +138,7 @@ def test_what_is_attached_is_sent_shown_and_found_again(
     assert opened[0].read_bytes().startswith(b"%PDF")
     assert opened[0].is_relative_to(plain)
     viewing.viewer.close()
-    again.until(lambda: copies(plain) == opened, "only what was given away is left")
+    again.until(lambda: private_copies(plain) == opened, "only what was given away is left")
     assert again.ask("And thyme?")
 
 

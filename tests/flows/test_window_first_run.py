@@ -15,6 +15,7 @@ from app.ui.outcome import Outcome
 from app.ui.wishes import Wishes
 from tests.fakes import on_disk
 from tests.fakes.exchanges import asked
+from tests.fakes.files_there import contents_below
 from tests.fakes.window_driver import Person
 from tests.ui.conftest import Offices
 
@@ -66,7 +67,7 @@ def test_from_no_key_to_the_first_answer(
     everything = (
         caplog.text
         + "".join(person.texts())
-        + "".join(file.read_bytes().decode("latin-1") for file in paths.root.rglob("*") if file.is_file())
+        + "".join(content.decode("latin-1") for _, content in contents_below(paths.root))
     )
     assert BAD not in everything
     assert GOOD not in everything

@@ -27,6 +27,7 @@ from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.storage.options import OptionStore
 from tests.fakes.child import Child
+from tests.fakes.files_there import contents_below
 from tests.fakes.waiting import wait_for
 
 pytestmark = pytest.mark.process
@@ -177,7 +178,7 @@ def test_a_bad_key_is_refused_and_never_printed_or_stored(headless: Run, data_di
 
     assert done.returncode == 2
     assert key not in done.stdout + done.stderr
-    assert all(key.encode() not in file.read_bytes() for file in data_dir.rglob("*") if file.is_file())
+    assert all(key.encode() not in content for _, content in contents_below(data_dir))
 
 
 def test_a_key_that_cannot_be_one_is_refused_before_anything_is_sent(headless: Run, demo_server: DemoServer) -> None:

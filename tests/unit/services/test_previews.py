@@ -19,6 +19,7 @@ from app.services.previews import PreviewError, Previews
 from app.storage.blobs import BlobStore
 from app.storage.plain_copies import PrivateRoom
 from app.storage.sealing.derive import new_key
+from tests.fakes.files_there import private_copies
 from tests.fakes.papers import paper
 from tests.fakes.waiting import until
 
@@ -42,29 +43,24 @@ async def shelf(paths: Paths, tmp_path: Path, request: pytest.FixtureRequest) ->
     yield made
     await made.previews.close()
     await media.close()
-    left = plain_copies(tmp_path)
+    left = private_copies(tmp_path)
     room.close()
     assert left == []  # plain copies of sealed bytes go as soon as nobody needs them
-
-
-def plain_copies(folder: Path) -> list[Path]:
-    """What lies in private below *folder*."""
-    return list(folder.glob("chatelaine-plain-*/*/*"))
 
 
 async def test_what_is_at_hand_is_made_plain_once(shelf: Shelf, tmp_path: Path) -> None:
     held = await shelf.put(paper(["One", "Two"]), "application/pdf")
     let_go = shelf.previews.keep_at_hand(held)
     if shelf.blobs.sealed:
-        await until(lambda: plain_copies(tmp_path), what="it is at hand")
-    before = plain_copies(tmp_path)
+        await until(lambda: private_copies(tmp_path), what="it is at hand")
+    before = private_copies(tmp_path)
     assert len(before) == shelf.blobs.sealed
     for page in (1, 2):
         assert await shelf.previews.picture(held, 60, 60, page) is not None
     assert await shelf.previews.text(held) == "One\n\nTwo"
-    assert plain_copies(tmp_path) == before
+    assert private_copies(tmp_path) == before
     let_go()
-    await until(lambda: not plain_copies(tmp_path), what="it is gone")
+    await until(lambda: not private_copies(tmp_path), what="it is gone")
 
 
 async def test_what_is_missing_or_damaged_is_at_nobodys_hand(shelf: Shelf, tmp_path: Path) -> None:
@@ -75,7 +71,7 @@ async def test_what_is_missing_or_damaged_is_at_nobodys_hand(shelf: Shelf, tmp_p
     assert await shelf.previews.picture(held, 10, 10) is None
     broken()
     gone()
-    assert plain_copies(tmp_path) == []
+    assert private_copies(tmp_path) == []
 
 
 def png(width: int, height: int) -> bytes:
