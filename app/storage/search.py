@@ -27,7 +27,7 @@ from app.storage.search_phrase import any_of
 from app.storage.search_plan import Plan, holds_for_turns, plan
 from app.storage.search_streams import Both, IndexStream, KnownStream, Stream, common
 from app.storage.search_titles import conversations_titled, find_titles, fits_title
-from app.storage.search_turns import mate_stream, turn_stream
+from app.storage.search_turns import UnwantedMates, turn_stream
 from app.storage.tree import binned_numbers
 
 _ABOVE_ALL = 2**62
@@ -146,7 +146,7 @@ class _Question:
         wanted = _streams(connection, texts, "") + ([Both(filters)] if filters else [])
         unwanted = _streams(connection, no_texts, no_marks)
         if made.no_turns:
-            unwanted.append(mate_stream(connection, made.no_turns))
+            unwanted.append(UnwantedMates(connection, made.no_turns))
         titled = conversations_titled(connection, self._query)
         if titled is not None:
             rows = connection.execute(_OF_CONVERSATIONS, (json.dumps(titled),))

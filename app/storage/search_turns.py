@@ -7,11 +7,20 @@ from collections.abc import Sequence
 
 from app.logic.search_marks import role_mark
 from app.model.message import Role
-from app.storage.search_mates import NO_ANSWER
+from app.storage.search_mates import NO_ANSWER, is_marked, mates
 from app.storage.search_phrase import any_of, phrase
 from app.storage.search_streams import Either, IndexStream, Shifted, Stream, Without
 
 _NEXT = "SELECT number FROM turn_marks WHERE mark = ? AND number <= ? ORDER BY number DESC LIMIT 1"
+
+_ANY_BINNED = "SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_binned_since WHERE deleted_ms IS NOT NULL)"
+_BINNED_ANSWER = """
+SELECT EXISTS (
+  SELECT 1 FROM messages AS q JOIN messages AS a INDEXED BY messages_binned
+    ON a.conversation_id = q.conversation_id AND a.deleted_ms IS NOT NULL AND a.parent_id = q.id
+  WHERE q.number = ?
+)
+"""
 
 
 class NotedStream:
@@ -52,3 +61,33 @@ def mate_stream(connection: sqlite3.Connection, marks: Sequence[str]) -> Stream:
 def turn_stream(connection: sqlite3.Connection, marks: Sequence[str]) -> Stream:
     """Both: what a filter holds for that asks for one of *marks*."""
     return Either([own_stream(connection, marks), mate_stream(connection, marks)])
+
+
+class UnwantedMates:
+    """The messages of whose turn another one has one of *marks*: what lies in the bin counts for nothing.
+
+    The index has that, too. So where anything is in the bin, a question is looked at itself when it is asked for.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, marks: Sequence[str]) -> None:
+        self._connection = connection
+        self._stream = mate_stream(connection, marks)
+        self._words = any_of(marks)
+        self._bin: bool | None = None
+
+    def at_most(self, number: int) -> int | None:
+        """See :class:`Stream`; exact for *number* itself, which is all that matters. Raises sqlite3.Error."""
+        at = self._stream.at_most(number)
+        return self._stream.at_most(number - 1) if at == number and self._lies_in_bin(number) else at
+
+    def _lies_in_bin(self, number: int) -> bool:
+        """Whether all that the index has of the turn of a message lies in the bin."""
+        if self._bin is None:
+            self._bin = self._tells(_ANY_BINNED)
+        if not self._bin or not self._tells(_BINNED_ANSWER, number):
+            return False
+        left = mates(self._connection, [number])[number]
+        return not any(is_marked(self._connection, each, self._words) for each in left)
+
+    def _tells(self, query: str, *values: int) -> bool:
+        return bool(self._connection.execute(query, values).fetchone()[0])

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.base.paths import Paths
@@ -175,22 +175,35 @@ def test_they_find_what_they_say(sketches: list[Sketch], how: str) -> None:
                 assert _Question(NOWHERE, query, Limits()).count(connection, 100) == len(expected)
 
 
+def sketch(back: int, answers: bool, haiku: bool) -> Sketch:
+    return Sketch(0, back, answers, "pepper", haiku, thinks=haiku, cents=1)
+
+
+ASKED_AGAIN = [sketch(0, False, False), sketch(1, True, False), sketch(2, True, True)]  # the second answer by haiku
+
+
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(SKETCHES, min_size=2, max_size=14),
-    st.sampled_from(["model:haiku", "has:thinking", "cost:>0.015"]),
+    st.sampled_from(["model:haiku", "has:thinking", "cost:>0.015", "-model:haiku", "-has:thinking"]),
+    st.sampled_from(["at once", "built", "not built"]),
     st.integers(0, 13),
 )
-def test_an_answer_in_the_bin_counts_for_nothing(sketches: list[Sketch], wanted: str, at: int) -> None:
+@example(ASKED_AGAIN, "-model:haiku", "at once", 2)
+@example(ASKED_AGAIN[:2], "-model:opus", "built", 1)
+def test_an_answer_in_the_bin_counts_for_nothing(sketches: list[Sketch], asked: str, how: str, at: int) -> None:
     messages = made(sketches)
     gone = messages[at % len(messages)]
     parents = {each.parent_id for each in messages}
     if gone.role is Role.USER or gone.id in parents:
         return
     rest = [each for each in messages if each is not gone]
+    wanted, unwanted = ([], [asked[1:]]) if asked[0] == "-" else ([asked], [])
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        stored(connection, messages, "at once")
+        stored(connection, messages, how)
         connection.execute("UPDATE messages SET deleted_ms = 5 WHERE id = ?", (gone.id,))
-        assert found(connection, parse(f"pepper {wanted}", date(2025, 6, 15))) == meant(
-            rest, ["pepper"], [wanted], [], ""
-        )
+        query = parse(f"pepper {asked}", date(2025, 6, 15))
+        expected = meant(rest, ["pepper"], wanted, unwanted, "")
+        assert found(connection, query) == expected
+        if how != "not built":
+            assert _Question(NOWHERE, query, Limits()).count(connection, 100) == len(expected)
