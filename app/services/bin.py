@@ -14,16 +14,18 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.news import BinChanged, BinProgress, BranchesChanged, ConversationChanged, SearchEmptied
 from app.services.bin_age import BinAge
+from app.services.spare_time import SpareTime
 from app.services.spawned import Spawned
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.services.backups import Backups
     from app.services.feed import Feed
+    from app.services.lane import Lane
     from app.services.settings import Settings
     from app.services.turns import Turns
     from app.storage.bin import BinStore
-    from app.storage.purging import Doomed, PurgeStore
+    from app.storage.purging import Doomed, Purged, PurgeStore
 
 _log = logging.getLogger(__name__)
 _FIRST_S, _SECOND_S, _EVERY_S = 120.0, 600.0, 3_600.0  # seconds: after the start, then between looks
@@ -34,11 +36,11 @@ _ALL = 2**62
 class Bin:
     """Tells the feed what changes. Methods raise the storage's errors (ChatelaineError).
 
-    What is deleted for ever goes in the background, step by step, never while a backup is made; what a process that
-    ended left of it is gone on with by the next one.
+    What is deleted for ever goes in the background, step by step, never while an answer arrives or a backup is made;
+    what a process that ended left of it is gone on with by the next one.
     """
 
-    def __init__(  # collaborators, by keyword
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         store: BinStore,
@@ -48,6 +50,7 @@ class Bin:
         settings: Settings,
         feed: Feed,
         clock: Clock,
+        lane: Lane,
         pause_s: float = _PAUSE_S,
     ) -> None:
         self._store = store
@@ -57,6 +60,7 @@ class Bin:
         self._age = BinAge(settings)
         self._feed = feed
         self._clock = clock
+        self._spare = SpareTime(feed, lane)
         self._pause_s = pause_s
         self._wanted = asyncio.Event()
         self._spawned = Spawned()
@@ -64,12 +68,14 @@ class Bin:
 
     def start(self) -> None:
         """Go on with what was left, and look from time to time what is old enough. Only one process may do so."""
+        self._spare.start()
         self._wanted.set()
         self._spawned.start(self._run(), "delete for ever")
         self._spawned.start(self._watch_age(), "look how old the bin is")
 
     async def close(self) -> None:
         """End after the step that is being done."""
+        self._spare.close()
         await self._spawned.close()
 
     # Into it and back
@@ -182,6 +188,7 @@ class Bin:
         done, total = 0, sum(len(each.numbers) for each in doomed)
         for each in doomed:
             done = await self._purge_one(each, done, total)
+        await self._spare.wait()
         await self._purging.clear_log()
         self._feed.publish(BinChanged())
 
@@ -189,15 +196,25 @@ class Bin:
         numbers = doomed.numbers
         while numbers:
             self._show(PurgeProgress(done, total))
-            async with self._backups.none_made():
-                step = await self._purging.step(numbers)
+            step = await self._delete_some(numbers)
             if step.index_lost:
                 self._feed.publish(SearchEmptied())
             numbers, done = numbers[step.messages :], done + step.messages
             await asyncio.sleep(self._pause_s)
+        await self._spare.wait()
         async with self._backups.none_made():
             await self._purging.finish(doomed)
         return done
+
+    async def _delete_some(self, numbers: Sequence[int]) -> Purged:
+        """One step, before which the process waits for whatever else there is to do."""
+        await self._spare.wait()
+        part = await self._purging.ready(numbers)
+        while True:
+            await self._spare.wait()
+            async with self._backups.none_made():
+                if self._spare.is_now():  # waiting for a backup may have taken long
+                    return await self._purging.delete(part)
 
     def _show(self, progress: PurgeProgress | None) -> None:
         if progress != self._progress:

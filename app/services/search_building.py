@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.logic.search_text import has_attachments
 from app.model.errors import ChatelaineError
-from app.model.ids import ConversationId
 from app.model.news import (
     ConversationChanged,
     News,
@@ -19,6 +18,7 @@ from app.model.news import (
     TurnFinished,
     TurnStarted,
 )
+from app.services.spare_time import SpareTime
 from app.services.spawned import Spawned
 
 if TYPE_CHECKING:
@@ -48,20 +48,18 @@ class SearchBuilding:
     ) -> None:
         self._build = build
         self._feed = feed
-        self._lane = lane
+        self._spare = SpareTime(feed, lane)
         self._pause_s = pause_s
         self._pdfs = pdfs
         self._wanted = asyncio.Event()
         self._complete = self._failed = False
         self._emptied = self._again = False  # in the middle of the work: the index; a wish came that was half fulfilled
-        self._arriving: set[ConversationId] = set()
-        self._quiet = asyncio.Event()
-        self._quiet.set()
         self._spawned = Spawned()
         self._leave: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin, and go on whenever a turn with attachments is stored. Only one process may do so."""
+        self._spare.start()
         self._leave = self._feed.subscribe(self._heard)
         self._wanted.set()
         self._spawned.start(self._run(), "build the search index")
@@ -69,6 +67,7 @@ class SearchBuilding:
     async def close(self) -> None:
         """End after the step that is being done. What is left is done after the next start."""
         self._leave()
+        self._spare.close()
         await self._spawned.close()
 
     def _heard(self, news: News) -> None:
@@ -77,11 +76,8 @@ class SearchBuilding:
         After the first time that is all there is to look for, and one quick question when there is nothing.
         """
         if isinstance(news, TurnStarted):
-            self._arriving.add(news.conversation_id)
             blocks = news.user.blocks if news.user is not None else ()
         elif isinstance(news, TurnFinished):
-            if not news.others:
-                self._arriving.discard(news.conversation_id)
             blocks = news.answer.blocks
         elif isinstance(news, SearchEmptied):
             self._complete, self._emptied = False, True
@@ -92,22 +88,8 @@ class SearchBuilding:
             return
         else:
             return
-        self._note_quiet()
         if has_attachments(blocks):
             self._wanted.set()
-
-    def _note_quiet(self) -> None:
-        if self._arriving:
-            self._quiet.clear()
-        else:
-            self._quiet.set()
-
-    async def _turn(self) -> None:
-        """Wait until nobody else has anything to do: no answer arrives, and no request is made."""
-        await self._lane.clear()
-        while not self._quiet.is_set():
-            await self._quiet.wait()
-            await self._lane.clear()
 
     async def _run(self) -> None:
         while True:
@@ -147,13 +129,13 @@ class SearchBuilding:
     async def _until_done(self, step: _Step) -> bool:
         """Repeat *step* while it finds work; whether it did."""
         found = False
-        await self._turn()
-        while await step(turn=self._turn):
+        await self._spare.wait()
+        while await step(turn=self._spare.wait):
             found = True
             if self._wanted.is_set() and step != self._build.pending:
                 self._wanted.clear()
                 self._again = True  # there may be more to do for it than this
                 await self._until_done(self._build.pending)
             await asyncio.sleep(self._pause_s)
-            await self._turn()
+            await self._spare.wait()
         return found

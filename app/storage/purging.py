@@ -53,6 +53,16 @@ class Doomed:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Messages that go in one transaction, with what was put into the search index of them, and the PDFs they use."""
+
+    numbers: tuple[int, ...]
+    entries: tuple[Indexed, ...]
+    known: Mapping[int, Sizes]
+    texts: frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Purged:
     """What a step did: how many messages went, and whether the search index has to be built anew."""
 
@@ -77,16 +87,23 @@ class PurgeStore:
 
         return await self._database.read(job)
 
-    async def step(self, numbers: Sequence[int]) -> Purged:
-        """Delete the first of *numbers*, which are a :class:`Doomed`'s that were not deleted yet."""
+    async def ready(self, numbers: Sequence[int]) -> Slice:
+        """Read what deleting the first of *numbers* takes: these are a :class:`Doomed`'s that were not deleted yet.
+
+        That takes longer than deleting them; only reading threads have to do with it.
+        """
         some = list(numbers[:_AT_ONCE])
         entries, linked = await self._database.read(lambda connection: self._read(connection, some))
         some = _fitting(some, entries)
-        wanted = [entry for entry in entries if entry.number in set(some)]
+        wanted = tuple(entry for entry in entries if entry.number in set(some))
         texts = frozenset(each for each in linked if each[0] in set(some))
         known = await self._database.read(lambda connection: sizes(connection, wanted))
-        whole = await self._database.write(lambda connection: _purge(connection, some, wanted, known, texts))
-        return Purged(0) if whole is None else Purged(len(some), not whole)
+        return Slice(tuple(some), wanted, known, texts)
+
+    async def delete(self, part: Slice) -> Purged:
+        """Delete the messages of *part*; none of them where it has to be made ready anew."""
+        whole = await self._database.write(lambda connection: _purge(connection, part))
+        return Purged(0) if whole is None else Purged(len(part.numbers), not whole)
 
     def _read(
         self, connection: sqlite3.Connection, numbers: Sequence[int]
@@ -114,22 +131,16 @@ def _fitting(numbers: list[int], entries: Sequence[Indexed]) -> list[int]:
     return numbers
 
 
-def _purge(
-    connection: sqlite3.Connection,
-    numbers: Sequence[int],
-    entries: Sequence[Indexed],
-    known: Mapping[int, Sizes],
-    texts: frozenset[tuple[int, str]],
-) -> bool | None:
+def _purge(connection: sqlite3.Connection, part: Slice) -> bool | None:
     """Whether the index is whole; None when nothing was done, for words of a PDF came into it meanwhile."""
-    wanted = json.dumps(numbers)
-    if linked_pdfs(connection, numbers) != texts:
+    wanted = json.dumps(part.numbers)
+    if linked_pdfs(connection, part.numbers) != part.texts:
         return None
     rows = connection.execute(_THESE, (wanted,)).fetchall()
     if not rows:  # gone already
         return True
     with _overwriting(connection):
-        whole = forget(connection, entries, known)
+        whole = forget(connection, part.entries, part.known)
         for _, id, conversation, _ in rows:
             _drop_draft(connection, f"{conversation} {id}")
         _drop_what_refers(connection, "messages", {"number": wanted, "id": json.dumps([row[1] for row in rows])})
@@ -137,7 +148,7 @@ def _purge(
         connection.executemany(
             "DELETE FROM messages WHERE number = ?", sorted(((row[0],) for row in rows), reverse=True)
         )
-        connection.execute(_LONELY_PDFS, (json.dumps(sorted({sha256 for _, sha256 in texts})),))
+        connection.execute(_LONELY_PDFS, (json.dumps(sorted({sha256 for _, sha256 in part.texts})),))
         connection.execute(_LONELY, (json.dumps([row[3] for row in rows if row[3] is not None]),))
     return whole
 

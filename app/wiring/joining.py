@@ -200,7 +200,7 @@ async def join_services(
     carry = CarryStore(database)
     backups = build_backups(session, clock, settings, feed, stack)
     listed = Conversations(store=conversations, drafts=DraftStore(database), feed=feed, clock=clock)
-    bin = build_bin(session, clock, settings, feed, database, turns, backups, stack)
+    bin = build_bin(session, clock, settings, feed, database, turns, backups, lane, stack)
     return Services(
         turns=turns,
         conversations=listed,

@@ -148,7 +148,7 @@ async def build_library(database: Database, feed: Feed, clock: Clock) -> Library
     return library
 
 
-def build_bin(  # what it works with
+def build_bin(  # noqa: PLR0913, PLR0917  # what it works with
     session: Session,
     clock: Clock,
     settings: Settings,
@@ -156,6 +156,7 @@ def build_bin(  # what it works with
     database: Database,
     turns: Turns,
     backups: Backups,
+    lane: Lane,
     stack: AsyncExitStack,
 ) -> Bin:
     """Build the bin; the process that owns the data folder empties it."""
@@ -167,6 +168,7 @@ def build_bin(  # what it works with
         settings=settings,
         feed=feed,
         clock=clock,
+        lane=lane,
     )
     stack.push_async_callback(bin.close)
     if session.exclusive:

@@ -247,12 +247,12 @@ class TreeMachine(RuleBasedStateMachine):
         """Delete for ever what was marked for it, or only so many messages and then the rest, as after a kill."""
         if most is not None:
             for doomed in await self._purging.doomed():
-                await self._purging.step(doomed.numbers[:most])
+                await self._purging.delete(await self._purging.ready(doomed.numbers[:most]))
             assert await verify(self._stores.database) == []
         for doomed in await self._purging.doomed():
             numbers = doomed.numbers
             while numbers:
-                done = await self._purging.step(numbers)
+                done = await self._purging.delete(await self._purging.ready(numbers))
                 assert not done.index_lost
                 numbers = numbers[done.messages :]
             await self._purging.finish(doomed)

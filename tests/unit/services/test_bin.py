@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from app.model.message import Status
 from app.model.news import BinChanged, BinProgress, BranchesChanged, News
 from app.model.turn import Draft, StartedTurn, TurnSettings
 from app.services.bundle import Services
+from app.storage.db import Database
 from app.storage.purging import Doomed, PurgeStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.replies import said
@@ -179,3 +181,26 @@ async def test_a_new_message_below_the_bin_is_refused(services: Services) -> Non
     for refused in (services.turns.send(draft), services.turns.send(replace(draft, edits=first.answer_id))):
         with pytest.raises(ChatelaineError):
             await refused
+
+
+async def test_nothing_is_deleted_for_ever_while_an_answer_arrives(
+    services: Services, database: Database, demo_server: DemoServer
+) -> None:
+    first = await _ask(services, "one")
+    await services.organising.removing([first.conversation_id]).run()
+    gate = Gate()
+    demo_server.script(said("Some ", gate, "more"))
+    other = await services.turns.send(Draft("two", _SETTINGS))
+    assert await services.bin.delete_for_ever([BinnedPlace(first.conversation_id)]) == 1
+    await until(lambda: services.bin.progress() is not None)
+    for _ in range(50):  # each behind whatever was asked of the database before
+        assert await database.write(lambda connection: _rows(connection, first.conversation_id)) == 2
+    gate.open()
+    await services.turns.wait(other.conversation_id)
+    await until(lambda: services.bin.progress() is None)
+    assert await database.read(lambda connection: _rows(connection, first.conversation_id)) == 0
+
+
+def _rows(connection: sqlite3.Connection, conversation: ConversationId) -> int:
+    query = "SELECT COUNT(*) FROM messages WHERE conversation_id = ?"
+    return int(connection.execute(query, (conversation,)).fetchone()[0])

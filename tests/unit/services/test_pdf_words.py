@@ -126,7 +126,7 @@ async def _purge(database: Database, paths: Paths) -> int:
     for doomed in await purging.doomed():
         numbers = doomed.numbers
         while numbers:
-            done = await purging.step(numbers)
+            done = await purging.delete(await purging.ready(numbers))
             numbers, lost = numbers[done.messages :], lost + done.index_lost
         await purging.finish(doomed)
     return lost
@@ -185,8 +185,8 @@ async def test_words_that_came_while_a_message_was_deleted_do_not_cost_the_index
     await BinStore(database).doom_older(2**60)
     purging = _Slow(database, AttachedTexts(paths), words)
     (doomed,) = await purging.doomed()
-    assert (await purging.step(doomed.numbers)).messages == 0
-    done = await purging.step(doomed.numbers)
+    assert (await purging.delete(await purging.ready(doomed.numbers))).messages == 0
+    done = await purging.delete(await purging.ready(doomed.numbers))
     assert (done.messages, done.index_lost) == (2, False)
     assert await _count(database, "pdf_texts") == 0
     assert await verify(database) == []

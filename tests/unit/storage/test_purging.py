@@ -52,7 +52,7 @@ async def purge(purging: PurgeStore) -> int:
     for doomed in await purging.doomed():
         numbers = doomed.numbers
         while numbers:
-            done = await purging.step(numbers)
+            done = await purging.delete(await purging.ready(numbers))
             numbers, lost = numbers[done.messages :], lost + done.index_lost
         await purging.finish(doomed)
     await purging.clear_log()
@@ -205,7 +205,7 @@ async def test_a_step_at_a_time_leaves_a_whole_database(
     (doomed,) = await purging.doomed()
     numbers, steps = doomed.numbers, 0
     while numbers:
-        done = await purging.step(numbers)
+        done = await purging.delete(await purging.ready(numbers))
         numbers, steps = numbers[done.messages :], steps + 1
         assert await verify(database) == []
         (left,) = await purging.doomed()  # what a new process finds after a kill
@@ -222,7 +222,7 @@ async def test_long_messages_make_small_steps(turns: TurnStore, bin: BinStore, p
     await bin.remove(MessageId("u1"), 5)
     await bin.doom_older(ALL)
     (doomed,) = await purging.doomed()
-    assert (await purging.step(doomed.numbers)).messages == 1
+    assert (await purging.delete(await purging.ready(doomed.numbers))).messages == 1
 
 
 @pytest.mark.expected_log("what was put into the search index cannot be told any more")

@@ -96,7 +96,7 @@ async def test_its_index_forgets_what_goes_for_ever(sealed: Database, paths: Pat
     await ConversationStore(sealed).remove(CONVERSATION, NOON)
     await BinStore(sealed).doom([BinnedPlace(CONVERSATION)])
     (doomed,) = await purging.doomed()
-    purged = await purging.step(doomed.numbers)
+    purged = await purging.delete(await purging.ready(doomed.numbers))
     assert (purged.messages, purged.index_lost) == (6, False)  # it knew what to forget, and need not empty the index
     await purging.finish(doomed)
     assert await found(searching(sealed, paths), "question") == []
