@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from app.headless.common import MENDABLE, OK, OTHER, TenthsLine, print_json
-from app.services.moving import keep_left, move_data, remove_old
+from app.services.moving import cut_short, keep_left, move_data, remove_old
 
 
 async def move(arguments: argparse.Namespace) -> int:
@@ -19,6 +19,8 @@ async def move(arguments: argparse.Namespace) -> int:
     left = [name for name, _ in (await remove_old(old)).left] if arguments.remove_old else None
     if left == []:
         await keep_left()  # nothing is left to be offered
+    if (other := await cut_short()) is not None:
+        print(f"Another move, to {other}, was cut short: what it had copied is still there.", file=sys.stderr)
     if arguments.json:
         print_json({"moved_to": str(target), "old": str(old), "left": left})
         return OTHER if left else OK

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.paths import Paths
 from app.services.in_thread import in_thread
+from app.storage.begun_moves import BegunMove, begun_moves, forget_begun, remove_copied
 from app.storage.datalock import DataLock
 from app.storage.errors import translate
 from app.storage.folders import default_data_dir, forget_move, usual_data_dir
@@ -64,6 +66,34 @@ async def is_moved_to(folder: Path) -> bool:
 async def forget_moved(folder: Path) -> None:
     """Use the platform's place again, for *folder*, where the data was moved to, is gone for good."""
     await asyncio.to_thread(forget_move, Paths(folder))
+
+
+async def cut_short() -> Path | None:
+    """The folder that the last move was to fill, where that was cut short and what was copied is still there."""
+    found = await asyncio.to_thread(begun_moves, default_data_dir())
+    return Path(found[0].folder) if found else None
+
+
+async def keep_copied(folder: Path) -> None:
+    """What a move that was cut short has copied to *folder* is to stay; it is not named any more."""
+    for begun in await _begun_at(folder):
+        await asyncio.to_thread(forget_begun, default_data_dir(), begun)
+
+
+async def remove_copied_to(folder: Path) -> list[str]:
+    """Overwrite and delete what a move that was cut short has copied to *folder*; the files that could not be.
+
+    For the process that owns the data folder.
+    """
+    left: list[str] = []
+    for begun in await _begun_at(folder):
+        left += [str(file) for file, _ in await in_thread(partial(remove_copied, default_data_dir(), begun))]
+    return left
+
+
+async def _begun_at(folder: Path) -> list[BegunMove]:
+    found = await asyncio.to_thread(begun_moves, default_data_dir())
+    return [begun for begun in found if begun.folder == str(folder)]
 
 
 async def left_folders() -> list[Path]:

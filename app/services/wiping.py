@@ -16,7 +16,7 @@ from app.services.in_thread import in_thread
 from app.storage import wiping
 from app.storage.datalock import DataLock
 from app.storage.errors import StorageError, demo_in_use, translate
-from app.storage.folders import forget_move
+from app.storage.folders import forget_all
 from app.storage.plain_copies import PrivateRoom
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Wiping:
         await in_thread(PrivateRoom.beside(None).sweep)  # plain copies of sealed files that a killed process left
         rest = await in_thread(lambda: _wipe(places, _nobody, 0))  # the locks, where an open file cannot be deleted
         if not rest.left:
-            await asyncio.to_thread(forget_move, self._paths)
+            await asyncio.to_thread(forget_all, self._paths)
         deleted = Amount(report.deleted.files + rest.deleted.files, report.deleted.size + rest.deleted.size)
         return replace(rest, deleted=deleted, key_trouble=trouble)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from app.base.paths import Paths
+from app.storage.begun_moves import forget_all_begun
 from app.storage.errors import failed, translate
 from app.storage.location import data_dir, moved_to, note_move, require_there
 
@@ -30,6 +31,14 @@ def forget_move(paths: Paths) -> None:
         with contextlib.suppress(OSError):
             note_move(default, default)
             default.rmdir()  # unless something else lies there
+
+
+def forget_all(paths: Paths) -> None:
+    """Forget moves to *paths*, where nothing is left, and those that were cut short, too. Raises nothing."""
+    default = default_data_dir()
+    if paths.root in (default, moved_to(default)):
+        forget_all_begun(default)
+    forget_move(paths)
 
 
 def prepare_data_dir(paths: Paths) -> None:

@@ -10,6 +10,7 @@ from app.base.paths import Paths
 from app.storage.errors import failed, gone
 
 MARK = ".chatelaine-moving"  # in a folder that is being filled
+BEGUN = "moving-to.json"  # in the platform's place: which folders are being filled
 _NAME = "location.json"
 
 

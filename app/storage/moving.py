@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.base.atomic import sync_folder
 from app.base.paths import Paths
-from app.model.wiping import Wiped
+from app.storage.begun_moves import MOVED, BegunMove, forget_begun, note_begun, set_mark
 from app.storage.connection import create_private_file
 from app.storage.errors import (
     StorageError,
@@ -22,12 +22,11 @@ from app.storage.errors import (
     translate,
 )
 from app.storage.left_behind import note_left
-from app.storage.location import MARK, note_move, note_path
+from app.storage.location import BEGUN, MARK, data_dir, note_move, note_path
 from app.storage.sealing.note import require_settled
 from app.storage.wiping import own_files, remove_empty_folders
 
 _PIECE = 1 << 20  # bytes
-_KINDS = frozenset({Wiped.DATABASE, Wiped.ATTACHMENTS, Wiped.BACKUPS, Wiped.SETTINGS})
 _SPARE = 16_000_000  # bytes that are to be free afterwards
 Tell = Callable[[int, int], None]
 
@@ -36,7 +35,7 @@ def survey(paths: Paths, target: Path, default: Path) -> int:
     """How many bytes :func:`move` would copy. Raises StorageError: it would be refused, for the same reason."""
     try:
         _require_fit(paths.root, target, default)
-        files = own_files(paths, _KINDS)
+        files = own_files(paths, MOVED)
         _require_room(files, target)
         if not os.access(place := _place(target), os.W_OK | os.X_OK):
             raise new_folder_not_writable(str(place))
@@ -55,7 +54,8 @@ def move(paths: Paths, target: Path, default: Path, tell: Tell, point: Callable[
 
     *default* is the platform's place, where that is noted. *tell* hears how many bytes are done, of how many, after
     each megabyte at most, and *point* that all are, right before they are used; what they raise ends the move, and
-    nothing is left of it. What was there stays as it is, and is noted in the new folder.
+    nothing is left of it. What was there stays as it is, and is noted in the new folder. Before anything is copied it
+    is noted that this has begun (:mod:`app.storage.begun_moves`), and afterwards that is forgotten.
     Only for the process that owns the data folder, with the database closed.
 
     Raises StorageError: the folder does not fit, the disk is full or failed; the old folder is used then.
@@ -64,22 +64,36 @@ def move(paths: Paths, target: Path, default: Path, tell: Tell, point: Callable[
     _require_fit(paths.root, target, default)
     try:
         (paths.root / MARK).unlink(missing_ok=True)  # of the move that brought it here
-        files = own_files(paths, _KINDS)
+        files = own_files(paths, MOVED)
         _require_room(files, target)
-        _fill(paths, files, target, tell, point)
-        note_move(default, target)
+        begun = note_begun(default, target)
+        _fill(paths, files, begun, default, (tell, point))
+        _use(begun, default)
     except OSError as error:
         raise translate(error) from error
     with contextlib.suppress(OSError):  # it is moved by now; the mark is taken away before the next move, too
-        (target / MARK).unlink(missing_ok=True)
+        begun.mark.unlink(missing_ok=True)
+    forget_begun(default, begun)
 
 
-def _clear(target: Path, made: bool) -> None:
-    """Take away what was copied; the folder, too, if it was *made* for that."""
+def _use(begun: BegunMove, default: Path) -> None:
+    """Have the new folder used. Raises OSError: it is not, or the disk does not say for sure that it is."""
+    try:
+        note_move(default, begun.paths.root)
+    except OSError:
+        if data_dir(default) != begun.paths.root:
+            _clear(begun, default)
+        raise
+
+
+def _clear(begun: BegunMove, default: Path) -> None:
+    """Take away what was copied; the folder, too, if it was made for that. It stays noted where that fails."""
     with contextlib.suppress(OSError):
-        for file in [*own_files(Paths(target), _KINDS), target / MARK]:
-            file.unlink(missing_ok=True)
-        remove_empty_folders(target, itself=made)
+        if begun.paths.root.is_dir():  # else its disk is gone
+            for file in [*own_files(begun.paths, MOVED), begun.mark]:
+                file.unlink(missing_ok=True)
+            remove_empty_folders(begun.paths.root, itself=begun.made)
+            forget_begun(default, begun)
 
 
 def _require_fit(root: Path, target: Path, default: Path) -> None:
@@ -100,7 +114,7 @@ def _require_fit(root: Path, target: Path, default: Path) -> None:
 def _foreign(target: Path, default: Path) -> bool:
     """Whether something lies in the folder *target* that a move would have to leave alone."""
     names = {path.name for path in target.iterdir()}
-    kept = {note_path(default).name, "demo", "logs", Paths(default).lock.name} if target == default else set()
+    kept = {note_path(default).name, BEGUN, "demo", "logs", Paths(default).lock.name} if target == default else set()
     return MARK not in names and bool(names - kept)
 
 
@@ -120,18 +134,24 @@ def _place(target: Path) -> Path:
     return target if target.exists() else target.parent
 
 
-def _fill(paths: Paths, files: Sequence[Path], target: Path, tell: Tell, point: Callable[[], None]) -> None:
-    made = not target.exists()
-    target.mkdir(mode=0o700, exist_ok=True)
+def _fill(
+    paths: Paths, files: Sequence[Path], begun: BegunMove, default: Path, told: tuple[Tell, Callable[[], None]]
+) -> None:
+    target, (tell, point) = begun.paths.root, told
     try:
-        (target / MARK).touch(0o600)
-        for left in own_files(Paths(target), _KINDS):  # of an attempt that was cut short
+        target.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        forget_begun(default, begun)
+        raise
+    try:
+        set_mark(begun)
+        for left in own_files(Paths(target), MOVED):  # of an attempt that was cut short
             left.unlink()
         _copy_all(paths.root, files, target, tell)
         note_left(Paths(target), paths)
         point()
     except BaseException:
-        _clear(target, made)
+        _clear(begun, default)
         raise
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from app.base.atomic import sync_folder
 from app.base.paths import Paths
 from app.model.wiping import Amount, Wiped, WipeInventory, WipeReport
-from app.storage.location import MARK
+from app.storage.location import BEGUN, MARK
 
 _PIECE = bytes(1 << 20)
 DEMO = "demo"  # the demo's own folder in a data folder
@@ -102,7 +102,7 @@ def _kind(name: Path, paths: Paths, demo: bool) -> Wiped | None:
     folders = {paths.attachments: Wiped.ATTACHMENTS, paths.backups: Wiped.BACKUPS, paths.logs: Wiped.LOGS}
     if len(name.parts) > 1:
         return folders.get(paths.root / first)
-    if first in (paths.lock.name, MARK):
+    if re.fullmatch(rf"{re.escape(paths.lock.name)}|{re.escape(MARK)}|\.?{re.escape(BEGUN)}(\.[a-z0-9_]{{8}})?", first):
         return Wiped.LOCK
     if re.fullmatch(rf"{re.escape(paths.database.name)}(-wal|-shm|-journal|-restored)?", first):
         return Wiped.DATABASE

@@ -14,6 +14,7 @@ from app.services.encryption import Encryption
 from app.services.feed import Feed
 from app.services.settings import Settings
 from app.storage.backups import restore_if_wanted
+from app.storage.begun_moves import take_into_use
 from app.storage.datalock import DataLock
 from app.storage.db import Database
 from app.wiring.encryption import build_encryption
@@ -62,6 +63,7 @@ async def _open_storage(
         lock = DataLock(session.paths.lock)
         lock.acquire()
         stack.callback(lock.release)
+        await asyncio.to_thread(take_into_use, session.paths)
         await encryption.finish()
     key = await encryption.key()
     if session.exclusive and (name := await asyncio.to_thread(restore_if_wanted, session.paths, key)) is not None:

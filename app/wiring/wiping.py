@@ -10,6 +10,7 @@ from app.keystore.memory_store import MemoryStore
 from app.services.feed import Feed
 from app.services.settings import Settings
 from app.services.wiping import Wiping
+from app.storage.begun_moves import begun_moves
 from app.storage.errors import StorageError
 from app.storage.folders import default_data_dir
 from app.storage.left_behind import left_behind
@@ -34,6 +35,9 @@ def join_wiping(session: Session, settings: Settings, *, with_demo: bool) -> Wip
     def elsewhere() -> list[Paths]:
         demo = Paths(default_data_dir() / DEMO)
         moved = [demo] if with_demo and demo.root.parent != paths.root else []
-        return [*map(Paths, left_behind(paths)), *moved] if session.movable else []
+        if not session.movable:
+            return []
+        begun = [move.paths for move in begun_moves(default_data_dir())]
+        return [*map(Paths, left_behind(paths)), *begun, *moved]
 
     return Wiping(paths, keyring, settings.key_addresses, demo=with_demo, elsewhere=elsewhere)

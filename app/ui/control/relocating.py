@@ -1,4 +1,4 @@
-"""Moves the data folder, as an errand between two sessions, and offers to delete the old one afterwards."""
+"""Moves the data folder, as an errand between two sessions, and offers to delete what a move has left somewhere."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class RelocateControl(QObject):
         dialog.show_with(self._theme())
 
     def offer(self) -> None:
-        """Where a move has left an old folder behind, ask whether it is to be deleted."""
+        """Where a move was cut short, or has left an old folder behind, ask what is to become of that."""
         self._tasks.start("look for what a move has left", self._offer())
 
     # The question
@@ -133,8 +133,11 @@ class RelocateControl(QObject):
     # Afterwards
 
     async def _offer(self) -> None:
-        from app.services.moving import left_folders  # noqa: PLC0415  # seldom needed
+        from app.services.moving import cut_short, left_folders  # noqa: PLC0415  # seldom needed
 
+        if (begun := await cut_short()) is not None:
+            self._offer_begun(begun)
+            return
         left = await left_folders()
         if left:
             words = tr(
@@ -144,6 +147,27 @@ class RelocateControl(QObject):
             )
             keep = (tr("Keep the old folder"), self._keep)
             self._window.told.show_message(words, ((tr("Delete the old folder…"), partial(self._ask, left)), keep))
+
+    def _offer_begun(self, folder: Path) -> None:
+        words = tr(
+            "Moving the data to {0} was cut short. All of it is still used in {1}. What had been copied lies in the "
+            "new folder.",
+            isolated(str(folder)),
+            isolated(str(self._folder)),
+        )
+        deeds = (
+            (tr("Go on moving…"), partial(self._go_on, folder)),
+            (tr("Delete what was copied"), lambda: self._tasks.start("delete copies", self._remove_copied(folder))),
+            (tr("Leave it"), lambda: self._tasks.start("leave copies", self._leave_copied(folder))),
+        )
+        self._window.told.show_message(words, deeds, tone="warn")
+
+    def _go_on(self, folder: Path) -> None:
+        """Ask again, for what was said of the folder may have changed."""
+        self._window.told.hide()
+        self.open()
+        if self._dialog is not None:
+            self._dialog.set_path(str(folder))
 
     def _ask(self, left: Sequence[Path]) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint
@@ -166,6 +190,21 @@ class RelocateControl(QObject):
             raise
         words = tr("The old folder was deleted.") if not left else tr("Not deleted: {0}", ", ".join(left))
         self._window.told.show_message(words, leave_after_ms=0 if left else 8_000)
+
+    async def _remove_copied(self, folder: Path) -> None:
+        from app.services.moving import remove_copied_to  # noqa: PLC0415  # seldom needed
+
+        self._window.told.show_message(tr("What was copied is being deleted…"), closable=False)
+        left = await remove_copied_to(folder)
+        words = tr("What was copied is deleted.") if not left else tr("Not deleted: {0}", ", ".join(left))
+        self._window.told.show_message(words, leave_after_ms=0 if left else 8_000)
+
+    async def _leave_copied(self, folder: Path) -> None:
+        from app.services.moving import keep_copied  # noqa: PLC0415  # seldom needed
+
+        self._window.told.hide()
+        await keep_copied(folder)
+        await self._offer()
 
     def _keep(self) -> None:
         from app.services.moving import keep_left  # noqa: PLC0415  # seldom needed
