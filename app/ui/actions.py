@@ -58,6 +58,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("folder.up", mark("Move folder up"), mark("Move this folder up in the list"), CHAT),
     ActionSpec("folder.down", mark("Move folder down"), mark("Move this folder down in the list"), CHAT),
     ActionSpec("folder.delete", mark("Delete folder"), mark("Delete this folder and keep what is in it"), CHAT),
+    ActionSpec("tag.rename", mark("Rename tag"), mark("Rename this tag"), CHAT),
+    ActionSpec("tag.delete", mark("Delete tag"), mark("Delete this tag and keep what has it"), CHAT),
     ActionSpec(
         "chat.settings", mark("Chat settings…"), mark("Open the settings of this chat"), CHAT, ("Ctrl+Shift+O",)
     ),

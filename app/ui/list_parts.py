@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.ui.control.bulk import BulkDoer
 from app.ui.control.list_reading import ListReading
 from app.ui.control.organising import OrganiseControl
+from app.ui.control.tagging import TagControl
 
 if TYPE_CHECKING:
     from app.model.ids import FolderId
@@ -50,6 +51,14 @@ class ListParts(QObject):
             organising=services.organising,
             doer=self.doer,
             new_chat=lambda folder: tools.tasks.start("new chat in a folder", self._begin_in(folder)),
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
+        self.tagging = TagControl(
+            window=tools.window,
+            listing=listing,
+            organising=services.organising,
+            doer=self.doer,
             theme=tools.theme,
             tasks=tools.tasks,
         )

@@ -16,7 +16,7 @@ _WINDOWS = "windows"
 _MOST_WINDOWS = 20  # that a file may ask for
 OWN = (
     *("place", "maximized", "sidebar", "sidebar_width", "inspector", "inspector_width"),
-    *("conversation", "open_folders", "list_wish"),
+    *("conversation", "open_folders", "tags_open", "list_wish"),
 )
 
 

@@ -111,6 +111,11 @@ class WindowState(QObject):
         return tuple(id for id in value if isinstance(id, str)) if isinstance(value, list) else ()
 
     @property
+    def tags_open(self) -> bool:
+        """Whether the list shows the tags below their heading."""
+        return self._own.get("tags_open") is not False
+
+    @property
     def list_wish(self) -> object:
         """How the list was sorted and filtered (see ``app.logic.listing.kept_wish``); nobody has looked at it yet."""
         return self._own.get("list_wish")
@@ -148,6 +153,10 @@ class WindowState(QObject):
     def set_open_folders(self, ids: Iterable[str]) -> None:
         """Remember which folders of the list are open."""
         self._put("open_folders", list(ids))
+
+    def set_tags_open(self, tags_open: bool) -> None:
+        """Remember whether the list shows the tags."""
+        self._put("tags_open", tags_open)
 
     def set_list_wish(self, kept: Json) -> None:
         """Remember how the list is sorted and filtered."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.model.conversation import ConversationSummary
-from app.model.ids import ConversationId, FolderId
+from app.model.ids import ConversationId
 from app.model.listing import ListWish, SortBy
-from app.model.organising import Folder, TagColour
+from app.model.organising import TagColour
 from app.ui.dialogs import MoveDialog, TagsDialog
-from app.ui.sidebar.rows import FolderRow, Heading, MoreRow
-from app.ui.widgets.buttons import Button
+from app.ui.sidebar.rows import MoreRow
+from tests.fakes.listed import carry, chips, mark, new_folder, press_folder, rows, store_chats, undo
 from tests.fakes.window_driver import Person
 from tests.ui.conftest import Offices
 
@@ -27,49 +25,13 @@ _TITLES = ("Rain in Lisbon", "Tax return", "Sourdough", "Élan vital")
 def reader(offices: Offices) -> Person:
     """Somebody with some conversations."""
     person = Person(offices.open())
-    _store(person, _TITLES)
+    store_chats(person, _TITLES)
     return person
-
-
-def _store(person: Person, titles: tuple[str, ...]) -> list[ConversationId]:
-    now = round(datetime.now().astimezone().timestamp() * 1000)
-    store = person.office.services.conversations._store
-    ids = []
-    for number, title in enumerate(titles):
-        made = ConversationSummary(ConversationId(f"c{number:04}"), title, now - number, now - number)
-        person.office.run(store.save(made))
-        ids.append(made.id)
-    model = person.window.sidebar.model
-    model.put(*person.office.run(store.summaries(ids)))
-    return ids
-
-
-def _rows(person: Person) -> list[str]:
-    model = person.window.sidebar.model
-    rows = [model.row_at(model.index(number)) for number in range(model.rowCount())]
-    return [f"# {row.title}" if isinstance(row, Heading) else row.title for row in rows if row is not None]
-
-
-def _folder(person: Person, name: str) -> FolderId:
-    folder: Folder = person.office.run(person.office.services.organising.new_folder(name))
-    person.settle()
-    return folder.id
-
-
-def _undo(person: Person) -> None:
-    person.click(person.window.undo.buttons()[0])
-    person.settle()
-
-
-def _mark(person: Person, *titles: str) -> None:
-    model = person.window.sidebar.model
-    ids = [id for id in model.order() if (known := model.get(id)) is not None and known.title in titles]
-    person.window.sidebar.list.set_marked(ids)
 
 
 class TestFolders:
     def test_without_folders_the_list_has_days_alone(self, reader: Person) -> None:
-        assert _rows(reader) == ["# Today", *_TITLES]
+        assert rows(reader) == ["# Today", *_TITLES]
 
     def test_a_new_folder_is_named_in_its_row(self, reader: Person) -> None:
         reader.trigger("folder.new")
@@ -77,24 +39,24 @@ class TestFolders:
         assert editor.text() == "New folder"
         editor.setText("Travel")
         QTest.keyClick(editor, Qt.Key.Key_Return)
-        reader.until(lambda: "Travel" in _rows(reader), "the new name")
-        assert _rows(reader)[:2] == ["# Folders", "Travel"]
+        reader.until(lambda: "Travel" in rows(reader), "the new name")
+        assert rows(reader)[:2] == ["# Folders", "Travel"]
 
     def test_moving_by_the_dialog_and_back(self, reader: Person) -> None:
-        _folder(reader, "Travel")
+        new_folder(reader, "Travel")
         reader.open("Rain in Lisbon")
         reader.trigger("chat.move")
         dialog = reader.until(lambda: reader.window.findChild(MoveDialog), "the dialog")
         dialog.list.setCurrentRow(1)
         reader.click(dialog.go)
-        reader.until(lambda: "Rain in Lisbon" not in _rows(reader), "the move")
+        reader.until(lambda: "Rain in Lisbon" not in rows(reader), "the move")
         assert reader.window.undo.message() == "Moved to Travel: “Rain in Lisbon”"
         QTest.keyClick(reader.window.sidebar.list, Qt.Key.Key_Home)
-        _press_folder(reader)
-        reader.until(lambda: _rows(reader)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the open folder")
-        _undo(reader)
-        reader.until(lambda: _rows(reader)[2] == "Nothing in this folder", "the way back")
-        assert _rows(reader)[3:] == ["# Today", *_TITLES]
+        press_folder(reader)
+        reader.until(lambda: rows(reader)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the open folder")
+        undo(reader)
+        reader.until(lambda: rows(reader)[2] == "Nothing in this folder", "the way back")
+        assert rows(reader)[3:] == ["# Today", *_TITLES]
 
     def test_moving_into_a_new_folder(self, reader: Person) -> None:
         reader.open("Tax return")
@@ -102,30 +64,30 @@ class TestFolders:
         dialog = reader.until(lambda: reader.window.findChild(MoveDialog), "the dialog")
         dialog.name.setText("Money")
         reader.click(dialog.go)
-        reader.until(lambda: _rows(reader)[:2] == ["# Folders", "Money"], "the new folder")
-        reader.until(lambda: "Tax return" not in _rows(reader), "the move")
+        reader.until(lambda: rows(reader)[:2] == ["# Folders", "Money"], "the new folder")
+        reader.until(lambda: "Tax return" not in rows(reader), "the move")
 
     def test_open_folders_are_remembered(self, reader: Person, offices: Offices) -> None:
-        folder = _folder(reader, "Travel")
+        folder = new_folder(reader, "Travel")
         ids = reader.window.sidebar.model.order()
         reader.office.run(reader.office.services.organising.moving(ids[:1], folder).run())
-        _press_folder(reader)
-        reader.until(lambda: "Rain in Lisbon" in _rows(reader), "what is in it")
+        press_folder(reader)
+        reader.until(lambda: "Rain in Lisbon" in rows(reader), "what is in it")
         offices.close()
         again = Person(offices.open())
-        again.until(lambda: _rows(again)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the same list")
+        again.until(lambda: rows(again)[:3] == ["# Folders", "Travel", "Rain in Lisbon"], "the same list")
 
     def test_a_folder_that_is_deleted_leaves_what_was_in_it(self, reader: Person) -> None:
-        folder = _folder(reader, "Travel")
+        folder = new_folder(reader, "Travel")
         ids = reader.window.sidebar.model.order()
         reader.office.run(reader.office.services.organising.moving(ids[:2], folder).run())
         reader.window.sidebar.folder_deletion_wanted.emit(folder)
-        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list without the folder")
-        _undo(reader)
-        reader.until(lambda: _rows(reader) == ["# Folders", "Travel", "# Today", *_TITLES[2:]], "the folder")
+        reader.until(lambda: rows(reader) == ["# Today", *_TITLES], "the list without the folder")
+        undo(reader)
+        reader.until(lambda: rows(reader) == ["# Folders", "Travel", "# Today", *_TITLES[2:]], "the folder")
 
     def test_a_chat_begun_in_a_folder_lies_there(self, person: Person) -> None:
-        folder = _folder(person, "Travel")
+        folder = new_folder(person, "Travel")
         person.office.desk.lists.organising._new_chat(folder)
         person.settle()
         person.ask("Where does it rain?")
@@ -136,7 +98,7 @@ class TestFolders:
         assert len(person.office.run(person.office.services.conversations.in_folder(folder))) == 1
 
     def test_another_new_chat_is_not_said_to_lie_there(self, reader: Person) -> None:
-        folder = _folder(reader, "Travel")
+        folder = new_folder(reader, "Travel")
         reader.office.desk.lists.organising._new_chat(folder)
         reader.settle()
         assert "Travel" in reader.window.empty._hint.text()
@@ -147,11 +109,11 @@ class TestFolders:
         reader.settle()
 
     def test_a_long_folder_is_read_by_page(self, person: Person) -> None:
-        folder = _folder(person, "Many")
-        ids = _store(person, tuple(f"Chat {number:03}" for number in range(130)))
+        folder = new_folder(person, "Many")
+        ids = store_chats(person, tuple(f"Chat {number:03}" for number in range(130)))
         person.office.run(person.office.services.organising.moving(ids, folder).run())
         person.office.desk.window.sidebar.model.drop(*ids)
-        _press_folder(person)
+        press_folder(person)
         model = person.window.sidebar.model
         person.until(lambda: len(model.order()) == 100, "the first page")
         end = model.index(model.rowCount() - 1)
@@ -161,39 +123,27 @@ class TestFolders:
         assert not isinstance(model.row_at(model.index(model.rowCount() - 1)), MoreRow)
 
 
-def _press_folder(person: Person) -> None:
-    """Open the first folder, or close it."""
-    model = person.window.sidebar.model
-    row = next(n for n in range(model.rowCount()) if isinstance(model.row_at(model.index(n)), FolderRow))
-    person.window.sidebar.list.activated.emit(model.index(row))
-    person.settle()
-
-
 class TestArchive:
     def test_to_the_archive_and_back(self, reader: Person) -> None:
         reader.open("Sourdough")
         reader.trigger("chat.archive")
-        reader.until(lambda: "Sourdough" not in _rows(reader), "the move")
+        reader.until(lambda: "Sourdough" not in rows(reader), "the move")
         assert reader.window.undo.message() == "Moved to the archive: “Sourdough”"
         reader.trigger("view.archive")
-        reader.until(lambda: _rows(reader) == ["# Today", "Sourdough"], "the archive")
-        (chip,) = _chips(reader)
+        reader.until(lambda: rows(reader) == ["# Today", "Sourdough"], "the archive")
+        (chip,) = chips(reader)
         assert chip.text() == "Archive"
         titles = reader.office.run(reader.office.services.conversations.titles())
         assert "Sourdough" in [title for _, title, _ in titles]  # the palette has it
         reader.trigger("chat.archive")
         reader.until(reader.window.sidebar.clear.isVisible, "the empty archive")
         reader.click(reader.window.sidebar.clear)
-        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list")
-
-
-def _chips(person: Person) -> tuple[Button, ...]:
-    return person.window.sidebar.chips.buttons()
+        reader.until(lambda: rows(reader) == ["# Today", *_TITLES], "the list")
 
 
 class TestFilters:
     def test_titles_are_found_that_were_not_read(self, person: Person) -> None:
-        ids = _store(person, tuple(f"Chat {number:03}" for number in range(400)))
+        ids = store_chats(person, tuple(f"Chat {number:03}" for number in range(400)))
         person.window.sidebar.model.drop(*ids[150:])
         person.window.sidebar.filter.setText("chat 39")
         person.until(lambda: len(person.window.sidebar.model.order()) == 10, "what was not read")
@@ -204,14 +154,14 @@ class TestFilters:
         reader.window.sidebar.show_wish(ListWish(attached=True))
         reader.until(reader.window.sidebar.clear.isVisible, "the words")
         assert reader.window.sidebar._nothing.text() == "No conversation matches."
-        assert [chip.text() for chip in _chips(reader)] == ["With attachments"]
-        reader.click(_chips(reader)[0])
-        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the list")
+        assert [chip.text() for chip in chips(reader)] == ["With attachments"]
+        reader.click(chips(reader)[0])
+        reader.until(lambda: rows(reader) == ["# Today", *_TITLES], "the list")
         assert not reader.window.sidebar.clear.isVisible()
 
     def test_sorted_by_title(self, reader: Person) -> None:
         reader.window.sidebar.show_wish(ListWish(sort=SortBy.TITLE))
-        reader.until(lambda: _rows(reader) == ["Élan vital", "Rain in Lisbon", "Sourdough", "Tax return"], "the order")
+        reader.until(lambda: rows(reader) == ["Élan vital", "Rain in Lisbon", "Sourdough", "Tax return"], "the order")
 
     def test_a_change_is_seen_in_a_filtered_list(self, reader: Person) -> None:
         tag = reader.office.run(reader.office.services.organising.new_tag("Dear", TagColour.RED))
@@ -219,7 +169,7 @@ class TestFilters:
         reader.until(reader.window.sidebar.clear.isVisible, "nothing")
         ids = [ConversationId("c0000"), ConversationId("c0002")]
         reader.office.run(reader.office.services.organising.tagging(ids, tag.id, True).run())
-        reader.until(lambda: _rows(reader) == ["# Today", "Rain in Lisbon", "Sourdough"], "those with the tag")
+        reader.until(lambda: rows(reader) == ["# Today", "Rain in Lisbon", "Sourdough"], "those with the tag")
         assert reader.entry("Sourdough").spoken().startswith("Sourdough, tags: Dear")
 
     def test_order_and_filters_are_remembered(self, reader: Person, offices: Offices) -> None:
@@ -227,19 +177,19 @@ class TestFilters:
         ids = [ConversationId("c0000"), ConversationId("c0002")]
         reader.office.run(reader.office.services.organising.tagging(ids, tag.id, True).run())
         reader.window.sidebar.show_wish(ListWish(sort=SortBy.TITLE, reverse=True, tags=(tag.id,), title="r"))
-        reader.until(lambda: _rows(reader) == ["Sourdough", "Rain in Lisbon"], "those with the tag")
+        reader.until(lambda: rows(reader) == ["Sourdough", "Rain in Lisbon"], "those with the tag")
         offices.close()
         again = Person(offices.open())
-        again.until(lambda: _rows(again) == ["Sourdough", "Rain in Lisbon"], "the same list")
-        assert [chip.text() for chip in _chips(again)] == ["Tag: Dear", "Sorted by: Title"]
+        again.until(lambda: rows(again) == ["Sourdough", "Rain in Lisbon"], "the same list")
+        assert [chip.text() for chip in chips(again)] == ["Tag: Dear", "Sorted by: Title"]
         assert again.window.sidebar.filter.text() == ""
         again.window.sidebar.clear_filters()
-        again.until(lambda: len(_rows(again)) == len(_TITLES), "all of them")
+        again.until(lambda: len(rows(again)) == len(_TITLES), "all of them")
         again.window.sidebar.show_wish(ListWish())
-        again.until(lambda: _rows(again) == ["# Today", *_TITLES], "the list as it is at first")
+        again.until(lambda: rows(again) == ["# Tags", "Dear", "# Today", *_TITLES], "the list as it is at first")
         offices.close()
         third = Person(offices.open())
-        third.until(lambda: _rows(third) == ["# Today", *_TITLES], "that again")
+        third.until(lambda: rows(third) == ["# Tags", "Dear", "# Today", *_TITLES], "that again")
         third.settle()
 
 
@@ -255,26 +205,26 @@ class TestTags:
         reader.click(dialog.go)
         reader.until(lambda: [tag.name for tag in reader.entry("Tax return").tags] == ["Money"], "the tag in the row")
         assert reader.entry("Tax return").tags[0].colour is TagColour.GREEN
-        _undo(reader)
+        undo(reader)
         reader.until(lambda: reader.entry("Tax return").tags == (), "the way back")
 
 
 class TestSeveral:
     def test_ctrl_and_shift_choose_and_a_click_lets_go(self, reader: Person) -> None:
         view = reader.window.sidebar.list
-        rows = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in range(1, 5)]
+        spots = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in range(1, 5)]
         left, ctrl, shift = (
             Qt.MouseButton.LeftButton,
             Qt.KeyboardModifier.ControlModifier,
             Qt.KeyboardModifier.ShiftModifier,
         )
-        QTest.mouseClick(view.viewport(), left, ctrl, rows[0])
-        QTest.mouseClick(view.viewport(), left, shift, rows[2])
+        QTest.mouseClick(view.viewport(), left, ctrl, spots[0])
+        QTest.mouseClick(view.viewport(), left, shift, spots[2])
         assert reader.window.sidebar.model.marked() == ("c0000", "c0001", "c0002")
         assert reader.window.sidebar.selection.isVisible()
-        QTest.mouseClick(view.viewport(), left, ctrl, rows[1])
+        QTest.mouseClick(view.viewport(), left, ctrl, spots[1])
         assert reader.window.sidebar.model.marked() == ("c0000", "c0002")
-        QTest.mouseClick(view.viewport(), left, Qt.KeyboardModifier.NoModifier, rows[3])
+        QTest.mouseClick(view.viewport(), left, Qt.KeyboardModifier.NoModifier, spots[3])
         reader.settle()
         assert reader.window.sidebar.model.marked() == ()
         assert not reader.window.sidebar.selection.isVisible()
@@ -283,8 +233,8 @@ class TestSeveral:
         reader.open("Sourdough")
         reader.window.composer.focus()
         view = reader.window.sidebar.list
-        rows = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in (1, 2)]
-        for row in rows:
+        spots = [view.visualRect(reader.window.sidebar.model.index(number)).center() for number in (1, 2)]
+        for row in spots:
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, row)
         assert reader.window.focusWidget() is view
         QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -308,94 +258,80 @@ class TestSeveral:
         [("chat.pin", "Pinned: 2 conversations"), ("chat.archive", "Moved to the archive: 2 conversations")],
     )
     def test_done_to_all_and_back_as_one_step(self, reader: Person, action: str, said: str) -> None:
-        _mark(reader, "Tax return", "Sourdough")
+        mark(reader, "Tax return", "Sourdough")
         reader.click(reader.window.sidebar.selection.buttons[action])
         reader.until(lambda: reader.window.undo.message() == said, "what was done")
-        assert _rows(reader) != ["# Today", *_TITLES]
-        _undo(reader)
-        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
+        assert rows(reader) != ["# Today", *_TITLES]
+        undo(reader)
+        reader.until(lambda: rows(reader) == ["# Today", *_TITLES], "the way back")
 
     def test_deleted_and_back(self, reader: Person) -> None:
         reader.open("Sourdough")
-        _mark(reader, "Tax return", "Sourdough")
+        mark(reader, "Tax return", "Sourdough")
         reader.click(reader.window.sidebar.selection.buttons["chat.delete"])
-        reader.until(lambda: _rows(reader) == ["# Today", "Rain in Lisbon", "Élan vital"], "the list without them")
+        reader.until(lambda: rows(reader) == ["# Today", "Rain in Lisbon", "Élan vital"], "the list without them")
         reader.until(lambda: reader.office.desk.chat.id is None, "a new chat in the place of what was open")
         assert not reader.window.sidebar.selection.isVisible()
-        _undo(reader)
-        reader.until(lambda: _rows(reader) == ["# Today", *_TITLES], "the way back")
+        undo(reader)
+        reader.until(lambda: rows(reader) == ["# Today", *_TITLES], "the way back")
 
     def test_beside_a_new_chat(self, reader: Person) -> None:
         reader.open("Sourdough")
-        _mark(reader, "Tax return", "Rain in Lisbon")
+        mark(reader, "Tax return", "Rain in Lisbon")
         reader.begin_chat()
         reader.click(reader.window.sidebar.selection.buttons["chat.archive"])
-        reader.until(lambda: _rows(reader) == ["# Today", "Sourdough", "Élan vital"], "the list without them")
+        reader.until(lambda: rows(reader) == ["# Today", "Sourdough", "Élan vital"], "the list without them")
         reader.window.sidebar.list.set_marked(())
         assert not reader.window.commands.action("chat.archive").isEnabled()
 
     def test_what_is_gone_is_chosen_no_more(self, reader: Person) -> None:
-        _mark(reader, "Tax return", "Sourdough")
+        mark(reader, "Tax return", "Sourdough")
         removing = reader.office.services.organising.removing(reader.window.sidebar.model.marked())
         reader.office.run(removing.run())
         assert not reader.window.sidebar.selection.isVisible()
         assert not reader.window.commands.action("chat.delete").isEnabled()
 
 
-def _carry(person: Person, start: str, end: str) -> None:
-    """Press on one row, move to another, and let go."""
-    view, model = person.window.sidebar.list, person.window.sidebar.model
-    at = {}
-    for number in range(model.rowCount()):
-        row = model.row_at(model.index(number))
-        if row is not None:
-            at[row.title] = view.visualRect(model.index(number)).center()
-    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at[start])
-    QTest.mouseMove(view.viewport(), (at[start] + at[end]) / 2)
-    QTest.mouseMove(view.viewport(), at[end])
-    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at[end])
-
-
 class TestCarrying:
     def test_to_a_folder_and_back(self, reader: Person) -> None:
-        folder = _folder(reader, "Travel")
-        _carry(reader, "Tax return", "Travel")
-        reader.until(lambda: "Tax return" not in _rows(reader), "the move")
+        folder = new_folder(reader, "Travel")
+        carry(reader, "Tax return", "Travel")
+        reader.until(lambda: "Tax return" not in rows(reader), "the move")
         assert reader.office.desk.chat.id is None, "nothing was opened by it"
         reader.window.sidebar.model.set_expanded([folder])
-        reader.until(lambda: _rows(reader)[2] == "Tax return", "the open folder")
-        _carry(reader, "Tax return", "Sourdough")
-        reader.until(lambda: _rows(reader)[3:] == ["# Today", *_TITLES], "the way back")
+        reader.until(lambda: rows(reader)[2] == "Tax return", "the open folder")
+        carry(reader, "Tax return", "Sourdough")
+        reader.until(lambda: rows(reader)[3:] == ["# Today", *_TITLES], "the way back")
 
     def test_several_at_once(self, reader: Person) -> None:
-        folder = _folder(reader, "Travel")
-        _mark(reader, "Tax return", "Sourdough")
-        _carry(reader, "Sourdough", "Travel")
-        reader.until(lambda: _rows(reader)[2:] == ["# Today", "Rain in Lisbon", "Élan vital"], "the move")
+        folder = new_folder(reader, "Travel")
+        mark(reader, "Tax return", "Sourdough")
+        carry(reader, "Sourdough", "Travel")
+        reader.until(lambda: rows(reader)[2:] == ["# Today", "Rain in Lisbon", "Élan vital"], "the move")
         assert len(reader.office.run(reader.office.services.conversations.in_folder(folder))) == 2
-        _undo(reader)
-        reader.until(lambda: _rows(reader)[2:] == ["# Today", *_TITLES], "the way back")
+        undo(reader)
+        reader.until(lambda: rows(reader)[2:] == ["# Today", *_TITLES], "the way back")
 
     def test_to_what_is_pinned_and_away(self, reader: Person) -> None:
         ids = reader.window.sidebar.model.order()
         reader.office.run(reader.office.services.organising.pinning(ids[:1], True).run())
-        reader.until(lambda: _rows(reader)[0] == "# Pinned", "what is pinned")
-        _carry(reader, "Sourdough", "Rain in Lisbon")
-        reader.until(lambda: _rows(reader)[:3] == ["# Pinned", "Rain in Lisbon", "Sourdough"], "both")
-        _carry(reader, "Rain in Lisbon", "Tax return")
-        reader.until(lambda: _rows(reader)[:2] == ["# Pinned", "Sourdough"], "the other alone")
+        reader.until(lambda: rows(reader)[0] == "# Pinned", "what is pinned")
+        carry(reader, "Sourdough", "Rain in Lisbon")
+        reader.until(lambda: rows(reader)[:3] == ["# Pinned", "Rain in Lisbon", "Sourdough"], "both")
+        carry(reader, "Rain in Lisbon", "Tax return")
+        reader.until(lambda: rows(reader)[:2] == ["# Pinned", "Sourdough"], "the other alone")
 
     def test_folders_change_places(self, reader: Person) -> None:
         for name in ("One", "Two", "Three"):
-            _folder(reader, name)
-        reader.until(lambda: _rows(reader)[1:4] == ["One", "Two", "Three"], "the folders")
-        _carry(reader, "Three", "One")
-        reader.until(lambda: _rows(reader)[1:4] == ["Three", "One", "Two"], "the new order")
+            new_folder(reader, name)
+        reader.until(lambda: rows(reader)[1:4] == ["One", "Two", "Three"], "the folders")
+        carry(reader, "Three", "One")
+        reader.until(lambda: rows(reader)[1:4] == ["Three", "One", "Two"], "the new order")
 
     def test_where_nothing_takes_it_nothing_happens(self, reader: Person) -> None:
-        _carry(reader, "Tax return", "Sourdough")
+        carry(reader, "Tax return", "Sourdough")
         reader.settle()
-        assert _rows(reader) == ["# Today", *_TITLES]
+        assert rows(reader) == ["# Today", *_TITLES]
         assert not reader.window.undo.isVisible()
 
 

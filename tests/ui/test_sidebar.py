@@ -380,7 +380,7 @@ def test_escape_lets_go_of_what_is_carried(sidebar: Sidebar, qtbot: Any) -> None
         qtbot.mouseMove(view.viewport(), at)
     seen = [view._delegate.target]
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert [*seen, view._delegate.target] == ["f", None]
+    assert [*seen, view._delegate.target] == [("folder", "f"), None]
     with qtbot.assertNotEmitted(sidebar.opened):
         qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=folder)
     assert moved == []

@@ -235,9 +235,10 @@ def test_no_action_is_left_without_a_handler(offices: Offices) -> None:
     office.desk.commands.refresh()
     off = [spec.id for spec, action in office.window.commands.all() if not action.isEnabled()]
     folder = ["folder.chat", "folder.rename", "folder.up", "folder.down", "folder.delete"]
-    # no folder's menu is open, nothing is written, trimmed or edited, nothing runs or waits, no turn has versions
+    tag = ["tag.rename", "tag.delete"]
+    # no folder's or tag's menu is open; nothing is written, trimmed or edited, runs or waits; no turn has versions
     waiting = ["turn.beside", "turn.save", "turn.answer", "turn.previous", "turn.next"]
-    assert off == ["prompt.save", *folder, "chat.send_all", "answer.stop", *waiting]
+    assert off == ["prompt.save", *folder, *tag, "chat.send_all", "answer.stop", *waiting]
 
 
 @pytest.mark.parametrize("width", [420, 460, 520, 619, 760])

@@ -27,7 +27,7 @@ _PAGE = 100  # conversations read at a time
 
 
 class ListMemory(Protocol):
-    """Remembers which folders are open, and how the list is sorted and filtered."""
+    """Remembers which folders are open, whether the tags are shown, and how the list is sorted and filtered."""
 
     @property
     def open_folders(self) -> tuple[str, ...]:
@@ -36,6 +36,15 @@ class ListMemory(Protocol):
 
     def set_open_folders(self, ids: Iterable[str]) -> None:
         """These are open now."""
+        ...
+
+    @property
+    def tags_open(self) -> bool:
+        """Whether the tags are shown."""
+        ...
+
+    def set_tags_open(self, tags_open: bool) -> None:
+        """Whether they are now."""
         ...
 
     @property
@@ -78,7 +87,9 @@ class ListReading(QObject):
 
     async def load_first(self) -> None:
         """Read folders, tags, what is unread, and the first page. Raises the storage's errors."""
-        self._model.set_expanded(FolderId(id) for id in self._memory.open_folders)
+        folders, tags_open = self._memory.open_folders, self._memory.tags_open
+        self._model.set_expanded(FolderId(id) for id in folders)
+        self._model.set_tags_open(tags_open)
         await self._read_offers()
         _, unread = await self._current(self._conversations.unread())
         self._model.put(*unread)
@@ -108,11 +119,15 @@ class ListReading(QObject):
         sidebar = self._sidebar
         sidebar.more_wanted.connect(self.load_page)
         sidebar.folder_wanted.connect(lambda id: self._tasks.start("list a folder", self._load_folder(FolderId(id))))
-        self._model.expanded_changed.connect(lambda: self._memory.set_open_folders(sorted(self._model.expanded())))
+        self._model.expanded_changed.connect(self._remember_open)
         bridge.conversations_changed.connect(lambda summaries: self._model.put(*summaries))
         bridge.conversations_removed.connect(self._removed)
         for signal in (bridge.folders_changed, bridge.tags_changed, bridge.models_changed):
             signal.connect(lambda: self._tasks.start("read folders and tags", self._read_offers()))
+
+    def _remember_open(self) -> None:
+        self._memory.set_open_folders(sorted(self._model.expanded()))
+        self._memory.set_tags_open(self._model.tags_open)
 
     async def _load_page(self) -> None:
         wish = self._model.wish

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -160,6 +160,13 @@ class ListControl(QObject):
             return marked
         one = self.chosen()
         return () if one is None else (one,)
+
+    def name_of(self, ids: Sequence[ConversationId]) -> str:
+        """One conversation by its title, several by their number."""
+        if len(ids) != 1:
+            return tr("{0} conversations", f"{len(ids):,}")
+        summary = self._model.get(ids[0])
+        return tr("“{0}”", summary.title if summary is not None and summary.title else tr("Untitled"))
 
     # Inside
 

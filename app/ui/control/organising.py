@@ -1,24 +1,21 @@
-"""What the user does with folders, tags and the archive, with one conversation or with several."""
+"""What the user does with folders and the archive, with one conversation or with several."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
-from app.model.ids import ConversationId, FolderId, TagId
+from app.model.ids import ConversationId, FolderId
 from app.ui.control.bulk import BulkDoer
 from app.ui.i18n import tr
 from app.ui.menus import context_menu
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from app.model.organising import Folder, Tag, TagColour
+    from app.model.organising import Folder
     from app.services.organising import Organising
     from app.ui.control.listing import ListControl
-    from app.ui.dialogs import TagsDialog
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
@@ -58,12 +55,10 @@ class OrganiseControl(QObject):
 
     def archive(self) -> None:
         """Put them into the archive; those that are all there come back."""
-        ids = self._listing.targets()
+        ids, name = self._listing.targets(), self._listing.name_of
         known = [summary for id in ids if (summary := self._model.get(id)) is not None]
         into = not known or not all(summary.filed.archived for summary in known)
-        words = (
-            tr("Moved to the archive: {0}", self._name(ids)) if into else tr("Back in the list: {0}", self._name(ids))
-        )
+        words = tr("Moved to the archive: {0}", name(ids)) if into else tr("Back in the list: {0}", name(ids))
         self._doer.do("archive", (self._organising.archiving(ids, into),), words)
 
     def move(self) -> None:
@@ -75,7 +70,7 @@ class OrganiseControl(QObject):
             return
         summary = self._model.get(ids[0])
         now = summary.filed.folder if summary is not None and len(ids) == 1 else None
-        dialog = MoveDialog(self._name(ids), self._model.folders(), now, self._window)
+        dialog = MoveDialog(self._listing.name_of(ids), self._model.folders(), now, self._window)
         dialog.chosen.connect(lambda folder: self.move_to(ids, folder))
         dialog.named.connect(lambda name: self._tasks.start("move", self._move_to_new(ids, name)))
         dialog.show_with(self._theme())
@@ -83,20 +78,14 @@ class OrganiseControl(QObject):
     def move_to(self, ids: Sequence[ConversationId], folder: FolderId | None) -> None:
         """Put conversations into a folder, None for no folder."""
         known = self._model.folder(folder) if folder is not None else None
-        words = (
-            tr("Moved to {0}: {1}", known.name, self._name(ids)) if known else tr("In no folder: {0}", self._name(ids))
-        )
+        name = self._listing.name_of(ids)
+        words = tr("Moved to {0}: {1}", known.name, name) if known else tr("In no folder: {0}", name)
         self._doer.do("move", (self._organising.moving(ids, folder),), words)
-
-    def tag(self) -> None:
-        """Ask which tags they have."""
-        ids = self._listing.targets()
-        if ids:
-            self._tasks.start("choose tags", self._ask_tags(ids))
 
     def pin_to(self, ids: Sequence[ConversationId], pinned: bool) -> None:
         """Pin conversations, or unpin them."""
-        words = tr("Pinned: {0}", self._name(ids)) if pinned else tr("Not pinned: {0}", self._name(ids))
+        name = self._listing.name_of(ids)
+        words = tr("Pinned: {0}", name) if pinned else tr("Not pinned: {0}", name)
         self._doer.do("pin", (self._organising.pinning(ids, pinned),), words)
 
     def pin_several(self) -> None:
@@ -109,7 +98,7 @@ class OrganiseControl(QObject):
         """Move conversations to the bin. The way back leads to the one that was open, where that went alone."""
         reopen = ids[0] if tuple(ids) == (self._listing.open_id(),) else None
         then = None if reopen is None else lambda: self._listing.open_wanted.emit(reopen)
-        words = tr("Moved to the bin: {0}", self._name(ids))
+        words = tr("Moved to the bin: {0}", self._listing.name_of(ids))
         self._doer.do("delete", (self._organising.removing(ids),), words, then)
         self._sidebar.list.set_marked(())
 
@@ -157,7 +146,6 @@ class OrganiseControl(QObject):
         handle, sidebar = self._window.commands.handle, self._sidebar
         handle("chat.archive", self.archive)
         handle("chat.move", self.move)
-        handle("chat.tags", self.tag)
         handle("folder.new", self.new_folder)
         handle("folder.chat", lambda: self._with_folder(self._new_chat))
         handle("folder.rename", lambda: self._with_folder(sidebar.rename_folder))
@@ -191,16 +179,9 @@ class OrganiseControl(QObject):
         self._folder = None
         self._set_folder_actions(False)
 
-    def _name(self, ids: Sequence[ConversationId]) -> str:
-        """One conversation by its title, several by their number."""
-        if len(ids) != 1:
-            return tr("{0} conversations", f"{len(ids):,}")
-        summary = self._model.get(ids[0])
-        return tr("“{0}”", summary.title if summary is not None and summary.title else tr("Untitled"))
-
     async def _move_to_new(self, ids: Sequence[ConversationId], name: str) -> None:
         folder = await self._organising.new_folder(name)
-        words = tr("Moved to {0}: {1}", folder.name, self._name(ids))
+        words = tr("Moved to {0}: {1}", folder.name, self._listing.name_of(ids))
         self._doer.do("move", (self._organising.moving(ids, folder.id),), words)
 
     async def _make_folder(self) -> None:
@@ -215,40 +196,3 @@ class OrganiseControl(QObject):
     async def _delete_folder(self, folder: Folder) -> None:
         gone = await self._organising.remove_folder(folder.id)
         self._doer.offer(tr("The folder “{0}” was deleted. What was in it stays.", folder.name), gone.undo, gone.size)
-
-    async def _ask_tags(self, ids: Sequence[ConversationId]) -> None:
-        from app.ui.dialogs import TagsDialog  # noqa: PLC0415  # not before the first paint
-
-        known = [set(summary.filed.tags) for id in ids if (summary := self._model.get(id)) is not None]
-        having = {tag: all(tag in tags for tags in known) for tag in set().union(*known)} if known else {}
-        tags = await self._organising.tags()
-        dialog = TagsDialog(self._name(ids), tags, having, self._theme(), self._window)
-        dialog.added.connect(lambda name, colour: self._change_tags(dialog, self._add_tag(name, colour)))
-        dialog.changed.connect(lambda tag: self._change_tags(dialog, self._organising.change_tag(tag)))
-        dialog.removed.connect(lambda tag: self._change_tags(dialog, self._remove_tag(TagId(tag))))
-        dialog.chosen.connect(lambda changes: self._apply_tags(ids, changes))
-        dialog.show_with(self._theme())
-
-    def _change_tags(self, dialog: TagsDialog, work: Awaitable[object]) -> None:
-        gone: list[bool] = []
-        dialog.destroyed.connect(lambda: gone.append(True))
-
-        async def change() -> None:
-            await work
-            tags = await self._organising.tags()
-            if not gone:
-                dialog.show_tags(tags)
-
-        self._tasks.start("change tags", change())
-
-    async def _add_tag(self, name: str, colour: TagColour) -> Tag:
-        return await self._organising.new_tag(name, colour)
-
-    async def _remove_tag(self, tag: TagId) -> None:
-        gone = await self._organising.remove_tag(tag)
-        self._doer.offer(tr("The tag was deleted."), gone.undo, gone.size)
-
-    def _apply_tags(self, ids: Sequence[ConversationId], changes: Mapping[TagId, bool]) -> None:
-        work = tuple(self._organising.tagging(ids, tag, on) for tag, on in changes.items())
-        if work:
-            self._doer.do("tag", work, tr("Tags changed: {0}", self._name(ids)))

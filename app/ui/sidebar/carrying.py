@@ -1,30 +1,32 @@
-"""Rows that are carried with the mouse: conversations to a folder or to what is pinned, and folders to another place.
+"""Rows that are carried with the mouse: conversations to a folder, a tag or what is pinned, folders to another place.
 
 Qt's own way of dragging runs a loop of its own, and nothing of this leaves the list.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QListView
 
 from app.model.ids import ConversationId
 from app.ui.sidebar.model import ConversationModel
-from app.ui.sidebar.rows import Entry, FolderRow, Heading, MoreRow, Row
+from app.ui.sidebar.rows import Entry, FolderRow, Heading, MoreRow, Row, TagRow, TagsRow
 
 Index = QModelIndex | QPersistentModelIndex
-Target = tuple[str, str]  # "folder" with its identifier, "pinned", "home"; "" for nothing that takes it
+Target = tuple[str, str]  # "folder" or "tag" with its identifier, "pinned", "home"; "" for nothing that takes it
 _NOWHERE: Target = ("", "")
 _EDGE, _STEP = 24, 12  # pixels from the edge at which the list scrolls, and by how many
+_SPRING_MS = 500  # over the closed heading of the tags, until they are shown
 
 
 class RowCarrier(QObject):
-    """Follows the mouse from a press on; ``target`` is the folder under what is carried."""
+    """Follows the mouse from a press on; over the closed heading of the tags it waits until they are shown."""
 
     moved = Signal(object, str)  # conversations, folder id, empty for no folder
     pinned = Signal(object, bool)  # conversations, whether they are to be
+    tagged = Signal(object, str)  # conversations, tag id
     ordered = Signal(str, str)  # folder id, the folder whose place it takes
-    over = Signal(object)  # folder id | None
+    over = Signal(object)  # the key of the folder or the tag under what is carried | None
 
     def __init__(self, view: QListView, model: ConversationModel) -> None:
         super().__init__(view)
@@ -34,6 +36,8 @@ class RowCarrier(QObject):
         self._from = QPoint()
         self._carries = False
         self._given_up = False  # while the button that carried something is still down
+        self._spring = QTimer(self, singleShot=True, interval=_SPRING_MS)
+        self._spring.timeout.connect(lambda: model.set_tags_open(True))
 
     def press(self, index: Index, at: QPoint) -> None:
         """The mouse went down on *index*."""
@@ -50,8 +54,9 @@ class RowCarrier(QObject):
             return False
         self._carries = True
         self._scroll(at)
+        self._wait_above(self._model.row_at(self._view.indexAt(at)))
         kind, id = self._target(at)
-        self.over.emit(id if kind == "folder" else None)
+        self.over.emit((kind, id) if kind in ("folder", "tag") else None)
         shape = Qt.CursorShape.DragMoveCursor if kind else Qt.CursorShape.ForbiddenCursor
         self._view.viewport().setCursor(shape)
         return True
@@ -80,6 +85,13 @@ class RowCarrier(QObject):
             self.over.emit(None)
             self._view.viewport().unsetCursor()
         self._row, self._carries = None, False
+        self._spring.stop()
+
+    def _wait_above(self, row: Row | None) -> None:
+        if not (isinstance(row, TagsRow) and isinstance(self._row, Entry)):
+            self._spring.stop()
+        elif not self._spring.isActive():
+            self._spring.start()
 
     def _target(self, at: QPoint) -> Target:
         """Where what is carried would go."""
@@ -88,12 +100,17 @@ class RowCarrier(QObject):
         target = self._place(self._model.row_at(self._view.indexAt(at)))
         if isinstance(self._row, FolderRow):
             return target if target[0] == "folder" and target[1] != self._row.folder.id else _NOWHERE
+        if isinstance(self._row, Entry) and target[0] == "tag":
+            known = [self._model.get(each) for each in self._conversations(self._row)]
+            return _NOWHERE if all(each and target[1] in each.filed.tags for each in known) else target
         return target if target != self._place(self._row) else _NOWHERE
 
     def _place(self, row: Row | None) -> Target:
         """Where *row* stands."""
         if isinstance(row, (FolderRow, MoreRow)):
             return ("folder", row.folder.id)
+        if isinstance(row, TagRow):
+            return ("tag", row.tag.id)
         if isinstance(row, Entry) and row.inside:
             return ("folder", row.summary.filed.folder or "")
         if isinstance(row, Entry):
@@ -113,6 +130,8 @@ class RowCarrier(QObject):
         known = [summary for each in ids if (summary := self._model.get(each)) is not None]
         if kind == "folder":
             self.moved.emit(ids, id)
+        elif kind == "tag":
+            self.tagged.emit(ids, id)
         elif kind == "pinned":
             self.pinned.emit(ids, True)
         elif kind == "home" and any(each.pinned for each in known):

@@ -6,9 +6,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.model.organising import Tag
 from app.ui.i18n import tr
 from app.ui.sidebar.model import ROW_ROLE
-from app.ui.sidebar.rows import Entry, FolderRow, Heading, MoreRow
+from app.ui.sidebar.rows import Entry, FolderRow, Heading, MoreRow, TagRow, TagsRow
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 from app.ui.theme.stylesheet import hover_of
@@ -31,7 +32,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.open_id: str | None = None
-        self.target: str | None = None  # the folder over which something is dragged
+        self.target: object = None  # the key of the row over which something is dragged
         self._editor: QLineEdit | None = None
         self.spinner_step = 0
         self.end_space = EDGE  # less where a scroll bar takes its part of it
@@ -48,7 +49,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are as wide as the list; headings are lower."""
-        heading = isinstance(index.data(ROW_ROLE), Heading)
+        heading = isinstance(index.data(ROW_ROLE), (Heading, TagsRow))
         return QSize(0, self._heading_height if heading else self._height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -62,8 +63,13 @@ class ConversationDelegate(QStyledItemDelegate):
             self._paint_ground(painter, option, row.summary.id == self.open_id or row.marked)
             self._paint_entry(painter, option, row)
         elif isinstance(row, FolderRow):
-            self._paint_ground(painter, option, row.open or row.folder.id == self.target)
+            self._paint_ground(painter, option, row.open or row.key == self.target)
             self._paint_folder(painter, option, row)
+        elif isinstance(row, TagsRow):
+            self._paint_tags_heading(painter, option, row)
+        elif isinstance(row, TagRow):
+            self._paint_ground(painter, option, row.key == self.target)
+            self._paint_tag(painter, option, row)
         elif isinstance(row, MoreRow):
             self._paint_ground(painter, option, False)
             self._paint_more(painter, option, row)
@@ -72,8 +78,8 @@ class ConversationDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A field over the row."""
         editor = QLineEdit(parent)
-        folder = isinstance(index.data(ROW_ROLE), FolderRow)
-        editor.setAccessibleName(tr("New name") if folder else tr("New title"))
+        named = isinstance(index.data(ROW_ROLE), (FolderRow, TagRow))
+        editor.setAccessibleName(tr("New name") if named else tr("New title"))
         editor.setMaxLength(200)
         editor.destroyed.connect(self._forget_editor)
         self._editor = editor
@@ -107,6 +113,43 @@ class ConversationDelegate(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
 
+    def _paint_tags_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: TagsRow) -> None:
+        """As any heading, with an arrow at its end; it can have the focus."""
+        self._paint_heading(painter, option, Heading(row.title))
+        line = option.rect.adjusted(EDGE, 8, -self.end_space, 0)
+        room = QStyle.visualRect(option.direction, option.rect, line)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._theme.colors.focus, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), 8, 8)
+        arrow = room.adjusted(_INSET, 0, -_INSET, 0)
+        if option.direction == Qt.LayoutDirection.LeftToRight:
+            arrow.setLeft(arrow.right() - _ICON + 1)
+        else:
+            arrow.setWidth(_ICON)
+        self._paint_icon(painter, option, self._arrow(option, row.expanded), arrow)
+
+    def _paint_tag(self, painter: QPainter, option: QStyleOptionViewItem, row: TagRow) -> None:
+        room = self._ground(option).adjusted(_INSET, 0, -_INSET, 0)
+        left = QRect(room.left(), room.center().y() - _ICON // 2 + 1, _ICON, _ICON)
+        painter.setFont(self._theme.fonts.label)
+        self._paint_letter(painter, QStyle.visualRect(option.direction, room, left), row.tag)
+        self._paint_words(painter, option, row.title, self._theme.colors.text, _without_start(room, _ICON + 6, option))
+
+    def _paint_letter(self, painter: QPainter, square: QRect, tag: Tag) -> None:
+        """The first letter of a tag on its colour, in the font that was set."""
+        place = QRectF(square).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(tag_color(self._theme, tag.colour), 1))
+        painter.setBrush(tag_ground(self._theme, tag.colour))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(self._theme.colors.text)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), tag.name[:1].upper())
+
+    def _arrow(self, option: QStyleOptionViewItem, expanded: bool) -> str:
+        if expanded:
+            return "chevron-down"
+        return "chevron-right" if option.direction == Qt.LayoutDirection.LeftToRight else "chevron-left"
+
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, chosen: bool) -> None:
         colors, ground, state = self._theme.colors, QRectF(self._ground(option)), option.state
         if chosen:
@@ -136,9 +179,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def _paint_folder(self, painter: QPainter, option: QStyleOptionViewItem, row: FolderRow) -> None:
         room = self._ground(option).adjusted(_INSET, 0, -_INSET, 0)
-        ltr = option.direction == Qt.LayoutDirection.LeftToRight
-        closed = "chevron-right" if ltr else "chevron-left"
-        room = self._paint_icon(painter, option, "chevron-down" if row.expanded else closed, room)
+        room = self._paint_icon(painter, option, self._arrow(option, row.expanded), room)
         room = self._paint_icon(painter, option, "folder", room)
         room = self._paint_mark(painter, option, row, room)
         self._paint_words(painter, option, row.title, self._theme.colors.text, room, bold=row.open)
@@ -177,12 +218,7 @@ class ConversationDelegate(QStyledItemDelegate):
         most = max(0, min(3, room.width() // 3 // (size + 3)))
         for tag in reversed(row.tags[:most]):
             right = QRect(room.right() - size + 1, room.center().y() - size // 2 + 1, size, size)
-            place = QRectF(QStyle.visualRect(option.direction, room, right)).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.setPen(QPen(tag_color(self._theme, tag.colour), 1))
-            painter.setBrush(tag_ground(self._theme, tag.colour))
-            painter.drawRoundedRect(place, 4, 4)
-            painter.setPen(self._theme.colors.text)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), tag.name[:1].upper())
+            self._paint_letter(painter, QStyle.visualRect(option.direction, room, right), tag)
             room = _without_end(room, size + 3, option)
         return _without_end(room, 5, option) if most and row.tags else room
 

@@ -22,7 +22,7 @@ from app.ui.i18n import tr
 from app.ui.sidebar.carrying import RowCarrier
 from app.ui.sidebar.delegate import EDGE, ConversationDelegate
 from app.ui.sidebar.model import ConversationModel
-from app.ui.sidebar.rows import Entry, FolderRow, MoreRow
+from app.ui.sidebar.rows import Entry, FolderRow, MoreRow, TagRow, TagsRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
 from app.ui.widgets.spinner import SpinnerClock
@@ -41,6 +41,9 @@ class ConversationList(QListView, Themed):
     all_wanted = Signal()
     folder_menu_wanted = Signal(str, QPoint)  # folder id, global position
     folder_deletion_wanted = Signal(str)
+    tag_wanted = Signal(str)  # tag id: what has it
+    tag_menu_wanted = Signal(str, QPoint)  # tag id, global position
+    tag_deletion_wanted = Signal(str)
 
     def __init__(self, model: ConversationModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +107,10 @@ class ConversationList(QListView, Themed):
         """The same for the name of a folder."""
         self._edit_row(self._model.row_of_folder(folder_id))
 
+    def rename_tag(self, tag_id: str) -> None:
+        """The same for the name of a tag."""
+        self._edit_row(self._model.row_of_tag(tag_id))
+
     def _edit_row(self, row: int) -> None:
         if row < 0:
             return
@@ -126,7 +133,7 @@ class ConversationList(QListView, Themed):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 renames the row with the focus, Delete moves it to the bin; arrows open and close folders.
+        """F2 renames the row with the focus, Delete moves it to the bin; arrows open and close folders, and the tags.
 
         Shift with arrows chooses several, Ctrl+A all, Ctrl+Space one more, Escape none, or lets go of what is carried.
         """
@@ -135,9 +142,9 @@ class ConversationList(QListView, Themed):
         if self._marking_key(event):
             return
         row = self._model.row_at(self.currentIndex())
-        if self._row_key(event) and isinstance(row, (Entry, FolderRow)):
+        if self._row_key(event) and isinstance(row, (Entry, FolderRow, TagRow)):
             self._do_row_key(event, row)
-        elif isinstance(row, FolderRow) and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        elif isinstance(row, (FolderRow, TagsRow)) and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             ltr = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
             self._set_expanded(row, (event.key() == Qt.Key.Key_Right) == ltr)
         else:
@@ -175,9 +182,9 @@ class ConversationList(QListView, Themed):
             self.set_marked(())
         super().mouseReleaseEvent(event)
 
-    def _show_target(self, folder_id: object) -> None:
-        if folder_id != self._delegate.target:
-            self._delegate.target = folder_id if isinstance(folder_id, str) else None
+    def _show_target(self, key: object) -> None:
+        if key != self._delegate.target:
+            self._delegate.target = key
             self.viewport().update()
 
     def set_marked(self, ids: Collection[ConversationId]) -> None:
@@ -236,15 +243,20 @@ class ConversationList(QListView, Themed):
                 return
             row += step
 
-    def _do_row_key(self, event: QKeyEvent, row: Entry | FolderRow) -> None:
+    def _do_row_key(self, event: QKeyEvent, row: Entry | FolderRow | TagRow) -> None:
         if event.key() == Qt.Key.Key_F2:
             self._edit_row(self.currentIndex().row())
         elif isinstance(row, Entry):
             self.delete_wanted.emit(row.summary.id)
+        elif isinstance(row, TagRow):
+            self.tag_deletion_wanted.emit(row.tag.id)
         else:
             self.folder_deletion_wanted.emit(row.folder.id)
 
-    def _set_expanded(self, row: FolderRow, expanded: bool) -> None:
+    def _set_expanded(self, row: FolderRow | TagsRow, expanded: bool) -> None:
+        if isinstance(row, TagsRow):
+            self._model.set_tags_open(expanded)
+            return
         others = self._model.expanded() - {row.folder.id}
         self._model.set_expanded(others | {row.folder.id} if expanded else others)
 
@@ -274,8 +286,10 @@ class ConversationList(QListView, Themed):
         row = self._model.row_at(index)
         if isinstance(row, Entry):
             self.opened.emit(row.summary.id)
-        elif isinstance(row, FolderRow):
+        elif isinstance(row, (FolderRow, TagsRow)):
             self._set_expanded(row, not row.expanded)
+        elif isinstance(row, TagRow):
+            self.tag_wanted.emit(row.tag.id)
         elif isinstance(row, MoreRow) and not row.empty:
             self._model.folder_wanted.emit(row.folder.id)
 
@@ -286,6 +300,8 @@ class ConversationList(QListView, Themed):
             self.menu_wanted.emit(row.summary.id, place)
         elif isinstance(row, FolderRow):
             self.folder_menu_wanted.emit(row.folder.id, place)
+        elif isinstance(row, TagRow):
+            self.tag_menu_wanted.emit(row.tag.id, place)
         else:
             self.list_menu_wanted.emit(place)
 

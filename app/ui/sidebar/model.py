@@ -12,7 +12,7 @@ from app.model.ids import ConversationId, FolderId
 from app.model.listing import ListWish
 from app.model.organising import Folder, Tag
 from app.ui.sidebar.known import FoundList, HomeList
-from app.ui.sidebar.rows import Entry, FolderRow, Heading, Marks, MoreRow, Row, RowMaker
+from app.ui.sidebar.rows import Entry, FolderRow, Heading, Marks, MoreRow, Row, RowMaker, TagRow, TagsRow
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -29,6 +29,7 @@ class ConversationModel(QAbstractListModel):
     folder_wanted = Signal(str)  # the next page of an open folder
     renamed = Signal(str, str)  # conversation id, title as typed
     folder_renamed = Signal(str, str)  # folder id, name as typed
+    tag_renamed = Signal(str, str)  # tag id, name as typed
     expanded_changed = Signal()
     page_came = Signal()
     marked_changed = Signal()
@@ -40,6 +41,7 @@ class ConversationModel(QAbstractListModel):
         self._found = FoundList()
         self._folders: tuple[Folder, ...] = ()
         self._expanded: frozenset[FolderId] = frozenset()
+        self._tags_open = True
         self._maker = RowMaker()
         self._marks = Marks()
         self._rows: list[Row] = []
@@ -128,6 +130,13 @@ class ConversationModel(QAbstractListModel):
         self._want_folders()
         self.expanded_changed.emit()
 
+    def set_tags_open(self, tags_open: bool) -> None:
+        """Whether the tags are shown below their heading."""
+        if tags_open != self._tags_open:
+            self._tags_open = tags_open
+            self._refresh()
+            self.expanded_changed.emit()
+
     def regroup(self) -> None:
         """A new day has begun."""
         self._refresh()
@@ -171,6 +180,11 @@ class ConversationModel(QAbstractListModel):
         """The open folders."""
         return self._expanded
 
+    @property
+    def tags_open(self) -> bool:
+        """Whether the tags are shown below their heading."""
+        return self._tags_open
+
     def marked(self) -> tuple[ConversationId, ...]:
         """Those that were chosen together: the shown ones in their order, then the others."""
         chosen = set(self._marks.marked)
@@ -196,6 +210,10 @@ class ConversationModel(QAbstractListModel):
     def row_of_folder(self, folder_id: str) -> int:
         """The row of a folder, -1 when it is not shown."""
         return self._find(("folder", folder_id))
+
+    def row_of_tag(self, tag_id: str) -> int:
+        """The row of a tag, -1 when it is not shown."""
+        return self._find(("tag", tag_id))
 
     def row_at(self, index: Index) -> Row | None:
         """What stands at *index*."""
@@ -248,7 +266,7 @@ class ConversationModel(QAbstractListModel):
         if row is None or isinstance(row, Heading):
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return usual if isinstance(row, MoreRow) else usual | Qt.ItemFlag.ItemIsEditable
+        return usual if isinstance(row, (MoreRow, TagsRow)) else usual | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """A title was typed in place; the model changes when the service has stored it."""
@@ -259,7 +277,9 @@ class ConversationModel(QAbstractListModel):
             self.renamed.emit(row.summary.id, title)
         elif isinstance(row, FolderRow):
             self.folder_renamed.emit(row.folder.id, title)
-        return isinstance(row, (Entry, FolderRow))
+        elif isinstance(row, TagRow):
+            self.tag_renamed.emit(row.tag.id, title)
+        return isinstance(row, (Entry, FolderRow, TagRow))
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether the store has another page."""
@@ -283,7 +303,8 @@ class ConversationModel(QAbstractListModel):
         opened = {folder.id: folder for folder in self._folders if folder.id in self._expanded}
         sections = {id: self._home.section(id) for id in opened}
         hidden = self._home.hidden() if self._folders else []
-        return self._maker.home(self._home.shown(), self._folders, sections, hidden, self._today(), self._marks)
+        shown, today = self._home.shown(), self._today()
+        return self._maker.home(shown, self._folders, sections, hidden, today, self._marks, self._tags_open)
 
     def _found_rows(self) -> list[Row]:
         return self._maker.listed(self._found.shown(), self.wish, self._today(), self._marks)

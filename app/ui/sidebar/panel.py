@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStyle, QVBoxLayout, QWidget
 
-from app.model.ids import ConversationId
+from app.model.ids import ConversationId, TagId
 from app.model.listing import ListWish
 from app.ui.actions import Actions, action_name
 from app.ui.i18n import tr
@@ -43,6 +43,9 @@ class Sidebar(QWidget, Themed):
     folder_renamed = Signal(str, str)  # id, name
     folder_menu_wanted = Signal(str, QPoint)
     folder_deletion_wanted = Signal(str)
+    tag_renamed = Signal(str, str)  # id, name
+    tag_menu_wanted = Signal(str, QPoint)
+    tag_deletion_wanted = Signal(str)
     search_wanted = Signal(str)  # in everything, for this
     day_began = Signal()
     wished = Signal()  # the list is sorted or filtered otherwise
@@ -91,6 +94,14 @@ class Sidebar(QWidget, Themed):
     def rename_folder(self, folder_id: str) -> None:
         """Rename a folder in place."""
         self.list.rename_folder(folder_id)
+
+    def rename_tag(self, tag_id: str) -> None:
+        """Rename a tag in place."""
+        self.list.rename_tag(tag_id)
+
+    def show_tag(self, tag_id: str) -> None:
+        """List what has a tag."""
+        self.show_wish(replace(self.model.wish, tags=(TagId(tag_id),)))
 
     def set_offers(self, offers: Offers) -> None:
         """These are the folders, tags and models that there are."""
@@ -196,6 +207,10 @@ class Sidebar(QWidget, Themed):
         self.list.delete_wanted.connect(self.delete_wanted)
         self.list.folder_menu_wanted.connect(self.folder_menu_wanted)
         self.list.folder_deletion_wanted.connect(self.folder_deletion_wanted)
+        self.list.tag_wanted.connect(self.show_tag)
+        self.list.tag_menu_wanted.connect(self.tag_menu_wanted)
+        self.list.tag_deletion_wanted.connect(self.tag_deletion_wanted)
+        self.model.tag_renamed.connect(self.tag_renamed)
         self.model.folder_wanted.connect(self.folder_wanted)
         self.model.folder_renamed.connect(self.folder_renamed)
         self.sorting.clicked.connect(self.show_sorting)

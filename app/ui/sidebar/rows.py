@@ -88,6 +88,48 @@ class MoreRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TagsRow:
+    """The heading of the tags; ``expanded`` shows them below."""
+
+    expanded: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tells rows apart, whatever they show at the moment."""
+        return ("tags", "")
+
+    @property
+    def title(self) -> str:
+        """What stands below."""
+        return tr("Tags")
+
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return ", ".join((self.title, tr("open") if self.expanded else tr("closed")))
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag, by which the list is filtered when it is chosen, and which takes what is dropped."""
+
+    tag: Tag
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tells rows apart, whatever they show at the moment."""
+        return ("tag", self.tag.id)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.tag.name
+
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return tr("Tag {0}", self.tag.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One conversation. ``note`` is shown at the end: the time of today, or what the list is sorted by.
 
@@ -134,7 +176,7 @@ class Entry:
         return "\n".join(part for part in (self.title, ", ".join(tag.name for tag in self.tags)) if part)
 
 
-Row = Heading | FolderRow | MoreRow | Entry
+Row = Heading | FolderRow | MoreRow | TagsRow | TagRow | Entry
 _Told = tuple[bool, bool, bool]
 _NOTHING: _Told = (False, False, False)
 
@@ -182,8 +224,9 @@ class RowMaker:
         hidden: Iterable[ConversationSummary],
         today: date,
         marks: Marks,
+        tags_open: bool = True,
     ) -> list[Row]:
-        """Return the rows of *summaries* (in order) under their days, with the *folders* behind what is pinned.
+        """Return the rows of *summaries* (in order) under their days, with folders and tags behind what is pinned.
 
         *sections* are the open folders by their identifiers; *hidden* are known ones in closed folders.
         """
@@ -195,6 +238,9 @@ class RowMaker:
         told = self._told(hidden, marks)
         for folder in folders:
             rows += self._folder(folder, sections.get(folder.id), told, today, marks)
+        if self._tags:
+            rows.append(TagsRow(tags_open))
+            rows += [TagRow(tag) for tag in self._tags.values()] if tags_open else []
         return rows + self._grouped([each for each in known if not each.pinned], ListWish(), today, marks)
 
     def listed(self, summaries: Iterable[ConversationSummary], wish: ListWish, today: date, marks: Marks) -> list[Row]:
