@@ -98,7 +98,8 @@ class Exporting:
         """
         ids = await self._ids(extent)
         report = ExportReport()
-        writer = await in_thread(partial(ArchiveWriter, path, self._program, self._clock.now_ms()))
+        make = partial(ArchiveWriter, path, self._program, self._clock.now_ms())
+        writer = await in_thread(make, ArchiveWriter.discard)
         try:
             for done, id in enumerate(ids):
                 _tell(progress, done, len(ids))
@@ -174,7 +175,7 @@ class Exporting:
         self, path: Path, outline: ConversationOutline, form: ReadingForm, wish: ReadingWish, report: ExportReport
     ) -> None:
         maker = await in_thread(partial(_maker, form, outline, wish.choice))
-        file = await in_thread(partial(TextFile, path))
+        file = await in_thread(partial(TextFile, path), TextFile.discard)
         try:
             await in_thread(lambda: file.write(maker.head()))
             for number, stretch in enumerate(stretches(outline.places, outline.summary.active_leaf)):

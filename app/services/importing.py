@@ -74,7 +74,7 @@ class Importing:
         Raises ExchangeError for the file as a whole; StorageError where nothing more can be stored.
         """
         listener = listener or Listener()
-        source = await in_thread(lambda: open_source(path))
+        source = await in_thread(partial(open_source, path), Source.close)
         report = ImportReport()
         found = source.items()
         try:

@@ -35,7 +35,7 @@ class LedgerExport:
         Raises StorageError: the database cannot be read, or the file not be written.
         """
         extent = await self._pages.extent(since_ms, until_ms)
-        file = await in_thread(lambda: CsvFile(path))
+        file = await in_thread(partial(CsvFile, path), CsvFile.discard)
         try:
             await in_thread(lambda: file.write([ledger_csv.HEADER]))
             written = 0

@@ -59,3 +59,18 @@ async def _cancelled(make: Callable[[], object], begun: threading.Event, go: thr
     go.set()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_what_it_makes_for_nobody_is_closed() -> None:
+    begun, go = threading.Event(), threading.Event()
+    dropped: list[str] = []
+
+    def work() -> str:
+        begun.set()
+        go.wait(60)
+        return "a file"
+
+    await _cancelled(lambda: in_thread(work, dropped.append), begun, go)
+    assert dropped == ["a file"]
+    assert await in_thread(lambda: "another", dropped.append) == "another"
+    assert dropped == ["a file"]
