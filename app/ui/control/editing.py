@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.model.ids import MessageId
+from app.model.ids import ConversationId, MessageId
 from app.ui.header.menus import model_menu
 from app.ui.i18n import tr
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.transcript import TranscriptView
 
 _NOTICE_MS = 6_000
+_UNDO_MS = 12_000  # how long there is a way back to an edit that was given up
 
 
 class EditControl(QObject):
@@ -60,7 +61,7 @@ class EditControl(QObject):
         ):
             wish.connect(partial(self._unless_busy, do))
         window.composer.last_turn_wanted.connect(self.edit_last)
-        window.composer.edit_cancelled.connect(partial(drafts.end_edit, sent=False))
+        window.composer.edit_cancelled.connect(self._give_up)
         window.commands.handle("turn.save", window.composer.save_edit)
         window.commands.set_enabled("turn.save", False)
         window.composer.editing_changed.connect(partial(window.commands.set_enabled, "turn.save"))
@@ -81,6 +82,23 @@ class EditControl(QObject):
         message = self._chat.last_user()
         if message is not None and self._drafts.editing is None:
             self._unless_busy(self.edit, message.id)
+
+    def _give_up(self) -> None:
+        """End the edit. What was written is not lost to a slip on Escape: for some seconds it can be had back."""
+        place, message = self._chat.id, self._chat.find(self._drafts.editing) if self._drafts.editing else None
+        text = self._window.composer.text()
+        self._drafts.end_edit()
+        if place is not None and message is not None and text.strip() and text != message.text:
+            again = partial(self._take_up, place, message.id, text)
+            words = tr("The edit was given up. The message is as it was.")
+            self._window.undo.show_message(words, ((tr("Undo"), again),), leave_after_ms=_UNDO_MS)
+
+    def _take_up(self, place: ConversationId, message: MessageId, text: str) -> None:
+        self._window.undo.hide()
+        if place == self._chat.id:
+            self._tasks.start("edit", self._drafts.begin_edit(message, text))
+        else:  # it goes on when that conversation is opened
+            self._tasks.start("keep an edit", self._drafts.add_to(place, text, message))
 
     def _refresh(self) -> None:
         self._transcript.branches.set_busy(self._running.has(self._chat.id))
