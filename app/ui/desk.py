@@ -23,6 +23,7 @@ from app.ui.control.cards import CardPictures, Naming
 from app.ui.control.catalog import CatalogControl
 from app.ui.control.commands import CommandControl, Doers
 from app.ui.control.conversation import ConversationControl
+from app.ui.control.data_place import DataPlaceControl
 from app.ui.control.drafts import DraftKeeper
 from app.ui.control.go_to import GoControl
 from app.ui.control.keys import KeyControl
@@ -294,6 +295,7 @@ class Desk(QObject):
             models=self.models.suggestions,
             presets=lambda: [(preset.id, preset.name) for preset in services.library.presets()],
             demo=services.demo,
+            place=DataPlaceControl(services.paths, self.tasks),
             theme=self.themes.current,
             bridge=self.bridge,
             tasks=self.tasks,

@@ -16,6 +16,7 @@ from app.ui.wording import error_words
 if TYPE_CHECKING:
     from app.services.settings import Settings
     from app.ui.bridge import Bridge
+    from app.ui.control.data_place import DataPlaceControl
     from app.ui.control.keys import KeyControl
     from app.ui.main_window import MainWindow
     from app.ui.settings import SettingsDialog
@@ -35,6 +36,7 @@ class PreferenceControl(QObject):
         models: Callable[[], Sequence[tuple[str, str]]],
         presets: Callable[[], Sequence[tuple[str, str]]],
         demo: bool,
+        place: DataPlaceControl,
         theme: Callable[[], Theme],
         bridge: Bridge,
         tasks: Tasks,
@@ -46,6 +48,7 @@ class PreferenceControl(QObject):
         self._models = models
         self._presets = presets
         self._demo = demo
+        self.place = place
         self._theme = theme
         self._tasks = tasks
         self._dialog: SettingsDialog | None = None
@@ -76,6 +79,7 @@ class PreferenceControl(QObject):
         dialog.change_wanted.connect(self.change)
         dialog.key_section.replace_wanted.connect(self._keys.ask)
         dialog.key_section.forget_wanted.connect(self._ask_to_forget)
+        self.place.take(dialog.place_section)
         dialog.action_wanted.connect(lambda id: self._window.commands.action(id).trigger())
         dialog.finished.connect(self._closed)
         self._dialog = dialog
@@ -143,4 +147,5 @@ class PreferenceControl(QObject):
 
     def _closed(self, _result: int) -> None:
         self._dialog = None
+        self.place.leave()
         self._window.composer.focus()

@@ -35,6 +35,7 @@ from app.ui.settings.editors import (
     TextEditor,
 )
 from app.ui.settings.key_section import KeySection
+from app.ui.settings.place_section import PlaceSection
 from app.ui.settings.row import SettingRow
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import spread_theme
@@ -44,6 +45,7 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.on_screen import bound_to_screen
 
 KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
+PLACE_PAGE = "Safety"  # the one that says where the data lies
 # What else is about the same things, by page: actions that open a list of their own.
 RELATED: Mapping[str, tuple[str, ...]] = {
     "Attachments": ("view.server_files",),
@@ -92,6 +94,7 @@ class SettingsDialog(QDialog):
         self._presets = presets
         self._offered = offered
         self.key_section = KeySection(self)
+        self.place_section = PlaceSection(self)
         self.rows = {setting.key: self._make_row(setting) for setting in SETTINGS}
         self.pages = QListWidget(self)
         self._stack = QStackedWidget(self)
@@ -175,6 +178,8 @@ class SettingsDialog(QDialog):
         column.addWidget(label(tr(name), "heading", parent=inside))
         if name == KEY_PAGE:
             column.addWidget(self.key_section)
+        if name == PLACE_PAGE:
+            column.addWidget(self.place_section)
         for row in self.rows.values():
             if row.setting.page == name:
                 column.addWidget(row)
