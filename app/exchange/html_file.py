@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import base64
 import html
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
-from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from app.base import resources
-from app.exchange.parts import PICTURES, Attached, Cited, Data, Part, Shown, Thought, Words, shown
+from app.exchange.html_body import Place, body_html, code_html, link_html, text_html
+from app.exchange.parts import (
+    PICTURES,
+    SUMMARISED,
+    Attached,
+    Cited,
+    Data,
+    Part,
+    Shown,
+    Summary,
+    Thought,
+    Words,
+    shown,
+)
 from app.exchange.text_file import date_of
 from app.model.attachment import Held
 from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
 from app.model.ids import AttachmentId, MessageId
 
-_MOST_HIGHLIGHTED = 100_000  # characters of one block of code
 _CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_WEB = re.compile(r"https?://[^\s]+")
 
 
 class HtmlFile:
@@ -40,12 +43,11 @@ class HtmlFile:
             each.attachment.id: each.attachment.name for each in outline.attachments
         }
         self._numbers: dict[MessageId, int] = {}
-        self._markdown, self._typed = _markdown(breaks=False), _markdown(breaks=True)
 
     def head(self) -> str:
         """All that stands before the first message."""
         summary = self._outline.summary
-        title = _text(summary.title) or "Conversation"
+        title = text_html(summary.title) or "Conversation"
         return (
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_CSP)}">\n'
@@ -65,13 +67,12 @@ class HtmlFile:
         """One message; *pictures* are the bytes of those that are shown, by SHA-256."""
         each = shown(carried, self._names, self._choice)
         self._numbers[carried.message.id] = number = len(self._numbers) + 1
-        speaker = "You" if each.is_user else _text(each.speaker)
-        reader = self._typed if each.is_user else self._markdown
-        said = "\n".join(_part(part, pictures, reader) for part in each.parts)
+        speaker = "You" if each.is_user else text_html(each.speaker)
+        said = "\n".join(_part(part, pictures, Place(f"m{number}", at)) for at, part in enumerate(each.parts))
         return (
             f'<article id="m{number}" class="{"user" if each.is_user else "answer"}"><header>{number} · {speaker}'
             f" · {_time(carried.message.timing.created_ms)}</header>\n"
-            f'<div class="said" dir="auto">{said}</div>{"".join(_below(each))}</article>\n'
+            f'<div class="said" dir="auto">{said}</div>{"".join(_below(each, f"m{number}"))}</article>\n'
         )
 
     def end(self) -> str:
@@ -79,73 +80,22 @@ class HtmlFile:
         return "</body></html>\n"
 
 
-def _part(part: Part, pictures: Mapping[str, bytes], reader: MarkdownIt) -> str:
+def _part(part: Part, pictures: Mapping[str, bytes], place: Place) -> str:
     match part:
         case Words(text):
-            return _rendered(text, reader)
+            return body_html(text, place)
         case Thought(text):
-            return f"<details><summary>Thinking</summary>{_rendered(text, reader)}</details>"
+            return _folded("Thinking", body_html(text, place))
+        case Summary(text):
+            return _folded(SUMMARISED, body_html(text, place))
         case Data(what, content, is_json):
-            return f"<details><summary>{_text(what)}</summary>{_code(content, 'json' if is_json else '')}</details>"
+            return _folded(what, code_html(content, "json" if is_json else ""))
         case Attached(name, picture):
             return _attached(name, picture, pictures)
 
 
-def _rendered(text: str, reader: MarkdownIt) -> str:
-    found: str = reader.render(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode())
-    return found
-
-
-def _markdown(breaks: bool) -> MarkdownIt:
-    """Markdown without HTML of its own, without pictures from elsewhere, with links that lead to the web alone.
-
-    With *breaks* the end of a line is one: people type so.
-    """
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": breaks}, renderer_cls=_Renderer)
-    return reader.enable(["table", "strikethrough"])
-
-
-class _Renderer(RendererHTML):
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _code(tokens[idx].content, (tokens[idx].info.split() or [""])[0])
-
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _code(tokens[idx].content, "")
-
-    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        token = tokens[idx]
-        words = self.renderInlineAsText(token.children or [], options, env) or "picture"
-        return _link(str(token.attrGet("src") or ""), f"[{words}]")
-
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        address = str(tokens[idx].attrGet("href") or "")
-        return _opened(address) if _WEB.fullmatch(address) or address.startswith("mailto:") else "<a>"
-
-
-def _opened(address: str) -> str:
-    return f'<a href="{html.escape(address)}" rel="noopener noreferrer nofollow">'
-
-
-def _link(address: str, words: str) -> str:
-    return f"{_opened(address)}{_text(words)}</a>" if _WEB.fullmatch(address) else _text(words)
-
-
-def _code(code: str, language: str) -> str:
-    lexer = _lexer(language) if len(code) <= _MOST_HIGHLIGHTED else None
-    if lexer is None:
-        return f'<pre dir="ltr"><code>{_text(code)}</code></pre>\n'
-    lines: str = highlight(code.encode("utf-8", "replace").decode(), lexer, HtmlFormatter(nowrap=True))
-    return f'<pre dir="ltr" class="code"><code>{lines}</code></pre>\n'
-
-
-@cache
-def _lexer(language: str) -> Any:
-    if not re.fullmatch(r"[0-9A-Za-z+#._-]{1,30}", language):
-        return None
-    try:
-        return get_lexer_by_name(language, stripnl=False)
-    except ClassNotFound:
-        return None
+def _folded(what: str, inside: str) -> str:
+    return f"<details><summary>{text_html(what)}</summary>{inside}</details>"
 
 
 @cache
@@ -159,26 +109,22 @@ def _style() -> str:
 def _attached(name: str, picture: Held | None, pictures: Mapping[str, bytes]) -> str:
     data = pictures.get(picture.sha256) if picture is not None and picture.media_type in PICTURES else None
     if data is None or picture is None:
-        return f'<p class="attached">Attached: {_text(name)}</p>'
+        return f'<p class="attached">Attached: {text_html(name)}</p>'
     source = f"data:{picture.media_type};base64,{base64.b64encode(data).decode()}"
-    return f'<p><img alt="{_text(name)}" src="{source}"></p>'
+    return f'<p><img alt="{text_html(name)}" src="{source}"></p>'
 
 
-def _below(each: Shown) -> Iterator[str]:
+def _below(each: Shown, anchor: str) -> Iterator[str]:
     if each.sources:
-        yield '<ol class="sources">' + "".join(f"<li>{_source(cited)}</li>" for cited in each.sources) + "</ol>"
+        listed = (f'<li id="{anchor}-cite-{at}">{_source(cited)}</li>' for at, cited in enumerate(each.sources, 1))
+        yield '<ol class="sources">' + "".join(listed) + "</ol>"
     if each.facts:
-        yield f'<p class="facts">{_text(" · ".join(each.facts))}</p>'
+        yield f'<p class="facts">{text_html(" · ".join(each.facts))}</p>'
 
 
 def _source(cited: Cited) -> str:
-    named = _link(cited.url, cited.title or cited.url) if cited.url else _text(cited.title or "a document")
-    return f"{named} “{_text(cited.passage)}”" if cited.passage else named
-
-
-def _text(text: str) -> str:
-    """*text* as text, also between the quotes of an attribute."""
-    return html.escape(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode())
+    named = link_html(cited.url, text_html(cited.title or cited.url or "a document"))
+    return f"{named} “{text_html(cited.passage)}”" if cited.passage else named
 
 
 def _time(at_ms: int) -> str:

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from markdown_it import MarkdownIt
 
-from app.exchange.parts import Attached, Cited, Data, Part, Shown, Thought, Words, shown
+from app.exchange.parts import SUMMARISED, Attached, Cited, Data, Part, Shown, Summary, Thought, Words, shown
 from app.exchange.text_file import date_of
+from app.logic.markdown import citations
 from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
 from app.model.ids import AttachmentId, MessageId
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~$=^:])")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_MARKS = rf"((?:{citations.PLACE}[0-9]+.)+)"
+_CELL_END = re.compile(rf"\|{_MARKS}")
+_ALONE = re.compile(rf"^([ \t>]*(?:`{{3,}}|~{{3,}}|[-*_=]{{3,}})[ \t]*){_MARKS}", re.MULTILINE)
 _SENTINEL = "end0of0message"
 # What ends a block that would go on to the end of the file (CommonMark 0.31.2, 4.6), tried in turn.
 _HTML_ENDS = ("-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>")
@@ -58,9 +62,11 @@ class MarkdownFile:
     def _part(self, part: Part) -> str:
         match part:
             case Words(text):
-                return self.contained(text)
+                return self.contained(_with_numbers(text))
             case Thought(text):
                 return quoted(f"Thinking:\n\n{text}")
+            case Summary(text):
+                return quoted(f"{SUMMARISED}:\n\n{text}")
             case Data(what, content, is_json):
                 return f"*{escaped(what)}*\n\n{fenced(content, 'json' if is_json else '')}"
             case Attached(name):
@@ -74,7 +80,7 @@ class MarkdownFile:
 
     def contained(self, text: str) -> str:
         """*text* so that what follows it is read as what it is."""
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        text = text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
         fences = [match.group(1) for match in _FENCE.finditer(text)]
         for end in ("", *dict.fromkeys(reversed(fences)), *_HTML_ENDS):
             tried = f"{text}\n{end}" if end else text
@@ -88,6 +94,16 @@ class MarkdownFile:
         return (
             len(last) == 3 and last[0].type == "paragraph_open" and last[0].level == 0 and last[1].content == _SENTINEL
         )
+
+
+def _with_numbers(text: str) -> str:
+    """*text* with the numbers of its sources as they are read.
+
+    They stand inside of the last cell of a row, and below what must be alone on its line.
+    """
+    if citations.PLACE not in text:
+        return text
+    return citations.shown(_ALONE.sub(r"\1\n\n\2", _CELL_END.sub(r" \1|", text)))
 
 
 def escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.logic.markdown.citations import citation_mark, without_marks
 from app.model.attachment import Held
 from app.model.blocks import ContentBlock, Json
 from app.model.carried import CarriedMessage, ReadingChoice
@@ -14,12 +15,13 @@ from app.model.held import held_of
 from app.model.ids import AttachmentId
 from app.model.message import Message, Role, Status
 
+SUMMARISED = "Earlier messages were summarised"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")  # those that every browser shows
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Markdown, as the model or the user wrote it."""
+    """Markdown, as the model or the user wrote it, with marks behind what is cited (``logic.markdown.citations``)."""
 
     text: str
 
@@ -27,6 +29,13 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Thought:
     """Thinking, as Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands in the place of the earlier messages from here on, as Markdown."""
 
     text: str
 
@@ -57,7 +66,7 @@ class Cited:
     passage: str = ""
 
 
-Part = Words | Thought | Data | Attached
+Part = Words | Thought | Summary | Data | Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +85,15 @@ def shown(carried: CarriedMessage, names: Mapping[AttachmentId, str], choice: Re
     """*carried* with what *choice* wants of it; *names* are those of attachments."""
     message = carried.message
     by_place = {at: names[id] for at, id in carried.attached if id in names}
-    parts = tuple(_joined(_parts(message.blocks, by_place, choice)))
-    cited = (each for block in message.blocks for each in _cited(block.data))
+    sources = tuple(dict.fromkeys(each for block in message.blocks for each in _cited(block.data)))
+    numbers = {cited: at for at, cited in enumerate(sources, 1)}
+    parts = tuple(_joined(_parts(message.blocks, by_place, choice, numbers)))
     return Shown(
         message,
         message.role is Role.USER,
         "" if message.role is Role.USER else message.model or "Assistant",
         parts,
-        tuple(dict.fromkeys(cited)),
+        sources,
         tuple(_facts(message, choice)),
     )
 
@@ -96,20 +106,32 @@ def wanted_pictures(carried: CarriedMessage) -> Iterator[Held]:
             yield picture
 
 
-def _parts(blocks: Sequence[ContentBlock], names: Mapping[int, str], choice: ReadingChoice) -> Iterator[Part]:
+def _parts(
+    blocks: Sequence[ContentBlock], names: Mapping[int, str], choice: ReadingChoice, numbers: Mapping[Cited, int]
+) -> Iterator[Part]:
     for place, block in enumerate(blocks):
         if block.type == "text":
-            yield Words(block.text)
+            yield Words(_marked(block, numbers))
         elif block.type in ("thinking", "redacted_thinking"):
             if choice.thinking:
-                yield Thought(block.text or "(not readable)")
+                yield Thought(without_marks(block.text) or "(not readable)")
         elif block.type in ("image", "document", "container_upload"):
             yield _attached(block.data, names.get(place, ""))
         elif block.type == "compaction":
             content = block.data.get("content")
-            yield Words(content if isinstance(content, str) else "")
+            yield Summary(without_marks(_text(content)) or "(not readable)")
         elif choice.tools:
             yield _data(block)
+
+
+def _marked(block: ContentBlock, numbers: Mapping[Cited, int]) -> str:
+    """The words of a block with the numbers of what they cite behind the last of them."""
+    text = without_marks(block.text)
+    marks = "".join(citation_mark(number) for number in sorted({numbers[each] for each in _cited(block.data)}))
+    if not marks:
+        return text
+    bare = text.rstrip()
+    return bare + marks + text[len(bare) :]
 
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:

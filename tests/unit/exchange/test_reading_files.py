@@ -7,13 +7,14 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from app.exchange.html_file import HtmlFile
 from app.exchange.markdown_file import MarkdownFile, escaped, fenced
 from app.exchange.parts import wanted_pictures
+from app.logic.markdown.citations import citation_mark
 from app.model.attachment import Held, Part
 from app.model.blocks import ContentBlock, Json
 from app.model.carried import CarriedMessage, ConversationOutline, ReadingChoice
@@ -188,7 +189,7 @@ class _Seen(HTMLParser):
 _ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "article"),
     *("header", "div", "span", "a", "em", "strong", "s", "del", "code", "pre", "blockquote", "ul", "ol", "li", "table"),
-    *("thead", "tbody", "tr", "th", "td", "hr", "br", "details", "summary", "img"),
+    *("thead", "tbody", "tr", "th", "td", "hr", "br", "details", "summary", "img", "sup"),
 }
 _ATTACKS = [
     "<script>alert(1)</script>",
@@ -215,6 +216,7 @@ _ATTACKS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_ATTACKS) | st.text(max_size=20), min_size=1, max_size=4).map("\n\n".join))
 def test_whatever_is_said_no_script_runs_and_nothing_is_loaded(words: str) -> None:
     cited = block("text", text=words, citations=[{"url": words, "title": words, "cited_text": words}])
@@ -250,9 +252,72 @@ def test_pictures_of_other_kinds_are_named_only() -> None:
     assert "<img" not in HtmlFile(_outline(), _ALL).message(carried, {held.sha256: b"<svg>"})
 
 
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (r"$$\int_0^1 x\,dx \\ a_1 b_1$$", r"<code>$$\int_0^1 x\,dx \\ a_1 b_1$$</code>"),
+        (r"So \(a_1 b_1 \{x\}\) holds", r'So <code dir="ltr">\(a_1 b_1 \{x\}\)</code> holds'),
+        (
+            "see https://e.com/a_b.",
+            '<a href="https://e.com/a_b" rel="noopener noreferrer nofollow">https://e.com/a_b</a>.',
+        ),
+        ("- [x] done\n- [ ] open", "<li>☑ "),
+        ("مرحبا", '<p dir="auto">مرحبا</p>'),
+        ("a ~~b~~ **c *d***", "<s>b</s> <strong>c </strong><strong><em>d</em></strong>"),
+        (
+            "1. a\n\n   > b\n2. c",
+            '<ol><li value="1"><p dir="auto" class="tight">a</p>\n<blockquote><p dir="auto">b</p>',
+        ),
+        ("| a |\n|--:|\n| `b` |", '<td dir="auto" style="text-align:right"><code>b</code></td>'),
+    ],
+)
+def test_what_the_window_shows_is_in_the_file(words: str, made: str) -> None:
+    assert made in _html(answer(1, words))
+
+
+def test_footnotes_lead_to_their_own_message() -> None:
+    text = _html(answer(1, "One[^a].\n\n[^a]: First."), answer(2, "Two[^a].\n\n[^a]: Second."))
+    targets = re.findall(r'href="#([^"]+)"', text)
+    assert len(targets) == 2
+    assert [text.count(f'id="{each}"') for each in targets] == [1, 1]
+
+
+def _cited(text: str, *urls: str) -> ContentBlock:
+    return block("text", text=text, citations=[{"url": url, "title": url, "cited_text": "x"} for url in urls])
+
+
+def test_what_is_cited_has_the_numbers_of_its_sources() -> None:
+    said = answer(1, _cited("It rains ", "https://a.e", "https://b.e"), "and ", _cited("pours", "https://b.e"), ".")
+    assert "It rains[1][2] and pours[2].\n\nSources:\n\n1. https://a" in _markdown(said).replace("\\", "")
+    text = _html(said)
+    mark = '<sup><a href="#m1-cite-{0}">[{0}]</a></sup>'.format
+    assert f"It rains{mark(1)}{mark(2)} and pours{mark(2)}." in text
+    assert text.count('<li id="m1-cite-2">') == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("```\nx\n```\n", "```\nx\n```\n\n[1]\n"), ("| a |\n|---|\n| b |", "| b  [1]|"), ("a\n\n---", "---\n\n[1]")],
+)
+def test_numbers_of_sources_break_nothing(words: str, shown: str) -> None:
+    assert shown in _markdown(answer(1, _cited(words, "https://a.e")))
+
+
+def test_nobody_can_pretend_to_cite() -> None:
+    words = citation_mark(1)
+    for text in (_markdown(answer(1, words, thought(words)), choice=_ALL), _html(answer(1, words), user(1, words))):
+        assert "[1]" not in text.replace("\\", "")
+
+
+def test_a_summary_says_what_it_is() -> None:
+    said = answer(1, block("compaction", content="It *rained*."), "Go on.")
+    assert "> Earlier messages were summarised:\n>\n> It *rained*.\n\nGo on." in _markdown(said)
+    assert "<summary>Earlier messages were summarised</summary><p" in _html(said)
+
+
 def test_lines_that_the_user_typed_stay_lines() -> None:
-    assert "one<br>\ntwo" in _html(user(1, "one\ntwo")).replace("<br />", "<br>")
-    assert "<br" not in _html(answer(1, "one\ntwo"))
+    for said in (user(1, "one\ntwo"), answer(1, "one\ntwo")):  # as in the window
+        assert "one<br>\ntwo" in _html(said)
 
 
 def test_code_is_highlighted_in_light_and_dark() -> None:

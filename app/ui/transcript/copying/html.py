@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from app.logic.markdown.nesting import HtmlNest
 from app.logic.markdown.plain import runs_text
 from app.logic.markdown.values import CodeBlock, Frame, FrameKind, Picture, Row, Run, Runs, Style, Table
 from app.ui.transcript.copying.parts import Part
@@ -12,7 +13,6 @@ from app.ui.transcript.model import Folded, Prose, SourceRow
 from app.ui.transcript.text import cut_units, is_web_address, units
 
 _TAGS = ((Style.BOLD, "strong"), (Style.ITALIC, "em"), (Style.STRIKE, "s"), (Style.CODE, "code"), (Style.MATH, "code"))
-_LISTS = {FrameKind.BULLET: "ul", FrameKind.NUMBER: "ol", FrameKind.NOTE: "ol"}
 
 
 def document_html(body: str) -> str:
@@ -30,7 +30,7 @@ def body_html(parts: Sequence[Part], bare: bool = False) -> str:
     only = parts[0].strip.value if bare and len(parts) == 1 else None
     if isinstance(only, Prose):
         return f"<span>{_runs(cut_runs(only.runs, parts[0].start, parts[0].end))}</span>"
-    nest = _Nest()
+    nest = HtmlNest()
     item = -1
     for part in parts:
         if part.item != item:
@@ -41,50 +41,6 @@ def body_html(parts: Sequence[Part], bare: bool = False) -> str:
         nest.out.append(_block(part))
     nest.close(0)
     return "".join(nest.out)
-
-
-class _Nest:
-    """Opens and closes lists and quotes, so that each block stands in its own."""
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self._open: list[FrameKind] = []
-
-    def enter(self, frames: Sequence[Frame]) -> None:
-        depth = 0
-        while depth < min(len(frames), len(self._open)) and self._goes_on(frames[depth], depth):
-            depth += 1
-        same = depth < min(len(frames), len(self._open)) and self._next_item(frames[depth], depth)
-        self.close(depth + 1 if same else depth)
-        if same:
-            self.out.append(f"</li>{_item(frames[depth])}")
-            depth += 1
-        for frame in frames[depth:]:
-            self._begin(frame)
-
-    def _goes_on(self, frame: Frame, depth: int) -> bool:
-        return self._open[depth] is frame.kind and not frame.opens
-
-    def _next_item(self, frame: Frame, depth: int) -> bool:
-        return self._open[depth] is frame.kind and frame.kind in _LISTS
-
-    def _begin(self, frame: Frame) -> None:
-        self._open.append(frame.kind)
-        if frame.kind in _LISTS:
-            self.out.append(f"<{_LISTS[frame.kind]}>{_item(frame)}")
-        else:
-            self.out.append("<blockquote>")
-
-    def close(self, depth: int) -> None:
-        while len(self._open) > depth:
-            kind = self._open.pop()
-            self.out.append(f"</li></{_LISTS[kind]}>" if kind in _LISTS else "</blockquote>")
-
-
-def _item(frame: Frame) -> str:
-    number = f' value="{frame.number}"' if frame.number is not None and frame.kind is not FrameKind.BULLET else ""
-    done = "" if frame.done is None else "☑ " if frame.done else "☐ "
-    return f"<li{number}>{done}"
 
 
 def _block(part: Part) -> str:
