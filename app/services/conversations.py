@@ -139,10 +139,7 @@ class Conversations:
 
         Raises ConversationMissingError.
         """
-        leaf = await self._store.newest_leaf(conversation_id, message_id)
-        if leaf is None:
-            raise _missing()
-        await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
+        self._tell(await self._store.show(conversation_id, message_id))
         return await self.open(conversation_id)
 
     async def reveal(self, conversation_id: ConversationId, message_id: MessageId) -> None:
@@ -152,20 +149,14 @@ class Conversations:
         """
         await self._get(conversation_id)
         if not await self._store.shows(conversation_id, message_id):
-            leaf = await self._store.newest_leaf(conversation_id, message_id)
-            if leaf is None:
-                raise _missing()
-            await self._change(conversation_id, lambda old: replace(old, active_leaf=leaf))
+            self._tell(await self._store.show(conversation_id, message_id))
 
     async def branch_from(self, conversation_id: ConversationId, message_id: MessageId) -> Conversation:
         """End the branch that is shown at *message_id*: what is sent next goes under it. Nothing is deleted.
 
         Raises ConversationMissingError.
         """
-        found = await self._store.newest_leaf(conversation_id, message_id)
-        if found is None:
-            raise _missing()
-        await self._change(conversation_id, lambda old: replace(old, active_leaf=message_id))
+        self._tell(await self._store.show(conversation_id, message_id, ends=True))
         return await self.open(conversation_id)
 
     async def save_draft(
@@ -195,11 +186,13 @@ class Conversations:
     async def _change(
         self, conversation_id: ConversationId, change: Callable[[ConversationSummary], ConversationSummary]
     ) -> ConversationSummary:
-        summary = await self._store.change(conversation_id, change)
-        if summary is None:
+        return self._tell(await self._store.change(conversation_id, change))
+
+    def _tell(self, changed: ConversationSummary | None) -> ConversationSummary:
+        if changed is None:
             raise _missing()
-        self._feed.publish(ConversationChanged(summary))
-        return summary
+        self._feed.publish(ConversationChanged(changed))
+        return changed
 
 
 def _missing() -> ConversationMissingError:

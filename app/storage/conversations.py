@@ -18,8 +18,7 @@ from app.storage.listing import UNREAD, folder_ids, home_ids, listed_ids
 from app.storage.messages import read_beginning, read_messages, read_path
 from app.storage.search_index import index_title
 from app.storage.summaries import INSERT, SAVE, UPSERT, ending_at, read_summaries, values_of
-from app.storage.tree import lies_in_bin
-from app.storage.tree import newest_leaf as find_newest_leaf
+from app.storage.tree import lies_in_bin, newest_leaf
 
 _BEGIN = (
     UPSERT
@@ -191,17 +190,6 @@ class ConversationStore:
 
         return await self._database.read(job)
 
-    async def newest_leaf(self, id: ConversationId, message: MessageId) -> MessageId | None:
-        """Return the leaf below *message* that was added last; *message* itself when nothing follows it.
-
-        None when the conversation has no such message, or it lies in the bin.
-        """
-
-        def job(connection: sqlite3.Connection) -> MessageId | None:
-            return None if lies_in_bin(connection, message) else find_newest_leaf(connection, id, message)
-
-        return await self._database.read(job)
-
     async def shows(self, id: ConversationId, message: MessageId) -> bool:
         """Return whether *message* is on the branch that is shown."""
 
@@ -227,6 +215,23 @@ class ConversationStore:
             connection.execute(SAVE, values_of(summary))
             index_title(connection, id)
             return summary
+
+        return await self._database.write(job)
+
+    async def show(self, id: ConversationId, message: MessageId, *, ends: bool = False) -> ConversationSummary | None:
+        """Show the branch through *message*, down to the leaf below it that was added last, or *ends* with it.
+
+        In one transaction: else it might go into the bin in between. None, and nothing is changed, when there is no
+        such message, or it lies in the bin.
+        """
+
+        def job(connection: sqlite3.Connection) -> ConversationSummary | None:
+            known = read_conversation(connection, id)
+            leaf = None if lies_in_bin(connection, message) else newest_leaf(connection, id, message)
+            if known is None or leaf is None:
+                return None
+            connection.execute("UPDATE conversations SET active_leaf = ? WHERE id = ?", (message if ends else leaf, id))
+            return read_conversation(connection, id)
 
         return await self._database.write(job)
 

@@ -100,9 +100,9 @@ class TreeMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self._gone and self._visible())
     @rule(pick=_CHOICE)
     def another_branch_is_shown(self, pick: int) -> None:
-        leaf = self._run(self._tree.newest_leaf(_OWN, self._pick(pick)))
-        assert leaf in self._visible()
-        self._run(self._tree.change(_OWN, lambda old: replace(old, active_leaf=leaf)))
+        shown = self._run(self._tree.show(_OWN, self._pick(pick)))
+        assert shown is not None
+        assert shown.active_leaf in self._visible()
 
     @precondition(lambda self: not self._gone and self._visible())
     @rule(pick=_CHOICE)

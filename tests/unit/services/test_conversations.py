@@ -7,16 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from app.model.binned import BinnedPlace
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Status
 from app.model.news import ConversationChanged, News
 from app.services.conversations import ConversationMissingError, Conversations
 from app.services.feed import Feed
+from app.storage.bin import BinStore
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.drafts import DraftStore
 from app.storage.turns import TurnStore
+from app.storage.verify import verify
 from tests.fakes.clock import ManualClock
 from tests.fakes.messages import CONVERSATION, answer, user
 
@@ -196,3 +199,24 @@ async def test_the_end_of_a_branch_and_what_stands_before_it_make_the_whole(
     assert (*rest.path, *end.path) == whole.path
     assert {**rest.siblings, **end.siblings} == whole.siblings == {MessageId("again"): ("a1", "again")}
     assert (await conversations.earlier(whole)).path == ()
+
+
+@pytest.mark.parametrize("way", ["select_leaf", "branch_from", "reveal"])
+async def test_what_is_deleted_in_that_moment_is_not_shown(
+    conversations: Conversations, turns: TurnStore, database: Database, way: str
+) -> None:
+    """The branch that is shown never ends in the bin: it could not be deleted for ever then."""
+    await _first_turn(turns)
+    await turns.finish(answer(1, "a"), None)
+    retried = replace(answer(1), id=MessageId("a1b"), status=Status.RUNNING)
+    await turns.begin(_summary(), None, retried)
+    await turns.finish(replace(retried, status=Status.COMPLETE), None)
+    bin = BinStore(database)
+    show = getattr(conversations, way)
+    for _ in range(10):
+        ends = await asyncio.gather(
+            show(CONVERSATION, MessageId("a1")), bin.remove(MessageId("a1"), 5), return_exceptions=True
+        )
+        assert not isinstance(ends[0], Exception) or isinstance(ends[0], ConversationMissingError)
+        assert await verify(database) == []
+        await bin.restore(BinnedPlace(CONVERSATION, MessageId("a1")), MessageId("a1b"))
