@@ -20,6 +20,7 @@ from app.model.organising import Folder, ListFacts
 from app.ui.actions import Actions
 from app.ui.sidebar import Sidebar
 from app.ui.sidebar.groups import Calendar, month_name
+from app.ui.sidebar.listing import ConversationList
 from app.ui.sidebar.model import ConversationModel
 from app.ui.sidebar.rows import Entry, Heading, Marks, Row, RowMaker, in_order
 from app.ui.theme.palette import Theme
@@ -386,3 +387,42 @@ def test_escape_lets_go_of_what_is_carried(sidebar: Sidebar, qtbot: Any) -> None
     assert moved == []
     with qtbot.waitSignal(sidebar.opened, timeout=1000):  # afterwards a click is a click again
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+
+
+class _CountingModel(ConversationModel):
+    """Counts what a view asks it."""
+
+    asked = 0
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        self.asked += 1
+        return super().data(index, role)
+
+
+def _asked_for_one_more(qtbot: Any, theme: Theme, rows: int) -> int:
+    model = _CountingModel(lambda: TODAY)
+    view = ConversationList(model, theme)
+    qtbot.addWidget(view)
+    view.resize(264, 400)
+    view.show()
+    model.add_page([chat(f"c{number:05}", days=number / 24) for number in range(rows)], more=False)
+    view.grab()
+    model.asked = 0
+    model.put(chat("new", hour=23))
+    view.grab()  # lays out, and paints
+    assert model.asked > 0
+    return model.asked
+
+
+def test_one_more_row_has_the_view_ask_no_more_of_thousands_than_of_some(qtbot: Any, theme: Theme) -> None:
+    few, many = (_asked_for_one_more(qtbot, theme, rows) for rows in (60, 3_000))
+    assert many < 2 * few, (few, many)
+
+
+def test_rows_are_as_wide_as_the_list(sidebar: Sidebar, qtbot: Any) -> None:
+    sidebar.model.add_page(today_chats("a", "b"), more=False)
+    view = sidebar.list
+    for width in (264, 390, 210):
+        sidebar.resize(width, 600)
+        qtbot.waitUntil(lambda: view.visualRect(sidebar.model.index(1)).width() == view.viewport().width())
+        assert view.horizontalScrollBar().maximum() == 0

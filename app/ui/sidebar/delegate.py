@@ -35,6 +35,7 @@ class ConversationDelegate(QStyledItemDelegate):
         self.target: object = None  # the key of the row over which something is dragged
         self._editor: QLineEdit | None = None
         self.spinner_step = 0
+        self.height = 0  # of a row, in pixels
         self.end_space = EDGE  # less where a scroll bar takes its part of it
         self.set_theme(theme)
 
@@ -44,13 +45,13 @@ class ConversationDelegate(QStyledItemDelegate):
         self._font = theme.fonts.interface
         self._bold = QFont(self._font)
         self._bold.setWeight(QFont.Weight.DemiBold)
-        self._height = max(QFontMetrics(self._font).height(), 16) + 14 + _GAP
-        self._heading_height = QFontMetrics(theme.fonts.label).height() + 20
+        line = QFontMetrics(theme.fonts.label).height() + 12  # of a heading, at the bottom of its row
+        self.height = max(max(QFontMetrics(self._font).height(), 16) + 14 + _GAP, line + 8)
+        self._above_heading = self.height - line
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows are as wide as the list; headings are lower."""
-        heading = isinstance(index.data(ROW_ROLE), (Heading, TagsRow))
-        return QSize(0, self._heading_height if heading else self._height)
+        """One height for all rows, headings included; they are as wide as the list."""
+        return QSize(0, self.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -109,14 +110,14 @@ class ConversationDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
         painter.setFont(self._theme.fonts.label)
         painter.setPen(self._theme.colors.muted)
-        rect = option.rect.adjusted(EDGE + _INSET - 2, 8, -EDGE, 0)
+        rect = option.rect.adjusted(EDGE + _INSET - 2, self._above_heading, -EDGE, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
 
     def _paint_tags_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: TagsRow) -> None:
         """As any heading, with an arrow at its end; it can have the focus."""
         self._paint_heading(painter, option, Heading(row.title))
-        line = option.rect.adjusted(EDGE, 8, -self.end_space, 0)
+        line = option.rect.adjusted(EDGE, self._above_heading, -self.end_space, 0)
         room = QStyle.visualRect(option.direction, option.rect, line)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._theme.colors.focus, 2))

@@ -11,10 +11,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
 from app.model.ids import ConversationId
@@ -71,6 +72,7 @@ class ConversationList(QListView, Themed):
         self._delegate.set_theme(theme)
         self._clock.set_still(theme.reduced_motion)
         self.setFont(theme.fonts.interface)
+        self._fit_rows()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
         self._rows_changed()
@@ -92,6 +94,17 @@ class ConversationList(QListView, Themed):
     def spinner_step(self) -> int:
         """Where the spinners stand in their turn."""
         return self._clock.step
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows are as wide as the list."""
+        self._fit_rows()
+        super().resizeEvent(event)
+
+    def _fit_rows(self) -> None:
+        """All rows are of one size, so that Qt need not ask each of thousands whenever one comes or goes."""
+        size = QSize(self.viewport().width(), self._delegate.height)
+        if size != self.gridSize():
+            self.setGridSize(size)
 
     def updateGeometries(self) -> None:
         """Rows end where the panel's other parts end, with and without a scroll bar."""
@@ -281,6 +294,7 @@ class ConversationList(QListView, Themed):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens, and the cursor stays in the message
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
 
     def _open(self, index: Index) -> None:
         row = self._model.row_at(index)
