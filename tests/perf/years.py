@@ -15,11 +15,13 @@ import shutil
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.model.ids import ConversationId
+from app.model.conversation import Conversation
+from app.model.ids import ConversationId, MessageId
 from app.ui.desk import Desk
 from app.ui.session import Session
 from tests.perf.gaps import watch_gaps
@@ -69,14 +71,16 @@ async def _branches(desk: Desk, ids: list[ConversationId], paints: Paints) -> fl
         if forked is None:
             continue
         for message in desk.chat.siblings[forked][:2]:
-            branch = await _timed(desk.services.conversations.select_leaf(id, message))
-            begun = time.perf_counter()
-            desk.view.show_branch(branch[1], message)
-            await paints.next()
-            taken.append(branch[0] + (time.perf_counter() - begun) * 1000)
+            read = partial(desk.services.conversations.select_leaf, id, message)
+            show = partial(desk.view.turn_to, id, read, partial(_held, message))
+            taken.append(await _painted(paints, show))
         if len(taken) >= _OPENED:
             break
     return median(taken)
+
+
+def _held(message: MessageId, _branch: Conversation) -> MessageId:
+    return message
 
 
 async def _bin(desk: Desk, ids: list[ConversationId]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -115,8 +116,8 @@ class CompactControl(QObject):
             await self._drafts.add_to(place, where.unanswered)
 
     async def _undo(self, place: ConversationId, summary_id: MessageId) -> None:
-        branch = await self._compaction.undo(place, summary_id)
-        self._view.show_branch(branch, branch.path[-1].id)
+        undo = partial(self._compaction.undo, place, summary_id)
+        await self._view.turn_to(place, undo, lambda branch: branch.path[-1].id)
         self._window.composer.focus()
 
     def _closed(self, _result: int) -> None:

@@ -57,7 +57,7 @@ class KeepControl:
             self._reopen(place, shown)
             raise
         if place == self._chat.id:
-            self._view.show_branch(await self._conversations.open(place), answer_id)
+            await self._view.turn_to(place, partial(self._conversations.open, place), lambda _branch: answer_id)
         undo = (tr("Undo"), partial(self._undo, kept, shown))
         self._window.undo.show_message(_words(len(kept.removed)), (undo,), leave_after_ms=_UNDO_MS)
 

@@ -14,6 +14,7 @@ from app.model.news import TurnFinished, TurnProgress, TurnRestarted, TurnStarte
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
+    from app.model.conversation import Conversation
     from app.services.comparisons import Comparisons
     from app.services.conversations import Conversations
     from app.services.turns import Turns
@@ -229,9 +230,11 @@ class CompareControl(QObject):
             self._tasks.start("show one answer", self._turn_to(self._chat.id, MessageId(answer_id), wish))
 
     async def _turn_to(self, place: ConversationId, answer_id: MessageId, wish: str) -> None:
-        branch = await self._conversations.select_leaf(place, answer_id)
-        self._leave(place)
-        self._view.show_branch(branch, answer_id)
+        def hold(_branch: Conversation) -> MessageId:
+            self._leave(place)
+            return answer_id
+
+        await self._view.turn_to(place, partial(self._conversations.select_leaf, place, answer_id), hold)
         if place == self._chat.id:
             self.wished.emit(wish, answer_id)
 

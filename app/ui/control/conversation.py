@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.transcript import TranscriptView
 
 
+Hold = Callable[[Conversation], MessageId | None]
 Loaded = tuple[Conversation, str, tuple[MessageId, str] | None]  # with its draft, and a message being edited
 
 
@@ -85,8 +88,8 @@ class ConversationControl(QObject):
         self._unread = unread
         self._tasks = tasks
         self._ticket = 0  # of the latest wish to open something; older ones are dropped
-        self._loading: ConversationId | None = None
-        self._overtaken = False
+        self._happened: Counter[ConversationId] = Counter()  # how often a turn has begun or ended
+        self._turning = asyncio.Lock()  # branches are read one after the other: what is wished for last is shown last
         self._expected: tuple[int, str] | None = None
         self._latest: ConversationSummary | None = None  # a new conversation is described before its turn starts
         self._acts: Callable[[], bool] = lambda: True
@@ -151,14 +154,13 @@ class ConversationControl(QObject):
     async def _load(self, conversation_id: ConversationId, ticket: int) -> Loaded | None:
         """Read until nothing happened in the conversation meanwhile; None when something else was opened."""
         while True:
-            self._loading, self._overtaken = conversation_id, False
+            happened = self._happened[conversation_id]
             conversation = await self._end_of(conversation_id)
             draft = await self._drafts.load(conversation_id)
             edit = await self._unfinished_edit(conversation)
             if ticket != self._ticket:
                 return None
-            if not self._overtaken:
-                self._loading = None
+            if happened == self._happened[conversation_id]:
                 return conversation, draft, edit
 
     async def _end_of(self, conversation_id: ConversationId) -> Conversation:
@@ -216,10 +218,22 @@ class ConversationControl(QObject):
             self._transcript.restore_anchor(anchor)
         self._unread.opened()
 
-    def show_branch(self, branch: Conversation, hold: MessageId | None) -> None:
-        """Show another branch of the open conversation; *hold* comes to where the message that it replaces stood."""
-        if branch.summary.id != self._chat.id:
-            return
+    async def turn_to(self, place: ConversationId, read: Callable[[], Awaitable[Conversation]], hold: Hold) -> None:
+        """Show the branch of the open conversation *place* that *read* gives, as it is then; nothing in another one.
+
+        *hold* says of it which message comes to where the one stood that it replaces. Raises what *read* raises.
+        """
+        ticket = self._ticket
+        async with self._turning:
+            happened = self._happened[place]
+            branch = await read()
+            while happened != self._happened[place]:  # what runs may have ended while it was read
+                happened = self._happened[place]
+                branch = await self._conversations.open(place)
+            if place == self._chat.id and ticket == self._ticket:
+                self._show_branch(branch, hold(branch))
+
+    def _show_branch(self, branch: Conversation, hold: MessageId | None) -> None:
         if not branch.path or not self._chat.messages:  # everything was deleted, or came back
             self._chat.turn_to([self._live(message) for message in branch.path], branch)
             self._show_all_or_nothing()
@@ -282,7 +296,7 @@ class ConversationControl(QObject):
         self._bridge.conversation_changed.connect(self._changed)
 
     def _started(self, news: TurnStarted) -> None:
-        self._note_overtaking(news.conversation_id)
+        self._happened[news.conversation_id] += 1
         if self._is_expected(news):
             self._adopt(news)
         elif news.conversation_id == self._chat.id:
@@ -347,7 +361,7 @@ class ConversationControl(QObject):
             self._transcript.restart(news.answer_id)
 
     def _finished(self, news: TurnFinished) -> None:
-        self._note_overtaking(news.conversation_id)
+        self._happened[news.conversation_id] += 1
         if news.conversation_id == self._chat.id:
             self._chat.put(news.answer)
             self._transcript.finish(news.answer)
@@ -358,10 +372,6 @@ class ConversationControl(QObject):
         if summary.id == self._chat.id:
             self._chat.describe(summary)
             self._refresh_title()
-
-    def _note_overtaking(self, conversation_id: ConversationId) -> None:
-        if conversation_id == self._loading:
-            self._overtaken = True
 
 
 def _split(conversation: Conversation) -> tuple[Sequence[Message], Conversation]:

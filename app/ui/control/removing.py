@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -89,19 +90,13 @@ class RemoveControl(QObject):
             self._tasks.start("show the branch anew", self._show(place))
 
     async def _show(self, place: ConversationId) -> None:
-        branch = await self._conversations.open(place)
-        if place == self._chat.id:
-            there = {message.id for message in branch.path}
-            if self._drafts.editing is not None and self._drafts.editing not in there:
-                self._end_edit(self._drafts.editing)
-            self._view.show_branch(branch, self._hold(branch))
+        await self._view.turn_to(place, partial(self._conversations.open, place), self._turned)
 
-    def _end_edit(self, message_id: MessageId) -> None:
-        """The message that is written anew is gone, perhaps by another window: what was written becomes the draft."""
-        message, text = self._chat.find(message_id), self._window.composer.text()
-        self._drafts.end_edit()
-        if text.strip() and (message is None or text != message.text):
-            self._window.composer.put_back(text)
+    def _turned(self, branch: Conversation) -> MessageId | None:
+        there = {message.id for message in branch.path}
+        if self._drafts.editing is not None and self._drafts.editing not in there:
+            self._drafts.end_edit()
+        return self._hold(branch)
 
     def _hold(self, branch: Conversation) -> MessageId | None:
         """What comes to where the first message stood that is shown no more: the one in its place, else the last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -70,10 +71,12 @@ class VersionControl(QObject):
             self._tasks.start("show the later turns", self._select(self._chat.later[-1], self._chat.messages[-1].id))
 
     async def _select(self, message_id: MessageId, hold: MessageId | None = None) -> None:
-        if self._chat.id is not None:
-            self._view.show_branch(await self._conversations.select_leaf(self._chat.id, message_id), hold or message_id)
+        if (place := self._chat.id) is not None:
+            read = partial(self._conversations.select_leaf, place, message_id)
+            await self._view.turn_to(place, read, lambda _branch: hold or message_id)
 
     async def _branch(self, answer_id: MessageId) -> None:
-        if self._chat.id is not None:
-            self._view.show_branch(await self._conversations.branch_from(self._chat.id, answer_id), answer_id)
+        if (place := self._chat.id) is not None:
+            read = partial(self._conversations.branch_from, place, answer_id)
+            await self._view.turn_to(place, read, lambda _branch: answer_id)
             self._composer.focus()
