@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.ui.sides import Side, Sides
@@ -170,6 +170,11 @@ class MainWindow(QMainWindow):
         """Ask for an ordered stop instead of vanishing."""
         event.ignore()
         self.close_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters that nothing with the focus has taken are the beginning of a message."""
+        if self._panels is None or not self.composer.take_key(event):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Tell when the window is used, and when another one is."""

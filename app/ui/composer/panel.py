@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model.estimate import SendEstimate
@@ -13,6 +13,7 @@ from app.ui.composer.chips import ChipRow
 from app.ui.composer.edit_bar import EditBar
 from app.ui.composer.field import MessageField, SendKey
 from app.ui.composer.meter import Meter
+from app.ui.composer.stray_keys import is_for_the_message
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
@@ -104,6 +105,14 @@ class Composer(QWidget, Themed):
         """Put a text that was not sent before what was typed since."""
         typed = self.text()
         self.set_text(f"{text}\n\n{typed}" if typed.strip() else text)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Write what was typed where nothing takes letters, and go on there; False leaves the key to others."""
+        if not self.isVisible() or self.field.hasFocus() or not is_for_the_message(event):
+            return False
+        self.focus()
+        self.field.keyPressEvent(event)
+        return True
 
     def set_running(self, running: bool) -> None:
         """While an answer runs Send gives way to Stop; typing goes on."""
