@@ -45,7 +45,7 @@ class Conversations:
     async def in_folder(
         self, folder: FolderId, limit: int = 50, after: ConversationSummary | None = None
     ) -> list[ConversationSummary]:
-        """Up to *limit* conversations of a folder that follow *after*, the latest first; none that are pinned."""
+        """Up to *limit* conversations of a folder that follow *after*, the latest first."""
         return await self._store.in_folder(folder, limit, after)
 
     async def listed(

@@ -80,7 +80,7 @@ class ConversationStore:
     async def in_folder(
         self, folder: FolderId, limit: int, after: ConversationSummary | None = None
     ) -> list[ConversationSummary]:
-        """Return at most *limit* conversations of a folder behind *after*, the last used first; no pinned ones."""
+        """Return at most *limit* conversations of a folder behind *after*, the last used first."""
         return await self._read_list(lambda connection: folder_ids(connection, folder, limit, after))
 
     async def listed(

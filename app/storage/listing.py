@@ -32,8 +32,13 @@ WHERE deleted_ms IS NULL AND archived = 0 AND pinned = 1 AND (updated_ms, id) < 
 ORDER BY updated_ms DESC, id DESC LIMIT ?
 """
 IN_FOLDER = """
-SELECT id FROM conversations INDEXED BY conversations_in_folder
+SELECT updated_ms, id FROM conversations INDEXED BY conversations_in_folder
 WHERE deleted_ms IS NULL AND archived = 0 AND pinned = 0 AND folder_id IS ? AND (updated_ms, id) < (?, ?)
+ORDER BY updated_ms DESC, id DESC LIMIT ?
+"""
+PINNED_IN_FOLDER = """
+SELECT updated_ms, id FROM conversations INDEXED BY conversations_pinned
+WHERE deleted_ms IS NULL AND archived = 0 AND pinned = 1 AND folder_id = ? AND (updated_ms, id) < (?, ?)
 ORDER BY updated_ms DESC, id DESC LIMIT ?
 """
 UNREAD = "SELECT id FROM conversations INDEXED BY conversations_unread WHERE unread = 1 LIMIT ?"
@@ -72,16 +77,16 @@ def home_ids(connection: sqlite3.Connection, limit: int, after: ConversationSumm
     if after is None or after.pinned:
         found = [row[0] for row in connection.execute(PINNED, (*_behind(after), limit))]
         after = None
-    return found + folder_ids(connection, None, limit - len(found), after)
+    return found + [id for _, id in connection.execute(IN_FOLDER, (None, *_behind(after), limit - len(found)))]
 
 
 def folder_ids(
-    connection: sqlite3.Connection, folder: FolderId | None, limit: int, after: ConversationSummary | None
+    connection: sqlite3.Connection, folder: FolderId, limit: int, after: ConversationSummary | None
 ) -> list[str]:
-    """Return what is in *folder*, or in none, and not pinned, the last used first. Raises sqlite3.Error."""
-    if limit <= 0:
-        return []
-    return [row[0] for row in connection.execute(IN_FOLDER, (folder, *_behind(after), limit))]
+    """Return what is in *folder*, pinned or not, the last used first. Raises sqlite3.Error."""
+    values = (folder, *_behind(after), limit)
+    found = [*connection.execute(IN_FOLDER, values), *connection.execute(PINNED_IN_FOLDER, values)]
+    return [id for _, id in sorted(found, reverse=True)[:limit]]
 
 
 def listed_ids(

@@ -321,6 +321,33 @@ class TestCarrying:
         carry(reader, "Rain in Lisbon", "Tax return")
         reader.until(lambda: rows(reader)[:2] == ["# Pinned", "Sourdough"], "the other alone")
 
+    def test_what_is_pinned_in_a_folder_stands_in_both_and_is_chosen_once(self, reader: Person) -> None:
+        folder, ids = new_folder(reader, "Travel"), reader.window.sidebar.model.order()
+        organising, view = reader.office.services.organising, reader.window.sidebar.list
+        reader.office.run(organising.moving(ids[1:3], folder).run())
+        reader.office.run(organising.pinning(ids[2:3], True).run())
+        reader.window.sidebar.model.set_expanded([folder])
+        both = ["# Pinned", "Sourdough", "# Folders", "Travel", "Tax return", "Sourdough", "# Today"]
+        reader.until(lambda: rows(reader)[:7] == both, "both places")
+        assert reader.window.sidebar.model.order() == [ids[2], ids[1], ids[0], ids[3]]
+        view.setFocus()
+        view.setCurrentIndex(reader.window.sidebar.model.index(4))
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert reader.window.sidebar.model.marked() == (ids[2], ids[1])  # not what stands between the two places
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert set(reader.window.sidebar.model.marked()) == {ids[2], ids[1], ids[0]}
+
+    def test_what_is_pinned_is_carried_out_of_its_folder_and_stays_pinned(self, reader: Person) -> None:
+        folder, ids = new_folder(reader, "Travel"), reader.window.sidebar.model.order()
+        organising = reader.office.services.organising
+        reader.office.run(organising.moving(ids[2:3], folder).run())
+        reader.office.run(organising.pinning(ids[2:3], True).run())
+        reader.window.sidebar.model.set_expanded([folder])
+        reader.until(lambda: rows(reader)[4] == "Sourdough", "it in its folder")
+        carry(reader, "Sourdough", "Tax return")  # the row in the folder is the last one of that title
+        reader.until(lambda: rows(reader)[4] == "Nothing in this folder", "the move")
+        assert rows(reader)[:2] == ["# Pinned", "Sourdough"]
+
     def test_folders_change_places(self, reader: Person) -> None:
         for name in ("One", "Two", "Three"):
             new_folder(reader, name)

@@ -101,6 +101,21 @@ def test_rows_of_folders() -> None:
     assert FolderRow(folders[1], open=True).spoken() == "Folder Work, closed, holds the open conversation"
 
 
+def test_what_is_pinned_stands_in_its_folder_too() -> None:
+    maker, folders, known = RowMaker(), (Folder(HOME, "Home"),), HomeList()
+    for each in (chat("kept", 5, HOME, pinned=True), chat("newer", 7, HOME), chat("older", 3, HOME)):
+        known.put(each)
+    known.add_folder_page(HOME, [], more=False)
+    rows = maker.home(known.shown(), folders, {HOME: known.section(HOME)}, known.hidden(), TODAY, Marks())
+    assert [row.title for row in rows] == ["Pinned", "kept", "Folders", "Home", "newer", "kept", "older"]
+    assert len({row.key for row in rows}) == len(rows)
+    again = maker.home(known.shown(), folders, {HOME: known.section(HOME)}, known.hidden(), TODAY, Marks())
+    assert all(one is other for one, other in zip(rows, again, strict=True) if isinstance(one, Entry))
+    marks = Marks(open=ConversationId("kept"))
+    rows = maker.home(known.shown(), folders, {}, known.hidden(), TODAY, marks)
+    assert rows[-1] == FolderRow(folders[0])  # it is seen above
+
+
 def actions(menu: QMenu) -> dict[str, QAction]:
     """All that a menu offers, by the words of its menus and its own."""
     found: dict[str, QAction] = {}

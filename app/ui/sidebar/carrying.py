@@ -124,9 +124,9 @@ class RowCarrier(QObject):
             if kind == "folder":
                 self.ordered.emit(row.folder.id, id)
         elif isinstance(row, Entry):
-            self._drop_conversations(self._conversations(row), kind, id)
+            self._drop_conversations(self._conversations(row), kind, id, row.inside)
 
-    def _drop_conversations(self, ids: tuple[ConversationId, ...], kind: str, id: str) -> None:
+    def _drop_conversations(self, ids: tuple[ConversationId, ...], kind: str, id: str, inside: bool) -> None:
         known = [summary for each in ids if (summary := self._model.get(each)) is not None]
         if kind == "folder":
             self.moved.emit(ids, id)
@@ -134,7 +134,7 @@ class RowCarrier(QObject):
             self.tagged.emit(ids, id)
         elif kind == "pinned":
             self.pinned.emit(ids, True)
-        elif kind == "home" and any(each.pinned for each in known):
+        elif kind == "home" and not inside and any(each.pinned for each in known):
             self.pinned.emit(ids, False)
         elif kind == "home":
             self.moved.emit(ids, "")

@@ -80,14 +80,13 @@ class HomeList:
 
     def section(self, folder: FolderId) -> Section:
         """What is known of a folder."""
-        inside = in_order(each for each in self.hidden() if each.filed.folder == folder)
+        found = (each for each in self.hidden() if each.filed.folder == folder)
+        inside = sorted(found, key=lambda one: (one.updated_ms, one.id), reverse=True)
         return Section(inside, self._sections.get(folder, (None, True))[1])
 
     def hidden(self) -> list[ConversationSummary]:
-        """What is known and stands in folders."""
-        return [
-            each for each in self._known.values() if each.filed.folder and not each.pinned and not each.filed.archived
-        ]
+        """What is known and stands in folders, what is pinned among it."""
+        return [each for each in self._known.values() if each.filed.folder and not each.filed.archived]
 
     def _is_for_later(self, summary: ConversationSummary) -> bool:
         """Whether *summary* is a conversation that the next pages have; in a short list they begin at its end."""

@@ -51,7 +51,7 @@ class ConversationList(QListView, Themed):
         self.setObjectName("Conversations")
         self.setAccessibleName(tr("Conversations"))
         self._model = model
-        self._anchor: ConversationId | None = None  # of several that are chosen, the first
+        self._anchor: tuple[str, str] | None = None  # of several that are chosen, the first: the key of its row
         self._delegate = ConversationDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
@@ -170,10 +170,10 @@ class ConversationList(QListView, Themed):
         left, modifiers = event.button() == Qt.MouseButton.LeftButton, event.modifiers()
         if left and entry is not None and modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._take_keys(index)
-            self._mark_to(entry.summary.id)
+            self._mark_to(index.row())
         elif left and entry is not None and modifiers & Qt.KeyboardModifier.ControlModifier:
             self._take_keys(index)
-            self._toggle(entry.summary.id)
+            self._toggle(entry)
         else:
             if left:
                 self.carrier.press(index, event.position().toPoint())
@@ -211,20 +211,20 @@ class ConversationList(QListView, Themed):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
-    def _toggle(self, id: ConversationId) -> None:
+    def _toggle(self, entry: Entry) -> None:
         marked = set(self._model.marked())
-        self._anchor = id
-        self.set_marked(marked ^ {id})
+        self._anchor = entry.key
+        self.set_marked(marked ^ {entry.summary.id})
 
-    def _mark_to(self, id: ConversationId) -> None:
+    def _mark_to(self, row: int) -> None:
         """Choose everything from the one that was chosen first to this one."""
-        order = self._model.order()
-        first = self._anchor or (ConversationId(self._delegate.open_id) if self._delegate.open_id else id)
-        first = first if first in order else id
-        start, end = sorted((order.index(first), order.index(id)))
-        self._anchor = first
-        self.set_marked(order[start : end + 1])
-        self._anchor = first
+        first = self._model.row_of_key(self._anchor) if self._anchor else -1
+        if first < 0 and self._delegate.open_id:
+            first = self._model.row_of(ConversationId(self._delegate.open_id))
+        first = row if first < 0 else first
+        anchor = self._model.entry_at(self._model.index(first))
+        self.set_marked(self._model.between(first, row))
+        self._anchor = anchor.key if anchor is not None else None
 
     def _marking_key(self, event: QKeyEvent) -> bool:
         key, entry = event.key(), self._model.entry_at(self.currentIndex())
@@ -236,7 +236,7 @@ class ConversationList(QListView, Themed):
         elif shift and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._extend(-1 if key == Qt.Key.Key_Up else 1)
         elif key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier and entry is not None:
-            self._toggle(entry.summary.id)
+            self._toggle(entry)
         else:
             return False
         return True
@@ -245,14 +245,13 @@ class ConversationList(QListView, Themed):
         """Choose the next conversation, too; headings and folders are passed over."""
         entry = self._model.entry_at(self.currentIndex())
         if entry is not None and self._anchor is None:
-            self._anchor = entry.summary.id
+            self._anchor = entry.key
         row = self.currentIndex().row() + step
         while 0 <= row < self._model.rowCount():
             index = self._model.index(row)
-            found = self._model.entry_at(index)
-            if found is not None:
+            if self._model.entry_at(index) is not None:
                 self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-                self._mark_to(found.summary.id)
+                self._mark_to(row)
                 return
             row += step
 

@@ -200,12 +200,21 @@ class ConversationModel(QAbstractListModel):
         return self._home.folder_end(folder)
 
     def order(self) -> list[ConversationId]:
-        """The conversations as shown, top first."""
-        return [row.summary.id for row in self._rows if isinstance(row, Entry)]
+        """The conversations as shown, top first; what is pinned and stands in an open folder, too, once."""
+        return list(dict.fromkeys(row.summary.id for row in self._rows if isinstance(row, Entry)))
+
+    def between(self, first: int, last: int) -> list[ConversationId]:
+        """The conversations of these rows and of those between them, top first."""
+        rows = self._rows[min(first, last) : max(first, last) + 1]
+        return list(dict.fromkeys(row.summary.id for row in rows if isinstance(row, Entry)))
 
     def row_of(self, conversation_id: ConversationId) -> int:
-        """The row of a conversation, -1 when it is not shown."""
-        return self._find(("entry", conversation_id))
+        """The row of a conversation, the first where it has two; -1 when it is not shown."""
+        return self._find(("entry", conversation_id), ("inside", conversation_id))
+
+    def row_of_key(self, key: tuple[str, str]) -> int:
+        """The row with this key, -1 when it is not shown."""
+        return self._find(key)
 
     def row_of_folder(self, folder_id: str) -> int:
         """The row of a folder, -1 when it is not shown."""
@@ -236,8 +245,8 @@ class ConversationModel(QAbstractListModel):
     def _more(self) -> bool:
         return self._home.more if self.wish.plain else self._found.more
 
-    def _find(self, key: tuple[str, str]) -> int:
-        return next((number for number, row in enumerate(self._rows) if row.key == key), -1)
+    def _find(self, *keys: tuple[str, str]) -> int:
+        return next((number for number, row in enumerate(self._rows) if row.key in keys), -1)
 
     # Qt's side
 

@@ -133,7 +133,8 @@ class TagRow:
 class Entry:
     """One conversation. ``note`` is shown at the end: the time of today, or what the list is sorted by.
 
-    ``inside`` says that it stands below its folder, ``marked`` that it is one of several that were chosen.
+    ``inside`` says that it stands below its folder, where what is pinned stands a second time; ``marked`` that it is
+    one of several that were chosen.
     """
 
     summary: ConversationSummary
@@ -147,7 +148,7 @@ class Entry:
     @property
     def key(self) -> tuple[str, str]:
         """Tells rows apart, whatever they show at the moment."""
-        return ("entry", self.summary.id)
+        return ("inside" if self.inside else "entry", self.summary.id)
 
     @property
     def title(self) -> str:
@@ -208,7 +209,7 @@ class RowMaker:
 
     def __init__(self) -> None:
         self._calendar: Calendar | None = None
-        self._entries: dict[tuple[ConversationId, SortBy], Entry] = {}
+        self._entries: dict[tuple[ConversationId, SortBy, bool], Entry] = {}
         self._tags: dict[TagId, Tag] = {}
 
     def set_tags(self, tags: Iterable[Tag]) -> None:
@@ -251,9 +252,14 @@ class RowMaker:
         return [self._entry(each, wish.sort, marks) for each in summaries]
 
     def _told(self, hidden: Iterable[ConversationSummary], marks: Marks) -> Mapping[str, _Told]:
-        """Of closed folders: whether an answer runs in one, whether one was not seen, and whether one is open."""
+        """Of closed folders: whether an answer runs in one, whether one was not seen, and whether one is open.
+
+        What is pinned is seen above, and tells that itself.
+        """
         told: dict[str, _Told] = {}
         for each in hidden:
+            if each.pinned:
+                continue
             folder = each.filed.folder or ""
             running, unread, opened = told.get(folder, _NOTHING)
             running, unread = running or each.id in marks.running, unread or _unread(each, marks)
@@ -299,14 +305,14 @@ class RowMaker:
 
     def _entry(self, summary: ConversationSummary, sort: SortBy, marks: Marks, inside: bool = False) -> Entry:
         running, unread, marked = summary.id in marks.running, _unread(summary, marks), summary.id in marks.marked
-        known = self._entries.get((summary.id, sort))
+        known = self._entries.get((summary.id, sort, inside))
         if known is not None and known.summary is summary:
-            shown = (known.running, known.unread, known.marked, known.inside)
-            if shown == (running, unread, marked, inside):
+            shown = (known.running, known.unread, known.marked)
+            if shown == (running, unread, marked):
                 return known
         tags = tuple(self._tags[id] for id in summary.filed.tags if id in self._tags)
         entry = Entry(summary, self._note(summary, sort), running, unread, tags, inside, marked)
-        self._entries[summary.id, sort] = entry
+        self._entries[summary.id, sort, inside] = entry
         return entry
 
     def _note(self, summary: ConversationSummary, sort: SortBy) -> str:

@@ -37,6 +37,7 @@ from tests.unit.storage.samples import summary
 STATEMENTS = {
     "pinned": listing.PINNED,
     "in a folder, or in none": listing.IN_FOLDER,
+    "pinned in a folder": listing.PINNED_IN_FOLDER,
     "unread": listing.UNREAD,
     "few of a tag": listing._OF_TAG,
     "few of a model": listing._OF_MODEL,
