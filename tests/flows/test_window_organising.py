@@ -108,19 +108,24 @@ class TestFolders:
         assert "Travel" not in reader.window.empty._hint.text()
         reader.settle()
 
-    def test_a_long_folder_is_read_by_page(self, person: Person) -> None:
+    def test_a_long_folder_is_read_by_parts_that_grow(self, person: Person) -> None:
         folder = new_folder(person, "Many")
-        ids = store_chats(person, tuple(f"Chat {number:03}" for number in range(130)))
+        ids = store_chats(person, tuple(f"Chat {number:03}" for number in range(450)))
         person.office.run(person.office.services.organising.moving(ids, folder).run())
-        person.office.desk.window.sidebar.model.drop(*ids)
-        press_folder(person)
         model = person.window.sidebar.model
-        person.until(lambda: len(model.order()) == 100, "the first page")
-        end = model.index(model.rowCount() - 1)
-        assert isinstance(model.row_at(end), MoreRow)
-        person.window.sidebar.list.activated.emit(end)
-        person.until(lambda: len(model.order()) == 130, "the rest")
-        assert not isinstance(model.row_at(model.index(model.rowCount() - 1)), MoreRow)
+        model.drop(*ids)
+        press_folder(person)
+        for read in (100, 200, 400, 450):
+            _until_read(person, read)
+            end = model.index(model.rowCount() - 1)
+            assert isinstance(model.row_at(end), MoreRow) == (read < 450)
+            person.window.sidebar.list.activated.emit(end)
+        assert model.order() == ids
+
+
+def _until_read(person: Person, count: int) -> None:
+    model = person.window.sidebar.model
+    person.until(lambda: len(model.order()) == count, f"{count} of them")
 
 
 class TestArchive:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -18,6 +18,7 @@ from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, FolderId
 from app.model.organising import Folder, ListFacts
 from app.ui.actions import Actions
+from app.ui.midnight import Midnight
 from app.ui.sidebar import Sidebar
 from app.ui.sidebar.groups import Calendar, month_name
 from app.ui.sidebar.listing import ConversationList
@@ -426,3 +427,39 @@ def test_rows_are_as_wide_as_the_list(sidebar: Sidebar, qtbot: Any) -> None:
         sidebar.resize(width, 600)
         qtbot.waitUntil(lambda: view.visualRect(sidebar.model.index(1)).width() == view.viewport().width())
         assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_the_days_change_when_somebody_comes_back_to_a_computer_that_slept(qtbot: Any, theme: Theme) -> None:
+    days, host = [TODAY], QWidget()
+    qtbot.addWidget(host)
+    panel = Sidebar(Actions(host), theme, host, today=lambda: days[-1])
+    panel.model.add_page([chat("a"), chat("b", days=1)], more=False)
+    assert titles(panel.model) == ["Today", "A", "Yesterday", "B"]
+    begun: list[date] = []
+    panel.day_began.connect(lambda: begun.append(days[-1]))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert begun == []  # it is the same day
+    days.append(TODAY + timedelta(days=1))
+    for _ in range(2):
+        application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert titles(panel.model) == ["Yesterday", "A", "Previous 7 days", "B"]
+    assert begun == days[1:]
+
+
+def test_the_days_change_by_themselves_within_a_minute(qtbot: Any, theme: Theme) -> None:
+    days, host = [TODAY], QWidget()
+    qtbot.addWidget(host)
+    panel = Sidebar(Actions(host), theme, host, today=lambda: days[-1])
+    panel.model.add_page([chat("a")], more=False)
+    midnight = panel.findChild(Midnight)
+    assert midnight is not None
+    timer = midnight.findChild(QTimer)
+    assert timer is not None
+    assert timer.isActive()
+    assert not timer.isSingleShot()
+    assert timer.interval() <= 60_000
+    days.append(TODAY + timedelta(days=1))
+    timer.timeout.emit()
+    assert titles(panel.model) == ["Yesterday", "A"]

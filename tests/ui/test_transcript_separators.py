@@ -13,9 +13,9 @@ import pytest
 
 from app.model.message import Message, Timing
 from app.model.turn import TurnSettings
+from app.ui.midnight import Midnight
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.days import day_of, day_words
-from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.model import ChangeLine, DayLine
 from app.ui.transcript.separators import Separators, Switch
 from tests.fakes.clock import ManualClock

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.tasks import Tasks
 
 _PAGE = 100  # conversations read at a time
+_MOST = 1_000  # of an open folder
 
 
 class ListMemory(Protocol):
@@ -91,7 +92,7 @@ class ListReading(QObject):
         self._model.set_expanded(FolderId(id) for id in folders)
         self._model.set_tags_open(tags_open)
         await self._read_offers()
-        _, unread = await self._current(self._conversations.unread())
+        _, unread = await self._current(self._conversations.unread(), 0)
         self._model.put(*unread)
         await self._load_page()
         self._recall()
@@ -131,7 +132,7 @@ class ListReading(QObject):
 
     async def _load_page(self) -> None:
         wish = self._model.wish
-        more, page = await self._current(self._read(wish, self._model.last_loaded()))
+        more, page = await self._current(self._read(wish, self._model.last_loaded()), _PAGE)
         self._model.add_page(page, more, wish)
 
     async def _read(self, wish: ListWish, after: ConversationSummary | None) -> list[ConversationSummary]:
@@ -140,15 +141,19 @@ class ListReading(QObject):
         return await self._conversations.listed(wish, _PAGE, after)
 
     async def _load_folder(self, folder: FolderId) -> None:
-        reading = self._conversations.in_folder(folder, _PAGE, self._model.folder_end(folder))
-        more, page = await self._current(reading)
+        """The next part of a folder: as many again as were read, so that thousands are some presses away."""
+        limit = max(_PAGE, min(_MOST, self._model.folder_length(folder)))
+        reading = self._conversations.in_folder(folder, limit, self._model.folder_end(folder))
+        more, page = await self._current(reading, limit)
         self._model.add_folder_page(folder, page, more)
 
-    async def _current(self, reading: Awaitable[list[ConversationSummary]]) -> tuple[bool, list[ConversationSummary]]:
+    async def _current(
+        self, reading: Awaitable[list[ConversationSummary]], limit: int
+    ) -> tuple[bool, list[ConversationSummary]]:
         """Whether more may follow, and what was read without what went to the bin meanwhile."""
         with self._overtaking.reading() as overtaken:
             found = await reading
-        return len(found) == _PAGE, [summary for summary in found if summary.id not in overtaken]
+        return len(found) == limit, [summary for summary in found if summary.id not in overtaken]
 
     def _removed(self, ids: Sequence[ConversationId]) -> None:
         self._overtaking.note(ids)

@@ -199,6 +199,10 @@ class ConversationModel(QAbstractListModel):
         """After which the next page of a folder follows."""
         return self._home.folder_end(folder)
 
+    def folder_length(self, folder: FolderId) -> int:
+        """How many of a folder are known."""
+        return len(self._home.section(folder).summaries)
+
     def order(self) -> list[ConversationId]:
         """The conversations as shown, top first; what is pinned and stands in an open folder, too, once."""
         return list(dict.fromkeys(row.summary.id for row in self._rows if isinstance(row, Entry)))

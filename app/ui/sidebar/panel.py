@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStyle, QVBoxLayout, QWidget
 
@@ -14,6 +15,7 @@ from app.model.ids import ConversationId, TagId
 from app.model.listing import ListWish
 from app.ui.actions import Actions, action_name
 from app.ui.i18n import tr
+from app.ui.midnight import Midnight
 from app.ui.sidebar.filters import FilterChips, Offers, cleared, fill_menu
 from app.ui.sidebar.foot import Foot
 from app.ui.sidebar.listing import ConversationList
@@ -27,7 +29,6 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.labels import label
 
 WIDTH, LEAST_WIDTH, MOST_WIDTH = 264, 200, 400
-_DAY_S = 86_400
 
 
 class Sidebar(QWidget, Themed):
@@ -50,14 +51,21 @@ class Sidebar(QWidget, Themed):
     day_began = Signal()
     wished = Signal()  # the list is sorted or filtered otherwise
 
-    def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        theme: Theme,
+        parent: QWidget | None = None,
+        today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
+    ) -> None:
         super().__init__(parent)
+        self._today = today
         self.setObjectName("Sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Sidebar"))
         self.setMinimumWidth(LEAST_WIDTH)
         self.setMaximumWidth(MOST_WIDTH)
-        self.model = ConversationModel(lambda: datetime.now().astimezone().date(), self)
+        self.model = ConversationModel(today, self)
         self.list = ConversationList(self.model, theme, self)
         self.filter = self._make_filter()
         self.sorting = IconButton("sliders", tr("Sort and filter"), parent=self)
@@ -71,9 +79,7 @@ class Sidebar(QWidget, Themed):
         self.clear = Button(tr("Clear filters"), look="link", parent=self)
         self._lay_out()
         self._connect()
-        self._midnight = QTimer(self, singleShot=True, timerType=Qt.TimerType.VeryCoarseTimer)
-        self._midnight.timeout.connect(self._new_day)
-        self._wait_for_midnight()
+        Midnight(today, self._new_day, self)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the field's icon in the theme's colour."""
@@ -144,9 +150,6 @@ class Sidebar(QWidget, Themed):
 
     def _count_marked(self) -> None:
         self.selection.show_count(len(self.model.marked()))
-
-    def _today(self) -> date:
-        return datetime.now().astimezone().date()
 
     def _make_filter(self) -> QLineEdit:
         field = QLineEdit(self)
@@ -238,13 +241,8 @@ class Sidebar(QWidget, Themed):
 
     def _new_day(self) -> None:
         self.model.regroup()
+        self._show_chips()
         self.day_began.emit()
-        self._wait_for_midnight()
-
-    def _wait_for_midnight(self) -> None:
-        now = datetime.now().astimezone()
-        passed = now.hour * 3600 + now.minute * 60 + now.second
-        self._midnight.start((_DAY_S - passed + 1) * 1000)  # one second past it, to be surely on the next day
 
 
 def _nothing_words(wish: ListWish) -> str:

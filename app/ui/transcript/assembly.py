@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.base.clock import Clock
+from app.ui.midnight import Midnight
 from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
 from app.ui.transcript.blocks.base import Tools
@@ -18,6 +19,7 @@ from app.ui.transcript.cards import Ask
 from app.ui.transcript.caret import Caret
 from app.ui.transcript.clipboard import Clipboard
 from app.ui.transcript.context import ContextMenu
+from app.ui.transcript.days import day_of
 from app.ui.transcript.deeds import Deeds
 from app.ui.transcript.drag import drag_out
 from app.ui.transcript.facts import ModelName
@@ -28,7 +30,6 @@ from app.ui.transcript.jumps import Jumps
 from app.ui.transcript.keys import Keys
 from app.ui.transcript.maths.typesetter import Typesetter
 from app.ui.transcript.menu import Offers
-from app.ui.transcript.midnight import Midnight
 from app.ui.transcript.mouse import Mouse
 from app.ui.transcript.nearby import Nearby
 from app.ui.transcript.pointer import Pointer
@@ -77,7 +78,7 @@ class Assembly:
         offers = Offers(self.stage, self.clipboard, self.deeds)
         self.context = ContextMenu(viewport, self.stage, self.canvas, self.pointer, offers)
         self.keys = self._keys()
-        Midnight(clock.now_ms, self.screen.repaint_seen, area)
+        Midnight(lambda: day_of(clock.now_ms()), self.screen.repaint_seen, area)
         Touch(area, self.screen)
         FocusHint(viewport, self.stage, self.canvas, self.screen)
         viewport.reading, viewport.button = self.reader, self.screen.pill
