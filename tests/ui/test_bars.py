@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.header import Header
 from app.ui.theme.palette import Theme
@@ -43,6 +46,59 @@ def test_in_a_narrow_bar_they_stand_below(bar: InlineBar, qtbot: Any) -> None:
 def test_the_cross_tells(bar: InlineBar, qtbot: Any) -> None:
     with qtbot.waitSignal(bar.dismissed):
         bar.last_stop().click()  # type: ignore[attr-defined]
+    assert bar.isHidden()
+
+
+@pytest.fixture
+def leaving(qtbot: Any, theme: Theme) -> Iterator[InlineBar]:
+    """A bar that goes by itself, in a window where the keyboard is elsewhere."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar, field = InlineBar("News"), QLineEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(bar)
+    column.addWidget(field)
+    spread_theme(window, theme)
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    bar.show_message(WORDS, CHOICES, leave_after_ms=60_000)
+    yield bar
+    window.close()
+
+
+def _passes(bar: InlineBar) -> None:
+    """Its time passes."""
+    assert bar._leave.isActive()
+    bar._leave.timeout.emit()
+
+
+def test_a_bar_that_is_pointed_at_stays(leaving: InlineBar) -> None:
+    bar = leaving
+    bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    _passes(bar)
+    assert bar.isVisible()
+    bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    _passes(bar)
+    assert bar.isHidden()
+
+
+def test_a_bar_that_has_the_keyboard_stays(leaving: InlineBar) -> None:
+    bar = leaving
+    bar.buttons()[0].setFocus()
+    _passes(bar)
+    assert bar.isVisible()
+
+
+def test_the_time_of_a_bar_does_not_pass_behind_a_dialog(leaving: InlineBar) -> None:
+    bar = leaving
+    dialog = QDialog(bar.window())
+    dialog.open()
+    _passes(bar)
+    assert bar.isVisible()
+    dialog.close()
+    _passes(bar)
     assert bar.isHidden()
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui.i18n import tr
 from app.ui.theme.icons import tinted_pixmap
@@ -55,7 +55,7 @@ class InlineBar(QWidget, Themed):
         self._below = False  # the buttons stand below the words
         self._lay_out(around)
         self._leave = QTimer(self, singleShot=True)
-        self._leave.timeout.connect(self.hide)
+        self._leave.timeout.connect(self._go)
         self.hide()
 
     def show_message(
@@ -66,7 +66,7 @@ class InlineBar(QWidget, Themed):
         closable: bool = True,
         leave_after_ms: int = 0,
     ) -> None:
-        """Show *text* with one button per action. With *leave_after_ms* it goes by itself, unless pointed at."""
+        """Show *text* with one button per action. With *leave_after_ms* it goes by itself, unless in use."""
         self._text.setText(text)
         self._set_tone(tone)
         self._set_actions(actions)
@@ -101,6 +101,15 @@ class InlineBar(QWidget, Themed):
         if self._leave.isActive():
             self._leave.start()
         super().enterEvent(event)
+
+    def _go(self) -> None:
+        """Leave, unless someone is about to use it: then what moves to its place would be clicked instead."""
+        before = QApplication.activeModalWidget()
+        covered = before is not None and before is not self.window()
+        if covered or self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self):
+            self._leave.start()
+        else:
+            self.hide()
 
     def _lay_out(self, around: tuple[int, int, int, int]) -> None:
         self._row.setContentsMargins(0, 0, 0, 0)
