@@ -133,7 +133,11 @@ def _add_encryption(commands: Any, shared: argparse.ArgumentParser) -> None:
     encrypt.add_argument(
         "--save-phrase", type=Path, metavar="FILE", help="write the recovery phrase to the new FILE, and ask nothing"
     )
-    _command(commands, shared, "decrypt", encryption.decrypt, "decrypt everything again")
+    decrypt = _command(commands, shared, "decrypt", encryption.decrypt, "decrypt everything again")
+    for either in (encrypt, decrypt):
+        either.add_argument(
+            "--delete-damaged-backups", action="store_true", help="go on without backups that cannot be read"
+        )
     _command(commands, shared, "phrase", encryption.show_phrase, "print the recovery phrase of encrypted data")
     _command(commands, shared, "unlock", encryption.unlock, "put the key into the keyring, by the recovery phrase")
 

@@ -85,14 +85,15 @@ def print_json(value: Any) -> None:
 
 
 class TenthsLine:
-    """Says on standard error each tenth that is done."""
+    """Says on standard error each tenth that is done, and what is done ``now``, where that is known."""
 
     def __init__(self) -> None:
         self._told = 0
+        self.now = ""
 
     def show(self, done: int, total: int) -> None:
         """Take how many bytes are done."""
         share = done * 10 // total * 10 if total else 100
         if share > self._told:
             self._told = share
-            print(f"{share} %", file=sys.stderr)
+            print(f"{share} %: {self.now}" if self.now and share < 100 else f"{share} %", file=sys.stderr)

@@ -6,11 +6,13 @@ import argparse
 import os
 import secrets
 import sys
+from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import Path
 
 from app.headless.common import MENDABLE, OK, TenthsLine, print_json, unlock_if_needed, wish
 from app.logic.recovery_phrase import WORDS, is_word, phrase_of
-from app.model.encryption import Converted, EncryptionState
+from app.model.encryption import AtWork, Converted, ConvertWish, DamagedBackupsError, EncryptionState, Part
 from app.model.errors import ErrorKind, TurnError
 from app.model.sealing import DataKey
 from app.services.encryption import Encryption, EncryptionError
@@ -30,7 +32,8 @@ async def encrypt(arguments: argparse.Namespace) -> int:
     key = await encryption.key_to_come()
     if not _written_down(key, arguments.save_phrase):
         return _nothing("These are other words. Nothing was encrypted.")
-    done = await encryption.encrypt(key, TenthsLine().show, lambda: None)
+    line, wish = _followed(arguments)
+    done = await _advised(encryption.encrypt(key, line.show, lambda: None, wish))
     _print_done(arguments, await encryption.state(), done)
     return OK
 
@@ -46,7 +49,8 @@ async def decrypt(arguments: argparse.Namespace) -> int:
     if not state.encrypted:
         return _nothing("The data is not encrypted.")
     await unlock_if_needed(encryption, arguments)
-    done = await encryption.decrypt(TenthsLine().show, lambda: None)
+    line, wish = _followed(arguments)
+    done = await _advised(encryption.decrypt(line.show, lambda: None, wish))
     _print_done(arguments, await encryption.state(), done)
     return OK
 
@@ -89,6 +93,38 @@ def _encryption(arguments: argparse.Namespace) -> Encryption:
     return build_encryption(wish(arguments, exclusive=True))
 
 
+def _followed(arguments: argparse.Namespace) -> tuple[TenthsLine, ConvertWish]:
+    """What says each part when it begins and each tenth with where it is, and what becomes of damaged backups."""
+    line = TenthsLine()
+    begun: set[Part] = set()
+
+    def enter(work: AtWork) -> None:
+        heading, now = _PARTS[work.part]
+        line.now = now.format(f"{work.number:,}", f"{work.of:,}")
+        if work.part not in begun:
+            begun.add(work.part)
+            print(heading.format(f"{work.of:,}"), file=sys.stderr)
+
+    return line, ConvertWish(enter, lambda _name: bool(arguments.delete_damaged_backups))
+
+
+_PARTS = {
+    Part.BACKUPS: ("Backups: {0}", "backup {0} of {1}"),
+    Part.ATTACHMENTS: ("Attachments: {0}", "attachment {0} of {1}"),
+    Part.DATABASE: ("The database", "the database"),
+    Part.OLD: ("What was there before is being deleted", ""),
+}
+
+
+async def _advised(work: Awaitable[Converted]) -> Converted:
+    """*work*; whoever has damaged backups is told of the way to go on without them. Raises as *work*."""
+    try:
+        return await work
+    except DamagedBackupsError as error:
+        advice = "Put them elsewhere, or add --delete-damaged-backups: then they are deleted when all else is done."
+        raise EncryptionError(replace(error.error, advice=advice)) from error
+
+
 def _nothing(words: str) -> int:
     print(words, file=sys.stderr)
     return MENDABLE
@@ -128,11 +164,14 @@ def _save(phrase: tuple[str, ...], file: Path) -> None:
 def _print_done(arguments: argparse.Namespace, state: EncryptionState, done: Converted) -> None:
     if arguments.json:
         counts = {"backups": done.backups, "attachments": done.attachments, "damaged": done.damaged}
+        counts["left_out"] = done.left_out
         print_json({"encrypted": state.encrypted, "in_keyring": state.in_keyring, **counts})
         return
     words = "Everything is encrypted now" if state.encrypted else "Everything is decrypted now"
     print(f"{words}: the database, {done.backups} backups and {done.attachments} attachments.")
     if done.damaged:
         print(f"{done.damaged} attachments were damaged before already, and still are.")
+    if done.left_out:
+        print(f"{done.left_out} damaged backups were deleted.")
     if state.encrypted:
         print(_KEYRING[state.in_keyring])

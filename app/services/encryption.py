@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.logic.recovery_phrase import PhraseTrouble, phrase_of, read_phrase
-from app.model.encryption import Converted, EncryptionState
+from app.model.encryption import Converted, ConvertWish, EncryptionState
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.sealing import DataKey
 from app.storage import converting
@@ -120,26 +120,29 @@ class Encryption:
         """Keep *key* in the keyring before anything lies under it; why that cannot be done, if it cannot."""
         return await self._keep(key, remember=True)
 
-    async def encrypt(self, key: DataKey, tell: Tell, commit: Callable[[], None]) -> Converted:
+    async def encrypt(
+        self, key: DataKey, tell: Tell, commit: Callable[[], None], wish: ConvertWish | None = None
+    ) -> Converted:
         """Bring everything under *key*, for which nothing may have the data folder open.
 
-        *tell* and *commit*, both called in a thread, as ``storage.converting.convert``; what they raise comes out here,
-        and all is as before. Raises StorageError: all is as before, too, or the next start goes on.
+        *tell*, *commit* and *wish*, all called in a thread, as ``storage.converting.convert``; what they raise comes
+        out here, and all is as before. Raises StorageError, DamagedBackupsError: all is as before, too, or the next
+        start goes on.
         """
         if await self._session.get(_account(key_check(key))) is None:  # else the keyring was asked already
             await self._keep(key, remember=True)
         try:
-            return await self._converted(None, key, tell, commit)
+            return await self._converted(None, key, (tell, commit, wish))
         finally:
             await self._forget_unless_used(key)
 
-    async def decrypt(self, tell: Tell, commit: Callable[[], None]) -> Converted:
+    async def decrypt(self, tell: Tell, commit: Callable[[], None], wish: ConvertWish | None = None) -> Converted:
         """Bring everything back into the open, as :meth:`encrypt` does. Raises EncryptionError, too."""
         key = await self.key()
         if key is None:
             raise ValueError("nothing is encrypted")
         try:
-            return await self._converted(key, None, tell, commit)
+            return await self._converted(key, None, (tell, commit, wish))
         finally:
             await self._forget_unless_used(key)
 
@@ -169,11 +172,11 @@ class Encryption:
     # Inside
 
     async def _converted(
-        self, old: DataKey | None, new: DataKey | None, tell: Tell, commit: Callable[[], None]
+        self, old: DataKey | None, new: DataKey | None, heard: tuple[Tell, Callable[[], None], ConvertWish | None]
     ) -> Converted:
         def work() -> Converted:
             restore_if_wanted(self._paths, old)
-            return converting.convert(self._paths, old, new, tell, commit)
+            return converting.convert(self._paths, old, new, *heard)
 
         return await self._locked(lambda: self._in_thread(work))
 

@@ -21,13 +21,13 @@ from pathlib import Path
 
 from app.base.atomic import sync_folder
 from app.base.paths import Paths
-from app.model.encryption import Converted
+from app.model.encryption import AtWork, Converted, ConvertWish, DamagedBackupsError, Part
 from app.model.sealing import DataKey
 from app.storage import driver
 from app.storage.backups import is_backup
 from app.storage.blob_files import BlobFiles, pieces_of_open
 from app.storage.connection import side_file
-from app.storage.errors import StorageError, damaged, disk_full, failed, storage_error, translate
+from app.storage.errors import StorageError, damaged, disk_full, failed, translate
 from app.storage.present_files import files_below, sizes_of
 from app.storage.rewriting import held, rewrite
 from app.storage.sealing.note import NoteState, SealNote, drop_note, read_note, write_note
@@ -41,7 +41,12 @@ _SIDES = ("-wal", "-shm", "-journal", "-restored")
 
 
 def convert(
-    paths: Paths, old: DataKey | None, new: DataKey | None, tell: Tell, commit: Callable[[], None]
+    paths: Paths,
+    old: DataKey | None,
+    new: DataKey | None,
+    tell: Tell,
+    commit: Callable[[], None],
+    wish: ConvertWish | None = None,
 ) -> Converted:
     """Bring everything from under *old* under *new*; None is in the open, and one of the two is None.
 
@@ -49,7 +54,8 @@ def convert(
     way back. What either raises ends the work, comes out here, and all is as before.
 
     Raises StorageError, and all is as before: ``disk_full``, ``database_locked`` (another process uses the data),
-    ``database_damaged`` (the words tell whether a backup is). Where deleting the old fails, the next start goes on.
+    ``database_damaged``; DamagedBackupsError: backups are, and *wish* does not leave them out. Where deleting the old
+    fails, the next start goes on.
     """
     key = new if old is None else old
     assert key is not None
@@ -57,7 +63,7 @@ def convert(
     try:
         _begin(paths, NoteState.ENCRYPTING if old is None else NoteState.DECRYPTING, key)
         try:
-            done = _Conversion(paths, old, new, tell).run(commit)
+            done = _Conversion(paths, (old, new), tell, wish or ConvertWish()).run(commit)
         except BaseException:
             with contextlib.suppress(OSError, StorageError):
                 give_up(paths)
@@ -146,11 +152,15 @@ def _old(paths: Paths) -> Paths:
 class _Conversion:
     """Writes everything anew; tells bytes, those that are compared afterwards counted twice."""
 
-    def __init__(self, paths: Paths, old: DataKey | None, new: DataKey | None, tell: Tell) -> None:
+    def __init__(
+        self, paths: Paths, keys: tuple[DataKey | None, DataKey | None], tell: Tell, wish: ConvertWish
+    ) -> None:
         self._paths = paths
         self._new = _new(paths)
-        self._keys = old, new
+        self._keys = keys
         self._tell = tell
+        self._wish = wish
+        self._left_out = 0
         self._done = 0
         self._total = 0
         self._damaged = 0
@@ -164,17 +174,18 @@ class _Conversion:
         self._total = 2 * sum(sizes)
         _require_room(paths, sum(sizes))
         with held(paths.database, old) as source:
-            for backup in backups:
-                self._take_backup(backup)
+            self._take_backups(backups)
             self._take_others()
             self._take_blobs(blobs)
             self._prune()
+            self._wish.enter(AtWork(Part.DATABASE))
             rewrite(source, self._new.database, new, self._onwards())
             _sync_tree(self._new.root)
             self._tell(self._total, self._total)
+            self._wish.enter(AtWork(Part.OLD))
             commit()
             self._decide()
-        return Converted(len(backups), len(blobs), self._damaged)
+        return Converted(len(backups) - self._left_out, len(blobs), self._damaged, self._left_out)
 
     def _decide(self) -> None:
         state = NoteState.ENCRYPTED_SWITCHING if self._keys[0] is None else NoteState.DECRYPTED_SWITCHING
@@ -182,24 +193,44 @@ class _Conversion:
         assert note is not None
         write_note(self._paths, state, note.check)
 
+    def _take_backups(self, backups: list[Path]) -> None:
+        """All that are whole; whoever is to leave out damaged ones has to know all of them."""
+        troubles: list[StorageError] = []
+        names: list[str] = []
+        for number, backup in enumerate(backups, 1):
+            self._wish.enter(AtWork(Part.BACKUPS, number, len(backups)))
+            before, size = self._done, backup.stat().st_size
+            try:
+                self._take_backup(backup)
+            except StorageError as error:
+                if error.error.code != "database_damaged":
+                    raise
+                self._left_out += 1
+                if not self._wish.leaves_out(backup.name):
+                    troubles.append(error)
+                    names.append(backup.name)
+            self._done = before + 2 * size
+        if troubles:
+            details = "; ".join(f"{name}: {each.error.detail}" for name, each in zip(names, troubles, strict=True))
+            raise DamagedBackupsError(tuple(names), details) from troubles[0]
+
     def _take_backup(self, backup: Path) -> None:
-        size, target = backup.stat().st_size, self._new.backups / backup.name
-        self._wanted.add(target)
+        """Raises StorageError, OSError."""
+        target = self._new.backups / backup.name
         if not target.exists():  # one that was made before a kill was compared before it got its name
             partial = target.with_name(f"{target.name}.partial")
             try:
                 with held(backup, self._keys[0]) as source:
                     rewrite(source, partial, self._keys[1], self._onwards())
-            except StorageError as error:
-                raise _of_backup(backup.name, error) from error
             except driver.SqliteError as error:
-                raise _of_backup(backup.name, translate(error)) from error
+                raise translate(error) from error
             partial.rename(target)
-        self._done += 2 * size
+        self._wanted.add(target)
 
     def _take_blobs(self, blobs: list[Path]) -> None:
         old, new = (BlobFiles(folder, key) for folder, key in zip(self._folders(), self._keys, strict=True))
-        for path in blobs:
+        for number, path in enumerate(blobs, 1):
+            self._wish.enter(AtWork(Part.ATTACHMENTS, number, len(blobs)))
             size = path.stat().st_size
             try:
                 self._take_blob(old, new, path)
@@ -324,10 +355,3 @@ def _delete_tree(root: Path, *, overwritten: bool) -> None:
         else:
             path.unlink()
     shutil.rmtree(root)
-
-
-def _of_backup(name: str, trouble: StorageError) -> StorageError:
-    if trouble.error.code != "database_damaged":
-        return trouble
-    words = f"The backup {name} is damaged and cannot be converted."
-    return storage_error(trouble.error, f"{name}: {trouble.error.detail}", words, "Delete it, then try again.")

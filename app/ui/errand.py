@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from app.ui.i18n import tr
@@ -15,10 +15,14 @@ class ErrandStoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ErrandEnd:
-    """What came of it: sentences that stay until they were read, if any; then the program goes on, or ``quits``."""
+    """What came of it: sentences that stay until they were read, if any; then the program goes on, or ``quits``.
+
+    ``again`` is what can be done in its place, by what its button is called: the same errand otherwise.
+    """
 
     lines: tuple[str, ...] = ()
     quits: bool = False
+    again: tuple[str, Errand] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,12 @@ class Course:
         """Name what is done now; how much of it is done is not known at first. Raises ErrandStoppedError."""
         with self._lock:
             self._step = Step(words=words)
+            self._go_on()
+
+    def name(self, words: str) -> None:
+        """Name the part that is done now; how much of all is done stays. Raises ErrandStoppedError."""
+        with self._lock:
+            self._step = replace(self._step, words=words)
             self._go_on()
 
     def pass_the_point(self) -> None:

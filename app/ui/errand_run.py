@@ -32,9 +32,11 @@ class ErrandRun(QObject):
         self._course = Course(errand.can_stop)
         self._read = asyncio.Event()
         self._quits = False
+        self._wants_again = False
         self._middle = middle
         self.window = ErrandWindow(errand, self._course)
         self.window.read.connect(self._read.set)
+        self.window.again_wanted.connect(self._want_again)
         themes.changed.connect(self._dress)
 
     def quit(self) -> None:
@@ -48,14 +50,33 @@ class ErrandRun(QObject):
         self.window.show_at(self._middle, self._themes.current())
         try:
             end = await self._work()
-            if end.lines and not self._quits:
-                self.window.show_end(end.lines, tr("Quit") if end.quits else tr("Continue"))
-                await self._read.wait()
+            while await self._is_read(end) and end.again is not None:
+                self._begin(end.again[1])
+                end = await self._work()
         finally:
             self._themes.changed.disconnect(self._dress)
             self.window.hide()
             self.window.deleteLater()
         return Outcome.QUIT if end.quits or self._quits else Outcome.AGAIN
+
+    async def _is_read(self, end: ErrandEnd) -> bool:
+        """Show what came of it until that was read; whether it is to be done again, otherwise."""
+        if not end.lines or self._quits:
+            return False
+        self._wants_again = False
+        again = "" if end.again is None else end.again[0]
+        self.window.show_end(end.lines, tr("Quit") if end.quits else tr("Continue"), again)
+        await self._read.wait()
+        return self._wants_again and not self._quits
+
+    def _want_again(self) -> None:
+        self._wants_again = True
+        self._read.set()
+
+    def _begin(self, errand: Errand) -> None:
+        self._read.clear()
+        self._errand, self._course = errand, Course(errand.can_stop)
+        self.window.begin(errand, self._course)
 
     async def _work(self) -> ErrandEnd:
         """Let it work; where it fails, all is as before, and that is said."""

@@ -25,9 +25,13 @@ _WIDTH = 460  # pixels
 
 
 class ErrandWindow(Dialog):
-    """A window of its own, for all others are gone. ``read`` is emitted once what came of it was read."""
+    """A window of its own, for all others are gone. ``read`` is emitted once what came of it was read.
+
+    ``again_wanted`` is emitted where it is to be done again, otherwise.
+    """
 
     read = Signal()
+    again_wanted = Signal()
 
     def __init__(self, errand: Errand, course: Course) -> None:
         super().__init__(errand.title)
@@ -49,9 +53,12 @@ class ErrandWindow(Dialog):
         self.step = label("", "muted", wrap=True, parent=self)
         self.details = Button(tr("Details"), tr("Show the details"), parent=self)
         self.details.hide()
+        self.again = Button("", parent=self)
+        self.again.hide()
         self.button = Button(tr("Cancel"), parent=self)
         self._lay_out()
         self.details.clicked.connect(self._show_details)
+        self.again.clicked.connect(self.again_wanted)
         self.button.clicked.connect(self.reject)
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -79,9 +86,26 @@ class ErrandWindow(Dialog):
         self.raise_()
         self.activateWindow()
 
-    def show_end(self, lines: Sequence[str], button: str) -> None:
-        """Say what came of it."""
+    def show_end(self, lines: Sequence[str], button: str, again: str = "") -> None:
+        """Say what came of it; where it can be done otherwise, a button is called *again*."""
+        self.again.setText(again)
+        self.again.setAccessibleName(again)
+        self.again.setVisible(bool(again))
         self._end("\n".join(lines), button)
+
+    def begin(self, errand: Errand, course: Course) -> None:
+        """Show how far *errand*, which is done in the place of the one before, is."""
+        self._errand, self._course, self._ended = errand, course, False
+        self.again.hide()
+        self.bar.show()
+        self.step.show()
+        self.words.setText(errand.words)
+        self.button.setText(tr("Cancel"))
+        self.button.setAccessibleName(tr("Cancel"))
+        self.button.setFocus()
+        self._look()
+        self.fit_height()
+        self._looking.start()
 
     def show_error(self, error: TurnError, button: str) -> None:
         """Say why it failed, with the details one click away."""
@@ -103,8 +127,8 @@ class ErrandWindow(Dialog):
     def _lay_out(self) -> None:
         for part in (self._heading, self.words, self.bar, self.step):
             self.column.addWidget(part)
-        self.add_buttons(self.details, self.button)
-        self.walk(self.details, self.button)
+        self.add_buttons(self.details, self.again, self.button)
+        self.walk(self.details, self.again, self.button)
 
     def _look(self) -> None:
         step = self._course.step()

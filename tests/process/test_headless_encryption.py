@@ -68,7 +68,7 @@ def test_encrypted_every_command_works_with_the_phrase(filled: Path) -> None:
     assert in_the_open(Paths(filled)) == []
 
     decrypted = run(filled, "decrypt", *opened)
-    assert (decrypted.returncode, decrypted.stderr.splitlines()[-1]) == (0, "100 %")
+    assert (decrypted.returncode, "100 %" in decrypted.stderr.splitlines()) == (0, True)
     assert run(filled, "list").stdout.strip().endswith("Title")
     assert run(filled, "verify").returncode == 0
     assert not (filled / "encryption.json").exists()
@@ -162,3 +162,27 @@ def test_on_another_computer_the_phrase_is_needed_once(
     assert run(filled, "list", environ=environ).returncode == 0
     assert run(filled, "decrypt", environ=environ).returncode == 0
     assert run(filled, "list", environ=environ).returncode == 0
+
+
+def test_damaged_backups_are_named_and_deleted_if_that_is_wanted(filled: Path) -> None:
+    damaged, whole = sorted((filled / "backups").glob("*.db"))
+    damaged.write_bytes(b"nonsense " * 1_000)
+    phrase = str(filled.with_name("phrase.txt"))
+    refused = run(filled, "encrypt", "--save-phrase", phrase)
+    assert refused.returncode != 0
+    assert damaged.name in refused.stderr
+    assert "--delete-damaged-backups" in refused.stderr
+    assert damaged.exists()
+    done = run(filled, "encrypt", "--save-phrase", f"{phrase}.2", "--delete-damaged-backups")
+    assert done.returncode == 0, done.stderr
+    assert "1 backups and 2 attachments.\n1 damaged backups were deleted." in done.stdout
+    assert [path.name for path in (filled / "backups").glob("*.db")] == [whole.name]
+    told = done.stderr.splitlines()
+    assert [line for line in told if "%" not in line] == [
+        "Backups: 2",
+        "Attachments: 2",
+        "The database",
+        "What was there before is being deleted",
+    ]
+    assert any("%: backup 2 of 2" in line or "%: attachment" in line for line in told)
+    assert told[-2] == "100 %"

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app.base.atomic import sync_file
 from app.base.paths import Paths
 from app.keystore.memory_store import MemoryStore
+from app.model.backup import Backup
+from app.model.encryption import AtWork, Part
 from app.services.encryption import Encryption
 from app.storage.driver import PLAIN_HEADER, offers_encryption
 from app.storage.sealing.derive import new_key
 from app.storage.sealing.note import NoteState, write_note
+from app.ui.control.converting import part_words
 from app.ui.control.encrypting import EncryptControl
 from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.encryption import EncryptionDialog
@@ -205,3 +213,91 @@ def test_where_the_library_is_missing_nothing_is_offered(offices: Offices, monke
     dialog = ask(office)
     assert not dialog.encrypt.isVisible()
     assert not dialog.decrypt.isVisible()
+
+
+def errand_window(office: Office) -> ErrandWindow:
+    office.wait_until(lambda: office.session.errand, "the errand has begun")
+    assert office.session.errand is not None
+    return office.session.errand.window
+
+
+def test_the_part_that_is_at_work_is_said(with_keyring: Offices, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = with_keyring.open()
+    office.ask("hello")
+    office.run(office.services.backups.make())
+    goes_on, sync = threading.Semaphore(0), sync_file
+
+    def slow(path: Path) -> None:
+        assert goes_on.acquire(timeout=60)
+        sync(path)
+
+    def says(part: str) -> bool:
+        return window.step.text().startswith(part)
+
+    monkeypatch.setattr("app.storage.rewriting.sync_file", slow)
+    begin(office)
+    window = errand_window(office)
+    try:
+        for part in ("Backup 1 of 1. ", "The database. "):
+            office.wait_until(partial(says, part), f"it says {part}", 60)
+            assert window.step.text().endswith(" %")
+            goes_on.release()
+    finally:
+        goes_on.release(10)
+    read(office, "The data is encrypted now.")
+    go_on(with_keyring, office)
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [
+        (AtWork(Part.BACKUPS, 2, 7), "Backup 2 of 7."),
+        (AtWork(Part.ATTACHMENTS, 1_200, 40_000), "Attachment 1,200 of 40,000."),
+        (AtWork(Part.DATABASE), "The database."),
+        (AtWork(Part.OLD), "What was there before is being deleted."),
+    ],
+)
+def test_each_part_has_words(work: AtWork, words: str) -> None:
+    assert part_words(work) == words
+
+
+def with_damaged_backups(offices: Offices, paths: Paths) -> tuple[Office, Backup]:
+    """An office with three backups, of which the one that is returned is whole."""
+    office = offices.open()
+    office.ask("hello")
+    whole, *others = [office.run(office.services.backups.make()) for _ in range(3)]
+    for backup in others:
+        (paths.backups / backup.name).write_bytes(b"nonsense " * 3_000)
+    return office, whole
+
+
+def test_damaged_backups_are_named_and_left_out_if_that_is_wanted(with_keyring: Offices, paths: Paths) -> None:
+    office, whole = with_damaged_backups(with_keyring, paths)
+    begin(office)
+    window = errand_window(office)
+    office.wait_until(window.again.isVisible, "it asks", 60)
+    assert window.words.text().startswith("2 backups cannot go along: they are damaged")
+    damaged = [path.name for path in paths.backups.iterdir() if path.name != whole.name]
+    assert len(damaged) == 2
+    assert all(name in window.words.text() for name in damaged)
+    assert window.again.text() == "Delete them and encrypt"
+    assert window.focusWidget() is window.button
+    assert paths.database.read_bytes().startswith(PLAIN_HEADER)
+    QTest.keyClick(window.again, Qt.Key.Key_Space)
+    read(office, "The data is encrypted now.")
+    assert "2 damaged backups were deleted." in window.words.text()
+    go_on(with_keyring, office)
+    assert [path.name for path in paths.backups.iterdir()] == [whole.name]
+    assert not paths.database.read_bytes().startswith(PLAIN_HEADER)
+
+
+def test_damaged_backups_stay_if_nothing_else_is_wanted(with_keyring: Offices, paths: Paths) -> None:
+    office, _ = with_damaged_backups(with_keyring, paths)
+    begin(office)
+    window = errand_window(office)
+    office.wait_until(window.again.isVisible, "it asks", 60)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    go_on(with_keyring, office)
+    assert len([*paths.backups.iterdir()]) == 3
+    assert paths.database.read_bytes().startswith(PLAIN_HEADER)
+    assert not paths.encryption_note.exists()

@@ -12,12 +12,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.recovery_phrase import WORDS, load_words, phrase_of
 from app.ui.amounts import size_words
-from app.ui.errand import Course, Errand, ErrandEnd
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.bidi import isolated
 
 if TYPE_CHECKING:
-    from app.model.encryption import Converted
     from app.model.errors import TurnError
     from app.model.sealing import DataKey
     from app.services.encryption import Encryption
@@ -35,7 +33,7 @@ _ASKED = 3  # words of the phrase, to see that it was written down
 
 
 class EncryptControl(QObject):
-    """One dialog at a time. ``errand_wanted`` carries the :class:`Errand` that encrypts or decrypts.
+    """One dialog at a time. ``errand_wanted`` carries the :class:`~app.ui.errand.Errand` that encrypts or decrypts.
 
     *running* says in how many conversations an answer is under way.
     """
@@ -152,14 +150,14 @@ class EncryptControl(QObject):
     # What is done
 
     def _encrypt(self, key: DataKey) -> None:
-        words = tr("Everything is written anew and compared. Until the end of that, Cancel leaves all as it was.")
-        work = partial(_encrypted, self._encryption, key)
-        self.errand_wanted.emit(Errand("encrypt the data", tr("Encrypting the data"), words, work))
+        from app.ui.control.converting import encrypt_errand  # noqa: PLC0415  # seldom needed
+
+        self.errand_wanted.emit(encrypt_errand(self._encryption, key))
 
     def _decrypt(self) -> None:
-        words = tr("Everything is written anew and compared. Until the end of that, Cancel leaves all as it was.")
-        work = partial(_decrypted, self._encryption)
-        self.errand_wanted.emit(Errand("decrypt the data", tr("Decrypting the data"), words, work))
+        from app.ui.control.converting import decrypt_errand  # noqa: PLC0415  # seldom needed
+
+        self.errand_wanted.emit(decrypt_errand(self._encryption))
 
     # Inside
 
@@ -206,32 +204,3 @@ class EncryptControl(QObject):
     def _closed(self, dialog: Shown) -> None:
         if self._dialog is dialog:
             self._dialog = None
-
-
-async def _encrypted(encryption: Encryption, key: DataKey, course: Course) -> ErrandEnd:
-    done = await encryption.encrypt(key, course.tell, course.pass_the_point)
-    words = tr(
-        "The data is encrypted now. Keep the recovery phrase safe: without it and without the keyring, nobody can open "
-        "the data."
-    )
-    return ErrandEnd((words, *_damaged_words(done)))
-
-
-async def _decrypted(encryption: Encryption, course: Course) -> ErrandEnd:
-    done = await encryption.decrypt(course.tell, course.pass_the_point)
-    words = tr(
-        "The data is no longer encrypted. Only encrypted copies that you made yourself still need the recovery phrase."
-    )
-    return ErrandEnd((words, *_damaged_words(done)))
-
-
-def _damaged_words(done: Converted) -> list[str]:
-    if not done.damaged:
-        return []
-    return [
-        tr_count(
-            "One attachment was damaged before already, and still is.",
-            "{0} attachments were damaged before already, and still are.",
-            done.damaged,
-        )
-    ]

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from app.base.paths import Paths
-from app.model.encryption import Converted
+from app.model.encryption import AtWork, Converted, ConvertWish, DamagedBackupsError, Part
 from app.model.sealing import DataKey
 from app.storage.blobs import BlobStore
 from app.storage.connection import uri_of
@@ -121,16 +121,84 @@ async def test_without_room_nothing_is_begun(
     assert await problems(paths, clock, None) == []
 
 
-async def test_a_backup_that_is_damaged_is_named(paths: Paths, clock: ManualClock, key: DataKey) -> None:
+async def test_each_part_is_told_in_order(paths: Paths, clock: ManualClock, key: DataKey) -> None:
     await fill(paths, clock)
-    backup = min(paths.backups.glob("*.db"))
-    whole = backup.read_bytes()
-    backup.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(StorageError) as caught:
-        _convert(paths, None, key)
-    assert backup.name in caught.value.error.message
-    backup.write_bytes(whole)
+    entered: list[AtWork] = []
+    convert(paths, None, key, lambda done, total: None, lambda: None, ConvertWish(entered.append))
+    assert entered == [
+        AtWork(Part.BACKUPS, 1, 2),
+        AtWork(Part.BACKUPS, 2, 2),
+        AtWork(Part.ATTACHMENTS, 1, 2),
+        AtWork(Part.ATTACHMENTS, 2, 2),
+        AtWork(Part.DATABASE),
+        AtWork(Part.OLD),
+    ]
+
+
+async def test_stopped_at_the_beginning_of_any_part_all_is_as_it_was(
+    paths: Paths, clock: ManualClock, key: DataKey
+) -> None:
+    await fill(paths, clock)
+    for part in Part:
+
+        def stop(work: AtWork, stops: Part = part) -> None:
+            if work.part is stops:
+                raise _StoppedError
+
+        with pytest.raises(_StoppedError):
+            convert(paths, None, key, lambda done, total: None, lambda: None, ConvertWish(stop))
+        assert (read_note(paths), paths.converting.exists()) == (None, False)
     assert await problems(paths, clock, None) == []
+
+
+async def test_backups_that_are_damaged_are_all_named(paths: Paths, clock: ManualClock, key: DataKey) -> None:
+    await fill(paths, clock)
+    whole = {backup: backup.read_bytes() for backup in sorted(paths.backups.glob("*.db"))}
+    for backup, content in whole.items():
+        backup.write_bytes(content[: len(content) // 2])
+    with pytest.raises(DamagedBackupsError) as caught:
+        _convert(paths, None, key)
+    assert caught.value.names == tuple(backup.name for backup in whole)
+    assert all(name in caught.value.error.message for name in caught.value.names)
+    assert read_note(paths) is None
+    for backup, content in whole.items():
+        backup.write_bytes(content)
+    assert await problems(paths, clock, None) == []
+
+
+@pytest.mark.parametrize("encrypting", [True, False])
+async def test_a_damaged_backup_is_left_out_where_that_is_wanted(
+    paths: Paths, clock: ManualClock, key: DataKey, encrypting: bool
+) -> None:
+    await fill(paths, clock)
+    if not encrypting:
+        _convert(paths, None, key)
+    old, new = (None, key) if encrypting else (key, None)
+    broken, kept = sorted(paths.backups.glob("*.db"))
+    broken.write_bytes(b"nonsense " * 5_000)
+    told: Told = []
+    wish = ConvertWish(leaves_out={broken.name}.__contains__)
+    done = convert(paths, old, new, lambda done, total: told.append((done, total)), lambda: None, wish)
+    assert (done.backups, done.left_out) == (1, 1)
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]
+    assert [*paths.backups.glob("*.db")] == [kept]
+    assert not paths.converting.exists()
+    assert await problems(paths, clock, new) == ["backups"], "but for the one that is missing now"
+
+
+async def test_only_the_damaged_backups_that_were_named_are_left_out(
+    paths: Paths, clock: ManualClock, key: DataKey
+) -> None:
+    await fill(paths, clock)
+    first, second = sorted(paths.backups.glob("*.db"))
+    first.write_bytes(b"nonsense")
+    second.write_bytes(b"nonsense")
+    wish = ConvertWish(leaves_out={first.name}.__contains__)
+    with pytest.raises(DamagedBackupsError) as caught:
+        convert(paths, None, key, lambda done, total: None, lambda: None, wish)
+    assert caught.value.names == (second.name,)
+    assert first.exists()
 
 
 @pytest.mark.parametrize("encrypting", [True, False])
