@@ -24,11 +24,13 @@ from app.exchange.foreign import (
     result_block,
     text_of,
 )
+from app.logic.titles import clean_name
 from app.model.blocks import ContentBlock, Json, text_block
 from app.model.message import Role
 
 _PRODUCT = "chatgpt"
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT, "tool": Role.ASSISTANT}
+_UNSEEN_ROLES = ("system", "developer", "critic")  # what they say is no part of what was read
 _HIDDEN_KINDS = ("user_editable_context", "model_editable_context", "reasoning_recap", "app_pairing_content")
 _MARKS = re.compile("\ue200[^\ue200\ue201]*\ue201|[\ue200-\ue206]")  # places of citations, in a private alphabet
 _POINTER = re.compile(r"(?:file-service|sediment)://(?:.*#)?(file[-_][0-9A-Za-z]+)")
@@ -46,7 +48,7 @@ def from_chatgpt(value: Json, fallback_id: str) -> Converted:
     heading = Heading(
         _PRODUCT,
         own,
-        " ".join(text_of(value.get("title")).split()),
+        clean_name(text_of(value.get("title"))),
         milliseconds(value.get("create_time")),
         milliseconds(value.get("update_time")),
         text_of(value.get("current_node")) or None,
@@ -88,6 +90,8 @@ def _node(key: str, node: Json, notes: list[str]) -> Node:
     author, metadata = object_of(message.get("author")), object_of(message.get("metadata"))
     role = _ROLES.get(text_of(author.get("role")))
     kind = text_of(object_of(message.get("content")).get("content_type"))
+    if role is None and text_of(author.get("role")) not in _UNSEEN_ROLES:
+        notes.append("A message of an unknown sender was left out.")
     if metadata.get("is_visually_hidden_from_conversation") is True or kind in _HIDDEN_KINDS:
         role = None
     if role is None:

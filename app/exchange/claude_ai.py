@@ -24,6 +24,7 @@ from app.exchange.foreign import (
     text_of,
 )
 from app.logic.shown_names import shown_name
+from app.logic.titles import clean_name
 from app.model.blocks import ContentBlock, Json, text_block
 from app.model.message import Role
 
@@ -48,7 +49,7 @@ def from_claude_ai(value: Json, fallback_id: str) -> Converted:
     heading = Heading(
         _PRODUCT,
         own,
-        " ".join(text_of(value.get("name")).split()),
+        clean_name(text_of(value.get("name"))),
         milliseconds(value.get("created_at")),
         milliseconds(value.get("updated_at")),
         text_of(value.get("current_leaf_message_uuid")) or None,
@@ -59,11 +60,12 @@ def from_claude_ai(value: Json, fallback_id: str) -> Converted:
 
 def _nodes(messages: list[Json], notes: list[str]) -> list[Node]:
     ids = [text_of(message.get("uuid")) or f"#{place}" for place, message in enumerate(messages)]
-    branching = any("parent_message_uuid" in message for message in messages)
+    branching = any(isinstance(message.get("parent_message_uuid"), str) for message in messages)
     nodes: list[Node] = []
     for place, message in enumerate(messages):
         before = ids[place - 1] if place else None
-        parent = _parent(message.get("parent_message_uuid")) if branching else before
+        says = branching and "parent_message_uuid" in message
+        parent = _parent(message["parent_message_uuid"]) if says else before
         nodes.append(_node(message, ids[place], parent, notes))
     return nodes
 

@@ -26,6 +26,8 @@ from app.model.message import Message, Role, Status, Timing
 
 _TITLE_LENGTH = 200
 _MOST_NODES = 1_000_000  # in all messages together
+_DIGITS = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+_UNITS = (1, 1_000, 1_000_000, 1_000_000_000)  # of a second
 _LATEST_S = 253_402_300_799  # the end of the year 9999
 
 
@@ -132,11 +134,16 @@ def converted(heading: Heading, nodes: Sequence[Node], notes: Iterable[str] = ()
 
 
 def milliseconds(value: Any) -> int | None:
-    """A time as other products write it, ISO 8601 or seconds since 1970; None for what is none."""
+    """A time as other products write it, ISO 8601 or seconds since 1970; None for what is none.
+
+    A number that would lie behind the year 9999 is taken for thousandths, millionths or milliardths of a second.
+    """
     seconds: float
-    if isinstance(value, str):
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+        seconds = float(value)
+    elif isinstance(value, str):
         try:
-            at = datetime.fromisoformat(value)
+            at = datetime.fromisoformat(value.strip().removesuffix(" UTC"))
             seconds = (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError, OSError):
             return None
@@ -144,7 +151,8 @@ def milliseconds(value: Any) -> int | None:
         seconds = value
     else:
         return None
-    return round(seconds * 1000) if 0 <= seconds <= _LATEST_S else None
+    unit = next((each for each in _UNITS if 0 <= seconds <= _LATEST_S * each), 0)
+    return round(seconds / unit * 1000) if unit else None
 
 
 def text_of(value: Any) -> str:

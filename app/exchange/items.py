@@ -12,6 +12,7 @@ from app.exchange.errors import DamagedItemError
 from app.exchange.foreign import Converted, text_of
 from app.exchange.json_text import read_json, write_json
 from app.exchange.own_json import conversation_from, is_own
+from app.logic.titles import clean_name
 from app.model.blocks import Json
 
 
@@ -42,7 +43,7 @@ def title_of(value: Json) -> str:
     """What the report calls *value*, also where it cannot be read; may be empty."""
     named = value.get("conversation") if is_own(value) else value
     title = named.get("title") or named.get("name") if isinstance(named, dict) else ""
-    return " ".join(text_of(title).split())[:200]
+    return clean_name(text_of(title))
 
 
 def _listed(values: list[Any]) -> Iterator[Json]:

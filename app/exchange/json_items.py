@@ -7,8 +7,9 @@ damaged item does not end the rest.
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOST_ITEM = 256 * 1024 * 1024  # bytes of one conversation
@@ -30,6 +31,15 @@ class Cut:
     data: bytes | None
     words: str = ""
     end: int = 0
+
+
+def in_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The *pieces* of a file in UTF-8, also where its first bytes say that it is in UTF-16, as PowerShell writes it."""
+    decode = None
+    for number, piece in enumerate(pieces):
+        if number == 0 and piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            decode = codecs.getincrementaldecoder("utf-16")("replace").decode
+        yield piece if decode is None else decode(piece).encode()
 
 
 class ItemCutter:

@@ -18,7 +18,10 @@ def read_json(data: bytes) -> Any:
     except RecursionError:
         raise DamagedItemError("It is nested too deeply.") from None
     except ValueError as error:
-        raise DamagedItemError(f"It is not readable JSON: {str(error)[:120]}.") from None
+        told = (
+            "a number is too long" if isinstance(error.args[0], str) and "digits" in error.args[0] else str(error)[:120]
+        )
+        raise DamagedItemError(f"It is not readable JSON: {told}.") from None
 
 
 def write_json(value: Any) -> bytes:

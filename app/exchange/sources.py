@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from app.exchange.errors import DamagedItemError, ExchangeError, not_read, refused
-from app.exchange.json_items import MOST_ITEM, ItemCutter
+from app.exchange.json_items import MOST_ITEM, Cut, ItemCutter, in_utf8
 from app.exchange.zips import ZipReader, is_zip
 
 _PIECE = 1024 * 1024  # bytes
 _OWN = re.compile(r"conversations/[0-9A-Za-z_-]{1,120}\.json")
-_FOREIGN = re.compile(r"(?:.*/)?conversations(?:[-_]?\d+)?\.json")
+_FOREIGN = re.compile(r"(?:.*/)?conversations(?:[-_]?\d+)?\.json", re.IGNORECASE)
+_MANIFEST = "manifest.json"
 _MOST_BLOB = 500_000_000  # bytes
 
 
@@ -57,7 +58,7 @@ def open_source(path: Path) -> Source:
         raise not_read(path, error) from error
     if is_zip(start):
         return _opened_zip(path)
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = b"".join(in_utf8([start])).removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"[", b"{"):
         raise _unknown(path)
     return _JsonSource(path)
@@ -66,17 +67,34 @@ def open_source(path: Path) -> Source:
 def _opened_zip(path: Path) -> Source:
     reader = ZipReader(path)
     names = reader.names()
-    own = [name for name in names if _OWN.fullmatch(name)] if "manifest.json" in names else []
-    foreign = sorted(name for name in names if _FOREIGN.fullmatch(name))
-    if own:
-        return _OwnZip(reader, own)
-    if foreign or "manifest.json" in names:
+    manifests = sorted((name for name in names if _slashed(name).rpartition("/")[2] == _MANIFEST), key=len)
+    folders = [name.removesuffix(_MANIFEST) for name in manifests]
+    for folder in folders:  # whoever packs an unpacked archive again has a folder around everything
+        if own := [name for name in names if name.startswith(folder) and _OWN.fullmatch(_below(folder, name))]:
+            return _OwnZip(reader, own, folder)
+    foreign = sorted(name for name in names if _FOREIGN.fullmatch(_slashed(name)))
+    if foreign or _MANIFEST in names:
         return _ForeignZip(reader, foreign)
     reader.close()
-    raise _unknown(path)
+    raise _unknown(path, holds_zips=any(name.lower().endswith(".zip") for name in names))
 
 
-def _unknown(path: Path) -> ExchangeError:
+def _slashed(name: str) -> str:
+    """The name of an entry as it should be: some programs for Windows part folders by backslashes."""
+    return name.replace("\\", "/")
+
+
+def _below(folder: str, name: str) -> str:
+    return _slashed(name.removeprefix(folder))
+
+
+def _unknown(path: Path, holds_zips: bool = False) -> ExchangeError:
+    if holds_zips:
+        return refused(
+            "unknown_file",
+            f"The file {path.name} has no conversations in it, but other zip files.",
+            "Unpack it, and import the files that are in it.",
+        )
     return refused(
         "unknown_file",
         f"The file {path.name} has no conversations that Chatelaine can read.",
@@ -95,13 +113,16 @@ class _JsonSource:
         cutter = ItemCutter()
         try:
             with self._path.open("rb") as file:
-                while piece := file.read(_PIECE):
+                for piece in in_utf8(iter(lambda: file.read(_PIECE), b"")):
                     for cut in cutter.feed(piece):
-                        yield RawItem(cut.data, cut.words, cut.end)
+                        yield self._item(cut)
         except OSError as error:
             raise not_read(self._path, error) from error
         for cut in cutter.finish():
-            yield RawItem(cut.data, cut.words, cut.end)
+            yield self._item(cut)
+
+    def _item(self, cut: Cut) -> RawItem:
+        return RawItem(cut.data, cut.words, min(cut.end, self.total))
 
     def blob(self, sha256: str) -> None:
         return None
@@ -116,9 +137,9 @@ class _JsonSource:
 class _OwnZip:
     """Our own archive: an entry for each conversation."""
 
-    def __init__(self, reader: ZipReader, names: list[str]) -> None:
+    def __init__(self, reader: ZipReader, names: list[str], folder: str) -> None:
         self._reader, self._names = reader, names
-        self._blobs = {name for name in reader.names() if name.startswith("attachments/")}
+        self._blobs = {_below(folder, name): name for name in reader.names() if name.startswith(folder)}
         self.total = sum(reader.size(name) for name in names)
 
     def items(self) -> Iterator[RawItem]:
@@ -131,8 +152,8 @@ class _OwnZip:
                 yield RawItem(None, str(error), done)
 
     def blob(self, sha256: str) -> Iterator[bytes] | None:
-        name = f"attachments/{sha256}"
-        return self._reader.limited(name, _MOST_BLOB, ratio=True) if name in self._blobs else None
+        name = self._blobs.get(f"attachments/{sha256}")
+        return None if name is None else self._reader.limited(name, _MOST_BLOB, ratio=True)
 
     def file(self, key: str) -> None:
         return None
@@ -154,7 +175,7 @@ class _ForeignZip:
         for name in self._names:
             cutter = ItemCutter()
             try:
-                for piece in self._reader.pieces(name):
+                for piece in in_utf8(self._reader.pieces(name)):
                     for cut in cutter.feed(piece):
                         yield RawItem(cut.data, cut.words, before + cut.end)
                 for cut in cutter.finish():
@@ -170,7 +191,7 @@ class _ForeignZip:
         name = self._files.get(key)
         if name is None:
             return None
-        return name.rpartition("/")[2], self._reader.limited(name, _MOST_BLOB, ratio=True)
+        return _slashed(name).rpartition("/")[2], self._reader.limited(name, _MOST_BLOB, ratio=True)
 
     def close(self) -> None:
         self._reader.close()
@@ -184,7 +205,7 @@ def _keyed(names: list[str]) -> dict[str, str]:
     """Files by what conversations call them: the key at the start of their name."""
     found: dict[str, str] = {}
     for name in names:
-        match = _KEY.match(name.rpartition("/")[2])
+        match = _KEY.match(_slashed(name).rpartition("/")[2])
         if match is not None:
             found.setdefault(match.group(), name)
     return found

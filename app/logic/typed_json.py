@@ -68,7 +68,8 @@ def _read_dataclass(kind: Any, value: Any, strict: bool) -> Any:
     try:
         return kind(**known)
     except TypeError as error:
-        raise WrongValueError(f"A {kind.__name__} is incomplete: {error}") from error
+        missing = [name for name in hints if name not in known and name not in _defaults(kind)]
+        raise WrongValueError(f"A {kind.__name__} has no {', '.join(missing)}.") from error
 
 
 def _read_tuple(kind: Any, value: Any, strict: bool) -> Any:

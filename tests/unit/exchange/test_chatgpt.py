@@ -217,6 +217,12 @@ def test_damaged_trees_are_taken_as_far_as_they_go(nodes: list[Value], texts: li
         ("2024-01-01T01:00:00+01:00", 1_704_067_200_000),
         ("2024-01-01 00:00:00", 1_704_067_200_000),
         ("0001-01-01T00:00:00", None),
+        ("2024-01-01 00:00:00 UTC", 1_704_067_200_000),
+        ("1700000000.5", 1_700_000_000_500),
+        (1_700_000_000_123, 1_700_000_000_123),
+        ("1700000000123456", 1_700_000_000_123),
+        ("9" * 30, None),
+        ("١٢", None),
         ("yesterday", None),
         (-1, None),
         (1e305, None),
@@ -227,6 +233,11 @@ def test_damaged_trees_are_taken_as_far_as_they_go(nodes: list[Value], texts: li
 )
 def test_times(value: object, expected: int | None) -> None:
     assert milliseconds(value) == expected
+
+
+def test_who_is_not_known_is_told() -> None:
+    chat = gpt_chat(node("u", "root", spoken("user", "a")), node("v", "u", spoken("oracle", "b")))
+    assert convert(chat).notes == ("A message of an unknown sender was left out.",)
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "x", [], {}, True, [5], [{"a": []}]])

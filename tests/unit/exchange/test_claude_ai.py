@@ -37,6 +37,26 @@ def test_old_exports_have_text_alone_one_message_after_the_other() -> None:
     assert converted.notes == ()
 
 
+def test_parents_that_nobody_names_make_no_branches() -> None:
+    for parent in ({"parent_message_uuid": None}, {}):
+        chat = claude_chat(*(said(str(at), ("human", "assistant")[at % 2], f"{at}") | parent for at in range(4)))
+        messages = _messages(convert(chat))
+        assert [each.parent_id for each in messages] == [None, *(each.id for each in messages[:-1])]
+
+
+def test_a_message_that_says_nothing_of_its_parent_follows_the_one_before() -> None:
+    chat = claude_chat(said("1", "human", "a", ROOT), said("2", "assistant", "b", "1"), said("3", "human", "c"))
+    messages = _messages(convert(chat))
+    assert messages[2].parent_id == messages[1].id
+
+
+def test_titles_lose_what_hides_or_turns_round() -> None:
+    chat = claude_chat(said("1", "human", "Hi"), name="a\u202e b\x1b[2J\u200f\ud83d c" + "x" * 300)
+    title = convert(chat).carried.summary.title
+    assert title.startswith("a b [2J c")
+    assert len(title) == 200
+
+
 def test_branches_are_kept_and_the_one_that_was_shown_is_shown() -> None:
     chat = claude_chat(
         said("1", "human", "Hi", ROOT),

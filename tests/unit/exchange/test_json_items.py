@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.exchange.json_items import Cut, ItemCutter
+from app.exchange.json_items import Cut, ItemCutter, in_utf8
 
 _VALUES = st.recursive(
     st.none()
@@ -30,6 +30,16 @@ def _cut(data: bytes, size: int = 7, **limits: int) -> list[Cut]:
 
 def _values(cuts: list[Cut]) -> list[object]:
     return [json.loads(cut.data) if cut.data is not None else cut.words for cut in cuts]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_says_that_it_is_in_utf_16_is_read_so(encoding: str) -> None:
+    text = '\ufeff[{"a": "größer 😀"}, {"b": 1}]'
+    data = text.encode(encoding)
+    pieces = (data[at : at + 3] for at in range(0, len(data), 3))
+    cutter = ItemCutter()
+    cuts = [cut for piece in in_utf8(pieces) for cut in cutter.feed(piece)]
+    assert _values([*cuts, *cutter.finish()]) == [{"a": "größer 😀"}, {"b": 1}]
 
 
 @given(_ITEMS, st.integers(1, 40), st.booleans(), st.sampled_from([None, 2]))

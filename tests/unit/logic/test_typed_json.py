@@ -51,7 +51,7 @@ def test_json_is_not_copied() -> None:
         ({"role": "system"}, "unknown value 'system'"),
         ({"blocks": {}}, "is a dict"),
         ({"timing": {"created_ms": True}}, "is a bool"),
-        ({"timing": {}}, "incomplete"),
+        ({"timing": {}}, "has no created_ms"),
         ({"colour": "red"}, "'colour'"),
         ({"settings": {"model": "m", "left_out": [["a1"]]}}, "1 entries"),
         ({"settings": {"model": "m", "left_out": [["a1", "b"]]}}, "is a str"),

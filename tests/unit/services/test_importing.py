@@ -55,7 +55,15 @@ _GPT = gpt_chat(node("q", "root", spoken("user", "Hi"), "a"), node("a", "q", spo
 
 
 @pytest.mark.parametrize(
-    "name", ["conversations.json", "data/conversations.json", "conversations-000.json", "conversations_1.json"]
+    "name",
+    [
+        "conversations.json",
+        "data/conversations.json",
+        "conversations-000.json",
+        "conversations_1.json",
+        "data\\conversations.json",
+        "Conversations.JSON",
+    ],
 )
 async def test_a_zip_of_either_product(home: Stores, tmp_path: Path, name: str) -> None:
     path = zip_file(tmp_path / "x.zip", {"users.json": "[]", name: json.dumps([*_chats(2), _GPT]), "chat.html": "<p>"})
@@ -318,7 +326,13 @@ def _bare(path: Path, data: bytes) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["conversations/../../x.json", "/conversations/1.json", "conversations/a/b.json", "conversations\\x.json", "../y"],
+    [
+        "conversations/../../x.json",
+        "/conversations/1.json",
+        "conversations/a/b.json",
+        "conversations\\a\\b.json",
+        "../y",
+    ],
 )
 async def test_names_that_lead_elsewhere_are_no_conversations(home: Stores, tmp_path: Path, name: str) -> None:
     path = _changed(await _archive(home, tmp_path), tmp_path / "x.zip", {name: b"{}"})
@@ -407,7 +421,7 @@ async def test_a_zip_whose_list_would_fill_the_memory_is_refused(home: Stores, t
         (b"", "unknown_file"),
         (b"hello", "unknown_file"),
         (b"PK\x03\x04", "file_damaged"),
-        (b"\xff\xfe[\0", "unknown_file"),
+        (b"\xff\xfex\0", "unknown_file"),
     ],
 )
 async def test_what_is_no_export_is_refused_as_a_whole(home: Stores, tmp_path: Path, data: bytes, code: str) -> None:
@@ -431,6 +445,33 @@ async def test_what_lies_in_the_bin_is_told(home: Stores, tmp_path: Path) -> Non
     await ConversationStore(home.database).remove(id, 5)
     _, told = await _import(home, path)
     assert (told[0].outcome, told[0].notes) == (Outcome.BINNED, ("It lies in the bin.",))
+
+
+async def test_an_archive_that_was_unpacked_and_packed_again_has_everything(home: Stores, tmp_path: Path) -> None:
+    chat = gpt_chat(
+        node("u", "root", spoken("user", "Hi", metadata={"attachments": [{"id": "file-12345678", "name": "a.txt"}]}))
+    )
+    await _import(
+        home, zip_file(tmp_path / "x.zip", {"conversations.json": json.dumps([chat]), "file-12345678": "abc"})
+    )
+    await home.exporting.archive(tmp_path / "out.zip", Extent())
+    for part in ("/", "\\"):
+        with zipfile.ZipFile(tmp_path / "out.zip") as packed:
+            files = {f"my chats{part}{name.replace('/', part)}": packed.read(name) for name in packed.namelist()}
+        assert any("attachments" in name for name in files)
+        again = zip_file(tmp_path / "again.zip", files | {"__MACOSX/my chats/._manifest.json": b"x"})
+        async with stores(tmp_path / f"new{ord(part)}") as other:
+            report, told = await _import(other, again)
+            assert report.outcomes == {Outcome.ADDED: 1}
+            assert [each.notes for each in told] == [()]
+            assert await verify(other.database) == []
+
+
+async def test_a_zip_of_zips_says_what_to_do(home: Stores, tmp_path: Path) -> None:
+    path = zip_file(tmp_path / "x.zip", {"inner.ZIP": b"PK"})
+    with pytest.raises(ExchangeError) as caught:
+        await home.importing.run(path)
+    assert "Unpack it" in caught.value.error.advice
 
 
 # Exports
