@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.base.paths import Paths
 from devtools.isolation import isolated_environment
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 
     from app.demo.server import DemoServer
     from tests.fakes.desktop import Desktop
+    from tests.fakes.patient_bot import PatientBot
     from tests.fakes.secret_service import SecretService, State
 
 T = TypeVar("T")
 
 pytest_plugins = ("tests.strictness",)
+
+# By itself it fails an example that takes 200 ms, as any may on a busy machine.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,6 +95,14 @@ def demo_server() -> Iterator[DemoServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's helper, in the place of its own: it waits as long as everything else does."""
+    from tests.fakes.patient_bot import PatientBot
+
+    return PatientBot(request)
 
 
 class WindowLoop:

@@ -110,7 +110,7 @@ async def engine(
     *,
     settings: dict[str, SettingValue] | None = None,
     key: str | None = KEY,
-    stall_timeout_s: float = 10.0,
+    stall_timeout_s: float = 60.0,
     clock: Clock | None = None,
     prepare: bool = True,
     busy_timeout_ms: int = 3_000,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.base.paths import Paths
 from app.demo.server import DemoServer
 from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.bin.dialog import BinDialog
 from tests.fakes import on_disk
+from tests.fakes.dialogs import shown
 from tests.fakes.replies import said
 from tests.fakes.window_driver import Person
 from tests.ui.conftest import Offices
@@ -40,7 +41,7 @@ def _listed(person: Person) -> BinDialog:
 
 
 def _confirm(person: Person) -> str:
-    [question] = [each for each in QApplication.topLevelWidgets() if isinstance(each, ConfirmDialog)]
+    question = shown(person.office, ConfirmDialog)
     text = question.windowTitle()
     QTest.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     person.settle()

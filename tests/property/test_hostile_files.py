@@ -165,14 +165,18 @@ def test_the_file_itself_is_read(reader: Reader, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @given(wanted=changes)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_whatever_is_changed_in_a_file(reader: Reader, name: str, wanted: list[Change]) -> None:
     use(reader, changed(FILES[name], wanted))
 
 
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 @given(part=st.floats(0, 1, exclude_max=True), wanted=changes)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_whatever_is_changed_inside_a_document(reader: Reader, name: str, part: float, wanted: list[Change]) -> None:
     use(reader, changed_inside(FILES[name], part, wanted))
 

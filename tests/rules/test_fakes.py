@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from PySide6.QtCore import QTimer
 
 from app.exchange.chatgpt import is_chatgpt
 from app.exchange.claude_ai import is_claude_ai
@@ -24,9 +26,11 @@ from tests.fakes.clock import ManualClock
 from tests.fakes.exports import claude_chat, gpt_chat, json_file, node, said, spoken, zip_file
 from tests.fakes.generated_trees import KINDS, conversations
 from tests.fakes.stores import stores
-from tests.fakes.waiting import until, wait_for
+from tests.fakes.waiting import PATIENCE_S, until, wait_for
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.fakes.desktop import Desktop
     from tests.fakes.secret_service import SecretService
 
@@ -79,6 +83,10 @@ def test_generated_conversations_are_trees(carried: CarriedConversation) -> None
     assert (carried.summary.active_leaf in seen) == bool(seen)
 
 
+def test_no_example_has_to_be_quick() -> None:
+    assert settings().deadline is None
+
+
 def test_generated_conversations_have_every_kind_of_block_once() -> None:
     assert len({kind["type"] for kind in KINDS}) == len(KINDS)
 
@@ -113,6 +121,16 @@ def test_waiting_gives_up_by_name() -> None:
 async def test_waiting_in_a_coroutine_gives_up_too() -> None:
     with pytest.raises(AssertionError, match="the moon"):
         await until(lambda: [], 0.01, "the moon")
+
+
+def test_who_waits_for_a_window_has_patience_too(qtbot: QtBot) -> None:
+    assert inspect.signature(qtbot.waitUntil).parameters["timeout"].default == PATIENCE_S * 1000
+    with pytest.raises(qtbot.TimeoutError):
+        qtbot.waitUntil(lambda: False, timeout=1)
+    timer = QTimer(singleShot=True)
+    with qtbot.waitSignal(timer.timeout):
+        timer.start(0)
+    qtbot.waitUntil(lambda: True)
 
 
 def test_a_child_ends_with_its_context_and_keeps_its_output() -> None:

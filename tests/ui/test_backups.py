@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.model.errors import ErrorKind, TurnError
 from app.model.news import BackupFailed
@@ -17,6 +17,7 @@ from app.storage.backups import BackupFiles
 from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.backups.dialog import BackupsDialog
 from app.ui.outcome import Outcome
+from tests.fakes.dialogs import shown
 from tests.ui.conftest import Office, Offices
 
 
@@ -53,7 +54,7 @@ def cells(dialog: BackupsDialog, column: int) -> list[str]:
 
 
 def confirm(office: Office) -> str:
-    [question] = [each for each in QApplication.topLevelWidgets() if isinstance(each, ConfirmDialog)]
+    question = shown(office, ConfirmDialog)
     title = question.windowTitle()
     press(question.yes)
     settle(office)

@@ -97,7 +97,7 @@ def test_deltas_within_a_frame_arrive_together(source: Source, seen: list[Any], 
     source.publish(delta("a"))
     source.publish(*(delta(letter, received_ms=i) for i, letter in enumerate("bcdef")))
     assert len(seen) == 1
-    qtbot.waitUntil(lambda: len(seen) == 2, timeout=2000)
+    qtbot.waitUntil(lambda: len(seen) == 2)
     assert text_of(seen[1]) == "bcdef"
     assert seen[1].received_ms == 4
 

@@ -105,7 +105,7 @@ def test_escape_leaves_from_anywhere_in_it(panel: ComparePanel, qtbot: Any) -> N
     first = _shown(panel)[0]
     for part in (first.view, first.keep, panel.close_button):
         part.setFocus()
-        with qtbot.waitSignal(panel.closed, timeout=1_000):
+        with qtbot.waitSignal(panel.closed):
             QTest.keyClick(part, Qt.Key.Key_Escape)
 
 

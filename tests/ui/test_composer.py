@@ -119,7 +119,7 @@ def test_send_is_stop_while_an_answer_runs(composer: Composer, sent: list[str], 
     qtbot.keyClick(composer.field, ENTER)
     assert sent == []
     assert composer.text() == "next"
-    with qtbot.waitSignal(composer.stopped, timeout=1000):
+    with qtbot.waitSignal(composer.stopped):
         qtbot.mouseClick(composer.stop, Qt.MouseButton.LeftButton)
 
 
@@ -127,7 +127,7 @@ def test_the_focus_stays_on_the_button_that_takes_the_others_place(composer: Com
     composer.set_text("words")
     composer.send.setFocus()
     composer.set_running(True)
-    qtbot.waitUntil(composer.stop.hasFocus, timeout=1000)
+    qtbot.waitUntil(composer.stop.hasFocus)
 
 
 def test_it_grows_with_the_text_up_to_40_per_cent(composer: Composer, qtbot: Any) -> None:
@@ -136,12 +136,12 @@ def test_it_grows_with_the_text_up_to_40_per_cent(composer: Composer, qtbot: Any
     line = composer.field.fontMetrics().lineSpacing()
     assert composer.field.height() == pytest.approx(one + 2 * line, abs=2)
     composer.set_text("\n".join("abcdefghij" * 30))
-    qtbot.waitUntil(lambda: composer.sizeHint().height() >= 390, timeout=1000)
+    qtbot.waitUntil(lambda: composer.sizeHint().height() >= 390)
     assert composer.sizeHint().height() <= 400 + 18
     composer.set_window_height(500)
-    qtbot.waitUntil(lambda: composer.sizeHint().height() <= 200 + 18, timeout=1000)
+    qtbot.waitUntil(lambda: composer.sizeHint().height() <= 200 + 18)
     composer.set_text("")
-    qtbot.waitUntil(lambda: composer.field.height() == one, timeout=1000)
+    qtbot.waitUntil(lambda: composer.field.height() == one)
 
 
 @pytest.mark.parametrize("pixels", [8, 15, 45])
@@ -169,12 +169,12 @@ def test_all_lines_are_seen_while_it_grows(composer: Composer, qtbot: Any) -> No
     for _ in range(5):
         qtbot.keyClicks(composer.field, "x")
         qtbot.keyClick(composer.field, ENTER, SHIFT)
-        qtbot.waitUntil(lambda: composer.field.verticalScrollBar().value() == 0, timeout=1000)
+        qtbot.waitUntil(lambda: composer.field.verticalScrollBar().value() == 0)
 
 
 def test_higher_scripts_and_emoji_fit(composer: Composer, qtbot: Any) -> None:
     composer.set_text("नमस्ते\n你好 🎈\nمرحبا\nplain")
-    qtbot.waitUntil(lambda: composer.field.verticalScrollBar().maximum() == 0, timeout=1000)
+    qtbot.waitUntil(lambda: composer.field.verticalScrollBar().maximum() == 0)
 
 
 def test_a_long_paste_is_taken_quickly(composer: Composer) -> None:

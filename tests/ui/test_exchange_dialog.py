@@ -50,18 +50,18 @@ def test_it_is_not_modal_and_shows_the_request_first(dialog: ExchangeDialog) -> 
 
 def test_keys_strings_and_numbers_have_colours(dialog: ExchangeDialog, qtbot: Any, theme: Theme) -> None:
     view = dialog.request
-    qtbot.waitUntil(lambda: bool(formats(view, 1)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(formats(view, 1)))
     key, value = formats(view, 1)
     assert (key.start, key.length) == (2, len('"model"'))
     assert key.format.foreground().color() != value.format.foreground().color()
     spread_theme(dialog, theme)
-    qtbot.waitUntil(lambda: bool(formats(view, 1)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(formats(view, 1)))
 
 
 def test_a_long_string_keeps_its_colour_over_the_lines(dialog: ExchangeDialog, qtbot: Any) -> None:
     view = dialog.request
     view.show_text(readable({"text": '12 "quoted" ' * 300, "n": 7}))
-    qtbot.waitUntil(lambda: bool(formats(view, 2)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(formats(view, 2)))
     (whole,) = formats(view, 2)[:1]
     assert whole.start == 0
     assert whole.length > 1_000
@@ -70,7 +70,7 @@ def test_a_long_string_keeps_its_colour_over_the_lines(dialog: ExchangeDialog, q
 
 def test_finding_counts_and_walks_around_the_end(dialog: ExchangeDialog, qtbot: Any) -> None:
     qtbot.keyClick(dialog.request, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(dialog.search.hasFocus, timeout=2000)
+    qtbot.waitUntil(dialog.search.hasFocus)
     dialog.search.setText("größe")
     assert dialog.found.text() == "1 of 2"
     first = dialog.request.textCursor().selectionStart()
@@ -107,13 +107,13 @@ def test_ten_megabytes_are_shown_at_once_and_only_the_beginning_is_coloured(dial
     request = {"messages": [{"role": "user", "content": "word " * 200} for _ in range(10_000)]}
     text = readable(request)
     assert len(text) > 10_000_000
-    begun = time.perf_counter()
+    begun = time.thread_time()  # what this thread works, however busy the machine is
     dialog.request.show_text(text)
-    small = time.perf_counter()
+    small = time.thread_time()
     dialog.response.show_text(text[:200_000])
-    again = time.perf_counter()
+    again = time.thread_time()
     assert small - begun < 20 * (again - small) + 0.2  # a slice, not all of it
-    with qtbot.waitSignal(dialog.request.filled, timeout=30_000):
+    with qtbot.waitSignal(dialog.request.filled):
         pass
     assert dialog.request.toPlainText() == text
     last = dialog.request.document().blockCount() - 5

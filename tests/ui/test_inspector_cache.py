@@ -290,10 +290,10 @@ def test_ten_thousand_messages_are_shown_as_quickly_as_a_few(shown: Shown) -> No
         marks = (HandMark("m1", "1h"), HandMark("m2", "1h"), HandMark("m5", "5m"), HandMark(LATEST, "5m"))
         request, origins = conversation(turns)
         many = outline(request, origins, CachePlan(), INFO, RATES, marks)
-        begun = time.perf_counter()
+        begun = time.thread_time()  # what this thread works, however busy the machine is
         shown.page.set_outline(many, CacheChoice("hand", marks), fresh=True)
         shown.page.list.setCurrentRow(0)
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     took(5)
     assert took(5_000) < 10 * took(10) + 0.02

@@ -168,7 +168,7 @@ def test_the_prompt_lists_its_parts_and_counts_down(panel: Inspector, qtbot: Any
         "breakpoint 2 · 5 min · hit · expires in 3:41",
         "breakpoint 3 · 5 min · written",
     ]
-    qtbot.waitUntil(lambda: bool(words(panel.turn.prompt)), timeout=1000)
+    qtbot.waitUntil(lambda: bool(words(panel.turn.prompt)))
     shown = words(panel.turn.prompt)
     assert shown[:2] == ["System prompt", "1,310"]
     assert "≈ 1,040" in shown
@@ -283,7 +283,7 @@ def test_timing_and_limits(panel: Inspector) -> None:
 def test_a_click_on_the_request_copies_all_of_it(panel: Inspector, qtbot: Any) -> None:
     panel.turn.set_turn(inspection(), name, PRICE)
     (figure,) = panel.turn.timing.findChildren(CopyFigure)
-    qtbot.waitUntil(figure.isVisible, timeout=1000)
+    qtbot.waitUntil(figure.isVisible)
     assert "…" in figure.text()
     figure.click()
     assert QGuiApplication.clipboard().text() == "req_011CSHoEeqs5C35K2UUqR7Fy"
@@ -340,7 +340,7 @@ def test_nothing_is_wider_than_the_dock(panel: Inspector, width: int, qtbot: Any
     panel.turn.miss.fold.set_open(True)
     content = panel.turn.widget()
     assert content is not None
-    qtbot.waitUntil(lambda: "Requests" in words(panel.turn), timeout=1000)
+    qtbot.waitUntil(lambda: "Requests" in words(panel.turn))
     QApplication.processEvents()
     assert content.minimumSizeHint().width() <= panel.turn.viewport().width()
     assert panel.turn.horizontalScrollBar().maximum() == 0

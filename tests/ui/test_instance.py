@@ -89,9 +89,9 @@ def test_strangers_words_raise_nothing(qapp: Any, qtbot: Any, tmp_path: Path) ->
     assert instance.claim() is Claim.FIRST
     socket = QLocalSocket()
     socket.connectToServer(instance_name(tmp_path))
-    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.ConnectedState, timeout=2000)
+    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.ConnectedState)
     socket.write(b"nonsense\n")
-    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=2000)
+    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState)
     instance.close()
     assert raised == []
 

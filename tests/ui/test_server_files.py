@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.demo.script import Script
 from app.demo.server import DemoServer
 from app.model.attachment import Held
 from app.ui.dialogs import ConfirmDialog
 from app.ui.dialogs.files.dialog import ServerFilesDialog
+from tests.fakes.dialogs import shown
 from tests.ui.conftest import Office
 
 
@@ -52,7 +53,7 @@ def names(dialog: ServerFilesDialog) -> list[str]:
 
 def confirm(office: Office, dialog: ServerFilesDialog) -> ConfirmDialog:
     press(dialog.delete)
-    [question] = [each for each in QApplication.topLevelWidgets() if isinstance(each, ConfirmDialog)]
+    question = shown(office, ConfirmDialog)
     press(question.yes)
     office.run(office.desk.tasks.settle())
     return question

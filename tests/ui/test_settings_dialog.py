@@ -97,7 +97,7 @@ def test_long_text_is_settled_by_a_pause(dialog: SettingsDialog, wanted: list[An
     field = editor(dialog, "chat.system", QPlainTextEdit)
     qtbot.keyClicks(field, "Be brief.")
     assert wanted == []
-    qtbot.waitUntil(lambda: wanted == [("chat.system", "Be brief.")], timeout=3000)
+    qtbot.waitUntil(lambda: wanted == [("chat.system", "Be brief.")])
 
 
 def test_a_choice_is_applied_at_once(dialog: SettingsDialog, wanted: list[Any], qtbot: Any) -> None:

@@ -244,7 +244,7 @@ def today_chats(*names: str) -> list[ConversationSummary]:
 def test_a_click_opens(sidebar: Sidebar, qtbot: Any) -> None:
     sidebar.model.add_page(today_chats("a", "b"), more=False)
     rect = sidebar.list.visualRect(sidebar.model.index(2))
-    with qtbot.waitSignal(sidebar.opened, timeout=1000) as caught:
+    with qtbot.waitSignal(sidebar.opened) as caught:
         qtbot.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert caught.args == ["b"]
 
@@ -255,7 +255,7 @@ def test_the_keyboard_walks_and_opens(sidebar: Sidebar, qtbot: Any) -> None:
     sidebar.list.setFocus()
     qtbot.keyClick(sidebar.list, Qt.Key.Key_Down)
     assert [index.data() for index in sidebar.list.selectedIndexes()] == ["A"]
-    with qtbot.waitSignal(sidebar.opened, timeout=1000) as caught:
+    with qtbot.waitSignal(sidebar.opened) as caught:
         qtbot.keyClick(sidebar.list, Qt.Key.Key_Return)
     assert caught.args == ["b"]
 
@@ -276,7 +276,7 @@ def test_renaming_in_place(sidebar: Sidebar, qtbot: Any) -> None:
     assert editor.text() == "B"
     assert editor.accessibleName()
     editor.setText("Better")
-    with qtbot.waitSignal(sidebar.renamed, timeout=1000) as caught:
+    with qtbot.waitSignal(sidebar.renamed) as caught:
         qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert caught.args == ["b", "Better"]
 
@@ -296,7 +296,7 @@ def test_the_filter_shows_matching_titles(sidebar: Sidebar) -> None:
 
 def test_the_filter_looks_into_further_pages(sidebar: Sidebar, qtbot: Any) -> None:
     sidebar.model.add_page(today_chats(*(f"x{n}" for n in range(100))), more=True)
-    with qtbot.waitSignal(sidebar.more_wanted, timeout=1000):
+    with qtbot.waitSignal(sidebar.more_wanted):
         sidebar.filter.setText("elsewhere")
 
 
@@ -315,7 +315,7 @@ def test_spinners_turn_only_while_something_runs(sidebar: Sidebar, qtbot: Any) -
     sidebar.model.add_page(today_chats("a"), more=False)
     before = sidebar.list.spinner_step()
     sidebar.model.set_running(frozenset([ConversationId("a")]))
-    qtbot.waitUntil(lambda: sidebar.list.spinner_step() != before, timeout=2000)
+    qtbot.waitUntil(lambda: sidebar.list.spinner_step() != before)
     sidebar.model.set_running(frozenset())
     stopped = sidebar.list.spinner_step()
     qtbot.wait(120)
@@ -386,7 +386,7 @@ def test_escape_lets_go_of_what_is_carried(sidebar: Sidebar, qtbot: Any) -> None
     with qtbot.assertNotEmitted(sidebar.opened):
         qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=folder)
     assert moved == []
-    with qtbot.waitSignal(sidebar.opened, timeout=1000):  # afterwards a click is a click again
+    with qtbot.waitSignal(sidebar.opened):  # afterwards a click is a click again
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
 
 

@@ -110,13 +110,13 @@ def test_forced_theme_wins_over_the_system(desktop: Desktop) -> None:
 def test_follows_the_system_live(following: ThemeController, desktop: Desktop, qtbot: Any) -> None:
     assert following.current().name == "light"
     for wishes, name in (({"dark": True}, "dark"), ({"dark": True, "contrast": True}, "contrast"), ({}, "light")):
-        with qtbot.waitSignal(following.changed, timeout=2000) as caught:
+        with qtbot.waitSignal(following.changed) as caught:
             desktop.set_wishes(**wishes)
         assert caught.args[0].name == name
 
 
 def test_less_motion_is_part_of_the_theme(following: ThemeController, desktop: Desktop, qtbot: Any) -> None:
-    with qtbot.waitSignal(following.changed, timeout=2000) as caught:
+    with qtbot.waitSignal(following.changed) as caught:
         desktop.set_wishes(still=True)
     assert caught.args[0].reduced_motion
 
@@ -138,7 +138,7 @@ def test_several_changes_make_one_theme(desktop: Desktop, qtbot: Any) -> None:
     controller.set_look(Look(theme="dark"))
     controller.set_look(Look(theme="dark", chat_size=20))
     controller.set_zoom(2.0)
-    qtbot.waitUntil(lambda: bool(seen), timeout=2000)
+    qtbot.waitUntil(lambda: bool(seen))
     qtbot.wait(20)
     assert len(seen) == 1
     assert seen[0].fonts.chat.pixelSize() == 40

@@ -151,7 +151,7 @@ class TestGliding:
         notch(view, -120)
         first = view._stage.value - before
         assert 0 < first < 84
-        qtbot.waitUntil(lambda: view._stage.value - before == 84, timeout=2_000)
+        qtbot.waitUntil(lambda: view._stage.value - before == 84)
         assert view._screen.glide.rest == 0
 
     def test_more_notches_are_added_and_the_other_way_drops_them(self, view: TranscriptView, qtbot: Any) -> None:
@@ -161,7 +161,7 @@ class TestGliding:
         assert 84 < view._screen.glide.rest + view._stage.value - before == 252
         notch(view, 120)
         assert view._screen.glide.rest == -84
-        qtbot.waitUntil(lambda: view._screen.glide.rest == 0, timeout=2_000)
+        qtbot.waitUntil(lambda: view._screen.glide.rest == 0)
         assert view._stage.value < before + 84
 
     def test_a_touchpad_is_followed_at_once(self, view: TranscriptView) -> None:
@@ -190,7 +190,7 @@ class TestGliding:
         view.jump_to_latest()
         view.scroll_by(-300)
         QTest.keyClick(view, Qt.Key.Key_PageDown)
-        qtbot.waitUntil(lambda: view._stage.follow.on, timeout=2_000)
+        qtbot.waitUntil(lambda: view._stage.follow.on)
 
 
 def test_a_glide_on_a_slow_machine_ends_at_once(qapp: QApplication) -> None:

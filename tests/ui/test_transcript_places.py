@@ -102,7 +102,9 @@ def rich(world: tuple[Ink, Formulas], runs: Runs, width: float = 160.0) -> RichT
 
 
 @given(runs=RUNS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_positions_of_text_with_formulas(world: tuple[Ink, Formulas], runs: Runs) -> None:
     text = rich(world, runs)
     whole = "".join(run.text for run in runs)
@@ -132,7 +134,9 @@ def boundaries(text: str) -> set[int]:
 
 
 @given(runs=RUNS, cut=st.integers(0, 8), inside=st.integers(0, 6))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_growing_text_is_the_text_that_was_whole(
     world: tuple[Ink, Formulas], runs: Runs, cut: int, inside: int
 ) -> None:
@@ -151,7 +155,9 @@ def test_growing_text_is_the_text_that_was_whole(
 
 
 @given(runs=RUNS, cut=st.integers(0, 8), tail=RUNS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_an_end_that_changes_is_written_anew_alone(
     world: tuple[Ink, Formulas], runs: Runs, cut: int, tail: Runs
 ) -> None:

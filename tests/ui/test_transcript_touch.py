@@ -41,7 +41,7 @@ def _drag(view: TranscriptView, finger: QPointingDevice, ys: range, qtbot: Any) 
     touch.release(0, QPoint(300, ys[-1]), viewport)
     touch.commit()
     scroller = QScroller.scroller(viewport)
-    qtbot.waitUntil(lambda: scroller.state() == QScroller.State.Inactive, timeout=5_000)
+    qtbot.waitUntil(lambda: scroller.state() == QScroller.State.Inactive)
     settle()
 
 

@@ -275,7 +275,7 @@ def test_the_smallest_window_cuts_nothing(books: Books, qtbot: Any) -> None:
     def whole() -> bool:
         return all(part.isHidden() or part.width() >= part.minimumSizeHint().width() for part in parts)
 
-    qtbot.waitUntil(whole, timeout=1000)
+    qtbot.waitUntil(whole)
     assert summary.notes.isVisible()
     assert summary.notes.height() >= summary.notes.heightForWidth(summary.notes.width())
 
@@ -400,7 +400,7 @@ def test_pointing_at_a_bar_shows_its_exact_figures(books: Books, chart: SpendCha
     exact = exact_dollars(bar.row.nano["output"])
     assert f"Output: {bar.row.tokens['output']:,}, {exact}" in words
     QTest.mouseMove(chart.viewport(), QPoint(1, chart.height() - 1))
-    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=3000)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
 def test_a_click_on_a_bar_points_at_its_row_and_back(books: Books, chart: SpendChart) -> None:

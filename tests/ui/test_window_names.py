@@ -170,16 +170,16 @@ def test_a_hidden_sidebar_gives_the_focus_away(window: MainWindow) -> None:
 
 def test_a_narrow_window_gives_the_sidebar_up(window: MainWindow, qtbot: Any) -> None:
     window.resize(600, 500)
-    qtbot.waitUntil(window.sidebar.isHidden, timeout=1000)
+    qtbot.waitUntil(window.sidebar.isHidden)
     assert window.sides.wants(Side.SIDEBAR)
     window.resize(900, 500)
-    qtbot.waitUntil(lambda: not window.sidebar.isHidden(), timeout=1000)
+    qtbot.waitUntil(lambda: not window.sidebar.isHidden())
 
 
 def test_right_to_left_mirrors_the_panels(window: MainWindow, qtbot: Any) -> None:
     QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        qtbot.waitUntil(lambda: window.sidebar.mapTo(window, window.sidebar.rect().topLeft()).x() > 600, timeout=1000)
+        qtbot.waitUntil(lambda: window.sidebar.mapTo(window, window.sidebar.rect().topLeft()).x() > 600)
         window.grab()
     finally:
         QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -193,7 +193,7 @@ def test_the_title_keeps_its_own_direction(window: MainWindow) -> None:
 
 
 def test_closing_asks_first(window: MainWindow, qtbot: Any) -> None:
-    with qtbot.waitSignal(window.close_wanted, timeout=1000):
+    with qtbot.waitSignal(window.close_wanted):
         window.close()
     assert window.isVisible()
 
@@ -204,7 +204,7 @@ def test_painted_is_told_once(qtbot: Any, theme: Theme) -> None:
     painted: list[int] = []
     made.painted.connect(lambda: painted.append(1))
     made.show()
-    qtbot.waitUntil(lambda: painted == [1], timeout=2000)
+    qtbot.waitUntil(lambda: painted == [1])
     made.repaint()
     assert painted == [1]
 
@@ -255,7 +255,7 @@ def test_no_pill_of_the_header_is_cut(window: MainWindow, qtbot: Any, width: int
     def whole() -> bool:
         return all(pill.isHidden() or pill.width() >= pill.sizeHint().width() for pill in pills)
 
-    qtbot.waitUntil(whole, timeout=1000)
+    qtbot.waitUntil(whole)
     assert header.model.accessibleName().endswith(header._model_name())
     window.resize(1200, 400)
-    qtbot.waitUntil(lambda: not header.demo.isHidden() and whole(), timeout=1000)
+    qtbot.waitUntil(lambda: not header.demo.isHidden() and whole())

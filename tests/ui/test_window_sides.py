@@ -107,7 +107,7 @@ def test_right_to_left_the_inspector_stands_at_the_left(window: MainWindow, qtbo
     window.sides.toggle(Side.INSPECTOR)
     QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        qtbot.waitUntil(lambda: window.inspector.mapTo(window, window.inspector.rect().topLeft()).x() < 5, timeout=1000)
+        qtbot.waitUntil(lambda: window.inspector.mapTo(window, window.inspector.rect().topLeft()).x() < 5)
     finally:
         QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 

@@ -27,8 +27,8 @@ async def network() -> AsyncIterator[NetworkThread]:
 
 @pytest.fixture
 def endpoint(demo_server: DemoServer) -> Endpoint:
-    """The demo peer, with little patience."""
-    return Endpoint(demo_server.base_url, KEY, connect_timeout_s=5.0, stall_timeout_s=5.0)
+    """The demo peer."""
+    return Endpoint(demo_server.base_url, KEY, connect_timeout_s=30.0, stall_timeout_s=30.0)
 
 
 @pytest.fixture

@@ -197,7 +197,7 @@ async def test_a_break_in_the_middle_keeps_what_had_arrived(
     again: bool,
 ) -> None:
     demo_server.script(replace(script, headers=(*script.headers, ("request-id", "req_head"))))
-    api = make_api(replace(endpoint, stall_timeout_s=0.2))
+    api = make_api(replace(endpoint, stall_timeout_s=2.0))
     arrived, error, transient = await broken(api, request_body)
     assert [type(event).__name__ for event in arrived] == ["MessageStarted", "BlockStarted", "BlockDelta"]
     assert (error.code, transient, error.status) == (code, again, 200)
@@ -224,8 +224,8 @@ async def test_pings_count_as_signs_of_life(
     make_api: Callable[[Endpoint], ApiClient], endpoint: Endpoint, request_body: Json, demo_server: DemoServer
 ) -> None:
     ping = Send(b'event: ping\ndata: {"type": "ping"}\n\n', 0.1)
-    demo_server.script(Script.events([HEAD, *[ping] * 6, STOP]))
-    arrived = await events(make_api(replace(endpoint, stall_timeout_s=0.4)), request_body)
+    demo_server.script(Script.events([HEAD, *[ping] * 25, STOP]))
+    arrived = await events(make_api(replace(endpoint, stall_timeout_s=2.0)), request_body)
     assert [type(event) for event in arrived] == [MessageStarted, MessageStopped]
 
 

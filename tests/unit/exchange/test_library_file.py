@@ -59,7 +59,7 @@ def code(path: Path) -> str:
     return caught.value.error.code
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(ITEMS)
 def test_what_is_written_comes_back(tmp_path: Path, items: list[Saved]) -> None:
     path = tmp_path / "library.json"

@@ -100,13 +100,17 @@ _steps = st.builds(
 _picks = st.lists(st.sampled_from([0, 0, 0, 0, 1, 2]), min_size=9, max_size=9)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(_steps, min_size=2, max_size=8))
 def test_every_path_through_a_conversation_is_accepted(demo_server: DemoServer, steps: list[Step]) -> None:
     _walk(demo_server, steps)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     steps=st.lists(_steps, min_size=4, max_size=9),
     turns=st.lists(_turn_settings, min_size=3, max_size=3),

@@ -104,7 +104,9 @@ def _order(value: Any) -> str:
 
 
 @given(messages)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_a_message_comes_back_equal(connection: sqlite3.Connection, message: Message) -> None:
     connection.execute("BEGIN")
     insert_message(connection, message)
@@ -117,7 +119,9 @@ def test_a_message_comes_back_equal(connection: sqlite3.Connection, message: Mes
 
 
 @given(messages, messages)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_a_finished_answer_replaces_every_field_of_the_running_one(
     connection: sqlite3.Connection, first: Message, last: Message
 ) -> None:
