@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.logic.find import Needle
 from app.logic.plain_letters import clusters, plain
 from app.logic.search_text import begins_word, clean, folded, is_short, pieces_at_blanks
-from app.model.search import Excerpt, Place
+from app.model.search import Excerpt, FileText, Place
 
 _ROOM = 240  # characters
 _BEFORE = 50  # of them before the word: it is seen in narrow windows, too
@@ -31,11 +31,11 @@ def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM)
     return Excerpt(shown, marks_in(shown, words), place)
 
 
-def file_with(files: Sequence[tuple[str, str]], words: Sequence[str]) -> tuple[str, str] | None:
-    """Return the one of *files* (name and text) whose text has most of the folded *words*; None when none has any."""
-    best: tuple[int, tuple[str, str]] | None = None
+def file_with(files: Sequence[FileText], words: Sequence[str]) -> FileText | None:
+    """Return the one of *files* whose text has most of the folded *words*; None when none has any."""
+    best: tuple[int, FileText] | None = None
     for file in files:
-        low = folded(file[1])
+        low = folded(file.text)
         count = sum(_at(low, word) >= 0 for word in words)
         if count and (best is None or count > best[0]):
             best = (count, file)

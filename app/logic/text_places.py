@@ -22,6 +22,13 @@ def units_before(text: str, place: int) -> int:
     return len(before) if before.isascii() else len(before.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def between_units(text: str, start: int, end: int) -> str:
+    """The part of *text* between two places that are counted in units of UTF-16; half characters are left out."""
+    if text.isascii():
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "ignore")
+
+
 def _lowered(text: str) -> str:
     """*text* in small letters, each character still one: where that would make two, it stays."""
     low = text.lower()

@@ -48,6 +48,7 @@ class MessageHit:
     """A message in which everything was found that was asked for. Times are milliseconds since 1970 UTC.
 
     ``file`` names the attachment inside which the excerpt stands; empty where it does not, or where it has no name.
+    ``file_block`` is the content block that it is; None where it is none of the message's own.
     """
 
     conversation_id: ConversationId
@@ -58,6 +59,16 @@ class MessageHit:
     title: str  # of the conversation
     excerpt: Excerpt
     file: str = ""
+    file_block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of an attachment, and its name. ``block`` is its content block; None where it is inside of another."""
+
+    name: str
+    text: str
+    block: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

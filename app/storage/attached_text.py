@@ -14,6 +14,7 @@ from app.model.attachment import AttachmentKind
 from app.model.blocks import ContentBlock, Json, blocks_inside
 from app.model.held import held_of
 from app.model.sealing import DataKey
+from app.model.search import FileText
 from app.storage import codec
 from app.storage.blob_files import BlobFiles
 from app.storage.errors import StorageError
@@ -65,13 +66,13 @@ class AttachedTexts:
     ) -> Attached:
         kinds = [kind for kind, _ in named] or list(_kinds(blocks))
         files = tuple(self._files_in(blocks, pdfs))
-        return Attached(tuple(kinds), (*(name for _, name in named), *(text for _, text in files)), files)
+        return Attached(tuple(kinds), (*(name for _, name in named), *(file.text for file in files)), files)
 
-    def _files_in(self, blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _files_in(self, blocks: Sequence[ContentBlock], pdfs: Mapping[str, str]) -> Iterator[FileText]:
         """The texts of documents, each with the title of the first that has it."""
         seen: set[str] = set()
         left = _MOST_OF_MESSAGE
-        for data in _documents(blocks):
+        for block, data in _documents(blocks):
             held = held_of(data)
             if held is None or held.sha256 in seen:
                 continue
@@ -86,7 +87,7 @@ class AttachedTexts:
                 continue
             if text:
                 title = data.get("title")
-                yield title if isinstance(title, str) else "", text
+                yield FileText(title if isinstance(title, str) else "", text, block)
             if left <= 0:
                 break
 
@@ -125,13 +126,15 @@ def linked_pdfs(connection: sqlite3.Connection, numbers: Sequence[int]) -> froze
 
 def pdfs_in(blocks: Sequence[ContentBlock]) -> tuple[str, ...]:
     """The SHA-256 of the PDFs in blocks that were sent as PDF, each once, in order."""
-    held = (held_of(data) for data in _documents(blocks))
+    held = (held_of(data) for _, data in _documents(blocks))
     return tuple(dict.fromkeys(each.sha256 for each in held if each is not None and each.media_type == _PDF))
 
 
-def _documents(blocks: Sequence[ContentBlock]) -> Iterator[Json]:
-    for block in blocks:
-        yield from (each for each in (block.data, *blocks_inside(block.data)) if each.get("type") == "document")
+def _documents(blocks: Sequence[ContentBlock]) -> Iterator[tuple[int | None, Json]]:
+    """All documents, each with its place among *blocks*; None for those inside of one."""
+    for at, block in enumerate(blocks):
+        placed = ((at, block.data), *((None, each) for each in blocks_inside(block.data)))
+        yield from ((place, each) for place, each in placed if each.get("type") == "document")
 
 
 def _kinds(blocks: Sequence[ContentBlock]) -> Iterator[AttachmentKind]:

@@ -15,7 +15,7 @@ from app.logic.search_text import is_short, readable
 from app.model.blocks import ContentBlock
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
-from app.model.search import Limits, MessageHit, Place, SearchPage, SearchRow, TitleHit
+from app.model.search import FileText, Limits, MessageHit, Place, SearchPage, SearchRow, TitleHit
 from app.storage import codec
 from app.storage.attached_text import AttachedTexts
 from app.storage.db import Database
@@ -220,7 +220,7 @@ class _Question:
             return True
         return any(has_words(texts[place], short) for place in self._query.places if place in texts)
 
-    def _hit(self, row: _Row, texts: Mapping[Place, str], files: Sequence[tuple[str, str]]) -> MessageHit:
+    def _hit(self, row: _Row, texts: Mapping[Place, str], files: Sequence[FileText]) -> MessageHit:
         places, words = self._query.places or COLUMNS, self._query.words
         found = excerpt({place: text for place, text in texts.items() if place in places} or texts, words)
         file = file_with(files, words) if found.place is Place.FILES else None
@@ -231,8 +231,9 @@ class _Question:
             row.created_ms,
             row.model,
             row.title,
-            found if file is None else excerpt({Place.FILES: file[1]}, words),
-            "" if file is None else file[0],
+            found if file is None else excerpt({Place.FILES: file.text}, words),
+            "" if file is None else file.name,
+            None if file is None else file.block,
         )
 
 

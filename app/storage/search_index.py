@@ -12,7 +12,7 @@ from app.logic.search_text import folded, has_attachments, readable
 from app.model.attachment import AttachmentKind
 from app.model.blocks import ContentBlock
 from app.model.message import Message, Role, Status
-from app.model.search import Place
+from app.model.search import FileText, Place
 from app.storage import codec
 from app.storage.search_mates import note_mates
 
@@ -34,12 +34,12 @@ _FORGET_TITLE = "INSERT INTO title_search (title_search, rowid, title) VALUES ('
 class Attached:
     """What is known of a message's attachments: their kinds, and their names and texts as they are.
 
-    ``files`` are those of the texts that stand inside a file, by its name.
+    ``files`` are those of the texts that stand inside a file.
     """
 
     kinds: tuple[AttachmentKind, ...] = ()
     texts: tuple[str, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[FileText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

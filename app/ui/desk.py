@@ -323,7 +323,7 @@ class Desk(QObject):
         self.inspector = InspectorParts(self.tools, self.estimating, self.reading.saving.ask)
         pdf = pdf_files(self.tools, self.names, self.pictures)
         self.files = FileParts(self.tools, self.attach, self._state, self.listing.targets, pdf)
-        self.search = search_control(self.tools)
+        self.search = search_control(self.tools, self.files.opening)
         self.branches = BranchParts(self.tools)
         self.comparing = CompareParts(
             self.tools,

@@ -8,11 +8,12 @@ from app.ui.control.searching import SearchControl
 
 if TYPE_CHECKING:
     from app.ui.chat_parts import ChatTools
+    from app.ui.control.opening import OpenControl
 
 
-def search_control(tools: ChatTools) -> SearchControl:
-    """Join the search with the window."""
-    return SearchControl(
+def search_control(tools: ChatTools, opening: OpenControl) -> SearchControl:
+    """Join the search with the window, and with what opens attachments."""
+    made = SearchControl(
         window=tools.window,
         transcript=tools.transcript,
         chat=tools.chat,
@@ -23,3 +24,5 @@ def search_control(tools: ChatTools) -> SearchControl:
         theme=tools.theme,
         tasks=tools.tasks,
     )
+    made.file_wanted.connect(opening.look_for)
+    return made

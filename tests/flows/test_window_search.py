@@ -14,6 +14,7 @@ from app.demo.server import DemoServer
 from app.model.attachment import ItemState
 from app.ui.search import SearchPanel
 from app.ui.search.rows import GroupRow, HitRow, MoreRow
+from app.ui.transcript.content import ATTACHED
 from tests.fakes.replies import said
 from tests.fakes.window_driver import Person
 
@@ -309,12 +310,32 @@ def test_a_word_inside_a_file_names_the_file(person: Person, demo_server: DemoSe
     person.until(asked_again, "the file is in the index")
     searcher.type("tamarind")
     ((who, text),) = found()
-    assert who.endswith(" · in Café notes.txt")
+    assert who.endswith(" · in Café notes.txt · Enter opens it there")
     assert text == "The tamarind is sour."
     searcher.type("cafe")  # by its name, which the excerpt shows
     ((who, text),) = found()
     assert who.endswith(" · attachment")
     assert "Café notes.txt" in text
+
+    searcher.press(Qt.Key.Key_Return)
+    find = person.transcript.finding.find
+    person.until(lambda: find.words() == "1 of 1", "the card that is called so")
+    assert person.transcript._canvas.focus is not None
+    assert person.office.desk.files.viewing.viewers() == ()
+
+    searcher.open()
+    searcher.type("TAMARIND")
+    searcher.press(Qt.Key.Key_Return, _CTRL)
+    person.until(lambda: find.words() == "1 of 1", "the card that has it inside")
+    assert find.current is not None
+    assert find.current.section == ATTACHED
+    assert person.office.desk.files.viewing.viewers() == ()  # somebody goes on searching
+
+    searcher.press(Qt.Key.Key_Return)
+    (viewing,) = person.until(person.office.desk.files.viewing.viewers, "the file is opened")
+    person.until(lambda: viewing.viewer.text.hits == 1, "the word in it")
+    assert viewing.viewer.find_bar.field.text() == "tamarind"
+    assert viewing.viewer.find_bar.found.text() == "1 of 1"
 
 
 def test_accents_do_not_count(person: Person, demo_server: DemoServer) -> None:

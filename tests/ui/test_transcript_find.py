@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.model.ids import MessageId
+from app.model.attachment import Attachment, AttachmentKind, AttachmentUse, Held
+from app.model.blocks import ContentBlock
+from app.model.ids import AttachmentId, MessageId
 from app.ui.transcript import TranscriptView
 from app.ui.transcript.find.find import Find
 from app.ui.transcript.find.hits import Hit, Hits
@@ -44,8 +46,8 @@ def search(view: TranscriptView, qtbot: Any, text: str) -> Find:
     return found
 
 
-def current(view: TranscriptView) -> str:
-    """The text of the hit that the reader was brought to; it must be seen."""
+def current(view: TranscriptView, *, selects: bool = True) -> str:
+    """The text of the hit that the reader was brought to; it must be seen. What is no text cannot be selected."""
     found = view.finding.find
     hit = found.current
     assert hit is not None
@@ -58,7 +60,9 @@ def current(view: TranscriptView) -> str:
     assert top + rects[0].top() >= 0
     assert top + rects[-1].bottom() <= view.viewport().height()
     assert any(mark.current for mark in found.marks(hit.item, slot))
+    view._screen.set_selection(None)
     found.close()
+    assert bool(view.selected_text()) is selects
     return view.selected_text()
 
 
@@ -313,3 +317,107 @@ def test_hits_know_their_numbers() -> None:
     assert hits.number(places[2]) == 1
     hits.put(3, [])
     assert hits.next(places[0], forward=True) is None
+
+
+def test_titles_of_steps_are_found_where_they_stand(view: TranscriptView, qtbot: Any) -> None:
+    """What was asked of a tool may stand in its line alone; that is shown already, so nothing unfolds."""
+    asked = block("server_tool_use", id="t1", name="web_search", input={"query": "spring tides"})
+    view.show_conversation([answer(1, asked, "Text.")])
+    settle()
+    before = len(view._stage.strips(0))
+    plain = picture(view)
+    found = search(view, qtbot, "tides")
+    assert found.bar.count.text() == "1 of 1"
+    assert len(view._stage.strips(0)) == before
+    assert picture(view) != plain
+    assert current(view, selects=False) == ""
+
+
+def test_what_a_long_title_leaves_out_is_marked_at_its_end(view: TranscriptView, qtbot: Any) -> None:
+    asked = block("server_tool_use", id="t1", name="web_search", input={"query": "word " * 30 + "needle"})
+    view.show_conversation([answer(1, asked)])
+    found = search(view, qtbot, "needle")
+    assert found.current is not None
+    (rect,) = view._stage.layout(0, 0).rects(found.current.start, found.current.end)
+    assert 0 < rect.left() < rect.right() <= view._stage.width
+
+
+def test_results_of_tools_are_found_in_what_is_folded(view: TranscriptView, qtbot: Any) -> None:
+    results = [
+        {"type": "search_result", "title": "Almanac", "content": [{"type": "text", "text": "High water at noon."}]},
+        {"type": "document", "title": "Log", "source": {"type": "text", "data": "Low water at six."}},
+    ]
+    asked = block("tool_use", id="t1", name="look_up", input={"place": "harbour"})
+    given = block("tool_result", tool_use_id="t1", content=results)
+    view.show_conversation([answer(1, asked, "Text."), user(2, given), answer(2, "Last.")])
+    for phrase in ("High water at noon", "Low water at six", "harbour"):
+        search(view, qtbot, phrase)
+        assert current(view) == phrase
+    for name in ("look_up", "Almanac"):
+        assert search(view, qtbot, name).bar.count.text() == "1 of 1"
+        assert current(view, selects=False) == ""
+
+
+def test_what_an_answer_cites_is_found(view: TranscriptView, qtbot: Any) -> None:
+    cited = {"type": "web_search_result_location", "url": "https://example.org/a", "title": "A quokka census"}
+    words = ContentBlock({"type": "text", "text": "Some live there.", "citations": [cited]})
+    view.show_conversation([answer(1, words)])
+    found = search(view, qtbot, "census")
+    assert found.bar.count.text() == "1 of 1"
+    assert current(view) == "census"
+
+
+def attached(count: int) -> list[ContentBlock]:
+    source = {"type": "text", "media_type": "text/plain", "data": "x"}
+    return [block("document", title=f"notes {number}.txt", source=source) for number in range(count)]
+
+
+def test_names_of_attachments_are_found(view: TranscriptView, qtbot: Any) -> None:
+    """The name alone, not what is read aloud of a card; among many the folded ones, too."""
+    view.show_conversation([user(1, *attached(20), "See these."), answer(1, "Text.")])
+    assert search(view, qtbot, "attached").bar.count.text() == "No hits"
+    found = search(view, qtbot, "notes 17")
+    assert found.bar.count.text() == "1 of 1"
+    hit = found.current
+    assert hit is not None
+    slot = view._stage.item(0).find(hit.section, hit.strip)
+    assert slot is not None
+    layout = view._stage.layout(0, slot)
+    assert not layout.hides(hit.start)
+    assert layout.rects(hit.start, hit.end) == [layout.actions()[17].rects[0]]
+
+
+def test_words_inside_of_an_attachment_lead_to_its_card(view: TranscriptView, qtbot: Any) -> None:
+    view.show_conversation([user(1, *attached(3), "See these."), answer(1, "A needle.")])
+    settle()
+    view.finding.show(view._stage.item(0).message.id, ["needle"], 1)
+    found = view.finding.find
+    qtbot.waitUntil(lambda: not found.finder.searching)
+    assert found.words() == "1 of 2"  # the card and the answer
+    spot = view._canvas.focus
+    assert spot is not None
+    action = view._stage.layout(spot.item, spot.slot).actions()[spot.action]
+    assert (action.key, action.target) == ("attachment", "1")
+    found.bar.field.setText("need")
+    assert found.words() == "1 of 1"
+
+
+def test_words_of_a_phrase_that_is_broken_are_marked(view: TranscriptView, qtbot: Any) -> None:
+    view.show_conversation([user(1, "Where?"), answer(1, block("holiday", place="North\nshore"))])
+    view.finding.show(view._stage.item(1).message.id, ["north shore"])
+    assert view.finding.find.bar.field.text() == "north, shore"
+    assert view.finding.find.words() == "1 of 2"
+
+
+def test_names_that_come_late_are_gone_to(view: TranscriptView, qtbot: Any) -> None:
+    """A picture has no name in its block; a search over everything leads to it all the same."""
+    shot = block("image", source={"type": "held", "sha256": "a" * 64, "media_type": "image/png", "bytes": 9})
+    view.show_conversation([user(1, shot, "See this."), answer(1, "Text.")])
+    settle()
+    message = view._stage.item(0).message.id
+    view.finding.show(message, ["harbour"])
+    assert not view.finding.find.is_open
+    held = Held("a" * 64, 9, "image/png")
+    facts = Attachment(AttachmentId("a1"), AttachmentKind.IMAGE, "harbour.png", held, 1)
+    view.set_attached({message: (AttachmentUse(facts, MessageId(message), 0, ()),)})
+    assert view.finding.find.words() == "1 of 1"

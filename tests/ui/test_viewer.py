@@ -315,3 +315,26 @@ def test_a_second_click_brings_the_same_window_and_its_size_is_kept(office: Offi
     assert new.viewer.size() == QSize(640, 500)
     QTest.keyClick(new.viewer, Qt.Key.Key_Escape)
     assert office.desk.files.viewing.viewers() == ()
+
+
+def test_what_a_search_over_everything_found_is_gone_to(office: Office) -> None:
+    """The words as they stand there, then those of a phrase that stands nowhere; in a PDF and in a text."""
+    pages = [f"This is page {number}" for number in range(1, 9)] + ["A café in the harbour"]
+    report = show(office, paper(pages), "application/pdf", "report.pdf")
+    report.search(["north harbour", "cafe"])
+    office.run(office.desk.tasks.settle())
+    bar = report.viewer.find_bar
+    assert (bar.isVisible(), bar.field.text(), bar.found.text()) == (True, "cafe", "1 of 1")
+    assert report.viewer.pages.page == 9
+    report.search(["north harbour"])
+    office.run(office.desk.tasks.settle())
+    assert (bar.field.text(), bar.found.text()) == ("harbour", "1 of 1")
+
+    text = show(office, b"Long ago.\n" * 400 + "A Café.\n".encode(), "text/plain", "notes.txt")
+    text.search(["Café", "cafe"])
+    office.run(office.desk.tasks.settle())
+    assert text.viewer.find_bar.found.text() == "1 of 1"
+    assert text.viewer.text.verticalScrollBar().value() > 300
+    text.search(["nowhere"])
+    office.run(office.desk.tasks.settle())
+    assert text.viewer.find_bar.found.text() == "No hits"

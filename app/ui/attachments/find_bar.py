@@ -46,6 +46,12 @@ class FindBar(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def show_words(self, words: str) -> None:
+        """Show it with *words*, which are searched for; the keyboard stays where it is."""
+        self._soon.stop()
+        self.field.setText(words)
+        self.show()
+
     def show_searching(self) -> None:
         """The search runs."""
         self._say(tr("Searching…"))

@@ -110,6 +110,24 @@ class ViewerWindow(QWidget):
         self._more = more
         self._show_hit()
 
+    def find_text(self, words: str) -> bool:
+        """Look for *words* in a text and go to the first place; whether they stand there. False for anything else."""
+        if self._shown() is not self.text:
+            return False
+        self.find_bar.show_words(words)
+        self._search(words)
+        return self.text.hits > 0
+
+    @property
+    def searchable(self) -> bool:
+        """Whether what is shown can be searched."""
+        return self.bar.search.isEnabled() and not self.bar.search.isHidden()
+
+    @property
+    def found(self) -> int:
+        """How many places the last search in a PDF found."""
+        return self._hits.count
+
     def show_with(self, theme: Theme, size: QSize | None = None) -> None:
         """Show it in the looks of *theme*, in front. A *size* is that of the window before."""
         spread_theme(self, theme)
@@ -189,7 +207,7 @@ class ViewerWindow(QWidget):
         self.pages.show_marks(self._hits.marks())
 
     def _find(self) -> None:
-        if self.bar.search.isEnabled() and not self.bar.search.isHidden():
+        if self.searchable:
             self.find_bar.open()
 
     def _zoomed(self, direction: int) -> None:

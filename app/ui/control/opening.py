@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -73,6 +74,10 @@ class OpenControl(QObject):
         else:
             self._act(Shown(attachment.original, attachment.name, attachment.facts), wish)
 
+    def look_for(self, message: str, position: int, words: Sequence[str]) -> None:
+        """Show what was attached as a content block of a message, at the first of *words* that stands in it."""
+        self._tasks.start("open an attachment", self._look_for(MessageId(message), position, words))
+
     # Inside
 
     async def _do(self, id: AttachmentId, wish: str) -> None:
@@ -85,16 +90,29 @@ class OpenControl(QObject):
 
     async def _use(self, message_id: MessageId, position: int, wish: str) -> None:
         """The file as it was attached; what was sent where no file is known, as in an imported conversation."""
-        uses = await self._attachments.of_message(message_id)
-        use = _use_at(uses, position)
+        use = _use_at(await self._attachments.of_message(message_id), position)
         if use is not None:
             self.act(use.attachment, wish)
             return
+        shown = self._sent(message_id, position)
+        if shown is not None:
+            self._act(shown, wish)
+
+    async def _look_for(self, message_id: MessageId, position: int, words: Sequence[str]) -> None:
+        use = _use_at(await self._attachments.of_message(message_id), position)
+        file = use.attachment.original if use is not None else None
+        if use is not None and file is not None:
+            shown: Shown | None = Shown(file, use.attachment.name, use.attachment.facts)
+        else:
+            shown = self._sent(message_id, position)
+        if shown is not None:
+            self._viewing.open_held(shown.held, shown.name, shown.facts).search(words)
+
+    def _sent(self, message_id: MessageId, position: int) -> Shown | None:
         message = self._chat.find(message_id)
         block = message.blocks[position].data if message is not None and position < len(message.blocks) else {}
         held = held_of(block)
-        if held is not None:
-            self._act(Shown(held, str(block.get("title") or tr("Attachment"))), wish)
+        return None if held is None else Shown(held, str(block.get("title") or tr("Attachment")))
 
     def _act(self, shown: Shown, wish: str) -> None:
         hand_out = self._viewing.hand_out

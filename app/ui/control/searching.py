@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.logic.search_query import SearchQuery
-from app.model.ids import ConversationId, MessageId
 from app.model.search import SearchPage
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from app.ui.control.open_chat import OpenChat
     from app.ui.main_window import MainWindow
     from app.ui.search import SearchPanel
+    from app.ui.search.rows import GroupRow, HitRow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
     from app.ui.transcript import TranscriptView
@@ -32,7 +32,13 @@ _MOST_COUNTED = 1_000
 
 
 class SearchControl(QObject):
-    """One question at a time: the next key breaks the last one off."""
+    """One question at a time: the next key breaks the last one off.
+
+    ``file_wanted`` carries a message, the content block of the attachment in which something was found, and what to
+    look for in it, one after the other.
+    """
+
+    file_wanted = Signal(str, int, list)
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -156,36 +162,43 @@ class SearchControl(QObject):
 
     # Opening what was found
 
-    def _open_found(self, conversation_id: str, message_id: str, stay: bool) -> None:
+    def _open_found(self, row: GroupRow | HitRow, stay: bool) -> None:
         if not stay:
             self._before = None
             self.close()
-        found = ConversationId(conversation_id), MessageId(message_id) if message_id else None
-        self._tasks.start("open what was found", self._land(*found, stay))
+        self._tasks.start("open what was found", self._land(row, stay))
 
-    async def _land(self, conversation_id: ConversationId, message_id: MessageId | None, stay: bool) -> None:
-        """Show the conversation, in the branch and at the place of the message, with the words marked."""
+    async def _land(self, row: GroupRow | HitRow, stay: bool) -> None:
+        """Show the conversation, in the branch and at the place of the message, with the words marked.
+
+        Where they stand inside of an attachment, that is opened, too, unless somebody goes on searching.
+        """
+        from app.ui.search.rows import HitRow  # noqa: PLC0415  # there by now
+
         self._staying = stay
         if stay and self.panel is not None:
             self._window.split_search()
             self.panel.show_chosen()
         try:
-            if message_id is None:
-                await self._view.open(conversation_id)
+            if isinstance(row, HitRow):
+                await self._show(row)
             else:
-                await self._show(conversation_id, message_id)
+                await self._view.open(row.conversation_id)
         finally:
             self._staying = False
         if not stay:
             self._transcript.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(row, HitRow) and row.file_block is not None:
+                self.file_wanted.emit(row.message_id, row.file_block, [*row.as_written(), *self._query.words])
 
-    async def _show(self, conversation_id: ConversationId, message_id: MessageId) -> None:
+    async def _show(self, row: HitRow) -> None:
+        conversation_id, message_id = row.conversation_id, row.message_id
         await self._conversations.reveal(conversation_id, message_id)
         if self._chat.id != conversation_id or self._chat.find(message_id) is None:
             await self._view.open(conversation_id, at=message_id)
         if self._chat.id == conversation_id:
             self._view.seek(conversation_id)
-            self._transcript.finding.show(message_id, self._query.words)
+            self._transcript.finding.show(message_id, self._query.words, row.file_block)
 
     def _went_elsewhere(self) -> None:
         """Another conversation was opened from somewhere else: the search gives way to it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -52,6 +52,11 @@ class Viewing(QObject):
         """Go to *spot* once its document is there, and mark the passage."""
         self._passages += 1
         self._tools.tasks.start("find a passage", self._show_spot(spot, self._passages))
+
+    def search(self, words: Sequence[str]) -> None:
+        """Look for the first of *words* that stands there, once the document is there."""
+        self._searches += 1
+        self._tools.tasks.start("search a document", self._find_any(words, self._searches))
 
     def close(self) -> None:
         """End what is being drawn."""
@@ -111,6 +116,19 @@ class Viewing(QObject):
         if number == self._searches:
             self.viewer.show_hits(hits, more=len(hits) >= _MOST_HITS)
 
+    async def _find_any(self, words: Sequence[str], number: int) -> None:
+        if self._looked is not None:
+            await asyncio.wait({self._looked})
+        for each in _one_by_one(words) if self.viewer.searchable else ():
+            if self._has_text():
+                self.viewer.find_bar.show_words(each)
+                await self._find(each, number)
+                found = self.viewer.found > 0
+            else:
+                found = self.viewer.find_text(each)
+            if found or number != self._searches:
+                return
+
     def _read_page(self, page: int) -> None:
         """For a screen reader, if there is one."""
         if QAccessible.isActive() and self._has_text():
@@ -138,6 +156,11 @@ class Viewing(QObject):
         viewer.open_wanted.connect(lambda: hand_out.open(shown, tell))
         viewer.reveal_wanted.connect(lambda: hand_out.open(shown, tell, folder=True))
         viewer.closed.connect(self.close)
+
+
+def _one_by_one(words: Sequence[str]) -> list[str]:
+    """What to look for, one after the other: what is given, and then the words of phrases, each once."""
+    return list(dict.fromkeys([*words, *(part for each in words for part in each.split())]))
 
 
 def _not_found(passage: str) -> str:

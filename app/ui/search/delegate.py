@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.model.search import Excerpt
 from app.ui.i18n import tr
@@ -29,7 +29,7 @@ class FoundDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._laid: dict[tuple[Excerpt, int], QTextLayout] = {}
+        self._laid: dict[tuple[Excerpt, int, int], QTextLayout] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -39,15 +39,25 @@ class FoundDelegate(QStyledItemDelegate):
         self._bold = QFont(self._font)
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._line = QFontMetrics(self._font).height()
+        self._thin = QFontMetrics(self._font).horizontalAdvance("i")
         self._facts_line = QFontMetrics(theme.fonts.facts).height()
         self._laid.clear()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows are as wide as the list, and as high as their kind."""
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows are as wide as the list, and as high as their kind, and as their lines."""
         row = index.data(ROW_ROLE)
         if isinstance(row, HitRow):
-            return QSize(0, self._facts_line + _LINES * self._line + 3 * _GAP + 4)
+            return QSize(0, self._hit_height(self._lines(row.excerpt, _room_in(option))))
         return QSize(0, self._line + (20 if isinstance(row, GroupRow) else 12))
+
+    def _hit_height(self, lines: int) -> int:
+        return self._facts_line + lines * self._line + 3 * _GAP + 4
+
+    def _lines(self, excerpt: Excerpt, width: int) -> int:
+        """How many lines an excerpt takes in *width* px. Only what may fit into one is laid out for that."""
+        if len(excerpt.text) * self._thin > width:
+            return _LINES
+        return self._layout(excerpt, width, self._font, _LINES).lineCount()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -100,12 +110,13 @@ class FoundDelegate(QStyledItemDelegate):
         who = painter.fontMetrics().elidedText(row.who, Qt.TextElideMode.ElideRight, top.width())
         painter.drawText(top, int(_start(option)), isolated(who))
         painter.setPen(self._theme.colors.text)
-        layout = self._layout(row.excerpt, room.width(), self._font, _LINES)
+        lines = _LINES if option.rect.height() >= self._hit_height(_LINES) else 1  # while the list changes its width
+        layout = self._layout(row.excerpt, room.width(), self._font, lines)
         layout.draw(painter, QPointF(room.left(), top.bottom() + 2))
 
     def _layout(self, excerpt: Excerpt, width: int, font: QFont, lines: int) -> QTextLayout:
         """The first *lines* of a text with its marks; made once for each width."""
-        known = self._laid.get((excerpt, width))
+        known = self._laid.get((excerpt, width, lines))
         if known is not None:
             return known
         if len(self._laid) >= _KEPT:
@@ -125,7 +136,7 @@ class FoundDelegate(QStyledItemDelegate):
             line.setLineWidth(max(width, 1))
             line.setPosition(QPointF(0, number * self._line))
         layout.endLayout()
-        self._laid[excerpt, width] = layout
+        self._laid[excerpt, width, lines] = layout
         return layout
 
     def _marked(self, marks: Iterable[tuple[int, int]]) -> Iterable[QTextLayout.FormatRange]:
@@ -138,6 +149,12 @@ class FoundDelegate(QStyledItemDelegate):
             look.setFontWeight(QFont.Weight.DemiBold)
             shown.format = look
             yield shown
+
+
+def _room_in(option: QStyleOptionViewItem) -> int:
+    """The width of an excerpt in the list that asks for the height of a row, px."""
+    view = option.widget
+    return view.viewport().width() - 2 * _SIDE - _INDENT if isinstance(view, QAbstractItemView) else 0
 
 
 def _indented(room: QRect, option: QStyleOptionViewItem) -> QRect:

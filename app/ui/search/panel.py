@@ -32,13 +32,13 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchPanel(QWidget, Themed):
-    """The cursor stays in the field while the keys walk the list. Ids in signals are those of the model.
+    """The cursor stays in the field while the keys walk the list.
 
-    ``wanted`` carries a conversation, a message or an empty text, and whether the search is to stay.
+    ``wanted`` carries a row that leads somewhere, and whether the search is to stay.
     """
 
     changed = Signal(str)
-    wanted = Signal(str, str, bool)
+    wanted = Signal(object, bool)
     more_wanted = Signal()
     closed = Signal()
 
@@ -201,6 +201,7 @@ class SearchPanel(QWidget, Themed):
         self.field.cursorPositionChanged.connect(lambda *_: self._show_offers())
         self.field.installEventFilter(self)
         self.list.installEventFilter(self)
+        self.list.viewport().installEventFilter(self)
         self.list.clicked.connect(lambda index: self._open(index.row(), stay=False))
         self.list.verticalScrollBar().valueChanged.connect(self._near_the_end)
         self.close_button.clicked.connect(self.closed)
@@ -240,6 +241,8 @@ class SearchPanel(QWidget, Themed):
         """The keys of the list work while the cursor is in the field, and Enter works in both."""
         if watched in (self.field, self.list) and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event, watched is self.field)
+        if event.type() == QEvent.Type.Resize and watched is self.list.viewport():
+            self.list.scheduleDelayedItemsLayout()  # another width gives rows another height
         return bool(super().eventFilter(watched, event))
 
     def _key(self, event: QKeyEvent, walks: bool) -> bool:
@@ -286,10 +289,8 @@ class SearchPanel(QWidget, Themed):
 
     def _open(self, at: int, stay: bool) -> None:
         row = self.model.row(at)
-        if isinstance(row, HitRow):
-            self.wanted.emit(row.conversation_id, row.message_id, stay)
-        elif isinstance(row, GroupRow):
-            self.wanted.emit(row.conversation_id, "", stay)
+        if isinstance(row, HitRow | GroupRow):
+            self.wanted.emit(row, stay)
         elif isinstance(row, MoreRow):
             self._maker.show_all(row.conversation_id)
             self.model.show_rows(self._maker.rows())

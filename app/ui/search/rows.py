@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QDateTime
 
+from app.logic.text_places import between_units
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
 from app.model.search import Excerpt, MessageHit, Place, TitleHit
@@ -48,10 +49,16 @@ class HitRow:
     message_id: MessageId
     who: str
     excerpt: Excerpt
+    file_block: int | None = None  # the content block of the file in which they stand
 
     def spoken(self) -> str:
         """What a screen reader says."""
         return f"{self.who}: {self.excerpt.text}"
+
+    def as_written(self) -> list[str]:
+        """The marked words as they stand in the text, each once, the longest first."""
+        words = dict.fromkeys(between_units(self.excerpt.text, start, end) for start, end in self.excerpt.marks)
+        return sorted(words, key=len, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,8 @@ class RowMaker:
         parts = [who, short_moment(QDateTime.fromMSecsSinceEpoch(hit.created_ms))]
         if hit.file:
             parts.append(tr("in {0}", isolated(" ".join(hit.file[:_LONGEST_NAME].split()))))
+            if hit.file_block is not None:
+                parts.append(tr("Enter opens it there"))
         elif hit.excerpt.place in _PLACES:
             parts.append(tr(_PLACES[hit.excerpt.place]))
-        return HitRow(hit.conversation_id, hit.message_id, " · ".join(parts), hit.excerpt)
+        return HitRow(hit.conversation_id, hit.message_id, " · ".join(parts), hit.excerpt, hit.file_block)

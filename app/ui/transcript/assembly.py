@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.base.clock import Clock
+from app.model.attachment import AttachmentUse
 from app.ui.midnight import Midnight
 from app.ui.theme.palette import Theme
 from app.ui.transcript.access import Viewport
@@ -104,6 +105,12 @@ class Assembly:
         else:
             self.reader.messages_changed()
         self.finding.loaded(added)
+
+    def learn(self, uses: Mapping[str, Sequence[AttachmentUse]]) -> None:
+        """Name what was attached to messages, by id."""
+        for index, change in self.stage.learn(uses):
+            self.screen.changed(index, change)
+            self.finding.learned(index)
 
     def grew(self, index: int, finished: bool = False) -> None:
         """A message grew, ended or is new."""

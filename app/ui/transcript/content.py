@@ -172,16 +172,26 @@ class Content:
         words = [tr("Model changed to {0}", self._model_name(switch.model))] if switch.model else []
         return " · ".join([*words, tr("System prompt changed")] if switch.system else words)
 
-    def readable(self, section: int = -1, first: int = 0) -> Iterator[tuple[int, int, Value]]:
-        """Yield (section, strip, value) of all that has text, from strip *first* of *section* on.
+    def readable(self) -> Iterator[tuple[int, int, Value]]:
+        """Yield (section, strip, value) of all that has text: cards, the user's text, the sections, what is cited.
 
-        Folded sections count as open. Section -1 is the user's text.
+        Folded sections count as open.
         """
-        for at in range(section, len(self.sections)):
-            made = iter(self._bubbles(None)[first:]) if at < 0 else self.sections[at].opened().strips(first, None)
-            for number, strip in enumerate(made, start=first):
+        if self._cards.all:
+            yield ATTACHED, 0, self._cards
+        for number, strip in enumerate(self._bubbles(None)):
+            yield TEXT, number, strip.value
+        for at, section in enumerate(self.sections):
+            for number, strip in enumerate(section.opened().strips(0, None)):
                 yield at, number, strip.value
-            first = 0
+        if self.message.role is Role.ASSISTANT and not self.running:
+            for number, row in enumerate(self._sections.sources.rows()):
+                yield len(self.sections), number, row
+
+    @property
+    def cards(self) -> Cards:
+        """What the user attached."""
+        return self._cards
 
     def _bubbles(self, before: Strip | None) -> list[Strip]:
         if self.message.role is not Role.USER:
@@ -201,7 +211,7 @@ class Content:
     def folds_away(self, section: int, strip: int) -> bool:
         """Whether a strip is there but not shown."""
         if section >= 0:
-            return section < len(self.sections) and self.sections[section].folded
+            return section < len(self.sections) and self.sections[section].hides(strip)
         made = [strip.value for strip in self._bubbles(None)] if section == TEXT else []
         value = made[strip] if strip < len(made) else None
         return isinstance(value, Bubble) and value.hidden

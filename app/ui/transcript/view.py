@@ -153,8 +153,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def set_attached(self, uses: Mapping[str, Sequence[AttachmentUse]]) -> None:
         """Name what was attached to messages, by id, shown already or not; call it before they are shown if you can."""
-        for index, change in self._stage.learn(uses):
-            self._screen.changed(index, change)
+        self._made.learn(uses)
 
     def set_page_numbers(self, numbers: PageNumbers) -> None:
         """Ask *numbers* which pages of a file a citation means, where only some of its pages were sent."""

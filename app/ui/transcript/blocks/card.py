@@ -33,10 +33,17 @@ class CardLayout(Layout):
         self._second = ceil(ink.facts.line) if value.detail else 0
         self.height = ceil(ink.small.line) + self._second + 16
 
+    @property
+    def _left(self) -> int:
+        return self.width - self._wide if self._value.mine else 0
+
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """The card as a whole."""
+        return [QRectF(self._left, 0, self._wide, self.height)]
+
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Draw card, icon and words."""
-        colors = self.ink.colors
-        left = self.width - self._wide if self._value.mine else 0
+        colors, left = self.ink.colors, self._left
         painter.setPen(colors.line)
         painter.setBrush(colors.card)
         box = QRectF(left + 0.5, 0.5, self._wide - 1, self.height - 1)

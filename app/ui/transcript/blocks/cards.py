@@ -175,6 +175,10 @@ class CardsLayout(Layout):
         begins = position <= self._start(at)
         return QRectF(box.left() - 2 if begins else box.right() + 1, box.top(), 1, box.height())
 
+    def hides(self, position: int) -> bool:
+        """Whether the card that *position* belongs to is folded away."""
+        return position >= self._ends[len(self._value.shown)]
+
     def rects(self, start: int, end: int) -> list[QRectF]:
         """The cards that a range touches."""
         return [self._tiles[at] for at in range(self._card_of(start), self._card_of(max(start, end - 1)) + 1)]

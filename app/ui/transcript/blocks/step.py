@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from app.ui.i18n import tr
 from app.ui.transcript.blocks.base import Action, BlockState, Layout, Shown, Tools
-from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle
+from app.ui.transcript.blocks.line import MARK, baseline, paint_triangle, span
 from app.ui.transcript.blocks.thinking import INDENT, RULE_WIDTH
 from app.ui.transcript.blocks.words import Word, Words
 from app.ui.transcript.ink import Ink
@@ -83,6 +83,11 @@ class StepLayout(Layout):
         painter.setPen(colors.error if value.failed else color)
         painter.drawText(QPointF(x + self.ink.small.metrics.horizontalAdvance(self._title), base), self._detail)
         self._undo.paint(painter, _after(shown, 1 if value.opens else 0))
+
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where a range of the title stands."""
+        left, right = span(self.ink.small, self._title, start, end)
+        return [QRectF(self._words_at + left, 0, right - left, self.height)]
 
     def actions(self) -> Sequence[Action]:
         """Show or hide the details, if there are any, and Undo. The whole line can be read in the tooltip."""

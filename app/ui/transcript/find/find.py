@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from app.logic.find import AnyOf, Needle
 from app.ui.i18n import tr, tr_count
 from app.ui.theme.palette import Theme
-from app.ui.transcript.canvas import Canvas
+from app.ui.transcript.canvas import Canvas, Spot
+from app.ui.transcript.content import ATTACHED
 from app.ui.transcript.find.bar import FindBar
 from app.ui.transcript.find.finder import Finder
-from app.ui.transcript.find.hits import Hit
+from app.ui.transcript.find.hits import BEFORE, Hit
+from app.ui.transcript.find.texts import card_at, texts_in
 from app.ui.transcript.marks import Mark
 from app.ui.transcript.model import strip_text
 from app.ui.transcript.reading import say
@@ -40,7 +42,7 @@ class Find(QObject):
         self.bar = FindBar(area, stage.ink.theme)
         self.finder = Finder(stage, self)
         self.current: Hit | None = None
-        self._origin = Hit(0, -1, 0, 0, -1)  # where the search began
+        self._origin = Hit(0, BEFORE, 0, 0, -1)  # where the search began
         self._before: QWidget | None = None  # what had the focus
         self._moving = False
         self._painted: list[tuple[Hit, ...]] = []
@@ -84,6 +86,7 @@ class Find(QObject):
             # Before the bar hides, or Qt passes the focus on as if by Tab.
             before = self._before if self._before is not None and self._before.isVisible() else self._area
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.finder.besides = None
         self.finder.search(Needle(""), 0)
         self.bar.hide()
         self._canvas.marks = None
@@ -94,7 +97,7 @@ class Find(QObject):
     def _select_current(self) -> None:
         hit = self.current
         slot = self._stage.item(hit.item).find(hit.section, hit.strip) if hit else None
-        if hit is not None and slot is not None:
+        if hit is not None and slot is not None and strip_text(self._stage.slot(hit.item, slot).strip.value):
             self._screen.set_selection(Selection(Place(hit.item, slot, hit.start), Place(hit.item, slot, hit.end)))
 
     def place(self) -> None:
@@ -118,9 +121,9 @@ class Find(QObject):
         elif seen:
             place = Place(seen[0].item, seen[0].slot, 0)
         else:
-            return Hit(0, -1, 0, 0, -1)
+            return Hit(0, BEFORE, 0, 0, -1)
         if place.slot >= self._stage.slots(place.item):
-            return Hit(place.item, -1, 0, 0, -1)
+            return Hit(place.item, BEFORE, 0, 0, -1)
         section, strip = self._stage.item(place.item).strip_of(place.slot)
         return Hit(place.item, section, strip, place.position, -1)
 
@@ -131,6 +134,7 @@ class Find(QObject):
     def _search(self, moving: bool = True) -> None:
         """Search what stands in the field; *moving* goes to the first hit."""
         self._moving = moving
+        self.finder.besides = None
         if self.current is not None:
             self._origin = self._start_of(self.current)
             self.current = None
@@ -158,6 +162,12 @@ class Find(QObject):
         if self.is_open:
             self.finder.changed(item)
 
+    def learned(self, item: int) -> None:
+        """The cards of a message are called otherwise."""
+        if self.finder.besides is not None and self.current is not None and self.current.section == ATTACHED:
+            self.current = self.finder.card()
+        self.changed(item)
+
     def loaded(self, added: int = 0) -> None:
         """Other messages are shown, or *added* above the first; they are searched, and nothing moves for that."""
         self.current = replace(self.current, item=self.current.item + added) if added and self.current else None
@@ -173,21 +183,28 @@ class Find(QObject):
         else:
             self.close()
 
-    def show(self, item: int, words: Sequence[str]) -> None:
+    def show(self, item: int, words: Sequence[str], block: int | None = None) -> bool:
         """Show the bar with *words*, at the first place of the longest of them that message *item* shows.
 
         All of them are searched but those of one or two letters, which stand everywhere; of such alone it is the
-        longest. Where the message shows none, the bar is closed.
+        longest. Of phrases that stand nowhere their words are. Where the words stand inside of what was attached as
+        content block *block*, its card is the place, and has the keyboard. False where the message shows none: the
+        bar is closed then.
         """
-        self._origin = Hit(item, -1, 0, 0, -1)
+        self._origin = Hit(item, BEFORE, 0, 0, -1)
         self._before, self.current, self._moving = self._area, None, False
-        for word in sorted(words, key=len, reverse=True):
+        self.finder.besides = None if block is None else (item, block)
+        card = self.finder.card()
+        for word in _tries(words):
             self.finder.search(Needle(word), item)  # which begins with that message, at once
             hits = self.finder.hits.of(item)
             if hits:
-                self._take_over([each for each in words if each == word or len(each) >= _TELLING], hits[0])
-                return
+                beside = words if word in words else _parts(words)
+                marked = [each for each in beside if each == word or len(each) >= _TELLING]
+                self._take_over(marked, card or hits[0])
+                return True
         self.close()
+        return False
 
     def _take_over(self, words: Sequence[str], hit: Hit) -> None:
         self._several = tuple(words) if len(words) > 1 else ()
@@ -201,7 +218,14 @@ class Find(QObject):
         self.bar.case.blockSignals(False)
         self._show()
         self._go(hit)
+        if hit.section == ATTACHED:
+            self._focus_card(hit)
         self._count()
+
+    def _focus_card(self, hit: Hit) -> None:
+        slot = self._stage.item(hit.item).find(hit.section, hit.strip)
+        if slot is not None:
+            self._screen.set_focus(Spot(hit.item, slot, card_at(self._stage.content(hit.item).cards, hit.start)))
 
     # Going there.
 
@@ -238,8 +262,11 @@ class Find(QObject):
 
     def _reveal(self, hit: Hit, slot: int) -> None:
         layout = self._stage.layout(hit.item, slot)
-        if layout.hides(hit.start) and layout.reveal(hit.start):
-            self._stage.rebuild(hit.item, slot)
+        if layout.hides(hit.start):
+            if hit.section == ATTACHED:  # what is folded there is a matter of the message, not of the block
+                self._screen.changed(hit.item, self._stage.content(hit.item).toggle(ATTACHED))
+            elif layout.reveal(hit.start):
+                self._stage.rebuild(hit.item, slot)
             layout = self._stage.layout(hit.item, slot)
         rects = layout.rects(hit.start, hit.end)
         if not rects:
@@ -255,7 +282,7 @@ class Find(QObject):
         """The hits in one block."""
         owner = self._stage.item(item)
         hits = self.finder.hits.within(item, *owner.strip_of(slot)) if self.finder.hits.of(item) else ()
-        if not hits or not strip_text(owner.slots[slot].strip.value):
+        if not hits or not any(texts_in(owner.slots[slot].strip.value)):
             return ()
         return [Mark(hit.start, hit.end, hit == self.current) for hit in hits]
 
@@ -289,3 +316,13 @@ class Find(QObject):
 
 def _named(words: Sequence[str]) -> str:
     return ", ".join(words)
+
+
+def _tries(words: Sequence[str]) -> list[str]:
+    """What to look for in a message, one after the other: the longest word first, the words of phrases last."""
+    parts = [part for part in _parts(words) if part not in words]
+    return [*sorted(words, key=len, reverse=True), *sorted(parts, key=len, reverse=True)]
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(part for word in words for part in word.split()))

@@ -9,8 +9,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.logic.find import AnyOf, Needle
 from app.model.message import Message, Role, Status
+from app.ui.transcript.content import ATTACHED
 from app.ui.transcript.find.hits import MOST, Hit, Hits
-from app.ui.transcript.model import strip_text
+from app.ui.transcript.find.texts import card_range, texts_in
 from app.ui.transcript.stage import Stage
 
 _TURN_NS = 4_000_000  # of one idle turn: a quarter of a frame
@@ -28,6 +29,7 @@ class Finder(QObject):
         self._stage = stage
         self._needle: Needle | AnyOf = Needle("")
         self.hits = Hits(0)
+        self.besides: tuple[int, int] | None = None  # a message and the block whose card counts as a hit, too
         self._left: deque[int] = deque()
         self._turns = QTimer(self, interval=0)
         self._turns.timeout.connect(self._turn)
@@ -72,6 +74,15 @@ class Finder(QObject):
         if not self._again.isActive():
             self._again.start()
 
+    def card(self) -> Hit | None:
+        """The card of the attachment in which the words stand; None without one."""
+        if self.besides is None:
+            return None
+        item, block = self.besides
+        cards = self._stage.glance(item).cards
+        at = max((at for at, one in enumerate(cards.all) if one.position <= block), default=None)
+        return None if at is None else Hit(item, ATTACHED, 0, *card_range(cards, at))
+
     def _search_grown(self) -> None:
         clock = QElapsedTimer()
         clock.start()
@@ -97,13 +108,16 @@ class Finder(QObject):
 
     def _search(self, item: int) -> None:
         hits = list(self._hits(item)) if _may_hold(self._stage.item(item).message, self._needle) else []
+        card = self.card() if self.besides is not None and self.besides[0] == item else None
+        if card is not None:
+            hits = sorted([card, *(hit for hit in hits if not card.holds(hit))])
         self.hits.put(item, hits[: MOST - self.hits.total + len(self.hits.of(item))])
 
     def _hits(self, item: int) -> Iterator[Hit]:
         for section, strip, value in self._stage.glance(item).readable():
-            text = strip_text(value)
-            for start, end in self._needle.ranges(text) if text else ():
-                yield Hit(item, section, strip, start, end)
+            for at, text in texts_in(value):
+                for start, end in self._needle.ranges(text):
+                    yield Hit(item, section, strip, at + start, at + end)
 
 
 def _may_hold(message: Message, needle: Needle | AnyOf) -> bool:

@@ -34,6 +34,7 @@ class Finding:
         self._clipboard = clipboard
         self._jumps = jumps
         self._made: Find | None = None
+        self._wish: tuple[str, tuple[str, ...]] | None = None  # a message that does not show the words yet
 
     @property
     def find(self) -> Find:
@@ -44,15 +45,28 @@ class Finding:
 
     def open(self) -> None:
         """Show the bar and go to its field; a selected line is what is searched."""
+        self._wish = None
         self.find.open(self._clipboard.selected_words())
 
-    def show(self, message_id: str, words: Sequence[str]) -> None:
-        """Go to a message, to the first of *words* in it if it shows one, and mark that everywhere."""
+    def show(self, message_id: str, words: Sequence[str], block: int | None = None) -> None:
+        """Go to a message, to the first of *words* in it if it shows one, and mark that everywhere.
+
+        Those inside of what was attached as its content block *block* lead to its card.
+        """
         item = self._stage.index_of(message_id)
         if item is None:
             return
         self._jumps.to(message_id)
-        self.find.show(item, words)
+        found = self.find.show(item, words, block)
+        self._wish = None if found else (message_id, tuple(words))
+
+    def learned(self, item: int) -> None:
+        """The names of what was attached to a message became known: the words may stand in one."""
+        wish, self._wish = self._wish, None
+        if wish is not None and self._stage.index_of(wish[0]) == item:
+            self.show(*wish)
+        elif self._made is not None:
+            self._made.learned(item)
 
     def next(self) -> None:
         """Go to the next hit."""
@@ -76,6 +90,8 @@ class Finding:
 
     def loaded(self, added: int = 0) -> None:
         """Other messages are shown, or *added* above the first."""
+        if not added:
+            self._wish = None
         if self._made is not None:
             self._made.loaded(added)
 

@@ -9,17 +9,26 @@ from dataclasses import dataclass
 from app.ui.transcript.heights import Heights
 
 MOST = 20_000  # hits kept; whoever finds more has to search for something else
+BEFORE = -3  # a section above all that a message shows
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A place: message, section (-1 is the user's text), strip of the section when open, UTF-16 range in its text."""
+    """A place: message, section, strip of the section when open, UTF-16 range in its text.
+
+    Section -1 is the user's text, -2 what the user attached.
+    """
 
     item: int
     section: int
     strip: int
     start: int
     end: int
+
+    def holds(self, other: Hit) -> bool:
+        """Whether *other* lies inside of it."""
+        same = (self.item, self.section, self.strip) == (other.item, other.section, other.strip)
+        return same and self.start <= other.start and other.end <= self.end
 
 
 class Hits:

@@ -96,10 +96,10 @@ def _document(position: int, data: Json, attachment: Attachment | None) -> Attac
         return Attached(position, "file", name, badge, facts, held)
     if text_in(data, "source", "type") == "file":
         return Attached(position, "file", name, tr("File"), tr("file that was uploaded"))
-    size = size_words(number_in(data.get("source"), "bytes") or len(_inline(data).encode("utf-8", "replace")))
+    size = size_words(number_in(data.get("source"), "bytes") or len(inline_text(data).encode("utf-8", "replace")))
     badge = tr("Text · {0}", size) if size else tr("Text")
     facts = tr("text, {0}", size) if size else tr("text")
-    return Attached(position, "file", name, badge, facts, held, preview=preview_of(_inline(data)))
+    return Attached(position, "file", name, badge, facts, held, preview=preview_of(inline_text(data)))
 
 
 def _pdf_facts(pages: int, attachment: Attachment | None) -> tuple[str, str]:
@@ -116,15 +116,17 @@ def _search_result(position: int, data: Json) -> Attached:
     source = text_in(data, "source")
     name = name_in(data, "title") or tr("Search result")
     site = site_of(source)
-    words = "\n".join(text_in(part, "text") for part in objects_in(data.get("content")))
+    words = inline_text(data)
     badge, facts = site or tr("Result"), site or tr("search result")
     return Attached(
         position, "search", name, badge, facts, target=link(source) if site else "", preview=preview_of(words)
     )
 
 
-def _inline(data: Json) -> str:
-    """The text that stands in the block itself."""
+def inline_text(data: Json) -> str:
+    """The text that stands in a document or a result of a search itself."""
+    if text_in(data, "type") == "search_result":
+        return "\n".join(text_in(part, "text") for part in objects_in(data.get("content")))
     source = data.get("source")
     if not isinstance(source, dict) or source.get("type") == "held":
         return ""

@@ -76,6 +76,10 @@ class Section:
         """Whether there is text that :meth:`toggle` would show."""
         return False
 
+    def hides(self, strip: int) -> bool:
+        """Whether the text of a strip is hidden: of what is folded all but the line that stands for it."""
+        return self.folded and strip > 0
+
     def opened(self) -> Self:
         """This section, or a copy that shows its text when it is folded: folded text can be searched, too."""
         if not self.folded:

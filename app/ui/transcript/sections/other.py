@@ -45,6 +45,10 @@ class OtherSection(Section):
         """Whether the JSON is hidden."""
         return not self._open
 
+    def hides(self, strip: int) -> bool:
+        """Whether the JSON is hidden; it stands in the same strip as its line."""
+        return self.folded
+
     def toggle(self) -> None:
         """Show or hide the JSON."""
         self._open = not self._open

@@ -11,6 +11,7 @@ from app.model.blocks import ContentBlock, Json
 from app.ui.i18n import tr
 from app.ui.transcript.model import Value
 from app.ui.transcript.sections.attached import card_of
+from app.ui.transcript.sections.attaching import inline_text
 from app.ui.transcript.sections.fields import name_in, objects_in, pretty, shown_text, text_in
 
 Part = Value | Leaf  # of the details
@@ -132,6 +133,9 @@ def mixed(content: object) -> Iterator[Part]:
             yield code(text_in(one, "text"), "result")
         elif kind in ("image", "document", "search_result"):
             yield card_of(one)
+            text = inline_text(one)
+            if text:
+                yield code(text, "result")
         else:
             yield code(pretty(one), "json")
 

@@ -1,0 +1,47 @@
+"""The list of what was found: rows as high as what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.model.ids import ConversationId, MessageId
+from app.model.message import Role
+from app.model.search import Excerpt, MessageHit, SearchPage
+from app.ui.search import SearchPanel
+from app.ui.search.rows import HitRow
+from tests.fakes.transcripts import theme
+
+SHORT, LONG = "A short one.", "Many words of a text that goes on. " * 8
+
+
+def hit(number: int, text: str) -> MessageHit:
+    place = ConversationId("chat"), MessageId(f"m{number}")
+    return MessageHit(*place, Role.USER, number, None, "Title", Excerpt(text, ((2, 5),)))
+
+
+def heights(panel: SearchPanel) -> dict[str, int]:
+    """The height of each excerpt's row, px."""
+    found = {}
+    for at in range(panel.model.rowCount()):
+        row = panel.model.row(at)
+        if isinstance(row, HitRow):
+            found[row.excerpt.text] = panel.list.visualRect(panel.model.index(at)).height()
+    return found
+
+
+def test_a_row_is_as_high_as_its_lines(qtbot: Any) -> None:
+    panel = SearchPanel(theme())
+    qtbot.addWidget(panel)
+    panel.resize(700, 500)
+    panel.show()
+    middle = "Some words. " * 5
+    page = SearchPage((hit(1, SHORT), hit(2, LONG), hit(3, middle)))
+    panel.begin((), page)
+    panel.show_total(page, 3, 1_000)
+    line = panel.list.fontMetrics().height()
+    found = heights(panel)
+    assert found[LONG] - found[SHORT] == line
+    assert found[middle] == found[SHORT]
+    panel.resize(260, 500)
+    qtbot.waitUntil(lambda: heights(panel)[middle] == found[LONG])
+    assert heights(panel)[SHORT] == found[SHORT]
