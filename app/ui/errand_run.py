@@ -98,4 +98,4 @@ class ErrandRun(QObject):
 
     def _dress(self, theme: Theme) -> None:
         dress(self._application, theme)
-        self.window.set_theme(theme)
+        self.window.wear(theme)

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QProgressBar
 
 from app.model.errors import TurnError
 from app.ui.dialogs.details import DetailsDialog, error_report
-from app.ui.dialogs.frame import Dialog
 from app.ui.errand import Course, Errand, Step
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label, set_look
 from app.ui.widgets.saying import say
 from app.ui.wording import error_words
@@ -66,18 +65,16 @@ class ErrandWindow(Dialog):
 
     def show_at(self, middle: QPoint, theme: Theme) -> None:
         """Show it with its middle there, where the system lets windows choose."""
-        self.set_theme(theme)
-        self.adjustSize()
-        self.fit_height()
+        self.wear(theme)
         self.move(middle - self.rect().center())
         self.show()
         self.button.setFocus()
         self._looking.start()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear *theme*."""
+        """Keep it for the details."""
         self._theme = theme
-        spread_theme(self, theme)
+        super().set_theme(theme)
 
     def bring_to_front(self) -> None:
         """Raise it, for another start of the program asked for it."""

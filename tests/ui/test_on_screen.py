@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.theme.palette import Theme
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.on_screen import bound_to_screen
 
 

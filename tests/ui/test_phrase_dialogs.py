@@ -14,7 +14,6 @@ from app.model.encryption import EncryptionState
 from app.model.errors import ErrorKind, TurnError
 from app.model.sealing import DataKey
 from app.ui.dialogs.encryption import EncryptionDialog
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.phrase.encrypt import EncryptDialog
 from app.ui.dialogs.phrase.show import PhraseDialog
 from app.ui.dialogs.phrase.unlock import UnlockDialog
@@ -23,6 +22,7 @@ from app.ui.theme.look import Look
 from app.ui.theme.palette import Theme
 from app.ui.theme.system import SystemLook
 from app.ui.theme.wear import dress
+from app.ui.widgets.dialog import Dialog
 
 WORDS = phrase_of(DataKey(bytes(range(32))))
 PLACES = (3, 11, 20)

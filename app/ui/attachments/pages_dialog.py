@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.logic.page_ranges import RangeTrouble, read_ranges, written_ranges
 from app.logic.shares import shared
@@ -18,24 +17,21 @@ from app.ui.attachments.page_values import PageValues
 from app.ui.attachments.page_words import FORMS, chosen_words, cost_words, exact_words, limit_words, trouble_words
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import ElidedLabel, label
-from app.ui.widgets.on_screen import bound_to_screen
 
 
-class PagesDialog(QDialog):
+class PagesDialog(Dialog):
     """Opened by :meth:`show_with`. ``decided`` carries the choice; ``count_wanted`` asks for an exact count of one."""
 
     decided = Signal(object)  # AttachmentChoice
     count_wanted = Signal(object)  # AttachmentChoice
 
     def __init__(self, values: PageValues, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Pages of {0}", isolated(" ".join(values.name.split()))))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(tr("Pages of {0}", isolated(" ".join(values.name.split()))), parent)
         self.resize(760, 680)
         self._values = values
         self._form: PdfForm = values.choice.form
@@ -82,10 +78,8 @@ class PagesDialog(QDialog):
         self._say_trouble(words)
 
     def show_with(self, theme: Theme) -> None:
-        """Open it in the looks of *theme*. Returns at once."""
-        spread_theme(self, theme)
-        bound_to_screen(self)
-        self.open()
+        """Open it with the focus in the pages."""
+        super().show_with(theme)
         self.grid.setFocus()
 
     # Inside
@@ -199,11 +193,13 @@ class PagesDialog(QDialog):
     def _lay_out(self) -> None:
         self.field.setAccessibleName(tr("Pages to send"))
         self.field.setPlaceholderText(tr("Pages, such as 1-3, 7"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
+        column = self.column
         column.addWidget(self.name)
-        column.addLayout(_row(*self.forms.values(), None))
+        forms = QWidget(self)
+        flow = FlowLayout(forms, 8)
+        for form in self.forms.values():
+            flow.addWidget(form)
+        column.addWidget(forms)
         column.addWidget(self.form_words)
         pages = _row(self.field, self.all, self.none)
         pages.setStretch(0, 1)
@@ -212,10 +208,9 @@ class PagesDialog(QDialog):
         column.addWidget(self.grid, 1)
         column.addWidget(self.limit)
         column.addLayout(_row(self.sum, self.count, None))
-        column.addLayout(_row(None, self.cancel, self.use))
+        self.add_buttons(self.cancel, self.use, room=False)
         order = [*self.forms.values(), self.field, self.all, self.none, self.grid, self.count, self.cancel, self.use]
-        for before, after in pairwise(order):
-            self.setTabOrder(before, after)
+        self.walk(*order)
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 
@@ -36,8 +36,7 @@ class BudgetDialog(Dialog):
         self.change.clicked.connect(self._change)
         self.cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self.accept)
-        row = self.add_buttons(self.cancel, self.go)
-        row.insertWidget(0, self.change)
+        self.add_buttons(self.cancel, self.go, left=(self.change,))
         self.finished.connect(lambda result: self.answered.emit(result == BudgetDialog.DialogCode.Accepted.value))
         self.setTabOrder(self.cancel, self.go)
         self.setTabOrder(self.go, self.change)

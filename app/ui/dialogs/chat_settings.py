@@ -17,14 +17,12 @@ from app.ui.dialogs.chat_values import (
     thinking_choices,
     thinking_reason,
 )
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 
 _PAUSE_MS = 400  # after the last key, the system prompt counts as settled
 _USER_ID_LENGTH = 256
@@ -59,8 +57,7 @@ class ChatSettingsDialog(Dialog):
 
     def show_with(self, theme: Theme) -> None:
         """Show it in the looks of *theme*, beside the window."""
-        spread_theme(self, theme)
-        bound_to_screen(self)
+        self.wear(theme)
         self.show()
         self.system.setFocus()
 
@@ -165,7 +162,7 @@ class ChatSettingsDialog(Dialog):
         self.save = Button(tr("Save"), look="primary", parent=self)
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._save)
-        self.add_buttons(self.cancel, self.save, room=False).setContentsMargins(24, 4, 24, 16)
+        self.add_buttons(self.cancel, self.save, room=False).setContentsMargins(24, 16, 24, 16)
         self.show_warning("")
 
     def _save(self) -> None:

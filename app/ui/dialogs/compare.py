@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.bidi import isolated
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.column_area import ColumnArea
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import ElidedLabel, label, rule
 

@@ -6,9 +6,9 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.model.errors import TurnError
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 

@@ -6,10 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.model.encryption import EncryptionState
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 _WIDTH = 640  # pixels: four buttons
@@ -39,11 +38,6 @@ class EncryptionDialog(Dialog):
         self.add_buttons(self.phrase, self.decrypt, self.encrypt, self.close_button, left=[self.undo])
         self.walk(self.phrase, self.decrypt, self.encrypt, self.close_button, self.undo)
         self.close_button.setFocus()
-
-    def show_with(self, theme: Theme) -> None:
-        """Open it as large as what it says."""
-        self.fit()
-        super().show_with(theme)
 
     def _button(self, shown: bool, text: str, wanted: object) -> Button:
         button = Button(text, parent=self)

@@ -7,13 +7,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from app.ui.dialogs.code_view import CodeView
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 
 COPY, SAVE, CURL, PYTHON = "copy", "save", "curl", "python"
 
@@ -58,8 +56,7 @@ class ExchangeDialog(Dialog):
 
     def show_with(self, theme: Theme) -> None:
         """Open it beside the window in the looks of *theme*. Returns at once."""
-        spread_theme(self, theme)
-        bound_to_screen(self)
+        self.wear(theme)
         self.show()
 
     # Inside

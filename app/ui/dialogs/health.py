@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.model.health import HealthReport
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 

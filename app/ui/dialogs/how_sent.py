@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from app.logic.page_ranges import RangeTrouble, read_ranges, written_ranges
 from app.model.attachment import Attachment, AttachmentChoice, AttachmentKind, Detail, PdfForm
 from app.ui.dialogs.chat_fields import Choice, Row
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label
 

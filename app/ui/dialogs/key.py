@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.model.errors import TurnError
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.spinner import Spinner
 from app.ui.wording import error_words
@@ -112,9 +112,7 @@ class KeyDialog(Dialog):
         for part in (self._lead, self.field, self._address):
             self.column.addWidget(part)
         self.column.addLayout(state)
-        row = self.add_buttons(self.cancel, self.go)
-        row.insertWidget(0, self.demo)
-        row.insertWidget(1, self.environment)
+        self.add_buttons(self.cancel, self.go, left=(self.demo, self.environment))
 
     def _connect(self) -> None:
         self.field.returnPressed.connect(self._go)
@@ -157,4 +155,4 @@ class KeyDialog(Dialog):
         self._state.style().polish(self._state)
         self._state.setVisible(bool(words))
         self._spinner.setVisible(self._testing)
-        self.adjustSize()
+        self.fit_height()

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.model.ids import FolderId
 from app.model.organising import Folder
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 _ID = Qt.ItemDataRole.UserRole

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import CheckBox, ComboBox
 from app.ui.widgets.labels import label
 
@@ -129,7 +129,7 @@ class PrintingDialog(Dialog):
         self.bar.hide()
         self.button.setText(tr("Close"))
         self.button.setAccessibleName(tr("Close"))
-        self.adjustSize()
+        self.fit_height()
 
     def reject(self) -> None:
         """Escape, the cross and the button stop what runs."""

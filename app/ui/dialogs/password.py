@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 
@@ -41,8 +41,6 @@ class PasswordDialog(Dialog):
         self.trouble.setText(words)
         self.trouble.show()
         self.open_button.setEnabled(True)
-        self.column.activate()
-        self.resize(self.width(), max(self.height(), self.column.totalHeightForWidth(self.width())))
         self.field.selectAll()
         self.field.setFocus()
 

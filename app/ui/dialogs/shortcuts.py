@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.ui.actions import Actions
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 
-_LEAST_WIDTH, _MOST_WIDTH, _HEIGHT = 560, 960, 560  # px
-_AROUND = 112  # px beside the columns: margins, the scroll bar, air
+_WIDTH, _HEIGHT = 560, 560  # pixels
+_MARGINS, _BAR = 48, 40  # pixels: of the dialog; beside the columns, for the scroll bar and some air
 
 
 class ShortcutsDialog(Dialog):
@@ -20,6 +19,7 @@ class ShortcutsDialog(Dialog):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(tr("Keyboard shortcuts"), parent)
+        self.resize(_WIDTH, _HEIGHT)
         self.list = QTreeWidget(self)
         self.list.setAccessibleName(tr("Keyboard shortcuts"))
         self.list.setHeaderLabels([tr("Action"), tr("Shortcut")])
@@ -38,8 +38,8 @@ class ShortcutsDialog(Dialog):
         self.add_buttons(close, room=False)
         self.list.setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def fit(self) -> None:
         """Be as wide as the longest action asks for, now that the fonts are those of the theme."""
         columns = self.list.sizeHintForColumn(0) + self.list.sizeHintForColumn(1)
-        self.resize(min(_MOST_WIDTH, max(_LEAST_WIDTH, columns + _AROUND)), _HEIGHT)
-        super().showEvent(event)
+        self.list.setMinimumWidth(min(columns + _BAR, self.room().width() - _MARGINS))
+        super().fit()

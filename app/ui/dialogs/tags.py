@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from app.model.ids import TagId
 from app.model.organising import Tag, TagColour
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.tag_colours import tag_color, tag_ground
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import ComboBox
 from app.ui.widgets.labels import label
 from app.ui.widgets.ticks import TickDelegate

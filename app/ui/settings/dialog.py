@@ -10,7 +10,6 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -37,12 +36,10 @@ from app.ui.settings.editors import (
 from app.ui.settings.key_section import KeySection
 from app.ui.settings.place_section import PlaceSection
 from app.ui.settings.row import SettingRow
-from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 
 KEY_PAGE = "Connection"  # the page of the settings on which the key stands, too
 PLACE_PAGE = "Safety"  # the one that says where the data lies
@@ -66,7 +63,7 @@ class Values(Protocol):
         ...
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """``change_wanted`` carries a key and the wanted value, None for the default.
 
     ``action_wanted`` carries the id of an action, once the dialog is closed; those are shown that are *offered*.
@@ -83,12 +80,8 @@ class SettingsDialog(QDialog):
         presets: Sequence[tuple[str, str]] = (),
         offered: Callable[[str], bool] = lambda id: True,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Settings"))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(tr("Settings"), parent)
         self.resize(760, 600)
-        bound_to_screen(self)
         self._values = values
         self._models = models
         self._presets = presets
@@ -124,11 +117,6 @@ class SettingsDialog(QDialog):
         area = self._stack.currentWidget()
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(row)
-
-    def show_with(self, theme: Theme) -> None:
-        """Open it in the looks of *theme*. Returns at once."""
-        spread_theme(self, theme)
-        self.open()
 
     def _make_row(self, setting: Setting) -> SettingRow:
         row = SettingRow(setting, self._make_editor(setting), self._values.is_overridden(setting.key), self)
@@ -221,11 +209,12 @@ class SettingsDialog(QDialog):
         side.setSpacing(0)
         side.addWidget(self._stack, 1)
         side.addLayout(below)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(0)
         line.addWidget(self.pages)
         line.addLayout(side, 1)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addLayout(line)
 
 
 def page_names() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStyleOptionSpinBox,
     QWidget,
 )
@@ -22,6 +23,7 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.arrow import ARROW, EndArrow, arrow
 
 _RING, _ROUND, _AROUND = 2.0, 6.0, 4.0  # px: the line of the focus, its corners, its distance from the words
+_AIR = 4  # px beside what is chosen
 _MARKS = ".,\N{ARABIC DECIMAL SEPARATOR}"  # what may stand where decimals begin
 
 
@@ -35,6 +37,16 @@ class ComboBox(QComboBox, Themed):
     def set_theme(self, theme: Theme) -> None:
         """Draw the arrow in the theme's colour."""
         self._arrow.take(self, theme)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for what is chosen, also in large letters: Qt reckons with its own arrow."""
+        hint, option = super().sizeHint(), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.rect = QRect(QPoint(0, 0), hint)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        longest = self.fontMetrics().horizontalAdvance(self.currentText())
+        return hint + QSize(max(0, longest + _AIR - room), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, and the arrow at its end."""

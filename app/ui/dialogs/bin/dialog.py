@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from app.model.binned import BinnedEntry, BinTotals, PurgeProgress
 from app.ui.dialogs.bin.rows import EXCERPT, TITLE, BinModel
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from app.model.server_file import ServerFile
 from app.ui.amounts import size_words
 from app.ui.dialogs.files.rows import FileModel
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
 

@@ -9,19 +9,17 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.model.library import LibraryKind, Preset, Prompt, Saved
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.library.answers import Models
 from app.ui.dialogs.library.editor import ItemEditor
 from app.ui.dialogs.library.folders import FolderChoice
 from app.ui.dialogs.library.listing import ItemList
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import spread_theme
 from app.ui.widgets.bar import InlineBar
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.column_area import ColumnArea
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 
 _SIDE, _MOST_LEAST, _LEAST_HEIGHT = 272, 640, 200  # pixels: the list, and what is beside it at the least
 _UNDO_MS = 20_000
@@ -69,8 +67,7 @@ class LibraryDialog(Dialog):
 
     def show_with(self, theme: Theme) -> None:
         """Show it in the looks of *theme*, beside the window."""
-        spread_theme(self, theme)
-        bound_to_screen(self)
+        self.wear(theme)
         self.show()
         self.listing.list.setFocus()
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.model.library import Variable
 from app.ui.dialogs.chat_fields import Choice, Row
-from app.ui.dialogs.frame import Dialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.column_area import ColumnArea
 from app.ui.widgets.dates import DateEdit
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 
 _ISO = "yyyy-MM-dd"

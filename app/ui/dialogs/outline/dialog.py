@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 from app.logic.tree_outline import matching
 from app.model.ids import MessageId
 from app.model.tree_outline import OutlineRow
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.outline.rows import MESSAGE, OutlineModel
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.row_table import RowTable
 

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QGridLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.logic.recovery_phrase import is_word
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.phrase.grid import WordGrid
 from app.ui.dialogs.phrase.show import keeping_words
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.saying import say
 
@@ -53,11 +52,6 @@ class EncryptDialog(Dialog):
         self.go.setDefault(True)  # Enter goes on from each page
         self.accepted.connect(self.confirmed)
         self._turn_to(_MEANING)
-
-    def show_with(self, theme: Theme) -> None:
-        """Open it as large as what it says."""
-        self.fit()
-        super().show_with(theme)
 
     def done(self, result: int) -> None:
         """Close; no word that was written stays."""

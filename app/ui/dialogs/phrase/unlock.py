@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.logic.recovery_phrase import WORDS, PhraseTrouble, read_phrase
 from app.model.errors import TurnError
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.phrase.words import count_words, trouble_words
 from app.ui.i18n import tr
-from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label, set_look
 from app.ui.widgets.saying import say
@@ -77,11 +76,6 @@ class UnlockDialog(Dialog):
         self._read()
         self.field.setFocus()
 
-    def show_with(self, theme: Theme) -> None:
-        """Open it as large as what it says."""
-        self.fit()
-        super().show_with(theme)
-
     def show_error(self, error: TurnError) -> None:
         """It did not open; the words stay, to be mended."""
         self._set_busy(False)
@@ -136,8 +130,6 @@ class UnlockDialog(Dialog):
             self.state.setText(words)
             if wrong:
                 say(self.state, words)
-            self.column.activate()
-            self.resize(self.width(), max(self.height(), self.column.totalHeightForWidth(self.width())))
 
 
 def _is_being_written(text: str, trouble: PhraseTrouble) -> bool:

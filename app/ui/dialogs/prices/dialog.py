@@ -8,20 +8,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.prices.entries import Entry
 from app.ui.dialogs.prices.rows import PriceModel
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
-from app.ui.theme.themed import Themed
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.widgets.tables import set_up_table
 
 _LEAST_SOURCE = 120  # pixels; it has the room that is left over, and the tool tip has all of it
 
 
-class PricesDialog(Dialog, Themed):
+class PricesDialog(Dialog):
     """``edit_wanted`` carries the entry to be priced, None for a new one; ``remove_wanted`` one of the user's own."""
 
     edit_wanted = Signal(object)
@@ -65,6 +64,7 @@ class PricesDialog(Dialog, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """Rows as high as the letters need."""
+        super().set_theme(theme)
         self.table.setFont(theme.fonts.interface)
         self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + 12)
         self._fit()

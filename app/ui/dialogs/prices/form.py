@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from app.logic.price_book import PriceRow
 from app.logic.price_rows import RATES, PriceRowError, checked, dollars_from_rate, rate_from_dollars
-from app.ui.dialogs.frame import Dialog
 from app.ui.dialogs.prices.rows import RATE_NAMES
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import ComboBox, SpinBox
 from app.ui.widgets.labels import label
-from app.ui.widgets.on_screen import bound_to_screen
 from app.ui.widgets.wheel import ignore_stray_wheel
 
 _MOST_TOKENS = 100_000_000
@@ -55,7 +54,6 @@ class PriceForm(Dialog):
         """Say why the price is not kept; what was typed stays."""
         self._error.setText(words)
         self._error.show()
-        self._fit()
 
     def error(self) -> str:
         """What is wrong, or an empty string."""
@@ -135,31 +133,6 @@ class PriceForm(Dialog):
         for name, field in self.rates.items():
             fields.addRow(tr(RATE_NAMES[name]), field)
         fields.addRow(tr("Source"), self.source)
-        self.column.addWidget(_scrolling(page), 1)
+        self.column.addWidget(page)
         self.column.addWidget(self._error)
-        self.add_buttons(self.cancel, self.save, room=False)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as everything in it, on a low screen as that: then the fields scroll and the buttons stay."""
-        self.resize(self.sizeHint())
-        bound_to_screen(self)
-
-
-class _Fields(QScrollArea):
-    """Wants to be as high as its page."""
-
-    def sizeHint(self) -> QSize:
-        """The page's own size."""
-        page = self.widget()
-        return super().sizeHint() if page is None else page.sizeHint()
-
-
-def _scrolling(page: QWidget) -> _Fields:
-    area = _Fields()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+        self.add_buttons(self.cancel, self.save)
