@@ -1,4 +1,4 @@
-"""The line above the field while an earlier message is edited."""
+"""The line above the field while a message is edited that was sent before."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class EditBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(tr("Editing an earlier message"))
-        self._words = ElidedLabel(tr("Editing an earlier message"), "facts", self)
+        self.setAccessibleName(editing_words())
+        self._words = ElidedLabel(editing_words(), "facts", self)
         self.cancel = Button(tr("Cancel"), tr("Cancel editing"), "link", self)
         self.cancel.setToolTip(tr("Cancel editing ({0})", "Esc"))
         self.cancel.clicked.connect(self.cancelled)
@@ -32,3 +32,8 @@ class EditBar(QWidget):
         row.addWidget(self._words, 1)
         row.addWidget(self.save)
         row.addWidget(self.cancel)
+
+
+def editing_words() -> str:
+    """What is going on. It may be the last message, or one before."""
+    return tr("Editing a message you sent")

@@ -10,7 +10,7 @@ from app.model.estimate import SendEstimate
 from app.ui.composer.cache_clock import CacheClock
 from app.ui.composer.card import SHADOW, Card
 from app.ui.composer.chips import ChipRow
-from app.ui.composer.edit_bar import EditBar
+from app.ui.composer.edit_bar import EditBar, editing_words
 from app.ui.composer.field import MessageField, SendKey
 from app.ui.composer.meter import Meter
 from app.ui.composer.stray_keys import is_for_the_message
@@ -124,11 +124,11 @@ class Composer(QWidget, Themed):
                 (self.stop if running else self.send if self.send.isEnabled() else self.field).setFocus()
 
     def set_editing(self, editing: bool) -> None:
-        """Whether an earlier message is written anew; says so above the field."""
+        """Whether a message that was sent is written anew; says so above the field."""
         if editing != self.is_editing():
             had_focus = self.edit_bar.cancel.hasFocus() or self.edit_bar.save.hasFocus()
             self.edit_bar.setVisible(editing)
-            self.field.setAccessibleDescription(tr("Editing an earlier message") if editing else "")
+            self.field.setAccessibleDescription(editing_words() if editing else "")
             self.set_window_height(self._window_height)
             self._refresh()
             if had_focus:
@@ -136,7 +136,7 @@ class Composer(QWidget, Themed):
             self.editing_changed.emit(editing)
 
     def is_editing(self) -> bool:
-        """Whether an earlier message is written anew."""
+        """Whether a message that was sent is written anew."""
         return not self.edit_bar.isHidden()
 
     def set_attached(self, attached: bool) -> None:

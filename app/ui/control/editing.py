@@ -78,10 +78,14 @@ class EditControl(QObject):
             self._tasks.start("edit", self._drafts.begin_edit(message.id, message.text))
 
     def edit_last(self) -> None:
-        """Write a new version of the last message of the user's; nothing in a new chat."""
+        """Write a new version of the last message of the user's, which is shown then; nothing in a new chat."""
         message = self._chat.last_user()
         if message is not None and self._drafts.editing is None:
-            self._unless_busy(self.edit, message.id)
+            self._unless_busy(self._show_and_edit, message.id)
+
+    def _show_and_edit(self, message_id: str) -> None:
+        self._transcript.jumps.show(message_id)
+        self.edit(message_id)
 
     def _give_up(self) -> None:
         """End the edit. What was written is not lost to a slip on Escape: for some seconds it can be had back."""

@@ -77,6 +77,13 @@ class Jumps:
         self._go(item)
         return True
 
+    def show(self, message_id: str) -> bool:
+        """Go to the beginning of a message unless that is seen; False as in :meth:`to`."""
+        item = self._stage.index_of(message_id)
+        if item is not None and 0 <= self._below(item) < self._stage.viewport - _MARGIN:
+            return True
+        return self.to(message_id)
+
     def first(self) -> None:
         """Go to the beginning of the conversation."""
         self.remember()
