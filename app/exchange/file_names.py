@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.exchange.errors import not_written
@@ -11,25 +13,39 @@ _ENDINGS = {"markdown": "md", "html": "html", "pdf": "pdf"}
 
 
 class TitleNames:
-    """Names that are free of each other, however the system compares them."""
+    """Names that are free of each other and of those that are *taken*, however the system compares them.
 
-    def __init__(self) -> None:
+    ``numbered`` is how many have a number because of a name that was taken before.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._before = frozenset(map(_compared, taken))
         self._taken: set[str] = set()
+        self.numbered = 0
 
     def new(self, title: str, form: str) -> str:
         """A name that was not given out before."""
         plain = titled_file_name(title) or "Conversation"
         name, number = plain, 1
-        while name.casefold() in self._taken:
+        met = False
+        while (key := _compared(f"{name}.{_ENDINGS[form]}")) in self._taken or key in self._before:
+            met = met or key in self._before
             number += 1
             name = f"{plain} ({number})"
-        self._taken.add(name.casefold())
+        self._taken.add(key)
+        self.numbered += met
         return f"{name}.{_ENDINGS[form]}"
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder *path* if it is not there. Raises ExchangeError."""
+def _compared(name: str) -> str:
+    """*name* as the most lenient of the file systems compares it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def make_folder(path: Path) -> list[str]:
+    """Make the folder *path* if it is not there; the names that are in it. Raises ExchangeError."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return [each.name for each in path.iterdir()]
     except OSError as error:
         raise not_written(path, error) from error

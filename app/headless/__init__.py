@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -25,6 +26,7 @@ from app.headless.common import MENDABLE, OK, OTHER, print_json, session
 from app.logic import spend_table, spending
 from app.logic.message_json import answer_json, error_json, message_json
 from app.logic.options import with_options
+from app.logic.terminal_text import safe_line, safe_text
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.events import BlockDelta
 from app.model.ids import ConversationId
@@ -46,6 +48,9 @@ _PAGE = 200  # conversations read at a time by `list`
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return the exit code (the module's docstring says which)."""
     arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):  # what the terminal's own encoding does not have becomes a question mark
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     configure_logging(None)
     logging.getLogger().setLevel(logging.DEBUG if getattr(arguments, "verbose", False) else logging.ERROR)
     try:
@@ -102,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--branch", metavar="ID", help="of one conversation: only the branch to this message")
     for name in ("branches", "thinking", "tools", "costs", "pictures"):
         export.add_argument(f"--{name}", action="store_true", help=f"for reading: with {name}")
+    export.add_argument("--replace", action="store_true", help="replace files of the same name in the folder")
     importing = _command(commands, shared, "import", data.take_in, "take conversations in from an export")
     importing.add_argument("file", type=Path, metavar="FILE", help="of Chatelaine, claude.ai or ChatGPT: zip or JSON")
     _add_safety(commands, shared)
@@ -230,7 +236,7 @@ class _Terminal:
             texts = [
                 event.text for event in news.events if isinstance(event, BlockDelta) and event.type == "text_delta"
             ]
-            print("".join(texts), end="", flush=True)
+            print(safe_text("".join(texts)), end="", flush=True)
         elif isinstance(news, TurnWaiting) and news.error is not None:
             self._told_of_wait = True
             print(f"{news.error.message} Trying again soon.", file=sys.stderr)
@@ -255,7 +261,7 @@ async def _list(arguments: argparse.Namespace) -> int:
                 if arguments.json:
                     print_json({"id": summary.id, "title": summary.title, "updated_ms": summary.updated_ms})
                 else:
-                    print(f"{summary.id}  {summary.title}")
+                    print(f"{summary.id}  {safe_line(summary.title)}")
             page = await conversations.page(_PAGE, page[-1])
     return OK
 
@@ -272,9 +278,9 @@ async def _show(arguments: argparse.Namespace) -> int:
             }
         )
         return OK
-    print(f"# {opened.summary.title}")
+    print(f"# {safe_line(opened.summary.title)}")
     for message in opened.path:
-        print(f"\n## {message.role.value} ({message.status.value})\n\n{message.text}")
+        print(f"\n## {message.role.value} ({message.status.value})\n\n{safe_text(message.text)}")
     return OK
 
 
@@ -342,4 +348,4 @@ _ASKING = "In a terminal it is asked for; elsewhere, name a file that holds it w
 def _print_error(error: TurnError) -> None:
     request = f" (request {error.request_id})" if error.request_id else ""
     how = f" {_ASKING}" if error.code == "phrase_needed" else ""
-    print(f"{error.message} {error.advice}".strip() + how + request, file=sys.stderr)
+    print(safe_text(f"{error.message} {error.advice}".strip()) + how + request, file=sys.stderr)

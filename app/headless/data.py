@@ -29,7 +29,9 @@ async def export(arguments: argparse.Namespace) -> int:
         if form == "json":
             report = await exporting.archive(target, extent, show)
         else:
-            report = await exporting.readable(target, extent, form, ReadingWish(choice, arguments.branches), show)
+            report = await exporting.readable(
+                target, extent, form, ReadingWish(choice, arguments.branches, arguments.replace), show
+            )
     if arguments.json:
         print_json({"conversations": report.conversations, "messages": report.messages, "notes": report.notes})
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.logic.terminal_text import safe_line
 from app.model.blocks import Json
 from app.model.carried import ImportItem, Outcome
 
@@ -19,14 +20,14 @@ _OUTCOMES = {
 
 def exported(conversations: int, messages: int, notes: Sequence[str], target: str) -> list[str]:
     """The report of an export, line by line."""
-    return [*notes, f"{_count(conversations, 'conversation')}, {_count(messages, 'message')}: {target}"]
+    return [*map(safe_line, notes), f"{_count(conversations, 'conversation')}, {_count(messages, 'message')}: {target}"]
 
 
 def item_line(item: ImportItem) -> str:
     """One line for a conversation that did not come in as it was; empty for one that did."""
     if not item.notes:
         return ""
-    return f"{_OUTCOMES[item.outcome]}: {_printable(item.title) or 'a conversation'}: {' '.join(item.notes)}"
+    return f"{_OUTCOMES[item.outcome]}: {safe_line(item.title) or 'a conversation'}: {safe_line(' '.join(item.notes))}"
 
 
 def item_json(item: ImportItem) -> Json:
@@ -48,8 +49,3 @@ def imported(outcomes: Mapping[Outcome, int], messages: int) -> list[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _printable(text: str) -> str:
-    """*text* without what would steer a terminal."""
-    return "".join(each for each in text if each.isprintable())

@@ -21,7 +21,7 @@ _NAMED = re.compile(r"(?:title|file|filename|name|path)\s*[=:]\s*(?:\"([^\"]+)\"
 _FILE = re.compile(r"[^\s:=\"'{}]+\.[A-Za-z0-9]{1,8}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')  # by Windows, the strictest of the systems
 # Names that Windows keeps for devices, with any ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?:\s*\..*)?", re.IGNORECASE)
 _LONGEST = 80  # characters
 _MOST_BYTES = 150
 

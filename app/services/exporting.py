@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Message
 from app.services.in_thread import in_thread
+from app.storage.errors import StorageError, attachment_damaged
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -74,10 +75,14 @@ ReadingForm = Literal["markdown", "html"]
 
 @dataclass(frozen=True, slots=True)
 class ReadingWish:
-    """What a file for reading has: the choice of what is shown of messages, and whether all branches are in it."""
+    """What a file for reading has: the choice of what is shown of messages, and whether all branches are in it.
+
+    With ``replace`` files take the place of others of their name in the folder; otherwise their names get a number.
+    """
 
     choice: ReadingChoice = field(default_factory=ReadingChoice)
     branches: bool = False
+    replace: bool = False
 
 
 class Exporting:
@@ -123,16 +128,17 @@ class Exporting:
         Raises StorageError, ExchangeError.
         """
         ids = await self._ids(extent)
-        report, names = ExportReport(), TitleNames()
+        report = ExportReport()
         one = extent.ids is not None and len(ids) == 1
-        if not one:
-            await in_thread(partial(make_folder, target))
+        there = () if one else await in_thread(partial(make_folder, target))
+        names = TitleNames(() if wish.replace else there)
         for done, id in enumerate(ids):
             _tell(progress, done, len(ids))
             outline = await self._outline(id, extent.leaf, report)
             if outline is not None:
                 path = target if one else target / names.new(outline.summary.title, form)
                 await self._write(path, outline, form, wish, report)
+        report.notes += _numbered(names)
         _tell(progress, len(ids), len(ids))
         return report
 
@@ -146,11 +152,12 @@ class Exporting:
     ) -> AsyncIterator[WholeConversation]:
         """Each conversation with all its messages, for whoever draws them; counted in *report*.
 
-        *folder* is made first, if one is given. Raises StorageError, ExchangeError.
+        *folder* is made first, if one is given, and no name is that of a file in it.
+
+        Raises StorageError, ExchangeError.
         """
-        ids, names = await self._ids(extent), TitleNames()
-        if folder is not None:
-            await in_thread(partial(make_folder, folder))
+        ids = await self._ids(extent)
+        names = TitleNames(() if folder is None else await in_thread(partial(make_folder, folder)))
         for done, id in enumerate(ids):
             _tell(progress, done, len(ids))
             outline = await self._outline(id, extent.leaf, report)
@@ -163,12 +170,13 @@ class Exporting:
                     break
                 if number:
                     starts[len(messages)] = stretch.after
-                async for some in self._messages(stretch.ids):
+                async for some in self._readable(stretch.ids, outline, report):
                     messages += [each.message for each in some]
             name = names.new(outline.summary.title, "pdf")
             yield WholeConversation(name, outline.summary, tuple(messages), starts)
             report.conversations += 1
             report.messages += len(messages)
+        report.notes += _numbered(names)
         _tell(progress, len(ids), len(ids))
 
     async def _write(
@@ -183,9 +191,9 @@ class Exporting:
                     break
                 if number:
                     await in_thread(partial(lambda after: file.write(maker.branch(after)), stretch.after))
-                async for some in self._messages(stretch.ids):
+                async for some in self._readable(stretch.ids, outline, report):
                     for each in some:
-                        pictures = await self._pictures(each) if wish.choice.pictures else {}
+                        pictures = await self._pictures(each, outline, report) if wish.choice.pictures else {}
                         await in_thread(partial(lambda *given: file.write(maker.message(*given)), each, pictures))
                     report.messages += len(some)
             await in_thread(lambda: file.write(maker.end()))
@@ -195,11 +203,16 @@ class Exporting:
             raise
         report.conversations += 1
 
-    async def _pictures(self, each: CarriedMessage) -> dict[str, bytes]:
+    async def _pictures(
+        self, each: CarriedMessage, outline: ConversationOutline, report: ExportReport
+    ) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         for held in wanted_pictures(each):
             if held.size <= _MOST_PICTURE and await self._has(held):
-                found[held.sha256] = await self._blobs.read(held.sha256)
+                try:
+                    found[held.sha256] = await self._blobs.read(held.sha256)
+                except ChatelaineError:  # a picture must not keep its conversation from going out
+                    report.notes.append(f"“{outline.summary.title}”: a picture could not be read.")
         return found
 
     async def _has(self, held: Held) -> bool:
@@ -212,7 +225,11 @@ class Exporting:
         self, id: ConversationId, leaf: MessageId | None, report: ExportReport
     ) -> ConversationOutline | None:
         """What of a conversation is written: without what still runs, and only the branch to *leaf* if given."""
-        found = await self._store.outline(id)
+        try:
+            found = await self._store.outline(id)
+        except ChatelaineError as error:
+            report.notes.append(f"The conversation {id} could not be read: {_damage(error)}.")
+            return None
         if found is None:
             report.notes.append(f"The conversation {id} is not here any more.")
             return None
@@ -234,6 +251,18 @@ class Exporting:
             found = {each.message.id: each for each in await self._store.messages(wanted)}
             yield [found[id] for id in wanted if id in found]
 
+    async def _readable(
+        self, ids: Sequence[MessageId], outline: ConversationOutline, report: ExportReport
+    ) -> AsyncIterator[list[CarriedMessage]]:
+        """Like :meth:`_messages`, up to where a damaged database ends them; that is noted."""
+        read = 0
+        try:
+            async for some in self._messages(ids):
+                read += len(some)
+                yield some
+        except ChatelaineError as error:
+            report.notes.append(_lost(outline, len(ids) - read, error))
+
     async def _add(self, writer: ArchiveWriter, outline: ConversationOutline, report: ExportReport) -> None:
         held: dict[str, Held] = {}
         wanted = await self._used(outline)
@@ -246,12 +275,8 @@ class Exporting:
                 await in_thread(partial(writer.add, some))
                 held |= await in_thread(partial(_held, some))
                 report.messages += len(some)
-        except ChatelaineError as error:  # what was written is whole: parents stand before their answers
-            if error.error.code != "database_damaged":
-                raise
-            lost = len(outline.places) - (report.messages - before)
-            words = f"{lost} messages could not be read: the database is damaged."
-            report.notes.append(f"“{outline.summary.title}”: {words}")
+        except StorageError as error:  # what was written is whole: parents stand before their answers
+            report.notes.append(_lost(outline, len(outline.places) - (report.messages - before), error))
         await in_thread(writer.end)
         report.conversations += 1
         for each in held.values():
@@ -272,7 +297,7 @@ class Exporting:
 
     async def _is_added(self, writer: ArchiveWriter, sha256: str) -> bool:
         try:
-            return await in_thread(lambda: writer.add_blob(sha256, self._blobs.pieces(sha256)))
+            return await in_thread(lambda: writer.add_blob(sha256, _pieces(self._blobs, sha256)))
         except ChatelaineError as error:
             if error.error.code != "attachment_damaged":
                 raise
@@ -288,6 +313,33 @@ def _maker(form: ReadingForm, outline: ConversationOutline, choice: ReadingChoic
     from app.exchange.html_file import HtmlFile  # noqa: PLC0415
 
     return HtmlFile(outline, choice)
+
+
+def _damage(error: ChatelaineError) -> str:
+    """What is said of *error* where it is about what is read; others are raised."""
+    if error.error.code != "database_damaged":
+        raise error
+    return "the database is damaged"
+
+
+def _lost(outline: ConversationOutline, count: int, error: ChatelaineError) -> str:
+    return f"“{outline.summary.title}”: {count} messages could not be read: {_damage(error)}."
+
+
+def _numbered(names: TitleNames) -> list[str]:
+    """A sentence on files that have another name than they would have in an empty folder."""
+    if not names.numbered:
+        return []
+    which = "One file has" if names.numbered == 1 else f"{names.numbered:,} files have"
+    return [f"{which} a number in the name: the folder had a file of that name, and nothing in it was replaced."]
+
+
+def _pieces(blobs: BlobStore, sha256: str) -> Iterator[bytes]:
+    """The bytes of an attachment. What cannot be read is damaged: it is no fault of the file that is written."""
+    try:
+        yield from blobs.pieces(sha256)
+    except OSError as error:
+        raise attachment_damaged(sha256) from error
 
 
 def _held(messages: Sequence[CarriedMessage]) -> dict[str, Held]:

@@ -106,6 +106,37 @@ def test_no_key_is_in_an_archive(tmp_path: Path) -> None:
         assert len(opened.namelist()) == 2
 
 
+def test_what_is_printed_neither_steers_the_terminal_nor_ends_the_program(tmp_path: Path) -> None:
+    own = {
+        "format": "chatelaine",
+        "version": 2,
+        "conversation": {"id": "odd", "title": "a\x1b[2J\u202eb \ud83d", "created_ms": 1, "updated_ms": 1},
+        "messages": [
+            {
+                "id": "m",
+                "parent_id": None,
+                "role": "user",
+                "status": "complete",
+                "blocks": [{"data": {"type": "text", "text": "x\x1b]0;gone\x07\ty\n\ud83d 日本"}}],
+                "timing": {"created_ms": 1},
+            }
+        ],
+    }
+    (tmp_path / "odd.json").write_text(json.dumps(own), "utf-8")
+    assert _run(tmp_path / "data", "import", str(tmp_path / "odd.json")).returncode == 0
+    for arguments, words in (
+        (("list",), "odd  a[2Jb ?\n"),
+        (("show", "odd"), "x]0;gone\ty\n? 日本\n"),
+        (("export", "--conversation", "odd", "--branch", "no", str(tmp_path / "x")), "“a[2Jb ?” has no message no."),
+    ):
+        done = _run(tmp_path / "data", *arguments)
+        assert words in done.stdout
+        assert "Traceback" not in done.stderr
+    command = [sys.executable, "-m", "app.headless", "--data-dir", str(tmp_path / "data"), "show", "odd"]
+    narrow = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True)
+    assert b"? ??" in narrow.stdout
+
+
 def test_ctrl_c_ends_an_import_in_words_and_what_came_in_stays(tmp_path: Path) -> None:
     source = _export_of(tmp_path / "x.json", 1500, "A long sentence about rain " * 50)
     command = [sys.executable, "-m", "app.headless", "--data-dir", str(tmp_path / "data"), "import", str(source)]
