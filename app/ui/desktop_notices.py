@@ -1,8 +1,8 @@
 """Notices by the desktop itself, which a click brings back to the program.
 
 On Linux by the Desktop Notifications Specification (specifications.freedesktop.org/notification): ``Notify`` answers
-with a number, and ``ActionInvoked`` tells that somebody clicked the notice with that number. Elsewhere by Qt's icon in
-the tray, which is shown for as long as a notice may be clicked.
+with a number, ``ActionInvoked`` tells that somebody clicked the notice with that number, ``CloseNotification`` takes it
+away. Elsewhere by Qt's icon in the tray, which is shown for as long as a notice may be clicked.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class DesktopNotices(QObject):
         self._router: Any = None
         self._listener: asyncio.Task[None] | None = None
         self._about: dict[int, str] = {}  # by the desktop's number
+        self._coming: set[str] = set()  # what notices are about that the desktop has not answered for
         self._tray: QSystemTrayIcon | None = None
         self._last = ""  # what the tray's notice is about
 
@@ -47,6 +48,27 @@ class DesktopNotices(QObject):
             await self._show_by_bus(about, title, words)
         else:
             self._show_by_tray(about, title, words)
+
+    def shows(self, about: str) -> bool:
+        """Whether there may still be a notice of *about*."""
+        return (
+            about in self._coming or about in self._about.values() or (self._tray is not None and self._last == about)
+        )
+
+    async def withdraw(self, about: str) -> None:
+        """Take away what is shown of *about*: there is nothing to be told any more."""
+        if self._tray is not None and self._last == about:
+            self._last = ""
+            self._tray.hide()  # its notice goes with it
+        self._coming.discard(about)
+        numbers = [number for number, known in self._about.items() if known == about]
+        for number in numbers:
+            del self._about[number]
+        try:
+            for number in numbers:
+                await self._call("CloseNotification", "u", (number,))
+        except (OSError, EOFError, KeyError, TimeoutError, ValueError) as error:  # most often it is gone already
+            _log.info("the desktop takes no notice away: %s", error)
 
     async def close(self) -> None:
         """Understand no more clicks."""
@@ -60,25 +82,37 @@ class DesktopNotices(QObject):
         try:
             if self._listener is None or self._listener.done():
                 await self._connect()
-            self._about[await self._notify(title, words)] = about
+            self._coming.add(about)
+            number = await self._notify(title, words)
+            if about in self._coming:
+                self._about[number] = about
+            else:  # it was seen meanwhile
+                await self._call("CloseNotification", "u", (number,))
         except (OSError, EOFError, KeyError, TimeoutError, ValueError) as error:
             _log.info("the desktop shows no notices: %s", error)
             return
+        finally:
+            self._coming.discard(about)
         for old in list(self._about)[:-_MOST_KEPT]:
             del self._about[old]
 
     async def _notify(self, title: str, words: str) -> int:
-        from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415  # only when it is wanted
-
-        address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
         hints = {"desktop-entry": ("s", "chatelaine"), "category": ("s", "im.received")}
         actions = ["default", tr("Open")]
         body = ("Chatelaine", 0, "chatelaine", title, words, actions, hints, -1)
-        call = new_method_call(address, "Notify", "susssasa{sv}i", body)
+        return int((await self._call("Notify", "susssasa{sv}i", body))[0])
+
+    async def _call(self, method: str, signature: str, body: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Ask the desktop. Raises ValueError where it refuses, and the errors of the bus."""
+        from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415  # only when it is wanted
+
+        address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+        call = new_method_call(address, method, signature, body)
         reply = await asyncio.wait_for(self._router.send_and_get_reply(call), _CALL_S)
         if reply.header.message_type is MessageType.error:
             raise ValueError(" ".join(str(part) for part in reply.body))
-        return int(reply.body[0])
+        answer: tuple[Any, ...] = reply.body
+        return answer
 
     async def _connect(self) -> None:
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -96,7 +130,7 @@ class DesktopNotices(QObject):
         rule = MatchRule(type="signal", interface=_NAME, member="ActionInvoked", path=_PATH)
         try:
             async with open_dbus_router() as self._router:
-                with self._router.filter(rule) as clicks:
+                with self._router.filter(rule, bufsize=_MOST_KEPT) as clicks:
                     await asyncio.wait_for(self._router.send_and_get_reply(message_bus.AddMatch(rule)), _CALL_S)
                     ready.set_result(None)
                     while True:

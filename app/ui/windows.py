@@ -153,6 +153,7 @@ class Windows(QObject):
     def _connect(self, desk: Desk) -> None:
         desk.window.quit_wanted.connect(lambda: self.ended.emit(Outcome.QUIT))
         desk.window.activated.connect(lambda: self._used(desk))
+        desk.chat.switched.connect(lambda: self._seen(desk))
         desk.demo_wanted.connect(lambda: self.ended.emit(Outcome.DEMO))
         desk.real_wanted.connect(lambda: self.ended.emit(Outcome.REAL))
         desk.files.backups.restart_wanted.connect(lambda: self.ended.emit(Outcome.AGAIN))
@@ -166,6 +167,12 @@ class Windows(QObject):
     def _used(self, desk: Desk) -> None:
         if desk in self._desks:
             self._last = desk
+            self._seen(desk)
+
+    def _seen(self, desk: Desk) -> None:
+        """The desktop need not tell any more what stands in a window that somebody uses."""
+        if desk.chat.id is not None and not self._closing:
+            self.notifying.seen(desk.chat.id)
 
     def _key_changed(self, desk: Desk) -> None:
         for other in self._desks:

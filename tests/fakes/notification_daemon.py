@@ -17,6 +17,7 @@ class NotificationDaemon:
     def __init__(self, address: str, refuses: bool = False) -> None:
         self._refuses = refuses
         self.shown: list[tuple[Any, ...]] = []
+        self.closed: list[int] = []  # notices that were taken away, from 1
         self._bus = open_dbus_connection(bus=address)
         self._bus.send_and_get_reply(message_bus.RequestName(_NAME))
         self._thread = threading.Thread(target=self._serve, name="notices", daemon=True)
@@ -40,7 +41,11 @@ class NotificationDaemon:
                 return
             if message.header.message_type is not MessageType.method_call:
                 continue
-            if self._refuses or message.header.fields[HeaderFields.member] != "Notify":
+            member = message.header.fields[HeaderFields.member]
+            if member == "CloseNotification" and not self._refuses:
+                self.closed += message.body
+                self._bus.send(new_method_return(message))
+            elif self._refuses or member != "Notify":
                 self._bus.send(new_error(message, "org.freedesktop.DBus.Error.AccessDenied"))
             else:
                 self.shown.append(message.body)

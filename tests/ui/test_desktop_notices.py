@@ -88,6 +88,47 @@ def test_a_click_leads_to_the_answer(away: Office, desktop: Desktop) -> None:
     away.wait_until(lambda: len(daemon.shown) == 2, "the next one goes by the same bus")
 
 
+def test_a_notice_goes_when_its_conversation_is_opened_otherwise(away: Office, desktop: Desktop) -> None:
+    daemon = desktop()
+    away.run(away.services.settings.set(KEY, "plain"))
+    away.ask("First")
+    first = away.desk.chat.id
+    away.wait_until(lambda: daemon.shown, "the notice")
+    away.desk.new_chat()
+    away.wait_until(lambda: away.desk.chat.id is None, "another chat is shown")
+    away.ask("Second")
+    away.wait_until(lambda: len(daemon.shown) == 2, "the other notice")
+    assert first is not None
+    assert daemon.closed == []
+    away.desk.open(first)
+    away.wait_until(lambda: daemon.closed == [1], "the first notice goes, and it alone")
+    away.desk.new_chat()
+    away.wait_until(lambda: away.desk.chat.id is None, "another chat is shown")
+    daemon.click(1)  # of a desktop that had not heard yet
+    daemon.click(2)
+    away.wait_until(lambda: away.desk.chat.id not in (None, first), "the second is shown")
+
+
+def test_a_notice_goes_when_its_window_is_used_again(away: Office, desktop: Desktop) -> None:
+    daemon = desktop()
+    away.run(away.services.settings.set(KEY, "plain"))
+    away.ask("Hello")
+    away.wait_until(lambda: daemon.shown, "the notice")
+    away.window.activated.emit()
+    away.wait_until(lambda: daemon.closed == [1], "it goes")
+
+
+def test_a_notice_goes_with_its_conversation(away: Office, desktop: Desktop) -> None:
+    daemon = desktop()
+    away.run(away.services.settings.set(KEY, "plain"))
+    away.ask("Hello")
+    id = away.desk.chat.id
+    assert id is not None
+    away.wait_until(lambda: daemon.shown, "the notice")
+    away.run(away.services.organising.removing([id]).run())
+    away.wait_until(lambda: daemon.closed == [1], "it goes")
+
+
 def test_the_title_is_told_where_that_is_wanted(away: Office, desktop: Desktop) -> None:
     daemon = desktop()
     away.run(away.services.settings.set(KEY, "title"))
@@ -155,8 +196,10 @@ def test_without_a_bus_there_is_no_trouble(
 def test_the_tray_does_it_elsewhere(window_loop: WindowLoop, monkeypatch: pytest.MonkeyPatch, qapp: Any) -> None:
     """Qt's own icon; the offscreen platform has no tray, so its answer is given here."""
     told: list[tuple[str, str]] = []
+    hidden: list[bool] = []
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: True))
     monkeypatch.setattr(QSystemTrayIcon, "show", lambda _icon: None)
+    monkeypatch.setattr(QSystemTrayIcon, "hide", lambda _icon: hidden.append(True))
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _icon, title, words: told.append((title, words)))
 
     async def show() -> list[str]:
@@ -166,6 +209,11 @@ def test_the_tray_does_it_elsewhere(window_loop: WindowLoop, monkeypatch: pytest
         await notices.show("c1", "A\ntitle", "Words")
         assert notices._tray is not None
         notices._tray.messageClicked.emit()
+        await notices.withdraw("another")
+        assert hidden == []
+        await notices.withdraw("c1")
+        assert hidden == [True]
+        assert not notices.shows("c1")
         await notices.close()
         return heard
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.model.errors import ChatelaineError
 from app.model.ids import ConversationId
 from app.model.message import Status
-from app.model.news import News, TurnFinished
+from app.model.news import ConversationsRemoved, News, TurnFinished
 from app.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -41,11 +41,19 @@ class NotifyControl(QObject):
         notices.clicked.connect(lambda about: open(ConversationId(about)))
         self._unsubscribe = services.feed.subscribe(self._hear)
 
+    def seen(self, conversation_id: ConversationId) -> None:
+        """Somebody has that conversation in view: its notice has done its work."""
+        if self._notices.shows(conversation_id):
+            self._tasks.start("take a notice away", self._notices.withdraw(conversation_id))
+
     def close(self) -> None:
         """Leave the feed."""
         self._unsubscribe()
 
     def _hear(self, news: News) -> None:
+        if isinstance(news, ConversationsRemoved):
+            for id in news.ids:
+                self.seen(id)
         if not isinstance(news, TurnFinished) or news.answer.status is Status.STOPPED:
             return
         if self._services.settings.text(KEY) != "off" and not self.looked_at():
