@@ -65,6 +65,7 @@ def test_a_branch_is_deleted_there_and_comes_back(person: Person, demo_server: D
     person.until(lambda: dialog.rows.rowCount() == 4, "the branch is gone")
     person.until(lambda: person.office.desk.chat.siblings == {}, "nothing stands beside the branch that is shown")
     assert person.texts() == ["First", "One", "Another", "Three"]
+    assert dialog.chosen() == person.office.desk.chat.messages[1].id, "what stood before it is chosen"
     person.settle()
     undo = next(each for each in person.window.undo.findChildren(QPushButton) if each.text() == "Undo")
     undo.click()

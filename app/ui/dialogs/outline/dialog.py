@@ -46,8 +46,11 @@ class OutlineDialog(Dialog):
         self._connect()
 
     def show_rows(self, rows: Sequence[OutlineRow]) -> None:
-        """Show the whole outline; what was chosen stays chosen, at first it is the end of the shown branch."""
-        chosen = self.chosen()
+        """Show the whole outline; what was chosen stays chosen, at first it is the end of the shown branch.
+
+        Where it was deleted what stood before it is chosen: the next press of Delete must not mean everything.
+        """
+        chosen = self._still_there(rows)
         self._all = tuple(rows)
         self._find(chosen if chosen is not None else _last_shown(rows))
 
@@ -73,6 +76,13 @@ class OutlineDialog(Dialog):
         return super().eventFilter(watched, event)
 
     # Inside
+
+    def _still_there(self, rows: Sequence[OutlineRow]) -> MessageId | None:
+        """What is chosen, or the nearest before it that *rows* have."""
+        chosen, there = self.chosen(), {row.node.id for row in rows}
+        before = [row.node.id for row in self._all]
+        until = before.index(chosen) + 1 if chosen in before else 0
+        return next((id for id in reversed(before[:until]) if id in there), None)
 
     def _make_filter(self) -> QLineEdit:
         field = QLineEdit(self)
