@@ -145,11 +145,15 @@ class Sidebar(QWidget, Themed):
 
     def _show_chips(self) -> None:
         self.chips.show_wish(self.model.wish, self.offers, self._today())
-        for before, after in pairwise((self.sorting, *self.chips.buttons(), self.selection.stops()[0])):
+        for before, after in pairwise((self.sorting, *self.chips.buttons(), self.search_all)):
             self.setTabOrder(before, after)
 
     def _count_marked(self) -> None:
-        self.selection.show_count(len(self.model.marked()))
+        before, count = self.selection.isVisible(), len(self.model.marked())
+        self.selection.show_count(count)
+        if count and not before:  # the list is lower now, and may end above the row that was chosen
+            self._column.activate()
+            self.list.scrollTo(self.list.currentIndex())
 
     def _make_filter(self) -> QLineEdit:
         field = QLineEdit(self)
@@ -173,30 +177,30 @@ class Sidebar(QWidget, Themed):
         line.addWidget(self.sorting)
         top.addLayout(line)
         top.addWidget(self.chips)
-        top.addWidget(self.selection)
         top.addWidget(self.search_all, 0, Qt.AlignmentFlag.AlignLeft)
         self.search_all.hide()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._nothing.setContentsMargins(24, 24, 24, 0)
         self._nothing.hide()
         self.clear.hide()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._nothing)
         column.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.list, 1)
+        column.addWidget(self.selection)  # below, so that no row moves away from under the mouse
         column.addWidget(self.foot)
         for before, after in pairwise(
             (
                 self.new_chat,
                 self.filter,
                 self.sorting,
-                *self.selection.stops(),
                 self.search_all,
                 self.clear,
                 self.list,
+                *self.selection.stops(),
                 self.foot.month,
                 self.foot.settings,
             )

@@ -44,7 +44,7 @@ class SelectionBar(QWidget):
         self.close_button.clicked.connect(self.left)
         flow.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(2)
         column.addWidget(self._count)
         column.addWidget(deeds)
