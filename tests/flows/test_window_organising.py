@@ -42,6 +42,15 @@ class TestFolders:
         reader.until(lambda: "Travel" in rows(reader), "the new name")
         assert rows(reader)[:2] == ["# Folders", "Travel"]
 
+    def test_without_folders_the_dialog_asks_for_a_name_at_once(self, reader: Person) -> None:
+        reader.open("Rain in Lisbon")
+        reader.trigger("chat.move")
+        dialog = reader.until(lambda: reader.window.findChild(MoveDialog), "the dialog")
+        assert dialog.focusWidget() is dialog.name
+        QTest.keyClicks(dialog.focusWidget(), "Travel")
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+        reader.until(lambda: rows(reader)[:2] == ["# Folders", "Travel"], "the move")
+
     def test_moving_by_the_dialog_and_back(self, reader: Person) -> None:
         new_folder(reader, "Travel")
         reader.open("Rain in Lisbon")

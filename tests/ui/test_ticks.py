@@ -74,6 +74,23 @@ def test_the_name_of_a_new_tag_makes_room_for_the_next_and_enter_without_one_app
     assert not dialog.isVisible()
 
 
+def test_a_new_tag_is_offered_a_colour_that_no_other_has(qtbot: Any, worn: Theme) -> None:
+    dialog = TagsDialog("Two", (), {}, worn, None)
+    qtbot.addWidget(dialog)
+    dialog.show_with(worn)
+    made: list[Tag] = []
+
+    def make(name: str, colour: TagColour) -> None:
+        made.append(Tag(TagId(name), name, colour))
+        dialog.show_tags(made)
+
+    dialog.added.connect(make)
+    for number in range(len(TagColour) + 1):
+        dialog.name.setText(f"Tag {number}")
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert [tag.colour for tag in made] == [*TagColour, next(iter(TagColour))]
+
+
 def test_boxes_and_marks_have_the_colours_of_the_theme(qtbot: Any, worn: Theme) -> None:
     dialog = TagsDialog("Two", TAGS, {TAGS[0].id: True, TAGS[1].id: False}, worn, None)
     qtbot.addWidget(dialog)

@@ -40,6 +40,7 @@ class MoveDialog(Dialog):
         self.column.addWidget(self.name)
         self._fill(folders, now)
         self._add_buttons()
+        (self.list if folders else self.name).setFocus()  # without folders there is nothing to choose but a new one
 
     def _fill(self, folders: Sequence[Folder], now: FolderId | None) -> None:
         known: list[tuple[FolderId | None, str]] = [(None, tr("No folder"))]
@@ -60,7 +61,6 @@ class MoveDialog(Dialog):
         self.list.itemActivated.connect(lambda _item: self.accept())
         self.accepted.connect(self._tell)
         self.add_buttons(cancel, self.go, room=False)
-        self.list.setFocus()
 
     def _tell(self) -> None:
         name, item = self.name.text().strip(), self.list.currentItem()

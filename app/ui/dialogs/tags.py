@@ -69,14 +69,21 @@ class TagsDialog(Dialog):
         for tag in tags:
             known = _CHECKED if tag.id in fresh else self._before.get(tag.id, _NONE)
             self._add_item(tag, states.get(tag.id, known))
-        if fresh:
+        if fresh or not states:
             self.name.clear()  # for the next one
+            self._offer_colour()
         self._show_current()
 
     def changes(self) -> dict[TagId, bool]:
         """What is to change."""
         now = {TagId(item.data(_ID)): item.checkState() for item in self._items()}
         return {id: state is _CHECKED for id, state in now.items() if state != self._before.get(id, _NONE)}
+
+    def _offer_colour(self) -> None:
+        """A new tag is told from the others by its colour, as long as there are some that none has."""
+        taken = {tag.colour for tag in self._tags.values()}
+        free = (at for at, colour in enumerate(TagColour) if colour not in taken)
+        self.colour.setCurrentIndex(next(free, 0))
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
