@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.demo.server import DemoServer
 from app.model.options import ConversationOptions, TurnOptions
-from app.ui.dialogs import ChatSettingsDialog
+from app.ui.dialogs import ChatSettingsDialog, ConfirmDialog
 from tests.fakes.exchanges import asked
 from tests.fakes.window_driver import Person
 
@@ -91,6 +91,26 @@ def test_cancel_changes_nothing(person: Person, demo_server: DemoServer) -> None
     person.ask("hello")
     assert "system" not in last(demo_server)
     assert last(demo_server)["max_tokens"] > 9
+
+
+def test_escape_asks_before_it_takes_a_system_prompt_along(person: Person) -> None:
+    dialog = opened(person)
+    dialog.system.setPlainText("Written with care.")
+    QTest.keyClick(dialog.system, Qt.Key.Key_Escape)
+    [question] = dialog.findChildren(ConfirmDialog)
+    person.click(question.no)
+    assert dialog.isVisible()
+    assert dialog.system.toPlainText() == "Written with care."
+    QTest.keyClick(dialog.system, Qt.Key.Key_Escape)
+    question = next(one for one in dialog.findChildren(ConfirmDialog) if one.isVisible())
+    person.click(question.yes)
+    assert not dialog.isVisible()
+
+
+def test_escape_leaves_at_once_where_nothing_was_written(person: Person) -> None:
+    dialog = opened(person)
+    QTest.keyClick(dialog.system, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_what_the_model_does_not_take_is_off_and_says_why(person: Person) -> None:

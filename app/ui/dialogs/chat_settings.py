@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.logic.budgets import nano_of
@@ -17,10 +18,12 @@ from app.ui.dialogs.chat_values import (
     thinking_choices,
     thinking_reason,
 )
+from app.ui.dialogs.confirm import ConfirmDialog
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
+from app.ui.widgets.escape import is_escape
 from app.ui.widgets.fields import CheckBox
 from app.ui.widgets.labels import label
 
@@ -40,6 +43,7 @@ class ChatSettingsDialog(Dialog):
         self.resize(560, 680)
         self._values = values
         self._limits = limits
+        self._theme: Theme | None = None
         turn = values.options.turn
         self.system = QPlainTextEdit(values.system)
         self.warning = label("", "warn", wrap=True)
@@ -57,9 +61,23 @@ class ChatSettingsDialog(Dialog):
 
     def show_with(self, theme: Theme) -> None:
         """Show it in the looks of *theme*, beside the window."""
+        self._theme = theme
         self.wear(theme)
         self.show()
         self.system.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves, and asks before it takes a text along."""
+        if is_escape(event) and self._asks():
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """So does the window's own cross."""
+        if event.spontaneous() and self._asks():
+            event.ignore()
+            return
+        super().closeEvent(event)
 
     def show_warning(self, words: str) -> None:
         """Say above the buttons what the change costs; empty for nothing."""
@@ -85,6 +103,17 @@ class ChatSettingsDialog(Dialog):
         return ChatValues(self.system.toPlainText(), options)
 
     # Inside
+
+    def _asks(self) -> bool:
+        """Ask whether the system prompt that was written is to be lost; False where there is none."""
+        if self._theme is None or self.system.toPlainText() in ("", self._values.system):
+            return False
+        question = tr("The system prompt was changed, and is not saved.")
+        dialog = ConfirmDialog(tr("Discard changes"), question, tr("Discard"), parent=self)
+        dialog.warn_of_loss()
+        dialog.confirmed.connect(self.reject)
+        dialog.show_with(self._theme)
+        return True
 
     def _speed(self, old: str | None) -> str | None:
         if not self.fast.isEnabled():

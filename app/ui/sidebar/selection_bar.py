@@ -9,7 +9,7 @@ from app.ui.actions import Actions, action_name
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import label, rule
 
 _DEEDS = (
     ("chat.pin", "pin"),
@@ -44,8 +44,10 @@ class SelectionBar(QWidget):
         self.close_button.clicked.connect(self.left)
         flow.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 8)
+        column.setContentsMargins(12, 4, 12, 4)
         column.setSpacing(2)
+        column.addWidget(rule(self))
+        column.addSpacing(2)
         column.addWidget(self._count)
         column.addWidget(deeds)
         self.hide()
