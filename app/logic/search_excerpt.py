@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from app.logic.find import Needle
 from app.logic.plain_letters import clusters, plain
@@ -100,8 +101,13 @@ def _letters(text: str) -> Iterator[tuple[str, int, int]]:
     start = 0
     for cluster in clusters(text):
         end = start + len(cluster)
-        yield from ((letter, start, end) for letter in plain(cluster))
+        for letter in _plain(cluster):
+            yield letter, start, end
         start = end
+
+
+_plain = lru_cache(maxsize=8_192)(plain)  # of a character with its marks: texts have the same ones again and again
+_needle = lru_cache(maxsize=16)(Needle)
 
 
 def _at(low: str, word: str) -> int:
@@ -127,7 +133,10 @@ def _cut(text: str, at: int, room: int) -> tuple[int, int]:
 
 def _ranges(text: str, word: str) -> Iterator[tuple[int, int]]:
     if not is_short(word):
-        yield from Needle(word).ranges(text)
+        yield from _needle(word).ranges(text)
+        return
+    if text.isascii():
+        yield from _ranges_in_ascii(text.lower(), word)
         return
     letters = list(_letters(text))
     low = "".join(letter for letter, _, _ in letters)
@@ -137,4 +146,12 @@ def _ranges(text: str, word: str) -> Iterator[tuple[int, int]]:
         if begins_word(low, at):
             start, end = letters[at][1], letters[at + len(word) - 1][2]
             yield start + bisect_left(high, start), end + bisect_left(high, end)
+        at = low.find(word, at + 1)
+
+
+def _ranges_in_ascii(low: str, word: str) -> Iterator[tuple[int, int]]:
+    at = low.find(word)
+    while at >= 0:
+        if begins_word(low, at):
+            yield at, at + len(word)
         at = low.find(word, at + 1)

@@ -7,11 +7,12 @@ and who has enough stops.
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_STEPS = 300  # rows that are read one by one before the index is asked for a place further down, which costs as much
+_STEPS = 300  # rows that are read on before the index is asked for a place further down, which costs as much
+_LONGEST_RUN = 128  # rows that are read in one go
 
 
 class Stream(Protocol):
@@ -23,36 +24,48 @@ class Stream(Protocol):
 
 
 class IndexStream:
-    """The rows of a full-text table that match *words* (in FTS5's language), the largest first."""
+    """The rows of a full-text table that match *words* (in FTS5's language), the largest first.
+
+    They are read in runs, each twice as long as the one before: few where one number is enough, and many in one go
+    where a frequent word is walked beside a rarer one.
+    """
 
     def __init__(self, connection: sqlite3.Connection, table: str, words: str) -> None:
         self._connection = connection
-        self._query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid <= ? ORDER BY rowid DESC"  # noqa: S608
+        self._query = f"SELECT -rowid FROM {table} WHERE {table} MATCH ? AND rowid <= ? ORDER BY rowid DESC"  # noqa: S608
         self._words = words
         self._rows: sqlite3.Cursor | None = None
-        self._at: int | None = None
+        self._run: list[int] = []  # negative, so that they ascend
+        self._place = 0
+        self._length = 1  # of the next run
 
     def at_most(self, number: int) -> int | None:
         """See :class:`Stream`. Raises sqlite3.Error."""
         if self._rows is None:
-            return self._seek(number)
-        for _ in range(_STEPS):
-            if self._at is None or self._at <= number:
-                return self._at
-            self._at = self._next()
-        return self._at if self._at is None or self._at <= number else self._seek(number)
+            self._seek(number)
+        left = _STEPS
+        while self._run:
+            self._place = bisect_left(self._run, -number, self._place)
+            if self._place < len(self._run):
+                return -self._run[self._place]
+            if left > 0:
+                left -= self._length
+                self._read()
+            else:
+                self._seek(number)
+        return None
 
-    def _seek(self, number: int) -> int | None:
+    def _seek(self, number: int) -> None:
         if self._rows is not None:
             self._rows.close()
         self._rows = self._connection.execute(self._query, (self._words, number))
-        self._at = self._next()
-        return self._at
+        self._length = 1
+        self._read()
 
-    def _next(self) -> int | None:
+    def _read(self) -> None:
         assert self._rows is not None
-        row = self._rows.fetchone()
-        return None if row is None else int(row[0])
+        self._run = [number for (number,) in self._rows.fetchmany(self._length)]
+        self._place, self._length = 0, min(2 * self._length, _LONGEST_RUN)
 
 
 class KnownStream:
@@ -84,17 +97,22 @@ class Either:
     """The numbers that are in any of some streams."""
 
     def __init__(self, streams: Sequence[Stream]) -> None:
-        self._streams = streams
+        self._streams = list(streams)
 
     def at_most(self, number: int) -> int | None:
         """See :class:`Stream`."""
         largest: int | None = None
+        ended = False
         for stream in self._streams:
             at = stream.at_most(number)
-            if at == number:
-                return at
-            if at is not None and (largest is None or at > largest):
+            if at is None:
+                ended = True
+            elif largest is None or at > largest:
                 largest = at
+                if at == number:
+                    break
+        if ended:  # for good: of marks of costs most are nowhere
+            self._streams = [stream for stream in self._streams if stream.at_most(number) is not None]
         return largest
 
 

@@ -78,3 +78,19 @@ def test_streams_of_streams(one: set[int], two: set[int], gone: set[int], step: 
     assert walked(Without(known(one), known(gone))) == sorted(one - gone, reverse=True)
     assert walked(Shifted(known(one), step)) == sorted((each + step for each in one), reverse=True)
     assert walked(Either([])) == []
+
+
+def test_what_has_ended_is_asked_no_more(index: sqlite3.Connection) -> None:
+    """Of many lists most may be empty."""
+
+    class Counted(KnownStream):
+        asked = 0
+
+        def at_most(self, number: int) -> int | None:
+            self.asked += 1
+            return super().at_most(number)
+
+    empty = Counted([])
+    stream = Either([IndexStream(index, "words", "b"), empty, KnownStream([5])])
+    assert list(common([stream], [], 10)) == [8, 6, 5, 4, 2]
+    assert empty.asked <= 2
