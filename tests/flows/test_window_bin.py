@@ -179,3 +179,17 @@ def test_the_list_hears_of_several_that_go_and_come_back(person: Person, demo_se
     person.until(lambda: _cells(dialog, 2) == ["Keep it"], "it is listed")
     person.office.run(change.undo())
     person.until(lambda: _cells(dialog, 2) == [], "it is listed no more")
+
+
+def test_what_cannot_be_brought_back_is_said_where_the_list_was_closed(person: Person, demo_server: DemoServer) -> None:
+    demo_server.script(said("One"))
+    person.ask("Keep it")
+    person.trigger("chat.delete")
+    person.settle()
+    dialog = _listed(person)
+    chosen = tuple(dialog.rows.values)
+    assert len(chosen) == 1
+    person.office.run(person.office.services.bin.empty())
+    dialog.restore_wanted.emit(chosen)
+    dialog.reject()
+    person.until(person.window.trouble.isVisible, "it is said")

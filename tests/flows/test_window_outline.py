@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.demo.server import DemoServer
+from app.model.ids import ConversationId
+from app.model.news import BranchesChanged
+from app.model.tree_outline import OutlineRow
 from app.ui.dialogs.outline.dialog import OutlineDialog
 from tests.fakes.replies import said
 from tests.fakes.window_driver import Person
@@ -96,3 +102,29 @@ def test_a_line_says_where_it_stands(person: Person, demo_server: DemoServer) ->
     assert str(dialog.rows.data(dialog.rows.index(4, 1))).strip("\u2068\u2069") == "2 of 2"
     dialog.reject()
     person.settle()
+
+
+def test_of_two_readings_the_later_is_shown(
+    person: Person, demo_server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forked(person, demo_server)
+    dialog = _outline(person)
+    outlines, place = person.office.services.tree_outlines, person.office.desk.chat.id
+    assert place is not None
+    read, go, begun = outlines.of, asyncio.Event(), []
+
+    async def slow_at_first(id: ConversationId) -> tuple[OutlineRow, ...]:
+        found = await read(id)
+        begun.append(id)
+        if len(begun) == 1:
+            await go.wait()
+        return found
+
+    monkeypatch.setattr(outlines, "of", slow_at_first)
+    person.office.services.feed.publish(BranchesChanged(place))
+    person.until(lambda: len(begun) == 1, "it is read")
+    person.office.run(person.office.services.bin.remove(place, person.office.desk.chat.messages[2].id))
+    person.until(lambda: len(dialog.rows.values) == 4, "it is read again")
+    go.set()
+    person.settle()
+    assert len(dialog.rows.values) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.demo.server import DemoServer
 from app.model.attachment import ItemState
+from app.model.conversation import Conversation
+from app.model.ids import ConversationId
+from app.model.search import Excerpt
 from app.ui.search import SearchPanel
 from app.ui.search.rows import GroupRow, HitRow, MoreRow
 from app.ui.transcript.content import ATTACHED
@@ -371,3 +375,32 @@ def test_all_words_are_marked_where_one_lands(person: Person, demo_server: DemoS
     assert find.words() == "3 of 4"
     find.bar.field.setText("salt,")
     person.until(lambda: find.words() == "1 of 1", "what is typed is taken as it is")
+
+
+def test_two_that_are_shown_below_one_after_the_other_keep_the_search(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = searcher.person
+    searcher.open()
+    chats = [id for id, _, _ in person.office.run(person.office.services.conversations.titles())][:2]
+    conversations = person.office.services.conversations
+    read, gates = conversations.open, (asyncio.Event(), asyncio.Event())
+    begun: list[ConversationId] = []
+
+    async def one_after_the_other(id: ConversationId, most: int | None = None) -> Conversation:
+        found = await read(id, most)
+        if len(begun) < len(gates):
+            begun.append(id)
+            await gates[len(begun) - 1].wait()
+        return found
+
+    monkeypatch.setattr(conversations, "open", one_after_the_other)
+    for number, chat in enumerate(chats):
+        searcher.panel.wanted.emit(GroupRow(chat, Excerpt(""), "", 0), True)
+        person.until(lambda number=number: len(begun) == number + 1, "it is read")  # type: ignore[misc]
+    gates[0].set()
+    person.until(lambda: person.office.desk.tasks.names().count("open what was found") == 1, "the first is given up")
+    gates[1].set()
+    person.settle()
+    assert person.office.desk.chat.id == chats[1]
+    assert searcher.panel.isVisible()

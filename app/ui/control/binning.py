@@ -160,8 +160,9 @@ class BinControl(QObject):
         try:
             await work
         except ChatelaineError as error:
-            if self._dialog is not None:
-                self._dialog.show_error(error_words(error.error))
+            if self._dialog is None:
+                raise  # told where all errors are
+            self._dialog.show_error(error_words(error.error))
 
     def _closed(self, _result: int) -> None:
         self._dialog = None

@@ -65,8 +65,9 @@ class CheckControl(QObject):
         try:
             report = await work
         except ChatelaineError as error:
-            if self._dialog is not None:
-                self._dialog.show_error(error_words(error.error))
+            if self._dialog is None:
+                raise  # told where all errors are
+            self._dialog.show_error(error_words(error.error))
             return
         if self._dialog is not None:
             self._dialog.show_report(report)

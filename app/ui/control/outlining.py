@@ -52,6 +52,7 @@ class OutlineControl(QObject):
         self._tasks = tasks
         self._dialog: OutlineDialog | None = None
         self._place: ConversationId | None = None  # whose outline it is
+        self._ticket = 0  # of the lines that were asked for last
         window.commands.handle("view.outline", self.open)
         bridge.branches_changed.connect(self._changed)
         for signal in (chat.switched, chat.grown):
@@ -78,16 +79,17 @@ class OutlineControl(QObject):
 
     def _changed(self, place: ConversationId) -> None:
         if self._dialog is not None and place == self._place:
-            self._tasks.start("read the outline", self._read(place))
+            self._ticket += 1
+            self._tasks.start("read the outline", self._read(place, self._ticket))
 
-    async def _read(self, place: ConversationId) -> None:
+    async def _read(self, place: ConversationId, ticket: int) -> None:
         try:
             rows = await self._outlines.of(place)
         except ChatelaineError as error:
             if self._dialog is not None:
                 self._dialog.show_error(error_words(error.error))
             return
-        if self._dialog is not None and place == self._place:
+        if self._dialog is not None and ticket == self._ticket:
             self._dialog.show_rows(rows)
 
     def _go(self, message: MessageId) -> None:

@@ -67,7 +67,7 @@ class SearchControl(QObject):
         self._task: asyncio.Task[None] | None = None
         self._query = SearchQuery()
         self._page = SearchPage(())
-        self._staying = False  # while a conversation is opened below the search
+        self._staying = 0  # conversations that are being opened beside the search
         self.panel: SearchPanel | None = None
         window.commands.handle("search.open", self.open)
         window.sidebar.search_wanted.connect(self.open_with)
@@ -175,7 +175,7 @@ class SearchControl(QObject):
         """
         from app.ui.search.rows import HitRow  # noqa: PLC0415  # there by now
 
-        self._staying = stay
+        self._staying += stay
         if stay and self.panel is not None:
             self._window.split_search()
             self.panel.show_chosen()
@@ -185,7 +185,7 @@ class SearchControl(QObject):
             else:
                 await self._view.open(row.conversation_id)
         finally:
-            self._staying = False
+            self._staying -= stay
         if not stay:
             self._transcript.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(row, HitRow) and row.file_block is not None:
