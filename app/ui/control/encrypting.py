@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.logic.recovery_phrase import WORDS, load_words, phrase_of
 from app.ui.amounts import size_words
+from app.ui.control.phrase_printing import PhrasePrinting
 from app.ui.i18n import tr, tr_count
 from app.ui.widgets.bidi import isolated
 
@@ -56,6 +57,7 @@ class EncryptControl(QObject):
         self._tasks = tasks
         self._dialog: Shown | None = None
         self._opening = False
+        self.printing = PhrasePrinting()
         window.commands.handle("data.encryption", self.open)
 
     def dialog(self) -> Shown | None:
@@ -101,7 +103,10 @@ class EncryptControl(QObject):
         from app.ui.dialogs.phrase.show import PhraseDialog  # noqa: PLC0415  # seldom needed
 
         await asyncio.to_thread(load_words)
-        self._show(PhraseDialog(await self._encryption.phrase(), self._window))
+        words = await self._encryption.phrase()
+        dialog = PhraseDialog(words, self._window)
+        dialog.print_wanted.connect(lambda: self.printing.print(words, dialog, self._theme().fonts))
+        self._show(dialog)
 
     async def _undo(self) -> None:
         await self._encryption.give_up()
@@ -113,7 +118,9 @@ class EncryptControl(QObject):
         await asyncio.to_thread(load_words)
         key = await self._encryption.key_to_come()
         places = sorted(secrets.SystemRandom().sample(range(1, WORDS + 1), _ASKED))
-        dialog = EncryptDialog(phrase_of(key), places, await self._facts(), self._window)
+        words = phrase_of(key)
+        dialog = EncryptDialog(words, places, await self._facts(), self._window)
+        dialog.print_wanted.connect(lambda: self.printing.print(words, dialog, self._theme().fonts))
         dialog.confirmed.connect(lambda: self._start("keep the key", partial(self._keep, key)))
         self._show(dialog)
 

@@ -23,8 +23,8 @@ def has_printers() -> bool:
     return bool(QPrinterInfo.availablePrinterNames())
 
 
-def ask_printer(window: QWidget, title: str, chosen: Callable[[QPrinter], None]) -> None:
-    """Open the system's dialog for printing. *title* names the job."""
+def ask_printer(window: QWidget, title: str, chosen: Callable[[QPrinter], None], *, to_file: bool = True) -> None:
+    """Open the system's dialog for printing. *title* names the job; without *to_file* it offers no file."""
     from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter  # noqa: PLC0415  # see above
 
     from app.ui.transcript.paper.sheet import set_margins  # noqa: PLC0415  # not before the first paint
@@ -40,6 +40,8 @@ def ask_printer(window: QWidget, title: str, chosen: Callable[[QPrinter], None])
         QAbstractPrintDialog.PrintDialogOption.PrintSelection,
     ):
         dialog.setOption(option, False)
+    if not to_file:
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)
     dialog.accepted.connect(lambda: chosen(printer))
     dialog.finished.connect(dialog.deleteLater)
     QDialog.open(dialog)  # its own ``open`` wants a receiver by name

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QGridLayout, QLineEdit, QStackedWidge
 
 from app.logic.recovery_phrase import is_word
 from app.ui.dialogs.phrase.grid import WordGrid
-from app.ui.dialogs.phrase.show import keeping_words
+from app.ui.dialogs.phrase.show import PrintRow, keeping_words
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
@@ -20,12 +20,15 @@ _MEANING, _PHRASE, _CHECK = range(3)  # the pages
 
 
 class EncryptDialog(Dialog):
-    """Three pages. ``confirmed`` is emitted once the words in *places* (from 1) of the phrase *words* were repeated.
+    """Three pages. ``print_wanted`` is emitted where the phrase is to be printed.
+
+    ``confirmed`` is emitted once the words in *places* (from 1) of the phrase *words* were repeated.
 
     *facts* are sentences of the caller about this data: how much is written anew, and what room that takes.
     """
 
     confirmed = Signal()
+    print_wanted = Signal()
 
     def __init__(
         self, words: Sequence[str], places: Sequence[int], facts: Sequence[str] = (), parent: QWidget | None = None
@@ -35,6 +38,8 @@ class EncryptDialog(Dialog):
         self._words = tuple(words)
         self._places = tuple(places)
         self.grid = WordGrid(words, self)
+        self.printing = PrintRow(self)
+        self.printing.button.clicked.connect(self.print_wanted)
         self.fields = [self._make_field(place) for place in places]
         self.trouble = label("", "error", wrap=True, parent=self)
         self.pages = QStackedWidget(self)
@@ -45,7 +50,7 @@ class EncryptDialog(Dialog):
         self.no = Button(tr("Cancel"), parent=self)
         self.go = Button(tr("Continue"), look="primary", parent=self)
         self.add_buttons(self.no, self.go, left=[self.back])
-        self.walk(self.grid, *self.fields, self.back, self.no, self.go)
+        self.walk(self.grid, self.printing.button, *self.fields, self.back, self.no, self.go)
         self.back.clicked.connect(lambda: self._turn_to(self.pages.currentIndex() - 1))
         self.no.clicked.connect(self.reject)
         self.go.clicked.connect(self._go_on)
@@ -84,7 +89,7 @@ class EncryptDialog(Dialog):
         return _page(_points(lines))
 
     def _phrase(self) -> QWidget:
-        return _page(label(keeping_words(), wrap=True, parent=self), self.grid)
+        return _page(label(keeping_words(), wrap=True, parent=self), self.grid, self.printing)
 
     def _check(self) -> QWidget:
         page = QWidget(self)

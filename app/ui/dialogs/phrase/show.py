@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.dialogs.phrase.grid import WordGrid
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import label, set_look
+from app.ui.widgets.saying import say
 
 
 def keeping_words() -> str:
@@ -22,8 +24,35 @@ def keeping_words() -> str:
     )
 
 
+class PrintRow(QWidget):
+    """A button that prints the phrase, and what that means; afterwards what came of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        meaning = tr(
+            "Whoever finds the printed sheet can read everything, and the printer and the system's print queue may "
+            "keep a copy of it."
+        )
+        self.button = Button(tr("Print…"), tr("Print the recovery phrase"), parent=self)
+        self.button.setAccessibleDescription(meaning)
+        self.words = label(meaning, "muted", wrap=True, parent=self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.words, 1)
+
+    def tell(self, words: str, *, wrong: bool = False) -> None:
+        """Say what came of printing."""
+        set_look(self.words, "error" if wrong else "muted")
+        self.words.setText(words)
+        say(self.words, words)
+
+
 class PhraseDialog(Dialog):
-    """The *words*, and how they are to be kept."""
+    """The *words*, and how they are to be kept. ``print_wanted`` is emitted where they are to be printed."""
+
+    print_wanted = Signal()
 
     def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(tr("Recovery phrase"), parent)
@@ -31,8 +60,11 @@ class PhraseDialog(Dialog):
         self.column.addWidget(label(keeping_words(), wrap=True, parent=self))
         self.grid = WordGrid(words, self)
         self.column.addWidget(self.grid)
+        self.printing = PrintRow(self)
+        self.printing.button.clicked.connect(self.print_wanted)
+        self.column.addWidget(self.printing)
         self.close_button = Button(tr("Close"), look="primary", parent=self)
         self.close_button.clicked.connect(self.reject)
         self.add_buttons(self.close_button)
-        self.walk(self.grid, self.close_button)
+        self.walk(self.grid, self.printing.button, self.close_button)
         self.close_button.setFocus()
