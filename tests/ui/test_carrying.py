@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QImage, qGray
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from app.model.carried import ImportItem, Outcome
@@ -214,6 +215,23 @@ def test_what_has_no_meaning_cannot_be_chosen(office: Office, theme: Theme) -> N
     dialog.scope.setCurrentIndex(dialog.scope.findData("all"))
     assert dialog.go.text() == "Choose folder…"
     dialog.reject()
+
+
+def test_what_an_archive_has_anyway_is_seen_to_be_ticked(office: Office, theme: Theme) -> None:
+    dialog = ExportDialog("Rain", office.window)
+    dialog.show_with(theme)
+    box = dialog.thinking
+    assert (box.isEnabled(), box.isChecked()) == (False, True)
+    ticked = box.grab().toImage()
+    box.setChecked(False)
+    assert _contrast(box.grab().toImage(), ticked) > 100
+    dialog.reject()
+
+
+def _contrast(one: QImage, other: QImage) -> int:
+    """The greatest difference of brightness, 0 to 255, at one place of two pictures of the same thing."""
+    places = [(x, y) for x in range(one.width()) for y in range(one.height())]
+    return max(abs(qGray(one.pixel(*place)) - qGray(other.pixel(*place))) for place in places)
 
 
 def test_an_export_that_fails_says_why(office: Office, system: System) -> None:

@@ -61,11 +61,15 @@ class CheckBox(QCheckBox, Themed):
     """
 
     _tick: QPixmap | None = None
+    _quiet_tick: QPixmap | None = None
     _ring: QColor | None = None
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the tick in the colour that stands on the accent."""
-        self._tick = tinted_pixmap("check", theme.colors.on_accent, ARROW, self.devicePixelRatioF())
+        """Draw the tick in the colour that stands on the accent; a box that cannot be changed has no ground."""
+        self._tick, self._quiet_tick = (
+            tinted_pixmap("check", colour, ARROW, self.devicePixelRatioF())
+            for colour in (theme.colors.on_accent, theme.colors.muted)
+        )
         self._ring = QColor(theme.colors.focus)
         self.update()
 
@@ -79,11 +83,12 @@ class CheckBox(QCheckBox, Themed):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         painter = QPainter(self)
-        if self._tick is not None and self.isChecked():
+        tick = self._tick if self.isEnabled() else self._quiet_tick
+        if tick is not None and self.isChecked():
             area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
             spot = QRect(0, 0, ARROW, ARROW)
             spot.moveCenter(area.center())
-            painter.drawPixmap(spot.topLeft(), self._tick)
+            painter.drawPixmap(spot.topLeft(), tick)
         if self._ring is not None and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self._ring, _RING))
