@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
@@ -84,6 +85,7 @@ class ListReading(QObject):
         self._tasks = tasks
         self._page: asyncio.Task[None] | None = None
         self._overtaking = Overtaking()
+        self._changes = 0  # of folders and tags
         self._connect(bridge)
 
     async def load_first(self) -> None:
@@ -123,8 +125,9 @@ class ListReading(QObject):
         self._model.expanded_changed.connect(self._remember_open)
         bridge.conversations_changed.connect(lambda summaries: self._model.put(*summaries))
         bridge.conversations_removed.connect(self._removed)
-        for signal in (bridge.folders_changed, bridge.tags_changed, bridge.models_changed):
-            signal.connect(lambda: self._tasks.start("read folders and tags", self._read_offers()))
+        for signal in (bridge.folders_changed, bridge.tags_changed):
+            signal.connect(self._offers_changed)
+        bridge.models_changed.connect(lambda: sidebar.set_offers(replace(sidebar.offers, models=self._models())))
 
     def _remember_open(self) -> None:
         self._memory.set_open_folders(sorted(self._model.expanded()))
@@ -159,6 +162,14 @@ class ListReading(QObject):
         self._overtaking.note(ids)
         self._model.drop(*ids)
 
+    def _offers_changed(self) -> None:
+        self._changes += 1
+        self._tasks.start("read folders and tags", self._read_offers())
+
     async def _read_offers(self) -> None:
-        folders, tags = await self._organising.folders(), await self._organising.tags()
+        """Read them until nothing changed meanwhile: of two that read, the slower one may have read earlier."""
+        known = -1
+        while known != self._changes:
+            known = self._changes
+            folders, tags = await self._organising.folders(), await self._organising.tags()
         self._sidebar.set_offers(Offers(folders, tags, self._models()))
