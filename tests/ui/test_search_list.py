@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
-from app.model.search import Excerpt, MessageHit, SearchPage
+from app.model.search import Excerpt, MessageHit, SearchPage, TitleHit
 from app.ui.search import SearchPanel
 from app.ui.search.rows import HitRow
 from tests.fakes.transcripts import theme
@@ -14,8 +17,8 @@ from tests.fakes.transcripts import theme
 SHORT, LONG = "A short one.", "Many words of a text that goes on. " * 8
 
 
-def hit(number: int, text: str) -> MessageHit:
-    place = ConversationId("chat"), MessageId(f"m{number}")
+def hit(number: int, text: str, chat: str = "chat") -> MessageHit:
+    place = ConversationId(chat), MessageId(f"m{number}")
     return MessageHit(*place, Role.USER, number, None, "Title", Excerpt(text, ((2, 5),)))
 
 
@@ -45,3 +48,24 @@ def test_a_row_is_as_high_as_its_lines(qtbot: Any) -> None:
     panel.resize(260, 500)
     qtbot.waitUntil(lambda: heights(panel)[middle] == found[LONG])
     assert heights(panel)[SHORT] == found[SHORT]
+
+
+def test_what_is_chosen_stays_chosen_while_more_is_found(qtbot: Any) -> None:
+    """The first message, as long as nobody walked on; then the row that somebody walked to, wherever it goes."""
+    panel = SearchPanel(theme())
+    qtbot.addWidget(panel)
+    titled = TitleHit(ConversationId("titled"), 9, Excerpt("A title"))
+
+    def chosen() -> str:
+        row = panel.model.row(panel.list.currentIndex().row())
+        return row.message_id if isinstance(row, HitRow) else ""
+
+    panel.begin((titled,), SearchPage((hit(9, SHORT), hit(8, SHORT))))
+    assert chosen() == "m9"
+    panel.add(SearchPage((hit(7, SHORT, "titled"),)))  # which stands above
+    assert chosen() == "m7"
+    for _ in range(3):  # the conversation, its first message, and the next
+        QTest.keyClick(panel.field, Qt.Key.Key_Down)
+    assert chosen() == "m8"
+    panel.add(SearchPage((hit(6, SHORT, "titled"), hit(5, SHORT))))
+    assert chosen() == "m8"

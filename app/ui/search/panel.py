@@ -15,7 +15,7 @@ from app.model.search import SearchPage, TitleHit
 from app.ui.i18n import tr
 from app.ui.search.delegate import FoundDelegate
 from app.ui.search.model import FoundModel
-from app.ui.search.rows import GroupRow, HitRow, MoreRow, RowMaker
+from app.ui.search.rows import GroupRow, HitRow, MoreRow, Row, RowMaker
 from app.ui.search.words import ADVICE, found_words, note_words
 from app.ui.theme.icons import tinted_icon
 from app.ui.theme.palette import Theme
@@ -62,6 +62,7 @@ class SearchPanel(QWidget, Themed):
         self.list = QListView(self)
         self._delegate = FoundDelegate(theme, self.list)
         self._said = ""
+        self._walked = False  # whether somebody chose a row
         self._set_up_field()
         self._set_up_list()
         self._lay_out()
@@ -97,13 +98,14 @@ class SearchPanel(QWidget, Themed):
         self._maker.add_titles(titles)
         self.list.scrollToTop()
         self._take(page)
+        self._walked = False
         self._choose(self._first_message())
 
     def add(self, page: SearchPage) -> None:
         """More was found."""
-        chosen = self.list.currentIndex().row()
+        chosen = self.model.row(self.list.currentIndex().row())
         self._take(page)
-        self._choose(chosen)
+        self._choose(self._place_of(chosen) if chosen is not None and self._walked else self._first_message())
 
     def show_notes(self, notes: Sequence[Note]) -> None:
         """What of the text was not understood."""
@@ -271,6 +273,7 @@ class SearchPanel(QWidget, Themed):
         last = self.model.rowCount() - 1
         if last < 0:
             return
+        self._walked = True
         self._choose(max(0, min(self.list.currentIndex().row() + step, last)))
         self._near_the_end()
         row = self.model.row(self.list.currentIndex().row())
@@ -287,8 +290,14 @@ class SearchPanel(QWidget, Themed):
         rows = range(self.model.rowCount())
         return next((at for at in rows if isinstance(self.model.row(at), HitRow)), 0)
 
+    def _place_of(self, row: Row) -> int:
+        """Where *row* stands by now: messages may have come above it."""
+        rows = range(self.model.rowCount())
+        return next((at for at in rows if (other := self.model.row(at)) is not None and other.key == row.key), 0)
+
     def _open(self, at: int, stay: bool) -> None:
         row = self.model.row(at)
+        self._walked = True
         if isinstance(row, HitRow | GroupRow):
             self.wanted.emit(row, stay)
         elif isinstance(row, MoreRow):

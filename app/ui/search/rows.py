@@ -33,6 +33,11 @@ class GroupRow:
     day: str
     count: int
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other rows, whatever it says."""
+        return "conversation", self.conversation_id
+
     def spoken(self) -> str:
         """What a screen reader says."""
         parts = [self.title.text or tr("Untitled"), self.day]
@@ -51,6 +56,11 @@ class HitRow:
     excerpt: Excerpt
     file_block: int | None = None  # the content block of the file in which they stand
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other rows, whatever it says."""
+        return "message", self.message_id
+
     def spoken(self) -> str:
         """What a screen reader says."""
         return f"{self.who}: {self.excerpt.text}"
@@ -67,6 +77,11 @@ class MoreRow:
 
     conversation_id: ConversationId
     count: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other rows, whatever it says."""
+        return "more", self.conversation_id
 
     def spoken(self) -> str:
         """What a screen reader says, and what is shown."""
