@@ -112,7 +112,7 @@ def test_what_is_written_in_an_edit_survives_the_end_of_the_program(offices: Off
 def test_asking_twice_for_an_edit_keeps_what_was_written(person: Person) -> None:
     person.ask("hello")
     edit(person, 0)
-    assert person.composer.field.accessibleDescription() == "Editing an earlier message"
+    assert person.composer.field.accessibleDescription() == "Editing a message you sent"
     person.type(" again")
     edit(person, 0)
     person.settle()

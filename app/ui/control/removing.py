@@ -95,8 +95,15 @@ class RemoveControl(QObject):
     def _turned(self, branch: Conversation) -> MessageId | None:
         there = {message.id for message in branch.path}
         if self._drafts.editing is not None and self._drafts.editing not in there:
-            self._drafts.end_edit()
+            self._end_edit(self._drafts.editing)
         return self._hold(branch)
+
+    def _end_edit(self, message_id: MessageId) -> None:
+        """The message that is written anew is gone, perhaps by another window: what was written becomes the draft."""
+        message, text = self._chat.find(message_id), self._window.composer.text()
+        self._drafts.end_edit()
+        if text.strip() and (message is None or text != message.text):
+            self._window.composer.put_back(text)
 
     def _hold(self, branch: Conversation) -> MessageId | None:
         """What comes to where the first message stood that is shown no more: the one in its place, else the last."""
