@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.model.conversation import ConversationSummary
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId, FolderId, TagId
 from app.model.news import BinChanged, ConversationsChanged, ConversationsRemoved, FoldersChanged, TagsChanged
 from app.model.organising import Folder, Tag, TagColour
-from app.services.bulk import BulkChange, Progress, in_slices
+from app.services.bulk import BulkChange
+from app.services.removal import Removal
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
@@ -26,14 +27,6 @@ _LONGEST_NAME = 80  # characters
 
 class NameRefusedError(ChatelaineError):
     """A folder or a tag cannot be called so. Kind USER, codes ``name_empty`` and ``name_taken``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A folder or a tag is gone. ``undo`` brings it back to the ``size`` conversations that had it."""
-
-    size: int
-    undo: Callable[[Progress | None], Coroutine[Any, Any, None]]
 
 
 class Organising:
@@ -81,14 +74,21 @@ class Organising:
         await self._store.order_folders(ids)
         self._feed.publish(FoldersChanged())
 
-    async def remove_folder(self, id: FolderId, progress: Progress | None = None) -> Removed:
-        """Delete a folder; what is in it is in none then."""
+    async def folder_removal(self, id: FolderId) -> Removal:
+        """To delete a folder; what is in it is in none then."""
         folders = await self._store.folders()
-        inside = await self._store.folder_of(id)
-        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, None)), progress)
-        await self._store.remove_folder(id)
-        self._feed.publish(FoldersChanged())
-        return Removed(len(inside), partial(self._restore_folder, folders, id, inside))
+
+        async def forget() -> None:
+            await self._store.remove_folder(id)
+            self._feed.publish(FoldersChanged())
+
+        return Removal(
+            await self._store.folder_of(id),
+            take=lambda some: self._move(dict.fromkeys(some, None)),
+            give=lambda some: self._move(dict.fromkeys(some, id)),
+            forget=forget,
+            restore=partial(self._restore_folder, folders, id),
+        )
 
     # Tags
 
@@ -105,14 +105,26 @@ class Organising:
         if any(known.id == tag.id for known in await self._store.tags()):
             await self._save_tag(tag)
 
-    async def remove_tag(self, id: TagId, progress: Progress | None = None) -> Removed:
-        """Delete a tag; nothing has it then."""
+    async def tag_removal(self, id: TagId) -> Removal:
+        """To delete a tag; nothing has it then."""
         tag = next((each for each in await self._store.tags() if each.id == id), None)
-        having = await self._store.tagged(id)
-        await in_slices(having, lambda some: self._tag(id, dict.fromkeys(some, False)), progress)
-        await self._store.remove_tag(id)
-        self._feed.publish(TagsChanged())
-        return Removed(len(having), partial(self._restore_tag, tag, having))
+
+        async def forget() -> None:
+            await self._store.remove_tag(id)
+            self._feed.publish(TagsChanged())
+
+        async def restore() -> None:
+            if tag is not None:
+                await self._store.save_tag(tag)
+                self._feed.publish(TagsChanged())
+
+        return Removal(
+            await self._store.tagged(id),
+            take=lambda some: self._tag(id, dict.fromkeys(some, False)),
+            give=lambda some: self._tag(id, dict.fromkeys(some, True)),
+            forget=forget,
+            restore=restore,
+        )
 
     # Conversations
 
@@ -165,28 +177,12 @@ class Organising:
         self._feed.publish(TagsChanged())
         return tag
 
-    async def _restore_folder(
-        self,
-        folders: Sequence[Folder],
-        id: FolderId,
-        inside: Sequence[ConversationId],
-        progress: Progress | None = None,
-    ) -> None:
+    async def _restore_folder(self, folders: Sequence[Folder], id: FolderId) -> None:
         for folder in folders:
             if folder.id == id:
                 await self._store.save_folder(folder)
         await self._store.order_folders([folder.id for folder in folders])
         self._feed.publish(FoldersChanged())
-        await in_slices(inside, lambda some: self._move(dict.fromkeys(some, id)), progress)
-
-    async def _restore_tag(
-        self, tag: Tag | None, having: Sequence[ConversationId], progress: Progress | None = None
-    ) -> None:
-        if tag is None:
-            return
-        await self._store.save_tag(tag)
-        self._feed.publish(TagsChanged())
-        await in_slices(having, lambda some: self._tag(tag.id, dict.fromkeys(some, True)), progress)
 
     async def _move(self, wanted: Mapping[ConversationId, FolderId | None]) -> None:
         self._changed(await self._store.move(wanted))

@@ -136,7 +136,7 @@ def test_a_folder_that_is_gone_is_none(person: Person, demo_server: DemoServer) 
     folder = _folder(person, "Travel")
     _begin_in(person, folder)
     assert "Travel" in _hint(person.office.desk)
-    person.office.run(person.office.services.organising.remove_folder(folder))
+    person.office.run(person.office.run(person.office.services.organising.folder_removal(folder)).run())
     person.until(lambda: "Travel" not in _hint(person.office.desk), "no folder")
     person.ask("Show me a table")
     assert person.office.desk.chat.summary is not None

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
 from app.services.bulk import BulkChange
+from app.services.removal import Removal
 from app.ui.control.bulk import BulkDoer
 from app.ui.dialogs import PrintingDialog
 from app.ui.main_window import MainWindow
@@ -89,3 +90,73 @@ def test_the_way_back_shows_how_far_it_is_and_is_gone_on_with(
     QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
     window_loop.wait_until(lambda: pins.pinned == set(), what="the end")
     window_loop.run(tasks.settle())
+
+
+class _Folder:
+    """A folder in memory. Slice number *held* is not taken out until it is given up."""
+
+    def __init__(self, held: int = 3) -> None:
+        self.there = True
+        self.inside = set(_IDS)
+        self.slices = 0
+        self._held = held
+
+    def removal(self) -> Removal:
+        return Removal(_IDS, take=self._take, give=self._give, forget=self._forget, restore=self._restore)
+
+    async def _take(self, some: Sequence[ConversationId]) -> None:
+        self.slices += 1
+        if self.slices == self._held:
+            await asyncio.Event().wait()
+        self.inside -= set(some)
+
+    async def _give(self, some: Sequence[ConversationId]) -> None:
+        self.inside |= set(some)
+
+    async def _forget(self) -> None:
+        self.there = False
+
+    async def _restore(self) -> None:
+        self.there = True
+
+
+def test_deleting_a_folder_of_many_shows_how_far_it_is_and_is_stopped(
+    window: MainWindow, theme: Theme, window_loop: WindowLoop
+) -> None:
+    folder = _Folder()
+
+    async def work() -> Tasks:
+        tasks = Tasks(window)
+        tasks.start("delete", BulkDoer(window, lambda: theme, tasks).remove(folder.removal(), "Gone", "Stopped"))
+        return tasks
+
+    tasks = window_loop.run(work())
+    dialog = window_loop.wait_until(lambda: window.findChild(PrintingDialog), what="how far it is")
+    window_loop.wait_until(lambda: folder.slices == 3, what="the first ones")
+    assert dialog.bar.value() > 0
+    QTest.mouseClick(dialog.button, Qt.MouseButton.LeftButton)
+    window_loop.wait_until(window.undo.isVisible, what="the way back")
+    assert window.undo.message() == "Stopped"
+    assert folder.there
+    assert 0 < len(folder.inside) < len(_IDS)
+    QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
+    window_loop.run(tasks.settle())
+    assert folder.inside == set(_IDS)
+
+
+def test_a_folder_of_many_that_was_deleted_comes_back(
+    window: MainWindow, theme: Theme, window_loop: WindowLoop
+) -> None:
+    folder = _Folder(held=0)
+
+    async def work() -> Tasks:
+        tasks = Tasks(window)
+        tasks.start("delete", BulkDoer(window, lambda: theme, tasks).remove(folder.removal(), "Gone", "Stopped"))
+        return tasks
+
+    tasks = window_loop.run(work())
+    window_loop.wait_until(window.undo.isVisible, what="the way back")
+    assert (window.undo.message(), folder.there, folder.inside) == ("Gone", False, set())
+    QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)
+    window_loop.run(tasks.settle())
+    assert (folder.there, folder.inside) == (True, set(_IDS))

@@ -13,6 +13,7 @@ from app.ui.i18n import tr
 
 if TYPE_CHECKING:
     from app.services.bulk import BulkChange
+    from app.services.removal import Removal
     from app.ui.dialogs import PrintingDialog
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
@@ -38,6 +39,14 @@ class BulkDoer(QObject):
     ) -> None:
         """Make *changes*, then say *words* with a way back, at whose end *back* is called; *what* names the task."""
         self._tasks.start(what, self._do(changes, words, back))
+
+    async def remove(self, removal: Removal, words: str, stopped: str) -> None:
+        """Delete a folder or a tag, then say *words* with a way back; *stopped* where it was stopped on the way."""
+        try:
+            await self.show(removal.size, removal.run)
+        finally:
+            if removal.gone or removal.changed:
+                self.offer(words if removal.gone else stopped, removal.undo, removal.size)
 
     def offer(self, words: str, undo: Undo, size: int = 0) -> None:
         """Say what was done, and offer to take it back; *size* is how many conversations that changes.

@@ -194,5 +194,6 @@ class OrganiseControl(QObject):
         self._sidebar.rename_folder(folder.id)
 
     async def _delete_folder(self, folder: Folder) -> None:
-        gone = await self._organising.remove_folder(folder.id)
-        self._doer.offer(tr("The folder “{0}” was deleted. What was in it stays.", folder.name), gone.undo, gone.size)
+        removal = await self._organising.folder_removal(folder.id)
+        words = tr("The folder “{0}” was deleted. What was in it stays.", folder.name)
+        await self._doer.remove(removal, words, tr("Stopped: a part of “{0}” was taken out of it.", folder.name))

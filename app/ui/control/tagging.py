@@ -139,8 +139,9 @@ class TagControl(QObject):
         return await self._organising.new_tag(name, colour)
 
     async def _remove(self, tag: TagId) -> None:
-        gone = await self._organising.remove_tag(tag)
-        self._doer.offer(tr("The tag was deleted."), gone.undo, gone.size)
+        removal = await self._organising.tag_removal(tag)
+        stopped = tr("Stopped: a part of the conversations has lost the tag.")
+        await self._doer.remove(removal, tr("The tag was deleted."), stopped)
 
     def _apply(self, ids: Sequence[ConversationId], changes: Mapping[TagId, bool]) -> None:
         work = tuple(self._organising.tagging(ids, tag, on) for tag, on in changes.items())

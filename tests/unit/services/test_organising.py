@@ -110,7 +110,8 @@ async def test_a_folder_that_was_deleted_comes_back_with_all_that_was_in_it(
     await store.remove(_MANY[0], 5)  # it lies in the bin
     await organising.archiving(_MANY[1:2], True).run()
     steps: list[tuple[int, int]] = []
-    gone = await organising.remove_folder(home.id, lambda done, of: steps.append((done, of)))
+    gone = await organising.folder_removal(home.id)
+    await gone.run(lambda done, of: steps.append((done, of)))
 
     assert steps == [(0, 410), (200, 410), (400, 410), (410, 410)]
     assert [folder.name for folder in await organising.folders()] == ["Work"]
@@ -127,13 +128,39 @@ async def test_a_folder_that_was_deleted_comes_back_with_all_that_was_in_it(
     assert await verify(database) == []
 
 
+async def test_a_folder_whose_deletion_is_stopped_stays_and_what_was_taken_out_comes_back(
+    organising: Organising, database: Database
+) -> None:
+    store = await _fill(database)
+    home = await organising.new_folder("Home")
+    await organising.moving(_MANY[:410], home.id).run()
+    removal = await organising.folder_removal(home.id)
+
+    def stop(done: int, _of: int) -> None:
+        if done == 400:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await removal.run(stop)
+    assert (removal.gone, len(removal.changed)) == (False, 400)
+    assert [folder.name for folder in await organising.folders()] == ["Home"]
+    assert len(await store.in_folder(home.id, 1000)) == 10
+    with pytest.raises(asyncio.CancelledError):
+        await removal.undo(stop)
+    assert len(await store.in_folder(home.id, 1000)) == 410
+    await organising.moving(_MANY[:1], None).run()
+    await removal.undo()  # it is not taken back twice
+    assert len(await store.in_folder(home.id, 1000)) == 409
+
+
 async def test_a_tag_that_was_deleted_comes_back(organising: Organising, database: Database, news: list[News]) -> None:
     store = await _fill(database, _MANY[:3])
     tag = await organising.new_tag("Dear", TagColour.RED)
     await organising.change_tag(Tag(tag.id, "Beloved", TagColour.PINK))
     await organising.change_tag(Tag(TagId("none"), "Nothing", TagColour.RED))
     await organising.tagging(_MANY[:2], tag.id, True).run()
-    gone = await organising.remove_tag(tag.id)
+    gone = await organising.tag_removal(tag.id)
+    await gone.run()
     assert await organising.tags() == ()
     assert (await _of(store, _MANY[0])).filed.tags == ()
     assert gone.size == 2
