@@ -147,6 +147,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.backups", mark("Backups"), mark("List, make and restore backups of the database"), VIEW),
     ActionSpec("view.health", mark("Check the data"), mark("Look for damage in everything stored, and mend it"), VIEW),
     ActionSpec("view.archive", mark("Show the archive"), mark("List the archive, or what is not in it"), VIEW),
+    ActionSpec(
+        "list.undo",
+        mark("Undo last change"),
+        mark("Undo the last change of conversations: moved, tagged, renamed, deleted"),
+        EDIT,
+        ("Ctrl+Z",),
+    ),
     ActionSpec("list.sort", mark("Sort and filter"), mark("Sort and filter the conversations"), VIEW),
     ActionSpec("list.clear", mark("Clear filters"), mark("List all conversations again"), VIEW),
     ActionSpec("view.zoom_in", mark("Larger text"), mark("Make chat text larger"), VIEW, ("Ctrl++", "Ctrl+=")),

@@ -30,6 +30,7 @@ class BranchParts(QObject):
             conversations=tools.services.conversations,
             view=tools.view,
             drafts=tools.drafts,
+            undoing=tools.undoing,
             bridge=tools.bridge,
             tasks=tools.tasks,
         )

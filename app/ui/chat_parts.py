@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.running import Running
     from app.ui.control.sending import SendControl
+    from app.ui.control.undoing import UndoControl
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.theme.palette import Theme
@@ -68,6 +69,7 @@ class ChatTools:
     bridge: Bridge
     theme: Callable[[], Theme]
     tasks: Tasks
+    undoing: UndoControl
 
 
 class ChatParts(QObject):

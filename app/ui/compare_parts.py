@@ -87,12 +87,12 @@ class CompareParts(QObject):
     def _keeping(self) -> KeepControl:
         tools, services = self._tools, self._tools.services
         return KeepControl(
-            window=tools.window,
             chat=tools.chat,
             view=tools.view,
             comparisons=services.comparisons,
             conversations=services.conversations,
             reopen=self.showing.open,
+            undoing=tools.undoing,
             tasks=tools.tasks,
         )
 

@@ -35,6 +35,7 @@ from app.ui.control.open_chat import OpenChat
 from app.ui.control.preferences import PreferenceControl
 from app.ui.control.running import Running
 from app.ui.control.trouble import TroubleControl
+from app.ui.control.undoing import UndoControl
 from app.ui.control.unread import Unread
 from app.ui.estimate_parts import estimate_control
 from app.ui.file_parts import FileParts
@@ -263,9 +264,8 @@ class Desk(QObject):
 
     def _build_parts(self) -> None:
         chatting = (self.chat, self.models, self.view, self.sending, self.drafts, self.running)
-        self.tools = ChatTools(
-            self.window, self.transcript, self.services, *chatting, self.bridge, self.themes.current, self.tasks
-        )
+        rest = (self.bridge, self.themes.current, self.tasks, UndoControl(self.window, self.tasks))
+        self.tools = ChatTools(self.window, self.transcript, self.services, *chatting, *rest)
         self.parts = ChatParts(self.tools)
 
     def _build_estimates(self) -> None:
@@ -284,6 +284,7 @@ class Desk(QObject):
             conversations=services.conversations,
             organising=services.organising,
             running=self.running,
+            undoing=self.tools.undoing,
             bridge=self.bridge,
             tasks=self.tasks,
         )

@@ -44,7 +44,7 @@ class ListParts(QObject):
             tools.bridge,
             tools.tasks,
         )
-        self.doer = BulkDoer(tools.window, tools.theme, tools.tasks)
+        self.doer = BulkDoer(tools.window, tools.theme, tools.tasks, tools.undoing)
         self.organising = OrganiseControl(
             window=tools.window,
             listing=listing,

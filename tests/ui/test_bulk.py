@@ -13,6 +13,7 @@ from app.model.ids import ConversationId
 from app.services.bulk import BulkChange
 from app.services.removal import Removal
 from app.ui.control.bulk import BulkDoer
+from app.ui.control.undoing import UndoControl
 from app.ui.dialogs import PrintingDialog
 from app.ui.main_window import MainWindow
 from app.ui.tasks import Tasks
@@ -50,7 +51,9 @@ def test_who_stops_it_stops_all_of_it(window: MainWindow, theme: Theme, window_l
 
     async def work() -> Tasks:
         tasks = Tasks(window)
-        BulkDoer(window, lambda: theme, tasks).do("pin", (first.change(), second.change()), "Pinned")
+        BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).do(
+            "pin", (first.change(), second.change()), "Pinned"
+        )
         return tasks
 
     tasks = window_loop.run(work())
@@ -72,7 +75,7 @@ def test_the_way_back_shows_how_far_it_is_and_is_gone_on_with(
 
     async def work() -> Tasks:
         tasks = Tasks(window)
-        BulkDoer(window, lambda: theme, tasks).do("pin", (pins.change(),), "Pinned")
+        BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).do("pin", (pins.change(),), "Pinned")
         return tasks
 
     tasks = window_loop.run(work())
@@ -127,7 +130,12 @@ def test_deleting_a_folder_of_many_shows_how_far_it_is_and_is_stopped(
 
     async def work() -> Tasks:
         tasks = Tasks(window)
-        tasks.start("delete", BulkDoer(window, lambda: theme, tasks).remove(folder.removal(), "Gone", "Stopped"))
+        tasks.start(
+            "delete",
+            BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).remove(
+                folder.removal(), "Gone", "Stopped"
+            ),
+        )
         return tasks
 
     tasks = window_loop.run(work())
@@ -151,7 +159,12 @@ def test_a_folder_of_many_that_was_deleted_comes_back(
 
     async def work() -> Tasks:
         tasks = Tasks(window)
-        tasks.start("delete", BulkDoer(window, lambda: theme, tasks).remove(folder.removal(), "Gone", "Stopped"))
+        tasks.start(
+            "delete",
+            BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).remove(
+                folder.removal(), "Gone", "Stopped"
+            ),
+        )
         return tasks
 
     tasks = window_loop.run(work())

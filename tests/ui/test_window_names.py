@@ -238,7 +238,7 @@ def test_no_action_is_left_without_a_handler(offices: Offices) -> None:
     tag = ["tag.rename", "tag.delete"]
     # no folder's or tag's menu is open; nothing is written, trimmed or edited, runs or waits; no turn has versions
     waiting = ["turn.beside", "turn.save", "turn.answer", "turn.previous", "turn.next"]
-    assert off == ["prompt.save", *folder, *tag, "chat.send_all", "answer.stop", *waiting]
+    assert off == ["prompt.save", *folder, *tag, "chat.send_all", "answer.stop", *waiting, "list.undo"]
 
 
 @pytest.mark.parametrize("width", [420, 460, 520, 619, 760])

@@ -14,6 +14,7 @@ from app.ui.i18n import tr
 if TYPE_CHECKING:
     from app.services.bulk import BulkChange
     from app.services.removal import Removal
+    from app.ui.control.undoing import UndoControl
     from app.ui.dialogs import PrintingDialog
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]  # how many of how many are done
 Undo = Callable[["Progress | None"], Coroutine[Any, Any, object]]
-_UNDO_MS = 12_000
 _MANY = 1_000  # conversations, from which on progress is shown
 
 
 class BulkDoer(QObject):
-    """The bar of Undo belongs to what was done last."""
+    """What it has done is kept by *undoing*."""
 
-    def __init__(self, window: MainWindow, theme: Callable[[], Theme], tasks: Tasks) -> None:
+    def __init__(self, window: MainWindow, theme: Callable[[], Theme], tasks: Tasks, undoing: UndoControl) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
         self._tasks = tasks
+        self._undoing = undoing
 
     def do(
         self, what: str, changes: Sequence[BulkChange[Any]], words: str, back: Callable[[], object] | None = None
@@ -53,16 +54,7 @@ class BulkDoer(QObject):
 
         What was stopped on the way back can be gone on with.
         """
-
-        async def take_back() -> None:
-            if not await self.show(size, undo):
-                self.offer(words, undo, size)
-
-        def begin() -> None:
-            self._window.undo.hide()
-            self._tasks.start("undo", take_back())
-
-        self._window.undo.show_message(words, ((tr("Undo"), begin),), leave_after_ms=_UNDO_MS)
+        self._undoing.offer(words, lambda: self.show(size, undo))
 
     async def show(self, size: int, work: Undo) -> bool:
         """Do *work*, with a dialog that shows how far it is where *size* conversations are many.

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from app.services.conversations import Conversations
     from app.ui.control.conversation import ConversationControl
     from app.ui.control.open_chat import OpenChat
-    from app.ui.main_window import MainWindow
+    from app.ui.control.undoing import UndoControl
     from app.ui.tasks import Tasks
-
-_UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps the answers
 
 Answers = Sequence[MessageId]
 
@@ -30,20 +28,20 @@ class KeepControl:
     def __init__(  # collaborators, by keyword
         self,
         *,
-        window: MainWindow,
         chat: OpenChat,
         view: ConversationControl,
         comparisons: Comparisons,
         conversations: Conversations,
         reopen: Callable[[ConversationId, Answers], None],
+        undoing: UndoControl,
         tasks: Tasks,
     ) -> None:
-        self._window = window
         self._chat = chat
         self._view = view
         self._comparisons = comparisons
         self._conversations = conversations
         self._reopen = reopen
+        self._undoing = undoing
         self._tasks = tasks
 
     def keep(self, place: ConversationId, answer_id: MessageId, others: Answers, shown: Answers) -> None:
@@ -58,12 +56,7 @@ class KeepControl:
             raise
         if place == self._chat.id:
             await self._view.turn_to(place, partial(self._conversations.open, place), lambda _branch: answer_id)
-        undo = (tr("Undo"), partial(self._undo, kept, shown))
-        self._window.undo.show_message(_words(len(kept.removed)), (undo,), leave_after_ms=_UNDO_MS)
-
-    def _undo(self, kept: KeptOne, shown: Answers) -> None:
-        self._window.undo.hide()
-        self._tasks.start("undo keeping one answer", self._bring_back(kept, shown))
+        self._undoing.offer(_words(len(kept.removed)), partial(self._bring_back, kept, shown))
 
     async def _bring_back(self, kept: KeptOne, shown: Answers) -> None:
         await self._comparisons.undo(kept)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import Bridge
     from app.ui.control.open_chat import OpenChat
     from app.ui.control.running import Running
+    from app.ui.control.undoing import UndoControl
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
 
@@ -62,7 +63,7 @@ class ListControl(QObject):
     """``open_wanted`` carries the conversation to open, None for a new chat."""
 
     open_wanted = Signal(object)
-    pinning_wanted = Signal()  # of all that were chosen together
+    pinning_wanted = Signal()  # of what an action means
     deletion_wanted = Signal(object)  # tuple of ConversationId
 
     def __init__(
@@ -73,6 +74,7 @@ class ListControl(QObject):
         conversations: Conversations,
         organising: Organising,
         running: Running,
+        undoing: UndoControl,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
@@ -84,6 +86,7 @@ class ListControl(QObject):
         self._conversations = conversations
         self._organising = organising
         self._running = running
+        self._undoing = undoing
         self._tasks = tasks
         self._target: ConversationId | None = None  # of the context menu, while it is open
         self._connect(bridge)
@@ -115,13 +118,8 @@ class ListControl(QObject):
 
     def toggle_pin(self) -> None:
         """Pin or unpin."""
-        if len(self.targets()) > 1:
+        if self.targets():
             self.pinning_wanted.emit()
-            return
-        target = self.chosen()
-        summary = self._model.get(target) if target else None
-        if summary is not None:
-            self._tasks.start("pin", self._conversations.set_pinned(summary.id, not summary.pinned))
 
     def delete(self) -> None:
         """Move to the bin what an action means."""
@@ -203,7 +201,15 @@ class ListControl(QObject):
             self.show_menu(self._chat.id, position, _OPEN_ACTIONS)
 
     def _rename(self, conversation_id: str, title: str) -> None:
-        self._tasks.start("rename", self._conversations.rename(ConversationId(conversation_id), title))
+        self._tasks.start("rename", self._name(ConversationId(conversation_id), title))
+
+    async def _name(self, id: ConversationId, title: str) -> None:
+        before = self._model.get(id)
+        after = await self._conversations.rename(id, title)
+        if before is not None and before.title and before.title != after.title:
+            words = tr("“{0}” was renamed to “{1}”.", before.title, after.title)
+            title, by_hand = before.title, before.title_by_hand
+            self._undoing.note(words, lambda: self._conversations.retitle(after, title, by_hand=by_hand))
 
     def _enable(self, ids: tuple[str, ...]) -> Callable[[], None]:
         """Switch actions on for the menu's row; the returned callable restores how they were."""

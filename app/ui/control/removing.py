@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.model.binned import BinnedPlace, RemovedBranch
+from app.model.binned import BinnedPlace
 from app.model.ids import ConversationId, MessageId
 from app.ui.i18n import tr
 
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from app.ui.control.conversation import ConversationControl
     from app.ui.control.drafts import DraftKeeper
     from app.ui.control.open_chat import OpenChat
+    from app.ui.control.undoing import UndoControl
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Tasks
     from app.ui.transcript import TranscriptView
-
-_UNDO_MS = 12_000  # how long the undo bar stays; the bin itself keeps the branch
 
 
 class RemoveControl(QObject):
@@ -39,6 +38,7 @@ class RemoveControl(QObject):
         conversations: Conversations,
         view: ConversationControl,
         drafts: DraftKeeper,
+        undoing: UndoControl,
         bridge: Bridge,
         tasks: Tasks,
     ) -> None:
@@ -50,6 +50,7 @@ class RemoveControl(QObject):
         self._conversations = conversations
         self._view = view
         self._drafts = drafts
+        self._undoing = undoing
         self._tasks = tasks
         transcript.delete_requested.connect(lambda message: self.remove(MessageId(message)))
         window.commands.handle("turn.delete", self.remove_near)
@@ -74,16 +75,11 @@ class RemoveControl(QObject):
 
     async def _remove(self, place: ConversationId, message_id: MessageId) -> None:
         removed = await self._bin.remove(place, message_id)
-        self._window.undo.show_message(
+        branch = BinnedPlace(place, removed.message_id)
+        self._undoing.offer(
             tr("The message and what follows it were moved to the bin."),
-            ((tr("Undo"), lambda: self._undo(place, removed)),),
-            leave_after_ms=_UNDO_MS,
+            lambda: self._bin.restore(branch, removed.before),
         )
-
-    def _undo(self, place: ConversationId, removed: RemovedBranch) -> None:
-        self._window.undo.hide()
-        work = self._bin.restore(BinnedPlace(place, removed.message_id), removed.before)
-        self._tasks.start("undo delete", work)
 
     def _changed(self, place: ConversationId) -> None:
         if place == self._chat.id:
