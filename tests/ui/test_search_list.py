@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.logic.text_places import units_before
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
 from app.model.search import Excerpt, MessageHit, SearchPage, TitleHit
 from app.ui.search import SearchPanel
+from app.ui.search.delegate import FoundDelegate
 from app.ui.search.rows import HitRow
 from tests.fakes.transcripts import theme
 
@@ -69,3 +72,19 @@ def test_what_is_chosen_stays_chosen_while_more_is_found(qtbot: Any) -> None:
     assert chosen() == "m8"
     panel.add(SearchPage((hit(6, SHORT, "titled"), hit(5, SHORT))))
     assert chosen() == "m8"
+
+
+@pytest.mark.parametrize(
+    "text", [LONG, "東京の駅で会いました。" * 30, "x" * 600, "\U0001f680" * 200, "שלום עליכם " * 40]
+)
+@pytest.mark.parametrize("width", [1, 40, 260, 700])
+def test_what_has_no_room_ends_with_an_ellipsis(qtbot: Any, text: str, width: int) -> None:
+    delegate = FoundDelegate(theme())
+    for lines in (1, 2):
+        layout = delegate._layout(Excerpt(text, ((0, 2),)), width, theme().fonts.interface, lines)
+        shown = layout.text()
+        assert shown.endswith("…")
+        assert text.startswith(shown.removesuffix("…"))
+        assert layout.lineCount() <= lines
+        last = layout.lineAt(layout.lineCount() - 1)
+        assert last.textStart() + last.textLength() == units_before(shown, len(shown))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.logic.text_places import between_units, units_before
 from app.model.search import Excerpt
 from app.ui.i18n import tr
 from app.ui.search.model import ROW_ROLE
@@ -21,6 +22,7 @@ _SIDE = 12  # px from a row's ground to its words
 _INDENT = 12  # of messages under their conversation
 _LINES = 2  # of an excerpt
 _GAP = 4
+_MORE = "…"
 _KEPT = 400  # laid out excerpts
 
 
@@ -115,29 +117,43 @@ class FoundDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(room.left(), top.bottom() + 2))
 
     def _layout(self, excerpt: Excerpt, width: int, font: QFont, lines: int) -> QTextLayout:
-        """The first *lines* of a text with its marks; made once for each width."""
+        """The first *lines* of a text with its marks, and an ellipsis where there is more; made once for each width."""
         known = self._laid.get((excerpt, width, lines))
         if known is not None:
             return known
         if len(self._laid) >= _KEPT:
             self._laid.clear()
-        layout = QTextLayout(excerpt.text, font)
+        text = excerpt.text
+        layout, end = self._laid_out(text, excerpt.marks, width, font, lines)
+        while end < units_before(text, len(text)):
+            text = _shortened(text, end)
+            layout, end = self._laid_out(text, excerpt.marks, width, font, lines)
+        self._laid[excerpt, width, lines] = layout
+        return layout
+
+    def _laid_out(
+        self, text: str, marks: Iterable[tuple[int, int]], width: int, font: QFont, lines: int
+    ) -> tuple[QTextLayout, int]:
+        """The first *lines* of a text, and how far they reach in it, in units of UTF-16."""
+        layout = QTextLayout(text, font)
         wrap = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
         option = QTextOption()
         option.setWrapMode(wrap)
         layout.setTextOption(option)
-        layout.setFormats(list(self._marked(excerpt.marks)))
+        length = units_before(text, len(text))
+        layout.setFormats(list(self._marked(each for each in marks if each[1] <= length)))
         layout.setCacheEnabled(True)
         layout.beginLayout()
+        end = 0
         for number in range(lines):
             line = layout.createLine()
             if not line.isValid():
                 break
             line.setLineWidth(max(width, 1))
             line.setPosition(QPointF(0, number * self._line))
+            end = line.textStart() + line.textLength()
         layout.endLayout()
-        self._laid[excerpt, width, lines] = layout
-        return layout
+        return layout, end
 
     def _marked(self, marks: Iterable[tuple[int, int]]) -> Iterable[QTextLayout.FormatRange]:
         for start, end in marks:
@@ -149,6 +165,12 @@ class FoundDelegate(QStyledItemDelegate):
             look.setFontWeight(QFont.Weight.DemiBold)
             shown.format = look
             yield shown
+
+
+def _shortened(text: str, end: int) -> str:
+    """What of *text* stands before the unit *end*, with an ellipsis; always shorter than it was."""
+    kept = between_units(text.removesuffix(_MORE), 0, end).rstrip()
+    return f"{kept if len(kept) + len(_MORE) < len(text) else kept[:-1].rstrip()}{_MORE}"
 
 
 def _room_in(option: QStyleOptionViewItem) -> int:

@@ -152,8 +152,8 @@ class RowMaker:
         parts = [who, short_moment(QDateTime.fromMSecsSinceEpoch(hit.created_ms))]
         if hit.file:
             parts.append(tr("in {0}", isolated(" ".join(hit.file[:_LONGEST_NAME].split()))))
-            if hit.file_block is not None:
-                parts.append(tr("Enter opens it there"))
         elif hit.excerpt.place in _PLACES:
             parts.append(tr(_PLACES[hit.excerpt.place]))
+        if hit.file_block is not None:
+            parts.append(tr("Enter opens it there"))
         return HitRow(hit.conversation_id, hit.message_id, " · ".join(parts), hit.excerpt, hit.file_block)
