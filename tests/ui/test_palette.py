@@ -51,6 +51,16 @@ def test_it_offers_the_last_conversations_and_what_can_be_done(office: Office) -
     assert "Stop" not in texts(panel)  # nothing runs
 
 
+def test_an_action_says_its_keys_or_what_it_does(office: Office) -> None:
+    office.ask("About pepper")
+    panel = opened(office)
+    typed(office, panel, "delete")
+    choices = [panel.rows.choice_at(panel.rows.index(row, 0)) for row in range(panel.rows.rowCount())]
+    hints = {choice.text: choice.hint for choice in choices if choice is not None}
+    assert hints["Delete"] == "Move this conversation to the bin"
+    assert hints["Delete turn"] == office.window.commands.shortcut_text("turn.delete")
+
+
 def test_a_conversation_is_found_by_some_of_its_letters(office: Office) -> None:
     office.ask("Über Pfeffer und Safran")
     first = office.desk.chat.id

@@ -121,7 +121,9 @@ class GoControl(QObject):
                 keys = self._window.commands.shortcut_text(spec.id)
                 # What stands in the menu of Attach says little without its button.
                 words = action_name(spec) if spec.id.startswith("attach.") else action_text(spec)
-                choice = Choice(words, tr("Action"), "return", action.trigger, keys)
+                # A word alone, such as Delete, does not say of what.
+                hint = keys or (action_name(spec) if words != action_name(spec) else "")
+                choice = Choice(words, tr("Action"), "return", action.trigger, hint)
                 offers.append(_offer(choice, f"{action_text(spec)} {action_name(spec)}"))
         offers += [_offer(each, each.more) for source in self._sources for each in source()]
         for id, name in self._models.suggestions():

@@ -15,7 +15,8 @@ _NOWHERE = QModelIndex()
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing that can be reached. ``kind`` says in a word what it is, ``hint`` what is good to know (a shortcut, a
-    day). ``places`` are the letters of ``text`` (from 0) that were typed. ``more`` is searched, too, and not shown.
+    day, what it does). ``places`` are the letters of ``text`` (from 0) that were typed. ``more`` is searched, too, and
+    not shown.
     """
 
     text: str
