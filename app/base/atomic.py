@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+_MOST_NAME = 40  # characters that the name of the new file has of the old one's, which may be as long as names can be
+
 
 def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Replace *path* by *data* (bytes), readable by the owner alone unless *mode* says otherwise.
@@ -34,7 +36,7 @@ class AtomicFile:
 
     def __init__(self, path: Path, mode: int = 0o600) -> None:
         self._path = path
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:_MOST_NAME]}.", dir=path.parent)
         self._temporary = Path(name)
         self._file = os.fdopen(handle, "wb")
         try:

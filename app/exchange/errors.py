@@ -7,9 +7,24 @@ file: it is reported, and the rest goes on.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+
+_NOT_ALLOWED = "Choose a folder that you may write to."
+_ADVICE = {
+    errno.ENOSPC: "The disk is full: make room on it, or choose another one.",
+    errno.EDQUOT: "Your share of the disk is full: make room on it, or choose another one.",
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EROFS: _NOT_ALLOWED,
+    errno.ENOENT: "The folder is not there: choose another one.",
+    errno.ENOTDIR: "There is a file where its folder should be: choose another one.",
+    errno.EEXIST: "There is a file where its folder should be: choose another one.",
+    errno.EISDIR: "There is a folder of that name: choose another name.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
 
 
 class ExchangeError(ChatelaineError):
@@ -27,12 +42,8 @@ def refused(code: str, message: str, advice: str = "", detail: str = "") -> Exch
 
 def not_written(path: Path, error: OSError) -> ExchangeError:
     """The error for a file that could not be written; what was there before is still there."""
-    return refused(
-        "not_written",
-        f"The file {path.name} could not be written.",
-        "Choose another folder, or make room on the disk.",
-        str(error),
-    )
+    advice = _ADVICE.get(error.errno or 0, "Choose another folder, or make room on the disk.")
+    return refused("not_written", f"The file {path.name} could not be written.", advice, str(error))
 
 
 def not_read(path: Path, error: OSError) -> ExchangeError:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
+from app.exchange.errors import ExchangeError
 from app.exchange.file_names import TitleNames
 from app.exchange.parts import wanted_pictures
 from app.model.carried import ReadingChoice
@@ -138,3 +140,30 @@ def test_names_are_compared_as_every_system_does() -> None:
         "_nul .txt.md",
         "_CONIN$.md",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says less of why")
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("no/x.html", "The folder is not there"),
+        ("folder", "There is a folder of that name"),
+        ("file/x.html", "There is a file where its folder should be"),
+        ("n" * 300, "Choose a shorter name."),
+    ],
+)
+async def test_what_cannot_be_written_says_why(tmp_path: Path, name: str, advice: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x", "utf-8")
+    async with stores(tmp_path / "data") as home:
+        await home.importing.run(json_file(tmp_path / "x.json", _short()))
+        extent = Extent(tuple(await home.carry.ids()))
+        for write in (home.exporting.archive(tmp_path / name, extent), _read(home, tmp_path / name, extent)):
+            with pytest.raises(ExchangeError) as caught:
+                await write
+            assert (caught.value.error.code, caught.value.error.advice.partition(":")[0]) == ("not_written", advice)
+        assert await home.exporting.archive(tmp_path / ("n" * 255), extent)
+
+
+async def _read(home: Stores, path: Path, extent: Extent) -> ExportReport:
+    return await home.exporting.readable(path, extent, "html", ReadingWish())
