@@ -217,7 +217,10 @@ def _backup(path: Path) -> Backup | None:
     match = _NAME.fullmatch(path.name)
     if match is None:
         return None
-    made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+    try:
+        made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # somebody has renamed it
+        return None
     for size in sizes_of([path]):
         return Backup(path.name, int(made.timestamp() * 1000), match[2], size)
     return None  # it was deleted meanwhile

@@ -302,3 +302,21 @@ def test_the_systems_dialogs_open_and_name_a_path(office: Office, which: str, tm
     dialog.fileSelected.emit("/x")
     dialog.reject()
     assert heard == ["/x"]
+
+
+@pytest.mark.expected_log("task failed: (export|import)")
+@pytest.mark.parametrize("way", ["export", "import"])
+def test_a_mistake_of_ours_leaves_no_dialog_behind(
+    office: Office, system: System, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    async def broken(*_given: object) -> None:
+        raise ValueError("ours")
+
+    office.ask("Hello")
+    monkeypatch.setattr(office.services.exporting, "archive", broken)
+    monkeypatch.setattr(office.services.importing, "run", broken)
+    trigger(office, f"chat.{way}")
+    if way == "export":
+        shown(office, ExportDialog).go.click()
+    office.wait_until(office.window.trouble.isVisible, "it is said")
+    office.wait_until(lambda: not office.window.findChildren(PrintingDialog), "the dialog is gone")

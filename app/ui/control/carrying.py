@@ -15,6 +15,7 @@ from app.logic.file_names import titled_file_name
 from app.model.errors import ChatelaineError
 from app.services.exporting import Extent, ReadingWish
 from app.services.importing import Listener
+from app.ui.control.behind import behind
 from app.ui.control.carry_report import CarryReport
 from app.ui.i18n import tr
 from app.ui.wording import error_words
@@ -120,7 +121,7 @@ class CarryControl(QObject):
 
     def _begin_export(self, target: Path, extent: Extent, choice: ExportChoice) -> None:
         dialog = self._progress(tr("Export"), tr("Writing {0}…", target.name))
-        task = self._tasks.start("export", self._write(dialog, target, extent, choice))
+        task = self._tasks.start("export", behind(dialog, lambda: self._write(dialog, target, extent, choice)))
         if task is not None:
             dialog.cancelled.connect(task.cancel)
 
@@ -155,7 +156,7 @@ class CarryControl(QObject):
     def _begin_import(self, path: Path) -> None:
         dialog = self._progress(tr("Import"), tr("Reading {0}…", path.name))
         report = CarryReport()
-        task = self._tasks.start("import", self._read(dialog, path, report))
+        task = self._tasks.start("import", behind(dialog, lambda: self._read(dialog, path, report)))
 
         def stop() -> None:
             if task is not None:

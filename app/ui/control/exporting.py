@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.model.errors import ChatelaineError
+from app.ui.control.behind import behind
 from app.ui.control.saving import ask_where
 from app.ui.i18n import tr
 from app.ui.wording import error_words
@@ -49,7 +51,8 @@ class ExportControl:
 
         dialog = PrintingDialog(tr("Export"), tr("Writing every call to {0}…", path.name), parent)
         dialog.show_with(self._theme())
-        task = self._tasks.start("export the ledger", self._write(dialog, path, since_ms, until_ms))
+        write = partial(self._write, dialog, path, since_ms, until_ms)
+        task = self._tasks.start("export the ledger", behind(dialog, write))
         if task is not None:
             dialog.cancelled.connect(task.cancel)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.logic.file_names import titled_file_name
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
+from app.ui.control.behind import behind
 from app.ui.failures import not_saved
 from app.ui.i18n import tr
 
@@ -192,22 +193,14 @@ class PrintControl(QObject):
     def _start(self, title: str, words: str, work: Work) -> None:
         from app.ui.dialogs.paper import PrintingDialog  # noqa: PLC0415  # not before the first paint
 
+        async def told() -> None:
+            dialog.show_result(await work(dialog))
+
         dialog = PrintingDialog(title, words, self._window)
         dialog.show_with(self._theme())
-        task = self._tasks.start("print", _worked(dialog, work))
+        task = self._tasks.start("print", behind(dialog, told))
         if task is not None:
             dialog.cancelled.connect(task.cancel)
-
-
-async def _worked(dialog: PrintingDialog, work: Work) -> None:
-    """Run *work* behind *dialog*. An error closes it and is shown where all errors are."""
-    try:
-        dialog.show_result(await work(dialog))
-    except asyncio.CancelledError:
-        raise
-    except BaseException:
-        dialog.accept()
-        raise
 
 
 def _printing(press: Press, printer: QPrinter) -> Work:

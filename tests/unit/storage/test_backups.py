@@ -101,6 +101,15 @@ async def prepared(paths: Paths, clock: ManualClock, files: BackupFiles) -> str:
     return made.name
 
 
+@pytest.mark.parametrize("name", ["20261399T120000Z-manual.db", "00000000T000000Z-auto.db"])
+async def test_a_name_with_a_time_that_no_calendar_has_is_passed_over(
+    database: Database, files: BackupFiles, paths: Paths, name: str
+) -> None:
+    made = await files.make("auto", NOON)
+    (paths.backups / name).write_bytes(b"renamed by somebody")
+    assert [each.name for each in await files.list()] == [made.name]
+
+
 async def test_a_backup_is_brought_back_and_what_was_there_is_kept(
     paths: Paths, clock: ManualClock, files: BackupFiles
 ) -> None:
