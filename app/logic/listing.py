@@ -10,7 +10,7 @@ from app.logic.search_text import clean, folded
 from app.model.blocks import Json
 from app.model.conversation import ConversationSummary
 from app.model.ids import FolderId, TagId
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 
 _LONGEST_KEY = 80  # characters
 
@@ -36,11 +36,12 @@ def fits(wish: ListWish, summary: ConversationSummary) -> bool:
     filed, facts = summary.filed, summary.facts
     return (
         filed.archived == wish.archived
-        and (wish.folder is None or filed.folder == wish.folder)
+        and (not wish.folders or (filed.folder or NO_FOLDER) in wish.folders)
         and set(wish.tags) <= set(filed.tags)
         and (not wish.models or not set(wish.models).isdisjoint(facts.models))
         and (facts.attached or not wish.attached)
         and (wish.cost_nano is None or facts.cost_nano >= wish.cost_nano)
+        and (wish.cost_most_nano is None or facts.cost_nano <= wish.cost_most_nano)
         and (wish.since_ms is None or summary.updated_ms >= wish.since_ms)
         and (wish.until_ms is None or summary.updated_ms < wish.until_ms)
         and folded(wish.title) in folded(summary.title)
@@ -60,16 +61,22 @@ def kept_wish(wish: ListWish) -> Json:
 def recalled_wish(kept: object, folders: Iterable[FolderId], tags: Iterable[TagId]) -> ListWish:
     """The wish that :func:`kept_wish` made *kept* of, which may be anything; what is not there is left out."""
     found = kept if isinstance(kept, dict) else {}
-    sort, folder, cost = found.get("sort"), found.get("folder"), found.get("cost_nano")
+    sort = found.get("sort")
+    inside = [*_strings(found.get("folders")), found.get("folder")]  # the latter was kept when there could be one alone
     return ListWish(
         sort=next((each for each in SortBy if each == sort), SortBy.USED),
         reverse=found.get("reverse") is True,
-        folder=next((each for each in folders if each == folder), None),
+        folders=tuple(each for each in (NO_FOLDER, *folders) if each in inside),
         tags=tuple(each for each in tags if each in _strings(found.get("tags"))),
         models=tuple(_strings(found.get("models"))),
         attached=found.get("attached") is True,
-        cost_nano=cost if isinstance(cost, int) and not isinstance(cost, bool) and 0 < cost < 2**62 else None,
+        cost_nano=_amount(found.get("cost_nano")),
+        cost_most_nano=_amount(found.get("cost_most_nano")),
     )
+
+
+def _amount(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**62 else None
 
 
 def _strings(value: object) -> list[str]:

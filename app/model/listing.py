@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from app.model.ids import FolderId, TagId
 
+NO_FOLDER = FolderId("")  # among the folders of a wish: what is in none
+
 
 class SortBy(StrEnum):
     """What conversations are sorted by: the last or the largest first, titles from A to Z."""
@@ -21,20 +23,22 @@ class SortBy(StrEnum):
 class ListWish:
     """Which conversations, in which order. What lies in the bin is in no list.
 
-    All conditions hold together; one has all of ``tags``, and any of ``models`` has answered in it. ``title`` is part
-    of the title, in whatever case. ``since_ms`` and ``until_ms`` bound its last use, in milliseconds since 1970 UTC;
-    the latter is too late already. ``cost_nano`` is the least cost, in 1e-9 USD.
+    All conditions hold together; one is in any of ``folders``, has all of ``tags``, and any of ``models`` has answered
+    in it. ``title`` is part of the title, in whatever case. ``since_ms`` and ``until_ms`` bound its last use, in
+    milliseconds since 1970 UTC; the latter is too late already. ``cost_nano`` is the least cost, ``cost_most_nano`` the
+    largest, in 1e-9 USD.
     """
 
     sort: SortBy = SortBy.USED
     reverse: bool = False
     archived: bool = False
     title: str = ""
-    folder: FolderId | None = None
+    folders: tuple[FolderId, ...] = ()
     tags: tuple[TagId, ...] = ()
     models: tuple[str, ...] = ()
     attached: bool = False
     cost_nano: int | None = None
+    cost_most_nano: int | None = None
     since_ms: int | None = None
     until_ms: int | None = None
 

@@ -15,7 +15,7 @@ from app.logic.listing import place
 from app.logic.search_text import folded, is_short
 from app.model.conversation import ConversationSummary
 from app.model.ids import FolderId
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.storage import codec
 from app.storage.search_phrase import phrase
 
@@ -122,12 +122,16 @@ def question(
 
 def _terms(wish: ListWish, walking: bool) -> _Terms:
     terms = _Terms()
-    if wish.folder is not None:
-        terms.add("folder_id = ?", wish.folder)
+    if wish.folders:
+        named = [folder for folder in wish.folders if folder != NO_FOLDER]
+        inside = f"folder_id IN ({', '.join('?' * len(named))})"
+        terms.add(inside if len(named) == len(wish.folders) else f"({inside} OR folder_id IS NULL)", *named)
     if wish.attached:
         terms.add("attached = 1")
     if wish.cost_nano is not None:
         terms.add("cost_nano >= ?", wish.cost_nano)
+    if wish.cost_most_nano is not None:
+        terms.add("cost_nano <= ?", wish.cost_most_nano)
     if wish.since_ms is not None:
         terms.add("updated_ms >= ?", wish.since_ms)
     if wish.until_ms is not None:
@@ -192,8 +196,8 @@ def _lookups(connection: sqlite3.Connection, wish: ListWish) -> Iterator[list[st
         yield _ids(connection, _OF_TAG, tag, most)
     if wish.models:
         yield [id for model in wish.models for id in _ids(connection, _OF_MODEL, codec.to_text(model), most)]
-    if wish.folder is not None:
-        yield _ids(connection, _OF_FOLDER, wish.folder, most)
+    if wish.folders and NO_FOLDER not in wish.folders:
+        yield [id for folder in wish.folders for id in _ids(connection, _OF_FOLDER, folder, most)]
 
 
 def _ids(connection: sqlite3.Connection, sql: str, value: str | bytes, most: int) -> list[str]:

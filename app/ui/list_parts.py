@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.control.bulk import BulkDoer
+from app.ui.control.filtering import FilterControl
 from app.ui.control.list_reading import ListReading
 from app.ui.control.organising import OrganiseControl
 from app.ui.control.tagging import TagControl
@@ -40,6 +41,7 @@ class ListParts(QObject):
             services.conversations,
             services.organising,
             models.suggestions,
+            services.search.models,
             state,
             tools.bridge,
             tools.tasks,
@@ -62,6 +64,7 @@ class ListParts(QObject):
             theme=tools.theme,
             tasks=tools.tasks,
         )
+        self.filtering = FilterControl(tools.window, tools.theme)
         marks = tools.window.sidebar.list
         marks.all_wanted.connect(lambda: tools.tasks.start("choose all", self._choose_all()))
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.model.organising import TagColour
+from app.storage import codec
 from app.ui.dialogs import MoveDialog, TagsDialog
+from app.ui.dialogs.spans import CostDialog, DaysDialog
 from app.ui.sidebar.rows import MoreRow
 from tests.fakes.listed import carry, chips, mark, new_folder, press_folder, rows, store_chats, undo
 from tests.fakes.window_driver import Person
@@ -205,6 +209,66 @@ class TestFilters:
         third = Person(offices.open())
         third.until(lambda: rows(third) == ["# Tags", "Dear", "# Today", *_TITLES], "that again")
         third.settle()
+
+
+class TestOwnSpans:
+    def test_days_of_ones_own(self, person: Person) -> None:
+        day = 86_400_000
+        now = round(datetime.now().astimezone().timestamp() * 1000)
+        store = person.office.services.conversations._store
+        made = [
+            ConversationSummary(ConversationId(f"c{n}"), f"Chat {n}", now - n * 40 * day, now - n * 40 * day)
+            for n in range(4)
+        ]
+        for each in made:
+            person.office.run(store.save(each))
+        person.window.sidebar.custom_wanted.emit("days")
+        dialog = person.until(lambda: person.window.findChild(DaysDialog), "the dialog")
+        first, last = QDate.currentDate().addDays(-90), QDate.currentDate().addDays(-30)
+        dialog.first.setDate(last)  # the wrong way round
+        dialog.last.setDate(first)
+        person.click(dialog.go)
+        person.until(lambda: person.window.sidebar.model.order() == ["c1", "c2"], "those of these days")
+        person.until(lambda: person.window.findChild(DaysDialog) is None, "the end of the dialog")
+        person.window.sidebar.custom_wanted.emit("days")
+        again = person.until(lambda: person.window.findChild(DaysDialog), "the dialog")
+        assert (again.first.date(), again.last.date()) == (first, last)
+        assert again.focusWidget() is again.first
+        again.reject()
+        (chip,) = chips(person)
+        person.click(chip)
+        person.until(lambda: person.window.sidebar.model.wish == ListWish(), "all days")
+
+    def test_costs_of_ones_own(self, reader: Person) -> None:
+        reader.window.sidebar.custom_wanted.emit("cost")
+        dialog = reader.until(lambda: reader.window.findChild(CostDialog), "the dialog")
+        dialog.most.setValue(0.25)
+        QTest.keyClick(dialog.most, Qt.Key.Key_Return)
+        reader.until(lambda: len(chips(reader)) == 1, "the chip")
+        assert reader.window.sidebar.model.wish == ListWish(cost_most_nano=250_000_000)
+        reader.until(lambda: len(reader.window.sidebar.model.order()) == len(_TITLES), "what cost nothing")
+
+    def test_what_is_in_no_folder_and_what_is_in_several(self, reader: Person) -> None:
+        folders = [new_folder(reader, name) for name in ("One", "Two", "Three")]
+        organising = reader.office.services.organising
+        for folder, id in zip(folders, reader.window.sidebar.model.order(), strict=False):
+            reader.office.run(organising.moving([id], folder).run())
+        reader.window.sidebar.show_wish(ListWish(folders=(NO_FOLDER,)))
+        reader.until(lambda: rows(reader) == ["# Today", _TITLES[3]], "what is in none")
+        reader.window.sidebar.show_wish(ListWish(folders=(folders[0], folders[2])))
+        reader.until(lambda: rows(reader) == ["# Today", _TITLES[0], _TITLES[2]], "what is in two")
+        assert [chip.text() for chip in chips(reader)] == ["Folder: One", "Folder: Three"]
+
+    def test_a_model_that_has_answered_is_offered_though_it_is_not_listed(self, reader: Person) -> None:
+        reader.office.run(reader.office.services.conversations._store._database.write(_other_model))
+        reader.office.run(reader.office.desk.lists.reading._read_offers())
+        assert ("claude-of-old", "claude-of-old") in reader.window.sidebar.offers.models
+        reader.office.desk.bridge.models_changed.emit()
+        assert ("claude-of-old", "claude-of-old") in reader.window.sidebar.offers.models
+
+
+def _other_model(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO search_models (model) VALUES (?)", (codec.to_text("claude-of-old"),))
 
 
 class TestTags:

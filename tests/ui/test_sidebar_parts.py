@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, FolderId, TagId
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.model.organising import Filed, Folder, ListFacts, Tag, TagColour
-from app.ui.sidebar.filters import FilterChips, Offers, cleared, fill_menu
+from app.ui.day_words import short_day
+from app.ui.sidebar.filters import FilterChips, Offers, cleared, day_ms, fill_menu
 from app.ui.sidebar.known import FoundList, HomeList
 from app.ui.sidebar.rows import Entry, FolderRow, Marks, MoreRow, RowMaker
 from app.ui.theme.contrast import contrast
@@ -133,8 +135,10 @@ def actions(menu: QMenu) -> dict[str, QAction]:
     [
         (ListWish(), "Sort by/Title", ListWish(sort=SortBy.TITLE)),
         (ListWish(sort=SortBy.COST), "Sort by/Reverse order", ListWish(sort=SortBy.COST, reverse=True)),
-        (ListWish(), "Folder/Home && garden", ListWish(folder=HOME)),
-        (ListWish(folder=HOME), "Folder/Home && garden", ListWish()),
+        (ListWish(), "Folder/Home && garden", ListWish(folders=(HOME,))),
+        (ListWish(folders=(HOME,)), "Folder/Home && garden", ListWish()),
+        (ListWish(folders=(HOME,)), "Folder/In no folder", ListWish(folders=(HOME, NO_FOLDER))),
+        (ListWish(cost_most_nano=5), "Cost/$1.00 or more", ListWish(cost_nano=1_000_000_000)),
         (ListWish(), "Tag/Dear", ListWish(tags=(TagId("t"),))),
         (ListWish(models=("h",)), "Model/Opus 5.5", ListWish(models=("h", "opus"))),
         (ListWish(models=("h", "opus")), "Model/Haiku", ListWish(models=("opus",))),
@@ -146,11 +150,11 @@ def actions(menu: QMenu) -> dict[str, QAction]:
 )
 def test_the_menu_changes_one_thing(qapp: Any, before: ListWish, words: str, after: ListWish) -> None:
     menu, chosen = QMenu(), list[ListWish]()
-    fill_menu(menu, before, OFFERS, chosen.append, TODAY)
+    fill_menu(menu, before, OFFERS, chosen.append, TODAY, list[str]().append)
     found = actions(menu)
     assert words in found, list(found)
     assert found[words].isChecked() == (
-        before in (ListWish(folder=HOME), ListWish(archived=True)) or words.endswith("Haiku")
+        words in ("Folder/Home && garden", "Archive", "Model/Haiku") and before != ListWish()
     )
     found[words].trigger()
     assert chosen == [after]
@@ -158,7 +162,7 @@ def test_the_menu_changes_one_thing(qapp: Any, before: ListWish, words: str, aft
 
 def test_the_days_of_last_use_follow_each_other(qapp: Any) -> None:
     menu, chosen = QMenu(), list[ListWish]()
-    fill_menu(menu, ListWish(), OFFERS, chosen.append, TODAY)
+    fill_menu(menu, ListWish(), OFFERS, chosen.append, TODAY, list[str]().append)
     for words in ("Last used/2025", "Last used/Before 2025"):
         actions(menu)[words].trigger()
     assert chosen[0].since_ms == chosen[1].until_ms
@@ -166,8 +170,58 @@ def test_the_days_of_last_use_follow_each_other(qapp: Any) -> None:
     assert chosen[1].since_ms is None
 
 
+FIRST, SECOND, NINTH = (day_ms(date(2026, 3, day)) for day in (1, 2, 9))
+
+
+@pytest.mark.parametrize(
+    ("wish", "words", "own"),
+    [
+        (ListWish(cost_nano=50_000_000, cost_most_nano=2_000_000_000), "Cost: $0.05 to $2.00", "cost"),
+        (ListWish(cost_most_nano=2_000_000_000), "Cost: $2.00 or less", "cost"),
+        (ListWish(cost_nano=50_000_000), "Cost: $0.05 or more", "cost"),
+        (
+            ListWish(since_ms=FIRST, until_ms=NINTH),
+            "Last used: {1} to {8}",
+            "days",
+        ),
+        (ListWish(since_ms=FIRST, until_ms=SECOND), "Last used: {1}", "days"),
+        (ListWish(since_ms=FIRST), "Last used: since {1}", "days"),
+        (ListWish(until_ms=NINTH), "Last used: until {8}", "days"),
+    ],
+)
+def test_days_and_amounts_of_ones_own(qtbot: Any, theme: Theme, wish: ListWish, words: str, own: str) -> None:
+    for day in (1, 8):
+        words = words.replace(f"{{{day}}}", short_day(QDate(2026, 3, day)))
+    menu, chosen, asked = QMenu(), list[ListWish](), list[str]()
+    fill_menu(menu, wish, OFFERS, chosen.append, TODAY, asked.append)
+    action = actions(menu)[f"{'Cost' if own == 'cost' else 'Last used'}/Custom…"]
+    assert action.isChecked()
+    action.trigger()
+    assert (asked, chosen) == ([own], [])
+    chips = FilterChips()
+    qtbot.addWidget(chips)
+    chips.set_theme(theme)
+    chips.changed.connect(chosen.append)
+    chips.show_wish(wish, OFFERS, TODAY)
+    (chip,) = chips.buttons()
+    assert chip.accessibleName() == f"Take back: {words}"
+    chip.click()
+    assert chosen == [ListWish()]
+
+
+def test_a_model_that_is_not_offered_any_more_can_be_taken_back(qtbot: Any, theme: Theme) -> None:
+    chips, changed = FilterChips(), list[ListWish]()
+    qtbot.addWidget(chips)
+    chips.set_theme(theme)
+    chips.changed.connect(changed.append)
+    chips.show_wish(ListWish(models=("old", "h")), OFFERS, TODAY)
+    assert [chip.text() for chip in chips.buttons()] == ["Model: Haiku", "Model: old"]
+    chips.buttons()[1].click()
+    assert changed == [ListWish(models=("h",))]
+
+
 def test_each_chip_takes_one_thing_back(qtbot: Any, theme: Theme) -> None:
-    wish = ListWish(title="x", archived=True, folder=HOME, models=("h",), attached=True, sort=SortBy.COST)
+    wish = ListWish(title="x", archived=True, folders=(HOME,), models=("h",), attached=True, sort=SortBy.COST)
     chips, changed = FilterChips(), list[ListWish]()
     qtbot.addWidget(chips)
     chips.set_theme(theme)
@@ -180,7 +234,7 @@ def test_each_chip_takes_one_thing_back(qtbot: Any, theme: Theme) -> None:
         chip.click()
     assert changed == [
         replace(wish, archived=False),
-        replace(wish, folder=None),
+        replace(wish, folders=()),
         replace(wish, models=()),
         replace(wish, attached=False),
         replace(wish, sort=SortBy.USED),
@@ -195,7 +249,7 @@ def test_the_words_of_a_chip_are_cut_where_there_is_no_room(qtbot: Any, theme: T
     chips.set_theme(theme)
     chips.resize(130, 60)
     chips.show()
-    chips.show_wish(ListWish(folder=HOME), OFFERS, TODAY)
+    chips.show_wish(ListWish(folders=(HOME,)), OFFERS, TODAY)
     (chip,) = chips.buttons()
     qtbot.waitUntil(lambda: chip.text().endswith("…"))
     assert words.startswith(chip.text()[:-1].replace("&&", "&"))

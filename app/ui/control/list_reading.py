@@ -62,6 +62,7 @@ class ListMemory(Protocol):
 class ListReading(QObject):
     """Follows the news of several conversations at once, of folders and of tags.
 
+    *models* are those that can be asked, with their names; *answered* gives all that ever have.
     What goes to the bin while a page is read is left out of that page.
     """
 
@@ -71,6 +72,7 @@ class ListReading(QObject):
         conversations: Conversations,
         organising: Organising,
         models: Callable[[], Sequence[tuple[str, str]]],
+        answered: Callable[[], Awaitable[list[str]]],
         memory: ListMemory,
         bridge: Bridge,
         tasks: Tasks,
@@ -81,6 +83,8 @@ class ListReading(QObject):
         self._conversations = conversations
         self._organising = organising
         self._models = models
+        self._answered = answered
+        self._others: list[str] = []  # that have answered
         self._memory = memory
         self._tasks = tasks
         self._page: asyncio.Task[None] | None = None
@@ -127,7 +131,7 @@ class ListReading(QObject):
         bridge.conversations_removed.connect(self._removed)
         for signal in (bridge.folders_changed, bridge.tags_changed):
             signal.connect(self._offers_changed)
-        bridge.models_changed.connect(lambda: sidebar.set_offers(replace(sidebar.offers, models=self._models())))
+        bridge.models_changed.connect(lambda: sidebar.set_offers(replace(sidebar.offers, models=self._offered())))
 
     def _remember_open(self) -> None:
         self._memory.set_open_folders(sorted(self._model.expanded()))
@@ -168,8 +172,15 @@ class ListReading(QObject):
 
     async def _read_offers(self) -> None:
         """Read them until nothing changed meanwhile: of two that read, the slower one may have read earlier."""
-        known = -1
-        while known != self._changes:
-            known = self._changes
+        seen = -1
+        while seen != self._changes:
+            seen = self._changes
             folders, tags = await self._organising.folders(), await self._organising.tags()
-        self._sidebar.set_offers(Offers(folders, tags, self._models()))
+            self._others = await self._answered()
+        self._sidebar.set_offers(Offers(folders, tags, self._offered()))
+
+    def _offered(self) -> tuple[tuple[str, str], ...]:
+        """The models with their names; those that nobody can ask any more by what they are called."""
+        known = self._models()
+        names = dict(known)
+        return (*known, *((id, id) for id in self._others if id not in names))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.model.organising import Folder, Tag
 from app.ui.amounts import exact_dollars
+from app.ui.day_words import short_day
 from app.ui.i18n import tr
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
@@ -32,15 +33,27 @@ class Offers:
     models: Sequence[tuple[str, str]] = ()
 
 
-def fill_menu(menu: QMenu, wish: ListWish, offers: Offers, chosen: Callable[[ListWish], object], today: date) -> None:
-    """Offer every way to sort and filter in *menu*; *chosen* hears of the new wish."""
+def fill_menu(
+    menu: QMenu,
+    wish: ListWish,
+    offers: Offers,
+    chosen: Callable[[ListWish], object],
+    today: date,
+    custom: Callable[[str], object],
+) -> None:
+    """Offer every way to sort and filter in *menu*; *chosen* hears of the new wish.
+
+    *custom* is called with ``days`` or ``cost`` where somebody wants some of their own.
+    """
     _offer_orders(menu.addMenu(tr("Sort by")), wish, chosen)
     menu.addSeparator()
-    for title, changes in _filters(wish, offers, today):
+    for title, changes, own in _filters(wish, offers, today):
         if changes:
             inner = menu.addMenu(title)
             for words, on, other in changes:
                 _offer(inner, words, on, other, chosen)
+            if own:
+                _offer_custom(inner, _is_custom(wish, own, changes), own, custom)
     attached = replace(wish, attached=not wish.attached)
     _offer(menu, tr("With attachments"), wish.attached, attached, chosen)
     menu.addSeparator()
@@ -70,22 +83,47 @@ def _offer(menu: QMenu, words: str, on: bool, wish: ListWish, chosen: Callable[[
     return action
 
 
+def _offer_custom(menu: QMenu, on: bool, own: str, custom: Callable[[str], object]) -> None:
+    menu.addSeparator()
+    action = menu.addAction(tr("Custom…"))
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.triggered.connect(lambda _checked: custom(own))
+
+
 Change = tuple[str, bool, ListWish]
 
 
-def _filters(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, list[Change]]]:
+def _filters(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, list[Change], str]]:
+    """What is offered under each title; for days and amounts, what those of one's own are called."""
+    folders = [_some(wish, "folders", folder.id, folder.name) for folder in offers.folders]
+    if folders or NO_FOLDER in wish.folders:
+        folders.insert(0, _some(wish, "folders", NO_FOLDER, tr("In no folder")))
     return [
-        (tr("Folder"), [_one(wish, "folder", folder.id, folder.name) for folder in offers.folders]),
-        (tr("Tag"), [_some(wish, "tags", tag.id, tag.name) for tag in offers.tags]),
-        (tr("Model"), [_some(wish, "models", id, name) for id, name in offers.models]),
-        (tr("Cost"), [_one(wish, "cost_nano", nano, tr("{0} or more", exact_dollars(nano, 2))) for nano in _COSTS]),
-        (tr("Last used"), [_since(wish, ms, words) for words, ms in _spans(today)]),
+        (tr("Folder"), folders, ""),
+        (tr("Tag"), [_some(wish, "tags", tag.id, tag.name) for tag in offers.tags], ""),
+        (tr("Model"), [_some(wish, "models", id, name) for id, name in _models(wish, offers)], ""),
+        (tr("Cost"), [_cost(wish, nano) for nano in _COSTS], "cost"),
+        (tr("Last used"), [_since(wish, ms, words) for words, ms in _spans(today)], "days"),
     ]
 
 
-def _one(wish: ListWish, field: str, value: object, words: str) -> Change:
-    on = getattr(wish, field) == value
-    return (words, on, _with(wish, field, None if on else value))
+def _models(wish: ListWish, offers: Offers) -> list[tuple[str, str]]:
+    """Those that are offered, and what else is asked for."""
+    known = dict(offers.models)
+    return [*offers.models, *((id, id) for id in wish.models if id not in known)]
+
+
+def _is_custom(wish: ListWish, own: str, changes: Sequence[Change]) -> bool:
+    """Whether days or amounts are asked for that have no name."""
+    asked = (wish.cost_nano, wish.cost_most_nano) if own == "cost" else (wish.since_ms, wish.until_ms)
+    return asked != (None, None) and not any(on for _, on, _ in changes)
+
+
+def _cost(wish: ListWish, nano: int) -> Change:
+    on = (wish.cost_nano, wish.cost_most_nano) == (nano, None)
+    other = replace(wish, cost_nano=None if on else nano, cost_most_nano=None)
+    return (tr("{0} or more", exact_dollars(nano, 2)), on, other)
 
 
 def _some(wish: ListWish, field: str, value: str, words: str) -> Change:
@@ -107,16 +145,17 @@ def _with(wish: ListWish, field: str, value: object) -> ListWish:
 def _spans(today: date) -> list[tuple[str, tuple[int | None, int | None]]]:
     year = date(today.year, 1, 1)
     return [
-        (tr("Today"), (_ms(today), None)),
-        (tr("Previous 7 days"), (_ms(today - timedelta(days=7)), None)),
-        (tr("Previous 30 days"), (_ms(today - timedelta(days=30)), None)),
-        (str(today.year), (_ms(year), None)),
-        (str(today.year - 1), (_ms(date(today.year - 1, 1, 1)), _ms(year))),
-        (tr("Before {0}", str(today.year - 1)), (None, _ms(date(today.year - 1, 1, 1)))),
+        (tr("Today"), (day_ms(today), None)),
+        (tr("Previous 7 days"), (day_ms(today - timedelta(days=7)), None)),
+        (tr("Previous 30 days"), (day_ms(today - timedelta(days=30)), None)),
+        (str(today.year), (day_ms(year), None)),
+        (str(today.year - 1), (day_ms(date(today.year - 1, 1, 1)), day_ms(year))),
+        (tr("Before {0}", str(today.year - 1)), (None, day_ms(date(today.year - 1, 1, 1)))),
     ]
 
 
-def _ms(day: date) -> int:
+def day_ms(day: date) -> int:
+    """The first moment of *day* here, in milliseconds since 1970 UTC."""
     return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
 
 
@@ -202,11 +241,40 @@ def _parts(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, ListW
     parts: list[tuple[str, ListWish]] = []
     if wish.archived:
         parts.append((tr("Archive"), replace(wish, archived=False)))
-    for title, changes in _filters(wish, offers, today):
+    for title, changes, own in _filters(wish, offers, today):
         parts += [(tr("{0}: {1}", title, words), other) for words, on, other in changes if on]
+        if own and _is_custom(wish, own, changes):
+            parts.append((tr("{0}: {1}", title, _custom_words(wish, own)), _without_custom(wish, own)))
     if wish.attached:
         parts.append((tr("With attachments"), replace(wish, attached=False)))
     if wish.sort is not SortBy.USED or wish.reverse:
         words = tr("Sorted by: {0}", _orders()[wish.sort])
         parts.append((words, replace(wish, sort=SortBy.USED, reverse=False)))
     return parts
+
+
+def _custom_words(wish: ListWish, own: str) -> str:
+    if own == "cost":
+        ends = [None if nano is None else exact_dollars(nano, 2) for nano in (wish.cost_nano, wish.cost_most_nano)]
+        words = (tr("{0} to {1}"), tr("{0} or more"), tr("{0} or less"))
+    else:
+        ends = [_day_words(wish.since_ms, 0), _day_words(wish.until_ms, -1)]
+        words = (tr("{0} to {1}"), tr("since {0}"), tr("until {0}"))
+    first, last = ends
+    if first is not None and last is not None:
+        return first if first == last else words[0].format(first, last)
+    return words[1].format(first) if first is not None else words[2].format(last)
+
+
+def _without_custom(wish: ListWish, own: str) -> ListWish:
+    if own == "cost":
+        return replace(wish, cost_nano=None, cost_most_nano=None)
+    return replace(wish, since_ms=None, until_ms=None)
+
+
+def _day_words(ms: int | None, shift: int) -> str | None:
+    """The day of a moment (ms since 1970 UTC), or the one before it."""
+    if ms is None:
+        return None
+    day = datetime.fromtimestamp(ms / 1000).astimezone().date() + timedelta(days=shift)
+    return short_day(QDate(day.year, day.month, day.day))

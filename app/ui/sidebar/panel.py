@@ -49,6 +49,7 @@ class Sidebar(QWidget, Themed):
     tag_deletion_wanted = Signal(str)
     search_wanted = Signal(str)  # in everything, for this
     day_began = Signal()
+    custom_wanted = Signal(str)  # days or cost of one's own, to filter by
     wished = Signal()  # the list is sorted or filtered otherwise
 
     def __init__(
@@ -139,7 +140,7 @@ class Sidebar(QWidget, Themed):
         """Open the menu that sorts and filters the list."""
         menu = QMenu(self)
         menu.setAccessibleName(self.sorting.accessibleName())
-        fill_menu(menu, self.model.wish, self.offers, self.show_wish, self._today())
+        fill_menu(menu, self.model.wish, self.offers, self.show_wish, self._today(), self.custom_wanted.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.sorting.mapToGlobal(self.sorting.rect().bottomLeft()))
 

@@ -115,7 +115,7 @@ async def test_a_folder_that_was_deleted_comes_back_with_all_that_was_in_it(
 
     assert steps == [(0, 410), (200, 410), (400, 410), (410, 410)]
     assert [folder.name for folder in await organising.folders()] == ["Work"]
-    assert await store.ids(ListWish(folder=home.id)) == []
+    assert await store.ids(ListWish(folders=(home.id,))) == []
     await organising.moving(_MANY[2:3], work.id).run()
     steps.clear()
     await gone.undo(lambda done, of: steps.append((done, of)))

@@ -14,7 +14,7 @@ from app.base.paths import Paths
 from app.logic.listing import fits, place
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, FolderId, TagId
-from app.model.listing import ListWish, SortBy
+from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.model.organising import Filed, Folder, ListFacts, Tag, TagColour
 from app.storage import listing
 from app.storage.conversations import ConversationStore
@@ -34,16 +34,21 @@ _WISHES = (
     ListWish(title="strasse"),
     ListWish(title="雨"),
     ListWish(title="no such"),
-    ListWish(folder=FolderId("f1")),
+    ListWish(folders=(FolderId("f1"),)),
+    ListWish(folders=(FolderId("f1"), FolderId("f0"), FolderId("none"))),
+    ListWish(folders=(NO_FOLDER,)),
+    ListWish(folders=(NO_FOLDER, FolderId("f0")), models=("opus",)),
     ListWish(tags=(TagId("t0"),)),
     ListWish(tags=(TagId("t0"), TagId("t1"))),
     ListWish(models=("opus",)),
     ListWish(models=("opus", "haiku", "none")),
     ListWish(attached=True),
     ListWish(cost_nano=300),
+    ListWish(cost_nano=100, cost_most_nano=200),
+    ListWish(cost_most_nano=50),
     ListWish(since_ms=20, until_ms=60),
     ListWish(title="rain", tags=(TagId("t1"),), models=("sonnet",), attached=True),
-    ListWish(folder=FolderId("f0"), tags=(TagId("t2"),), cost_nano=100),
+    ListWish(folders=(FolderId("f0"),), tags=(TagId("t2"),), cost_nano=100),
 )
 
 

@@ -116,7 +116,9 @@ LAST = summary(updated_ms=5, facts=ListFacts(cost_nano=7))
 WISHES = {
     "everything": ListWish(),
     "the archive": ListWish(archived=True),
-    "a folder": ListWish(folder=FolderId("f")),
+    "a folder": ListWish(folders=(FolderId("f"),)),
+    "no folder, or one": ListWish(folders=(FolderId(""), FolderId("f"))),
+    "costs": ListWish(cost_nano=1, cost_most_nano=2),
     "tags, models, a title": ListWish(tags=(TagId("t"), TagId("u")), models=("m", "n"), title="abc"),
     "money, attachments, days": ListWish(attached=True, cost_nano=5, since_ms=1, until_ms=9),
 }
