@@ -27,6 +27,17 @@ if _sealed is not None:
 SqliteOrOSError: tuple[type[sqlite3.Error] | type[OSError], ...] = (*SqliteError, OSError)
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_CODES = {  # by the words of sqlite3_errstr
+    "access permission denied": sqlite3.SQLITE_PERM,
+    "database is locked": sqlite3.SQLITE_BUSY,
+    "database table is locked": sqlite3.SQLITE_LOCKED,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+}
 _OF_THE_INDEX = re.compile(r"fts5: |(malformed|unable to validate the) inverted index for FTS5")
 PLAIN_HEADER = b"SQLite format 3\0"
 
@@ -120,9 +131,10 @@ def _of_sqlcipher(uri: str, timeout_s: float) -> sqlite3.Connection:
 
 @cache
 def _of_one_word() -> type[Any]:
-    """A connection that says of damage what Python's own says.
+    """A connection that says of damage, and of what makes a copy fail, what Python's own says.
 
     Once SQLCipher has met a page that is not what was written, everything else on that connection is a MemoryError.
+    What ``backup`` raises has SQLite's words and no result code.
     """
 
     class Connection(_sealed.Connection):  # type: ignore[misc]
@@ -131,6 +143,15 @@ def _of_one_word() -> type[Any]:
 
         def executemany(self, *arguments: Any) -> Any:
             return _telling_damage(super().executemany, arguments)
+
+        def backup(self, *arguments: Any, **more: Any) -> None:
+            try:
+                super().backup(*arguments, **more)
+            except _sealed.Error as error:
+                if result_code(error) is None:
+                    error.sqlite_errorcode = _CODES.get(str(error), sqlite3.SQLITE_ERROR)
+                    error.sqlite_errorname = f"code {error.sqlite_errorcode}"
+                raise
 
     return Connection
 

@@ -27,8 +27,8 @@ def test_where_it_lies_and_what_room_it_takes(person: Person) -> None:
     section = section_of(person)
     assert section.path.text() == str(office.services.paths.root)
     person.until(lambda: "It takes" in section.room.text(), "it was measured")
-    assert "of which nothing are attachments and " in section.room.text()
-    assert "nothing are backups" not in section.room.text()
+    assert "(attachments: none, backups: " in section.room.text()
+    assert "backups: none" not in section.room.text()
     assert section.room.text().endswith(" are free there.")
     assert section.path.accessibleDescription() == section.room.text()
 

@@ -57,7 +57,9 @@ class DataPlaceControl:
 
 def _words(room: DataRoom) -> str:
     takes = tr(
-        "It takes {0}, of which {1} are attachments and {2} are backups.",
-        *(size_words(size) or tr("nothing") for size in (room.total, room.attachments, room.backups)),
+        "It takes {0} (attachments: {1}, backups: {2}).",
+        size_words(room.total) or tr("nothing"),
+        size_words(room.attachments) or tr("none"),
+        size_words(room.backups) or tr("none"),
     )
     return f"{takes} {tr('{0} are free there.', size_words(room.free) or tr('nothing'))}"

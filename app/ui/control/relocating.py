@@ -150,8 +150,7 @@ class RelocateControl(QObject):
 
     def _offer_begun(self, folder: Path) -> None:
         words = tr(
-            "Moving the data to {0} was cut short. All of it is still used in {1}. What had been copied lies in the "
-            "new folder.",
+            "Moving the data to {0} was cut short. All of it is still used in {1}.",
             isolated(str(folder)),
             isolated(str(self._folder)),
         )

@@ -18,7 +18,7 @@ from app.storage import driver
 from app.storage.attached_text import AttachedTexts
 from app.storage.backups import BackupFiles, restore_if_wanted
 from app.storage.bin import BinStore
-from app.storage.connection import connect_onlooker, connect_reader, uri_of
+from app.storage.connection import connect_copy, connect_onlooker, connect_reader, uri_of
 from app.storage.conversations import ConversationStore
 from app.storage.db import Database
 from app.storage.errors import StorageError
@@ -227,6 +227,24 @@ async def test_a_backup_is_made_though_the_search_index_is_damaged(
     backups = BackupFiles(paths, key)
     made = await backups.make("manual", NOON)
     await backups.check(made.name)
+
+
+async def test_a_backup_for_which_there_is_no_room_is_not_told_as_damage(
+    sealed: Database, paths: Paths, key: DataKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library raises what ``backup`` meets without a result code."""
+
+    def small(path: Path, key: DataKey | None) -> sqlite3.Connection:
+        copy = connect_copy(path, key)
+        copy.execute("PRAGMA max_page_count = 2")  # SQLite says of it what it says of a full disk
+        return copy
+
+    await store_turns(TurnStore(sealed), 3)
+    monkeypatch.setattr("app.storage.backup.connect_copy", small)
+    with pytest.raises(StorageError) as caught:
+        await BackupFiles(paths, key).make("manual", NOON)
+    assert caught.value.error.code == "disk_full"
+    assert [*paths.backups.iterdir()] == []
 
 
 async def test_what_breaks_a_rule_of_the_schema_is_our_bug_here_too(sealed: Database) -> None:
