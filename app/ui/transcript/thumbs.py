@@ -123,11 +123,6 @@ class Thumbs(QObject):
             self._bytes -= _size(self._kept.popitem(last=False)[1])
 
     @property
-    def bytes_kept(self) -> int:
-        """How many bytes of pixels are kept now."""
-        return self._bytes
-
-    @property
     def busy(self) -> bool:
         """Whether something is still to come."""
         return bool(self._waiting or self._asked or self._arrived)
