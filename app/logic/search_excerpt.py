@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from app.logic.find import Needle
-from app.logic.plain_letters import clusters, plain
-from app.logic.search_text import begins_word, clean, folded, is_short, pieces_at_blanks
+from app.logic.search_look import Look, found_at, letters, look
+from app.logic.search_text import begins_word, folded, is_short
 from app.model.search import Excerpt, FileText, Place
 
 _ROOM = 240  # characters
 _BEFORE = 50  # of them before the word: it is seen in narrow windows, too
 _BLANK = 24  # how far a cut moves to a blank
 _MOST_MARKS = 40
+_needle = lru_cache(maxsize=16)(Needle)
 
 
 def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM) -> Excerpt:
@@ -23,24 +24,24 @@ def excerpt(texts: Mapping[Place, str], words: Sequence[str], room: int = _ROOM)
     *words* are folded. Without any the beginning of the first text is shown. An ellipsis stands where something was
     left out.
     """
-    place, text, low = _best(texts, words)
-    at = _place(text, _first(low, words))
-    start, end = _cut(text, at, room)
-    piece = text[start:end]
-    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    place, found = _best(texts, words, room)
+    start, end = _cut(found.text, found.place(), room)
+    piece = found.text[start:end]
+    before, after = ("… " if start else ""), (" …" if end < len(found.text) or found.more else "")
     shown = f"{before}{piece.strip()}{after}"
     return Excerpt(shown, marks_in(shown, words), place)
 
 
 def file_with(files: Sequence[FileText], words: Sequence[str]) -> FileText | None:
     """Return the one of *files* whose text has most of the folded *words*; None when none has any."""
-    best: tuple[int, FileText] | None = None
+    best, most = None, 0
     for file in files:
-        low = folded(file.text)
-        count = sum(_at(low, word) >= 0 for word in words)
-        if count and (best is None or count > best[0]):
-            best = (count, file)
-    return None if best is None else best[1]
+        count = len(look(file.text, words).spots)
+        if count > most:
+            best, most = file, count
+        if most == len(set(words)):
+            break
+    return best
 
 
 def marks_in(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
@@ -58,64 +59,18 @@ def marks_in(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
 def has_words(text: str, words: Iterable[str]) -> bool:
     """Whether a text as it is has all folded *words*, short ones at the beginnings of words."""
     low = folded(text)
-    return all(_at(low, word) >= 0 for word in words)
+    return all(found_at(low, word) >= 0 for word in words)
 
 
-def _best(texts: Mapping[Place, str], words: Sequence[str]) -> tuple[Place, str, str]:
-    """The place with most of the words, its text in one line, and that folded."""
-    best: tuple[int, Place, str, str] | None = None
+def _best(texts: Mapping[Place, str], words: Sequence[str], room: int) -> tuple[Place, Look]:
+    """The place with most of the words, the first of several. Where one has all, the others are not read."""
+    best: tuple[Place, Look] | None = None
     for place in Place:
-        if place not in texts:
-            continue
-        text = " ".join(clean(texts[place]).split())
-        low = folded(text)
-        count = sum(_at(low, word) >= 0 for word in words)
-        if best is None or count > best[0]:
-            best = (count, place, text, low)
-    return (Place.TEXT, "", "") if best is None else best[1:]
-
-
-def _first(low: str, words: Sequence[str]) -> int:
-    """Where the longest word stands first, for a short one says less."""
-    found = [(-len(word), at) for word in words if (at := _at(low, word)) >= 0]
-    return min(found)[1] if found else 0
-
-
-def _place(text: str, at: int) -> int:
-    """Where in *text*, which is in one line, stands what is at *at* when it is folded."""
-    if text.isascii():
-        return at
-    start = 0
-    for piece in pieces_at_blanks(text):
-        length = len(folded(piece))
-        if at <= length:
-            places = [place for _, place, _ in _letters(piece)]
-            return start + (places[at] if at < len(places) else len(piece))
-        at -= length + 1
-        start += len(piece) + 1
-    return len(text)
-
-
-def _letters(text: str) -> Iterator[tuple[str, int, int]]:
-    """The characters of *text* when it is folded, each with where that begins and ends in it which it is made of."""
-    start = 0
-    for cluster in clusters(text):
-        end = start + len(cluster)
-        for letter in _plain(cluster):
-            yield letter, start, end
-        start = end
-
-
-_plain = lru_cache(maxsize=8_192)(plain)  # of a character with its marks: texts have the same ones again and again
-_needle = lru_cache(maxsize=16)(Needle)
-
-
-def _at(low: str, word: str) -> int:
-    """Where *word* counts first in a folded text; -1 for nowhere."""
-    at = low.find(word)
-    while at >= 0 and is_short(word) and not begins_word(low, at):
-        at = low.find(word, at + 1)
-    return at
+        if place in texts and (best is None or len(best[1].spots) < len(set(words))):
+            found = look(texts[place], words, room)
+            if best is None or len(found.spots) > len(best[1].spots):
+                best = (place, found)
+    return best or (Place.TEXT, Look("", False, {}))
 
 
 def _cut(text: str, at: int, room: int) -> tuple[int, int]:
@@ -138,13 +93,13 @@ def _ranges(text: str, word: str) -> Iterator[tuple[int, int]]:
     if text.isascii():
         yield from _ranges_in_ascii(text.lower(), word)
         return
-    letters = list(_letters(text))
-    low = "".join(letter for letter, _, _ in letters)
+    found = list(letters(text))
+    low = "".join(letter for letter, _, _ in found)
     high = [at for at, character in enumerate(text) if character > "\uffff"]
     at = low.find(word)
     while at >= 0:
         if begins_word(low, at):
-            start, end = letters[at][1], letters[at + len(word) - 1][2]
+            start, end = found[at][1], found[at + len(word) - 1][2]
             yield start + bisect_left(high, start), end + bisect_left(high, end)
         at = low.find(word, at + 1)
 

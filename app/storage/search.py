@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from app.logic.search_excerpt import excerpt, file_with, has_words
+from app.logic.search_excerpt import excerpt, file_with
+from app.logic.search_look import look
 from app.logic.search_query import SearchQuery
 from app.logic.search_text import is_short, readable
 from app.model.blocks import ContentBlock
@@ -218,7 +219,8 @@ class _Question:
         short = [word for word in self._query.words if is_short(word)]
         if not short or not self._query.places:
             return True
-        return any(has_words(texts[place], short) for place in self._query.places if place in texts)
+        found = (look(texts[place], short) for place in self._query.places if place in texts)
+        return any(len(each.spots) == len(set(short)) for each in found)
 
     def _hit(self, row: _Row, texts: Mapping[Place, str], files: Sequence[FileText]) -> MessageHit:
         places, words = self._query.places or COLUMNS, self._query.words
