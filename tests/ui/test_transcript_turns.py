@@ -289,3 +289,16 @@ def test_what_is_always_seen_stands_at_the_end(view: TranscriptView) -> None:
     actions = {action.key: action.rects[0].right() for action in row.actions()}
     assert max(actions, key=lambda key: actions[key]) == "continue"
     assert actions["continue"] > view._stage.width - 10
+
+
+def test_what_can_be_done_with_an_answer_that_becomes_the_last_is_painted(view: TranscriptView) -> None:
+    """And is painted over where it is the last no more."""
+    chat = [user(1, "Question 1"), full(1, "Some words. " * 200), user(2, "Question 2"), full(2)]
+    view.show_conversation(chat)
+    settle()
+    view._screen.jump_to_latest()
+    settle()
+    for messages in (chat[:2], chat, chat[:2]):
+        view.branches.show(messages, {}, hold=chat[1].id)
+        settle()
+        assert painted(view) == picture(view)

@@ -29,12 +29,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A block as it stood when it was last painted; ``above`` is the part of its height that is space above it."""
+    """A block as it stood when it was last painted; ``above`` is the part of its height that is space above it.
+
+    ``last`` says that it shows what can be done with its message because that is the last one.
+    """
 
     key: int
     y: int
     height: int
     above: int
+    last: bool = False
 
     @property
     def top(self) -> int:
@@ -159,7 +163,9 @@ class Canvas:
 
     def _drawn_now(self, seen: Seen) -> Drawn:
         above = self._stage.item(seen.item).above(seen.slot)
-        return Drawn(self._stage.slot(seen.item, seen.slot).key, seen.y, seen.height, above)
+        slot = self._stage.slot(seen.item, seen.slot)
+        last = seen.item == self._stage.items() - 1 and slot.layout is not None and slot.layout.reveals
+        return Drawn(slot.key, seen.y, seen.height, above, last)
 
     def _dirty(
         self, before: tuple[Drawn, ...], now: list[tuple[Drawn, Seen]], shift: int, viewport: QRect
@@ -174,7 +180,7 @@ class Canvas:
                 layout.damage = None
             if old is None or (old.top + shift, old.above) != (drawn.top, drawn.above):
                 rects.append(self.block_rect(seen).adjusted(0, -1, 0, 1))  # soft edges reach a pixel further
-            elif damage is not None or old.height != drawn.height:
+            elif damage is not None or (old.height, old.last) != (drawn.height, drawn.last):
                 top = self.origin(seen)[1] + (int(damage.top) - _BLEED if damage is not None else 0)
                 bottom = max(seen.y + seen.height, old.y + shift + old.height)
                 rects.append(QRect(0, top, viewport.width(), bottom - top + 2))
