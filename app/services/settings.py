@@ -119,13 +119,13 @@ class Settings:
 
     async def note_key_address(self, origin: str, *, kept: bool) -> None:
         """Note that a key is *kept* for *origin*, or not any more. Raises ChatelaineError: it could not be noted."""
-        noted = self._stored.get(_KEY_ADDRESSES)
-        known = list(noted) if isinstance(noted, list) else []
-        if (origin in known) == kept:
-            return
-        if self._unread is not None:
-            raise self._unread
         async with self._saving:
+            noted = self._stored.get(_KEY_ADDRESSES)
+            known = list(noted) if isinstance(noted, list) else []
+            if (origin in known) == kept:
+                return
+            if self._unread is not None:
+                raise self._unread
             after = [each for each in known if each != origin] + ([origin] if kept else [])
             await self._save({**self._stored, _KEY_ADDRESSES: after})
 

@@ -185,3 +185,12 @@ async def test_when_saving_fails_the_old_value_stands(settings: Settings, paths:
     assert list(paths.root.iterdir()) == []
     await settings.set("look.wide", True)
     assert _stored(paths) == {"look.theme": "dark", "look.wide": True}
+
+
+async def test_of_several_addresses_noted_at_once_none_is_lost(settings: Settings) -> None:
+    """Else *Delete all data…* would leave a key behind."""
+    names = [f"https://{number}.example" for number in range(4)]
+    await asyncio.gather(*(settings.note_key_address(name, kept=True) for name in names))
+    assert set(names) <= set(settings.key_addresses())
+    await asyncio.gather(*(settings.note_key_address(name, kept=False) for name in names[:2]))
+    assert set(settings.key_addresses()) & set(names) == set(names[2:])
