@@ -13,6 +13,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from app.exchange.math_html import math_html
+from app.logic.latex import inside
 from app.logic.markdown.document import empty
 from app.logic.markdown.nesting import HtmlNest
 from app.logic.markdown.values import (
@@ -93,8 +95,10 @@ class _Body:
                 return code_html(block.text, block.language)
             case Table():
                 return "".join(self._table(block))
-            case Formula():
-                return f'<pre dir="ltr" class="formula"><code>{text_html(block.written)}</code></pre>\n'
+            case Formula(source, written):
+                made = math_html(source, display=True)
+                whole = f"<code>{text_html(written)}</code>"
+                return f'<div dir="ltr" class="formula" title="{text_html(written)}">{made or whole}</div>\n'
             case Picture(text, target):
                 return f"<p{tight}>{self.runs((Run(text or target, Style.IMAGE, target),))}</p>\n"
             case Rule():
@@ -108,7 +112,9 @@ class _Body:
         words = f"[{run.text}]" if run.style & Style.IMAGE else run.text
         text = text_html(words).replace("\n", "<br>\n")
         if run.style & Style.MATH:
-            text = f'<code dir="ltr">{text}</code>'
+            made = math_html(*inside(run.text))
+            whole = made or f"<code>{text}</code>"
+            text = f'<span dir="ltr" title="{text_html(run.text)}">{whole}</span>'
         for style, tag in _TAGS:
             if run.style & style:
                 text = f"<{tag}>{text}</{tag}>"

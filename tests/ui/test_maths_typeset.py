@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from app.logic.latex import inside, prepared
 from app.ui.transcript.maths.drawing import Drawing
 from app.ui.transcript.maths.limits import LONGEST, Refusal, refused
-from app.ui.transcript.maths.tex import inside, prepared
 from app.ui.transcript.maths.typeset import typeset
 
 FORMULAS = [

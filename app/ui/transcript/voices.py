@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtGui import QAccessible
 
+from app.logic.latex import inside
 from app.logic.markdown.plain import marker_text, runs_text
 from app.logic.markdown.values import CodeBlock, Formula, FrameKind, Picture, Row, Rule, Run, Runs, Style, Table
 from app.logic.math_words import math_words
@@ -26,7 +27,6 @@ from app.ui.transcript.blocks.trouble import trouble_detail
 from app.ui.transcript.blocks.uploading import upload_words
 from app.ui.transcript.cards import Cards
 from app.ui.transcript.days import day_words
-from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.model import (
     BranchEnd,
     ChangeLine,

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from app.exchange.html_file import HtmlFile
 from app.exchange.markdown_file import MarkdownFile, escaped, fenced
+from app.exchange.math_html import TAGS, math_html
 from app.exchange.parts import wanted_pictures
 from app.logic.markdown.citations import citation_mark
 from app.model.attachment import Held, Part
@@ -190,8 +191,15 @@ _ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "article"),
     *("header", "div", "span", "a", "em", "strong", "s", "del", "code", "pre", "blockquote", "ul", "ol", "li", "table"),
     *("thead", "tbody", "tr", "th", "td", "hr", "br", "details", "summary", "img", "sup"),
+    *TAGS,
 }
 _ATTACKS = [
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$$\style{background:url(//e.com)}{x}$$",
+    r"$\text{<script>alert(1)</script>}$",
+    r"$\class{x}{y} \mathrm{<img src=x>}$",
+    "$x < <svg onload=x> $",
+    r"\[ \color{red\" onclick=x}{y} \]",
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "[x](javascript:alert(1))",
@@ -214,6 +222,11 @@ _ATTACKS = [
     "<iframe srcdoc=x></iframe>",
     "<svg onload=x>",
 ]
+
+
+def test_formulas_without_end_are_bounded() -> None:
+    for source in ("{" * 3_000 + "}" * 3_000, r"\sqrt{" * 600 + "}" * 600, "x" * 5_000, r"\left(" * 500):
+        assert math_html(source, display=False) == ""
 
 
 @settings(deadline=None)
@@ -255,8 +268,11 @@ def test_pictures_of_other_kinds_are_named_only() -> None:
 @pytest.mark.parametrize(
     ("words", "made"),
     [
-        (r"$$\int_0^1 x\,dx \\ a_1 b_1$$", r"<code>$$\int_0^1 x\,dx \\ a_1 b_1$$</code>"),
-        (r"So \(a_1 b_1 \{x\}\) holds", r'So <code dir="ltr">\(a_1 b_1 \{x\}\)</code> holds'),
+        (r"$$\unheard_0 x\,y \\ a_1 b_1$$", r"<code>$$\unheard_0 x\,y \\ a_1 b_1$$</code>"),
+        (r"So \(\unheard_1 b_1 \{x\}\) holds", r"<code>\(\unheard_1 b_1 \{x\}\)</code></span> holds"),
+        (r"$$\frac{a}{\sqrt{2}}$$", '<math display="block"><mrow><mfrac>'),
+        (r"So \(a_1 < b\) holds", r'So <span dir="ltr" title="\(a_1 &lt; b\)"><math display="inline">'),
+        (r"$\text{<b>x</b>}$", "<mtext>&lt;b&gt;x&lt;/b&gt;</mtext>"),
         (
             "see https://e.com/a_b.",
             '<a href="https://e.com/a_b" rel="noopener noreferrer nofollow">https://e.com/a_b</a>.',

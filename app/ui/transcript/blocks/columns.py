@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from app.logic.latex import inside
 from app.logic.markdown.plain import runs_text
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.ink import Face, Ink
 from app.ui.transcript.maths.drawing import Drawing
-from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.maths.typesetter import Formulas
 
 CODE_PAD = 2.0  # px beside inline code

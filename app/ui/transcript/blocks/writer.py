@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
 
+from app.logic.latex import inside
 from app.logic.markdown.values import Run, Runs, Style
 from app.ui.transcript.blocks.inlays import JOINER, OBJECT, FormulaInlay, Inlay, Inlays, MarkInlay, PictureInlay
 from app.ui.transcript.blocks.places import Places
 from app.ui.transcript.ink import PAPER, Face, Ink
 from app.ui.transcript.maths.drawing import Drawing
 from app.ui.transcript.maths.limits import Refusal
-from app.ui.transcript.maths.tex import inside
 from app.ui.transcript.maths.typesetter import Formulas
 from app.ui.transcript.text import for_document, has_right_to_left, is_web_address, units
 

@@ -16,11 +16,11 @@ from ziamath.config import config
 from ziamath.tex import tex2mml
 from ziamath.zmath import Math
 
+from app.logic.latex import prepared, unsheltered
 from app.ui.i18n import tr
 from app.ui.transcript.maths.drawing import Bar, Drawing, Piece
 from app.ui.transcript.maths.limits import Refusal, refused_tree
 from app.ui.transcript.maths.nodes import ELEMENTS
-from app.ui.transcript.maths.tex import prepared, unsheltered
 
 _EM = 16.0  # px at which formulas are set; lengths in pt and cm are right at this size
 _TEXT = "currentColor"
