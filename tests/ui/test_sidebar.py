@@ -463,3 +463,24 @@ def test_the_days_change_by_themselves_within_a_minute(qtbot: Any, theme: Theme)
     days.append(TODAY + timedelta(days=1))
     timer.timeout.emit()
     assert titles(panel.model) == ["Yesterday", "A"]
+
+
+def test_the_current_row_stays_where_rows_change_places_and_nothing_scrolls(sidebar: Sidebar, qtbot: Any) -> None:
+    chats = [chat(f"c{number:03}", days=number / 24) for number in range(80)]
+    sidebar.model.add_page(chats, more=False)
+    view = sidebar.list
+    sidebar.resize(264, 500)
+    view.grab()
+    row = sidebar.model.row_of(ConversationId("c003"))
+    view.setCurrentIndex(sidebar.model.index(row))
+    view.verticalScrollBar().setValue(0)
+    moved = [replace(each, updated_ms=each.updated_ms + 10**9) for each in (*chats[60:], *chats[2:5])]
+    sidebar.model.put(*moved)
+    view.grab()
+    current = sidebar.model.entry_at(view.currentIndex())
+    assert current is not None
+    assert current.summary.id == "c003"
+    assert view.verticalScrollBar().value() == 0
+    sidebar.model.drop(ConversationId("c003"))
+    view.grab()
+    assert view.verticalScrollBar().value() == 0

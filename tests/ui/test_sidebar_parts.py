@@ -18,7 +18,7 @@ from app.model.organising import Filed, Folder, ListFacts, Tag, TagColour
 from app.ui.day_words import short_day
 from app.ui.sidebar.filters import FilterChips, Offers, cleared, day_ms, fill_menu
 from app.ui.sidebar.known import FoundList, HomeList
-from app.ui.sidebar.rows import Entry, FolderRow, Marks, MoreRow, RowMaker
+from app.ui.sidebar.rows import Entry, FolderRow, Marks, MoreRow, RowMaker, Section
 from app.ui.theme.contrast import contrast
 from app.ui.theme.palette import PALETTES, Theme
 from app.ui.theme.tag_colours import tag_color, tag_ground
@@ -45,7 +45,13 @@ def test_folders_keep_their_own_pages() -> None:
     assert last is not None
     assert end is not None
     assert (last.id, end.id) == ("b", "y")
-    assert [each.id for each in known.section(HOME).summaries] == ["x", "y", "z"]
+    assert known.section(HOME) == Section([chat("x", 8, HOME), chat("y", 3, HOME)], more=True)  # z has its own page
+    known.put(chat("unread", 1, HOME, facts=ListFacts(unread=True)))
+    known.put(chat("new", 9, HOME))
+    assert [each.id for each in known.section(HOME).summaries] == ["new", "x", "y", "unread"]
+    known.add_folder_page(HOME, [chat("z", 1, HOME), chat("unread", 1, HOME)], more=False)
+    known.put(chat("last", 0, HOME))
+    assert [each.id for each in known.section(HOME).summaries] == ["new", "x", "y", "z", "unread", "last"]
     known.put(chat("x", 8))
     assert [each.id for each in known.shown()] == ["a", "x", "b"]
 

@@ -44,6 +44,8 @@ class HomeList:
         if self._is_for_later(summary):
             self.more = True
             return
+        if self._is_for_later_in_folder(summary):
+            return
         self._known[summary.id] = summary
         self._ordered = None
 
@@ -96,6 +98,16 @@ class HomeList:
             return False
         shown = self.shown()
         return bool(shown) and in_order([shown[-1], summary])[-1] is summary
+
+    def _is_for_later_in_folder(self, summary: ConversationSummary) -> bool:
+        """Whether *summary* is one that the next pages of an open folder have, and nothing is to be told of it before.
+
+        Else a list in which somebody takes back that a folder of thousands was deleted would have them all at once.
+        """
+        if summary.id in self._known or _at_home(summary) or summary.facts.unread:
+            return False
+        end, more = self._sections.get(summary.filed.folder or FolderId(""), (None, False))
+        return more and end is not None and (summary.updated_ms, summary.id) < (end.updated_ms, end.id)
 
 
 class FoundList:

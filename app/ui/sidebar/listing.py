@@ -52,6 +52,7 @@ class ConversationList(QListView, Themed):
         self.setAccessibleName(tr("Conversations"))
         self._model = model
         self._anchor: tuple[str, str] | None = None  # of several that are chosen, the first: the key of its row
+        self._current: tuple[str, str] | None = None  # the key of the current row, while rows change
         self._delegate = ConversationDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
@@ -66,6 +67,8 @@ class ConversationList(QListView, Themed):
         self.customContextMenuRequested.connect(self._want_menu)
         for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._rows_changed)
+        model.changing.connect(self._before_change)
+        model.changed.connect(self._after_change)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with *theme*."""
@@ -317,6 +320,18 @@ class ConversationList(QListView, Themed):
             self.tag_menu_wanted.emit(row.tag.id, place)
         else:
             self.list_menu_wanted.emit(place)
+
+    def _before_change(self) -> None:
+        """Rows that change places go and come again: Qt would look for another current one, and scroll there."""
+        self.setAutoScroll(False)
+        row = self._model.row_at(self.currentIndex())
+        self._current = None if row is None else row.key
+
+    def _after_change(self) -> None:
+        row = -1 if self._current is None else self._model.row_of_key(self._current)
+        if row >= 0 and row != self.currentIndex().row():
+            self.selectionModel().setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.setAutoScroll(True)
 
     def _rows_changed(self, *_: object) -> None:
         self._select_open(scroll=False)

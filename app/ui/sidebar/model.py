@@ -32,6 +32,8 @@ class ConversationModel(QAbstractListModel):
     tag_renamed = Signal(str, str)  # tag id, name as typed
     expanded_changed = Signal()
     page_came = Signal()
+    changing = Signal()  # rows come and go
+    changed = Signal()  # they have
     marked_changed = Signal()
 
     def __init__(self, today: Callable[[], date], parent: QObject | None = None) -> None:
@@ -324,6 +326,7 @@ class ConversationModel(QAbstractListModel):
 
     def _replace(self, new: list[Row]) -> None:
         """Go from the old rows to *new* by touching only the span that differs."""
+        self.changing.emit()
         old = self._rows
         start = _common(old, new)
         end = _common(old[start:][::-1], new[start:][::-1])
@@ -336,6 +339,7 @@ class ConversationModel(QAbstractListModel):
         self._running_rows = [n for n, row in enumerate(new) if isinstance(row, Entry) and row.running]
         for number in changed:
             self.dataChanged.emit(self.index(number), self.index(number))
+        self.changed.emit()
 
     def _remove(self, start: int, stop: int) -> None:
         if stop > start:
