@@ -484,3 +484,21 @@ def test_the_current_row_stays_where_rows_change_places_and_nothing_scrolls(side
     sidebar.model.drop(ConversationId("c003"))
     view.grab()
     assert view.verticalScrollBar().value() == 0
+
+
+def _ink_before(sidebar: Sidebar, direction: Qt.LayoutDirection) -> int:
+    """The space between the list's edge and the beginning of its first heading, in pixels."""
+    view = sidebar.list
+    view.setLayoutDirection(direction)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.grab()
+    image = view.viewport().grab(view.visualRect(sidebar.model.index(0))).toImage()
+    ground = image.pixel(0, 0)
+    inked = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+    return min(inked) if direction is Qt.LayoutDirection.LeftToRight else image.width() - 1 - max(inked)
+
+
+def test_headings_stand_as_far_from_the_edge_in_a_mirrored_list(sidebar: Sidebar) -> None:
+    sidebar.model.add_page(today_chats("a"), more=False)
+    plain, mirrored = (_ink_before(sidebar, each) for each in Qt.LayoutDirection if each.name != "LayoutDirectionAuto")
+    assert abs(plain - mirrored) <= 3

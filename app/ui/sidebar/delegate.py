@@ -110,7 +110,8 @@ class ConversationDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
         painter.setFont(self._theme.fonts.label)
         painter.setPen(self._theme.colors.muted)
-        rect = option.rect.adjusted(EDGE + _INSET - 2, self._above_heading, -EDGE, 0)
+        line = option.rect.adjusted(EDGE + _INSET - 2, self._above_heading, -EDGE, 0)
+        rect = QStyle.visualRect(option.direction, option.rect, line)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(QStyle.visualAlignment(option.direction, flags)), row.title)
 
