@@ -63,6 +63,7 @@ def test_a_tag_that_is_there_is_checked_by_its_name(qtbot: Any, worn: Theme) -> 
 
 def test_the_name_of_a_new_tag_makes_room_for_the_next_and_enter_without_one_applies(qtbot: Any, worn: Theme) -> None:
     dialog = TagsDialog("Two", (), {}, worn, None)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # it is closed below, and taken away by qtbot
     qtbot.addWidget(dialog)
     dialog.show_with(worn)
     assert dialog.focusWidget() is dialog.name
