@@ -35,6 +35,11 @@ def clean_name(text: str) -> str:
     return " ".join("".join(_visible(character) for character in text[:10_000]).split())[:MOST_TITLE].strip()
 
 
+def plain_words(text: str) -> str:
+    """Return *text*, of which there should not be much, on one line without marks of Markdown."""
+    return " ".join(filter(None, map(_plain, text.splitlines())))
+
+
 def model_title(text: str) -> str:
     """Return the title in a model's *text*: its first line that says something, at most 200 characters; empty without.
 
@@ -62,7 +67,9 @@ def _plain(line: str) -> str:
     line = _LINK.sub(r"\1", line)
     while (barer := _STRESS.sub(r"\2", line)) != line:
         line = barer
-    return " ".join("".join(_visible(character) for character in line).split())
+    if not line.isprintable():  # as nearly every line is
+        line = "".join(_visible(character) for character in line)
+    return " ".join(line.split())
 
 
 def _visible(character: str) -> str:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.logic.search_text import folded
+from app.logic.titles import plain_words
 from app.model.binned import BinnedEntry, BinnedPlace, BinTotals, RemovedBranch
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId, MessageId
@@ -205,8 +206,8 @@ def _excerpt(connection: sqlite3.Connection, place: BinnedPlace) -> str:
         blocks = read_blocks(connection, [row[0]]).get(row[0], [])
     except StorageError:
         return ""
-    text = " ".join(block.text for block in blocks if block.type == "text")
-    return " ".join(text[: _EXCERPT * 4].split())[:_EXCERPT]
+    text = "\n".join(block.text for block in blocks if block.type == "text")
+    return plain_words(text[: _EXCERPT * 4])[:_EXCERPT]
 
 
 def _measured(connection: sqlite3.Connection, entry: BinnedEntry) -> BinnedEntry:

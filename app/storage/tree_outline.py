@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from app.logic.titles import plain_words
 from app.model.ids import ConversationId, MessageId
 from app.model.message import Role
 from app.model.tree_outline import OutlineNode
@@ -44,7 +45,7 @@ def _node(row: tuple[object, ...]) -> OutlineNode:
         MessageId(str(id)),
         None if parent is None else MessageId(str(parent)),
         Role(str(role)) if role in [*Role] else Role.ASSISTANT,
-        " ".join(str(words or "").split()),
+        plain_words(str(words or "")),
         created_ms,
         codec.read_text(model),
         nano if isinstance(nano, int) else None,

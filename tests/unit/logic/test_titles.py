@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.logic.titles import first_words
+from app.logic.titles import first_words, plain_words
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,9 @@ def test_a_title_is_short_and_one_line_and_shows_everything_it_holds(text: str) 
     assert title == title.strip()
     assert not [char for char in title if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")]
     assert not {"\u202e", "\u2066", "\u200e", "\u200b"} & set(title)
+
+
+def test_plain_words_are_all_words_without_marks() -> None:
+    text = "# Title\n\n> **Bold** and _slanted_, 2 * 3 * 4\n\n1. `code` with [a link](x)\n\n---\n\u202eturned\u202c"
+    assert plain_words(text) == "Title Bold and slanted, 2 * 3 * 4 code with a link turned"
+    assert plain_words(" \n") == ""

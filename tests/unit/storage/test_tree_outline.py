@@ -22,6 +22,13 @@ async def test_nodes_have_first_words_model_and_cost(turns: TurnStore, database:
     assert replied.parent_id == asked.id
 
 
+async def test_first_words_have_no_marks_of_markdown(turns: TurnStore, database: Database) -> None:
+    await turns.begin(summary(), user(1, "# A **loud** question\n\n- about `code`"), running(1))
+    await turns.finish(answer(1, "See [the page](https://example.org)."), None)
+    nodes = await TreeOutlines(database).nodes(CONVERSATION)
+    assert [node.words for node in nodes] == ["A loud question about code", "See the page."]
+
+
 async def test_what_has_no_words_that_can_be_read(turns: TurnStore, database: Database) -> None:
     await store_turns(turns, 2)
     await turns.begin(summary(), user(3, block("image"), "half \ud83d"), running(3))
