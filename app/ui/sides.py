@@ -81,8 +81,8 @@ class Sides(QObject):
         self.fit()
 
     def width(self, side: Side) -> int:
-        """How wide the user has a panel, in pixels, hidden or not."""
-        return self._widths[side]
+        """How wide the user has a panel, in pixels, hidden or not; in large letters at least what these need."""
+        return max(self._widths[side], self._panels[side].minimumWidth())
 
     def note_widths(self) -> None:
         """The user has moved a border."""
@@ -112,7 +112,7 @@ class Sides(QObject):
             self._hide(self._panels[side])
         for side in shown - before:
             self._panels[side].show()
-            self._widen(self._panels[side], self._widths[side])
+            self._widen(self._panels[side], self.width(side))
         if shown != before:
             self.changed.emit()
 

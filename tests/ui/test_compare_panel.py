@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
 
 from app.ui.comparing import ComparePanel
 from app.ui.comparing.column import LEAST_WIDTH, Column
@@ -117,3 +117,25 @@ def test_the_first_answer_stands_where_reading_begins(panel: ComparePanel, qtbot
     assert _left(panel) == sorted(_left(panel))
     panel.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     qtbot.waitUntil(lambda: _left(panel) == sorted(_left(panel), reverse=True))
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_buttons_end_where_the_text_does(qtbot: Any, theme: Theme, direction: Qt.LayoutDirection) -> None:
+    view = QPlainTextEdit("A line.\n" * 200)
+    column = Column(view)
+    qtbot.addWidget(column)
+    column.setLayoutDirection(direction)
+    column.resize(400, 400)
+    column.show()
+    qtbot.waitUntil(view.verticalScrollBar().isVisible)
+    bar = view.verticalScrollBar().width()
+    assert bar > 0
+
+    def gap() -> int:
+        left = column.keep.mapTo(column, column.keep.rect().topLeft()).x()
+        mirrored = direction is Qt.LayoutDirection.RightToLeft
+        return left if mirrored else column.width() - left - column.keep.width()
+
+    qtbot.waitUntil(lambda: gap() == 16 + bar)
+    view.setPlainText("Short.")
+    qtbot.waitUntil(lambda: gap() == 16)

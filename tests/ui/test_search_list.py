@@ -14,7 +14,7 @@ from app.model.message import Role
 from app.model.search import Excerpt, MessageHit, SearchPage, TitleHit
 from app.ui.search import SearchPanel
 from app.ui.search.delegate import FoundDelegate
-from app.ui.search.rows import HitRow
+from app.ui.search.rows import GroupRow, HitRow
 from tests.fakes.transcripts import theme
 
 SHORT, LONG = "A short one.", "Many words of a text that goes on. " * 8
@@ -88,3 +88,31 @@ def test_what_has_no_room_ends_with_an_ellipsis(qtbot: Any, text: str, width: in
         assert layout.lineCount() <= lines
         last = layout.lineAt(layout.lineCount() - 1)
         assert last.textStart() + last.textLength() == units_before(shown, len(shown))
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("title", ["A title", "כותרת"])
+def test_a_title_stands_where_reading_begins_and_its_count_at_the_end(
+    qtbot: Any, direction: Qt.LayoutDirection, title: str
+) -> None:
+    panel = SearchPanel(theme())
+    qtbot.addWidget(panel)
+    panel.setLayoutDirection(direction)
+    panel.resize(700, 500)
+    panel.show()
+    found = MessageHit(ConversationId("chat"), MessageId("m"), Role.USER, 1, None, title, Excerpt("Words."))
+    page = SearchPage((found,))
+    panel.begin((), page)
+    panel.show_total(page, 1, 1_000)
+    at = next(at for at in range(panel.model.rowCount()) if isinstance(panel.model.row(at), GroupRow))
+    place = panel.list.visualRect(panel.model.index(at))
+    image = panel.list.viewport().grab(place).toImage()
+    ground = image.pixelColor(image.width() // 2, 2)
+
+    def written(columns: range) -> bool:
+        return any(image.pixelColor(x, y) != ground for x in columns for y in range(6, image.height() - 6))
+
+    wide, middle = image.width(), image.width() // 2
+    near = range(8, 40) if direction is Qt.LayoutDirection.LeftToRight else range(wide - 40, wide - 8)
+    assert written(near)
+    assert not written(range(middle - 60, middle + 60))

@@ -273,6 +273,8 @@ def test_facts_and_actions_never_overlap(view: TranscriptView, width: int) -> No
         assert end <= layout.width
         assert row * layout._line != top or end < actions[0].rects[0].left()
     assert actions[0].rects[0].bottom() <= layout.height
+    [details] = [action for action in actions if action.key == "details"]
+    assert len(details.rects) == 1 + len({row for _, row, _ in layout._places})  # one frame for each line of facts
 
 
 def test_a_message_without_text_has_nothing_to_copy(view: TranscriptView) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.i18n import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ElidedLabel, label, rule
 
 LEAST_WIDTH = 264  # pixels, below which the columns are scrolled sideways
+_SIDE = 16  # pixels beside the buttons
 
 
 class Column(QFrame):
@@ -28,6 +29,9 @@ class Column(QFrame):
         self.stop = Button(tr("Stop"), look="plain", parent=self)
         self.retry = Button(tr("Try again"), look="plain", parent=self)
         self.keep = Button(tr("Keep this one"), look="plain", parent=self)
+        self._foot = QVBoxLayout()
+        if isinstance(view, QAbstractScrollArea):
+            view.verticalScrollBar().installEventFilter(self)
         self.stop.show_icon("stop")
         self.stop.clicked.connect(self.stop_wanted)
         self.retry.clicked.connect(self.retry_wanted)
@@ -75,6 +79,18 @@ class Column(QFrame):
         least = layout.minimumSize() if layout is not None else QSize()
         return QSize(max(LEAST_WIDTH, least.width()), least.height())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The text ends before a scroll bar, and what stands below it ends there, too."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+            self._fit_foot()
+        return super().eventFilter(watched, event)
+
+    def _fit_foot(self) -> None:
+        bar = self.view.verticalScrollBar() if isinstance(self.view, QAbstractScrollArea) else None
+        wide = bar.width() if bar is not None and bar.isVisible() else 0
+        left, right = (wide, 0) if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else (0, wide)
+        self._foot.setContentsMargins(_SIDE + left, 8, _SIDE + right, 8)
+
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -82,9 +98,9 @@ class Column(QFrame):
         buttons.addWidget(self.retry)
         buttons.addStretch(1)
         buttons.addWidget(self.keep)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(16, 8, 16, 8)
+        foot = self._foot
         foot.setSpacing(4)
+        self._fit_foot()
         foot.addWidget(self.figures)
         foot.addLayout(buttons)
         head = QHBoxLayout()

@@ -46,7 +46,9 @@ class Sent:
 def chip_value(item: DraftItem, sent: Sent) -> ChipValue:
     """The chip of *item*, of which *sent* goes to the API."""
     kind = "file" if item.attachment is None else _KINDS[item.attachment.kind]
-    facts, short = _facts(item, sent), _facts(item, replace(sent, before=None))
+    noted = item.attachment is not None and bool(_notes(item.attachment))
+    less = replace(sent, before=None, nano=None if noted else sent.nano)  # what was changed is said before the price
+    facts, short = _facts(item, sent), _facts(item, less)
     tip = f"{item.name}\n{facts if item.error is None else error_words(item.error)}"
     return ChipValue(item.id, item.name, facts, kind, item.state, _deed(item.state), tip, short)
 

@@ -52,7 +52,8 @@ class HealthDialog(Dialog):
         """Show what was found, and what a repair has done."""
         self._end(_summary(report))
         kept = [tr("The database as it was is kept as {0}.", report.backup)] if report.backup else []
-        self.lines.setPlainText("\n".join((*report.problems, *report.done, *kept, *report.remarks)))
+        lines = (*report.problems, *report.done, *kept, *report.remarks)
+        self.lines.setPlainText("\n".join(line[:1].upper() + line[1:] for line in lines))
         self.repair.setEnabled(bool(report.problems))
 
     def show_error(self, words: str) -> None:

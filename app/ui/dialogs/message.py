@@ -54,7 +54,7 @@ class MessageDialog(Dialog):
     def show_message(self, heading: str, number: int, count: int, text: str) -> None:
         """Show message *number* (from 1) of *count*, the caret before its first character."""
         self.heading.setText(heading)
-        self.place.setText(tr("Message {0} of {1}", number, count))
+        self.place.setText(tr("Message {0} of {1}", f"{number:,}", f"{count:,}"))
         self.text.setPlainText(text)
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self.text.setAccessibleName(heading)

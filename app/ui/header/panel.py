@@ -19,8 +19,10 @@ from app.ui.widgets.escape import is_escape, takes_escape
 from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
-_NARROW = 620  # pixels, below which the pills say less
+_NARROW = 620  # pixels at the usual size of letters, below which the pills say less
+_LETTERS = 14  # pixels: that size
 _LEAST_TITLE, _LEAST_NAME = 40, 56  # pixels of the title and of the model's pill that are always seen
+_WHOLE_TITLE = 240  # pixels of a title that are worth more than the word Demo
 
 
 class Header(QWidget, Themed):
@@ -67,6 +69,7 @@ class Header(QWidget, Themed):
         self._renamable = False
         self._before: QWidget | None = None  # what had the focus before the field over the title took it
         self._narrow = self._demo = False
+        self._scale = 1.0  # of the letters
         self._lay_out()
         self._connect()
 
@@ -77,6 +80,7 @@ class Header(QWidget, Themed):
         self._renamable = renamable
         self.title.set_title(title)
         self.title.setEnabled(renamable)
+        self._fit()
         if not renamable:
             self._end_rename()
 
@@ -101,7 +105,10 @@ class Header(QWidget, Themed):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the pills say less."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
+        self._say_less_or_more()
+
+    def _say_less_or_more(self) -> None:
+        narrow = self.width() < _NARROW * self._scale
         if narrow != self._narrow:
             self._narrow = narrow
             self.set_effort(self._effort)
@@ -119,13 +126,14 @@ class Header(QWidget, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """The title is bold and a little larger; the height goes with the text."""
+        self._scale = max(1.0, theme.fonts.interface.pixelSize() / _LETTERS)
         font = self.title.font()
         font.setPixelSize(theme.fonts.interface.pixelSize() + 1)
         font.setWeight(font.Weight.DemiBold)
         self.title.setFont(font)
         self.editor.setFont(font)
         self.setFixedHeight(max(HEIGHT, self.title.fontMetrics().height() + 32))
-        self._fit()
+        self._say_less_or_more()
 
     # What the user does
 
@@ -162,14 +170,17 @@ class Header(QWidget, Themed):
         return short_name(self._info) if self._info else self._model_id
 
     def _fit(self) -> None:
-        """Where not all has room the word Demo goes first, then the end of the model's name; no pill is cut."""
+        """Where not all has room the word Demo goes first, also for the title, then the end of the model's name.
+
+        No pill is cut.
+        """
         name = self._model_name()
         self.model.setText(name.replace("&", "&&"))
         self.demo.setVisible(self._demo)
-        over = self._needed() - self.width()
-        if over > 0 and self._demo:
+        title = max(0, min(self.title.sizeHint().width(), _WHOLE_TITLE) - _LEAST_TITLE)
+        if self._demo and self._needed() + title > self.width():
             self.demo.hide()
-            over = self._needed() - self.width()
+        over = self._needed() - self.width()
         if over > 0:
             metrics = self.model.fontMetrics()
             room = max(_LEAST_NAME, metrics.horizontalAdvance(name) - over)

@@ -102,7 +102,9 @@ class FoundDelegate(QStyledItemDelegate):
         title = row.title if row.title.text else Excerpt(tr("Untitled"))
         layout = self._layout(title, room.width(), self._bold, 1)
         painter.setPen(self._theme.colors.text)
-        layout.draw(painter, QPointF(room.left(), room.top() + (room.height() - self._line) / 2))
+        words = layout.lineAt(0).naturalTextRect() if layout.lineCount() else QRectF()
+        left = room.left() if ltr else room.left() + room.width() - words.width()  # whichever way its letters run
+        layout.draw(painter, QPointF(left - words.left(), room.top() + (room.height() - self._line) / 2))
 
     def _paint_hit(self, painter: QPainter, option: QStyleOptionViewItem, row: HitRow, room: QRect) -> None:
         painter.setFont(self._theme.fonts.facts)

@@ -79,6 +79,16 @@ class Fonts:
     chat: QFont
     code: QFont
 
+    @property
+    def icon(self) -> int:
+        """How large icons beside words of the interface are, in pixels: 16 beside 14."""
+        return max(16, round(self.interface.pixelSize() * 16 / 14))
+
+    @property
+    def mark(self) -> int:
+        """How large arrows and ticks in fields are, in pixels: 12 beside 14."""
+        return max(12, round(self.interface.pixelSize() * 12 / 14))
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:

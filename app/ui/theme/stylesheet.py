@@ -81,4 +81,5 @@ def _sizes(theme: Theme) -> dict[str, int]:
         "pill_height": height,
         "pill_radius": (height + 8) // 2,
         "line_height": QFontMetrics(fonts.interface).height(),
+        "icon_size": fonts.icon,
     }

@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QWidget
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 
-ARROW = 12  # pixels
-_EDGE = 10  # pixels between it and the end of the field
+_MIDDLE, _LEAST_EDGE = 16, 4  # pixels between its middle and the end of the field; between it and the end
 
 
 def arrow(widget: QWidget, theme: Theme, name: str) -> QPixmap:
     """The icon *name* in the theme's colour, as sharp as the screen of *widget*."""
-    return tinted_pixmap(name, theme.colors.muted, ARROW, widget.devicePixelRatioF())
+    return tinted_pixmap(name, theme.colors.muted, theme.fonts.mark, widget.devicePixelRatioF())
 
 
 class EndArrow:
@@ -33,5 +32,7 @@ class EndArrow:
         """Draw it over the end of *field*."""
         if self._picture is not None:
             rtl = field.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            left = _EDGE if rtl else field.width() - _EDGE - ARROW
-            QPainter(field).drawPixmap(QPoint(left, (field.height() - ARROW) // 2), self._picture)
+            size = self._picture.deviceIndependentSize().toSize()
+            edge = max(_LEAST_EDGE, _MIDDLE - size.width() // 2)
+            left = edge if rtl else field.width() - edge - size.width()
+            QPainter(field).drawPixmap(QPoint(left, (field.height() - size.height()) // 2), self._picture)

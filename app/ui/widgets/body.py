@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,10 +24,9 @@ class _Page(QWidget):
 class Body(QScrollArea):
     """A column that is never narrower than what is in it, as far as the screen goes; it scrolls where it is too low."""
 
-    def __init__(self, parent: QWidget, room: Callable[[], QSize]) -> None:
-        """*room* says how large its window may be, in pixels."""
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._room = room
+        self.most_width = 16_777_215  # pixels, until somebody knows the screen
         self._page = _Page()
         self.column = self._page.column
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,7 +42,7 @@ class Body(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as what is in it, up to the screen."""
         least = self.column.totalMinimumSize()
-        wide = min(least.width(), self._room().width())
+        wide = min(least.width(), self.most_width)
         return QSize(wide, min(least.height(), _LEAST_HEIGHT))
 
     def needed_height(self, width: int, least: bool = False) -> int:

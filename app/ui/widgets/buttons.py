@@ -51,7 +51,9 @@ class Button(QPushButton, Themed):
         """Draw the icon in the theme's colour."""
         if self._icon is not None:
             name, ink = self._icon
-            self.setIcon(tinted_icon(name, getattr(theme.colors, ink), theme.colors.faint))
+            size = theme.fonts.icon
+            self.setIconSize(QSize(size, size))
+            self.setIcon(tinted_icon(name, getattr(theme.colors, ink), theme.colors.faint, size))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does."""
@@ -76,7 +78,9 @@ class IconButton(QToolButton, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colour."""
-        self.setIcon(tinted_icon(self._icon_name, getattr(theme.colors, self._ink), theme.colors.faint))
+        size = theme.fonts.icon
+        self.setIconSize(QSize(size, size))
+        self.setIcon(tinted_icon(self._icon_name, getattr(theme.colors, self._ink), theme.colors.faint, size))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does."""

@@ -33,7 +33,7 @@ class Dialog(QDialog, Themed):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setSizeGripEnabled(False)
-        self.body = Body(self, self.room)
+        self.body = Body(self)
         self.column = self.body.column
         self.column.setContentsMargins(24, 20, 24, 20)
         self.column.setSpacing(12)
@@ -83,6 +83,7 @@ class Dialog(QDialog, Themed):
         """Take the size that it was given, in letters of this size, and at least what cannot be cut."""
         least, given = self._first_size()
         room = self.room()
+        self.body.most_width = room.width()
         needed = self._needed_width()
         width = max(round(max(least, given.width()) * self._scale), needed)
         if not least and not given.width():

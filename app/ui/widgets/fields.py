@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed
-from app.ui.widgets.arrow import ARROW, EndArrow, arrow
+from app.ui.widgets.arrow import EndArrow, arrow
 
 _RING, _ROUND, _AROUND = 2.0, 6.0, 4.0  # px: the line of the focus, its corners, its distance from the words
 _AIR = 4  # px beside what is chosen
@@ -67,7 +67,7 @@ class CheckBox(QCheckBox, Themed):
     def set_theme(self, theme: Theme) -> None:
         """Draw the tick in the colour that stands on the accent; a box that cannot be changed has no ground."""
         self._tick, self._quiet_tick = (
-            tinted_pixmap("check", colour, ARROW, self.devicePixelRatioF())
+            tinted_pixmap("check", colour, theme.fonts.mark, self.devicePixelRatioF())
             for colour in (theme.colors.on_accent, theme.colors.muted)
         )
         self._ring = QColor(theme.colors.focus)
@@ -86,7 +86,7 @@ class CheckBox(QCheckBox, Themed):
         tick = self._tick if self.isEnabled() else self._quiet_tick
         if tick is not None and self.isChecked():
             area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-            spot = QRect(0, 0, ARROW, ARROW)
+            spot = QRect(QPoint(0, 0), tick.deviceIndependentSize().toSize())
             spot.moveCenter(area.center())
             painter.drawPixmap(spot.topLeft(), tick)
         if self._ring is not None and self.hasFocus():
@@ -126,7 +126,7 @@ class _Arrows:
             (QStyle.SubControl.SC_SpinBoxDown, self._down),
         ):
             area = box.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, box)
-            spot = QRect(0, 0, ARROW, ARROW)
+            spot = QRect(QPoint(0, 0), picture.deviceIndependentSize().toSize())
             spot.moveCenter(area.center())
             painter.drawPixmap(spot.topLeft(), picture)
         painter.end()

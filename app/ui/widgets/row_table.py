@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.ui.theme.palette import Theme
@@ -16,10 +17,14 @@ from app.ui.widgets.tables import set_up_table
 _LOOKED_AT = 20  # rows whose cells say how wide a column is: lists may be long
 _LEAST_ROWS = 5  # that are always seen, the heading among them
 _AROUND = 12  # pixels of a row above and below its letters, together
+_LEAST_LETTERS = 16  # of a column that takes what is left
 
 
 class RowTable(QTableView, Themed):
-    """Shows *model*. The columns *stretched* share the room that is left; *many* rows can be chosen, or one."""
+    """Shows *model*. *many* rows can be chosen, or one.
+
+    The columns *stretched* share the room that is left; where that is too little the table scrolls sideways.
+    """
 
     def __init__(
         self,
@@ -40,8 +45,10 @@ class RowTable(QTableView, Themed):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(_LOOKED_AT)
+        self._stretched = (*stretched,)
         for column in stretched:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self._resized)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -50,6 +57,12 @@ class RowTable(QTableView, Themed):
         row = self.fontMetrics().height() + _AROUND
         self.verticalHeader().setDefaultSectionSize(row)
         self.setMinimumHeight(_LEAST_ROWS * row)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new room."""
+        super().resizeEvent(event)
+        self._share()
 
     def choose_near(self, row: int) -> None:
         """Choose *row* of a list that was read again, or the nearest one that is there."""
@@ -60,3 +73,17 @@ class RowTable(QTableView, Themed):
     def chosen_rows(self) -> list[int]:
         """The chosen rows, in the order of the list."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def _resized(self, column: int, _before: int, _now: int) -> None:
+        if column not in self._stretched:
+            self._share()
+
+    def _share(self) -> None:
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        others = sum(header.sectionSize(at) for at in range(header.count()) if at not in self._stretched)
+        least = self.fontMetrics().averageCharWidth() * _LEAST_LETTERS
+        enough = self.viewport().width() - others >= least * len(self._stretched)
+        for column in self._stretched:
+            header.setSectionResizeMode(column, mode.Stretch if enough else mode.Interactive)
+            if not enough:
+                header.resizeSection(column, least)

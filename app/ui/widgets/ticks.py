@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.theme.icons import tinted_pixmap
 from app.ui.theme.palette import Theme
-from app.ui.widgets.arrow import ARROW
 
 _MARKS = {Qt.CheckState.Checked: "check", Qt.CheckState.PartiallyChecked: "minus"}
 
@@ -19,6 +18,7 @@ class TickDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ink = theme.colors.on_accent
+        self._size = theme.fonts.mark
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -31,6 +31,6 @@ class TickDelegate(QStyledItemDelegate):
         if mark is None or own.widget is None:
             return
         box = own.widget.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, own, own.widget)
-        spot = QRect(0, 0, ARROW, ARROW)
+        spot = QRect(0, 0, self._size, self._size)
         spot.moveCenter(box.center())
-        painter.drawPixmap(spot, tinted_pixmap(mark, self._ink, ARROW, painter.device().devicePixelRatioF()))
+        painter.drawPixmap(spot, tinted_pixmap(mark, self._ink, self._size, painter.device().devicePixelRatioF()))

@@ -140,6 +140,8 @@ def _last_shown(rows: Sequence[OutlineRow]) -> MessageId | None:
 def _count_words(found: int, there: int) -> str:
     if not there:
         return tr("There are no messages yet.")
+    if not found:
+        return tr("No message has these words.")
     if found < there:
         return tr("{0} of {1} messages", f"{found:,}", f"{there:,}")
     return tr_count("{0} message", "{0} messages", there)

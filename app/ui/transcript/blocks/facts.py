@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF
@@ -82,6 +83,8 @@ class FactsLayout(Layout):
         ]
 
     def _fact_rects(self) -> Iterator[QRectF]:
-        for x, row, fact in self._places:
-            width = self.ink.facts.metrics.horizontalAdvance(fact)
-            yield QRectF(x, row * self._line, width, self._line)
+        """One for each line of facts: so the focus has one frame around all of them."""
+        for row, places in groupby(self._places, key=lambda place: place[1]):
+            *_, (x, _, fact) = places
+            end = x + self.ink.facts.metrics.horizontalAdvance(fact)
+            yield QRectF(0, row * self._line, end, self._line)
