@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -75,6 +76,7 @@ from app.ui.dialogs.prices.dialog import PricesDialog
 from app.ui.dialogs.prices.entries import Entry
 from app.ui.dialogs.prices.form import PriceForm
 from app.ui.dialogs.relocate import RelocateDialog
+from app.ui.dialogs.spans import CostDialog, DaysDialog
 from app.ui.dialogs.wipe import WipeDialog
 from app.ui.errand import Course, Errand, ErrandEnd
 from app.ui.errand_window import ErrandWindow
@@ -399,6 +401,8 @@ DIALOGS: Mapping[str, Maker] = {
     "compact": _compact,
     "compare": _compare,
     "confirm": _confirm,
+    "cost": lambda parent, _theme: CostDialog(None, 5_000_000_000, parent),
+    "days": lambda parent, _theme: DaysDialog(date(2026, 11, 1), date(2026, 11, 26), parent),
     "details": _details,
     "encrypt: meaning": _encrypt(0),
     "encrypt: phrase": _encrypt(1),
