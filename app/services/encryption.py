@@ -16,7 +16,7 @@ from app.storage.backups import restore_if_wanted
 from app.storage.connection import opens_under
 from app.storage.datalock import DataLock
 from app.storage.driver import offers_encryption
-from app.storage.errors import translate
+from app.storage.errors import gone, translate
 from app.storage.sealing.derive import key_check, new_key
 from app.storage.sealing.note import NoteState, SealNote, read_note, require_settled, write_note
 
@@ -47,8 +47,11 @@ class Encryption:
         return "Encryption(…)"
 
     async def state(self) -> EncryptionState:
-        """How the data lies now. Raises StorageError; a keyring that cannot be used keeps nothing."""
-        note = await self._note()
+        """How the data lies now. Raises StorageError (``disk_gone``: nobody can tell).
+
+        A keyring that cannot be used keeps nothing.
+        """
+        note = await self._note_there()
         begun = note is not None and note.state in _BEGUN
         if note is None or not note.encrypted:
             return EncryptionState(False, offers_encryption(), begun)
@@ -151,9 +154,13 @@ class Encryption:
         if await self._in_thread(lambda: converting.finish(self._paths)):
             _log.info("what was cut short of encrypting or decrypting the data is finished")
 
-    async def size(self) -> int:
-        """How many bytes are written anew when this is changed. Raises StorageError."""
-        return await self._in_thread(lambda: converting.size(self._paths))
+    async def size(self) -> tuple[int, int]:
+        """How many bytes are written anew when this is changed, and how many have to be free for that.
+
+        Raises StorageError.
+        """
+        size = await self._in_thread(lambda: converting.size(self._paths))
+        return size, converting.room_for(size)
 
     async def give_up(self, *, owned: bool = True) -> None:
         """Take back what was cut short before its point of no return. Raises StorageError.
@@ -200,6 +207,16 @@ class Encryption:
     async def _note(self) -> SealNote | None:
         return await self._in_thread(lambda: read_note(self._paths))
 
+    async def _note_there(self) -> SealNote | None:
+        """The note; without the folder nobody knows whether there is one."""
+
+        def read() -> SealNote | None:
+            if not self._paths.root.is_dir():
+                raise gone(str(self._paths.root))
+            return read_note(self._paths)
+
+        return await self._in_thread(read)
+
     async def _kept(self, note: SealNote) -> tuple[DataKey | None, TurnError | None]:
         trouble: TurnError | None = None
         for place in (self._session, self._keyring):
@@ -226,7 +243,7 @@ class Encryption:
     async def _forget_unless_used(self, key: DataKey) -> None:
         """When nothing lies under *key* any more, or never did."""
         try:
-            used = await self._note() is not None
+            used = await self._note_there() is not None
         except ChatelaineError:
             used = True
         if not used:

@@ -15,8 +15,8 @@ from app.services.encryption import account_of
 from app.services.in_thread import in_thread
 from app.storage import wiping
 from app.storage.datalock import DataLock
-from app.storage.errors import StorageError, demo_in_use, translate
-from app.storage.folders import forget_all
+from app.storage.errors import StorageError, demo_in_use, gone, translate
+from app.storage.folders import default_data_dir, forget_all
 from app.storage.plain_copies import PrivateRoom
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Wiping:
     async def run(self, tell: Tell = _nobody) -> WipeReport:
         """Delete it, and look for what is left. *tell* hears, in a thread, how many bytes are done, of how many.
 
-        Raises StorageError: another process uses one of the folders; nothing was deleted then.
+        Raises StorageError: another process uses one of the folders, or ours is gone; nothing was deleted then.
         """
         places = await asyncio.to_thread(self._places)
         total = await self._total()
@@ -83,7 +83,12 @@ class Wiping:
     # Inside
 
     def _places(self) -> list[tuple[Paths, bool]]:
-        """The folders to be wiped, with whether the demo's inside goes, too; ours first."""
+        """The folders to be wiped, with whether the demo's inside goes, too; ours first.
+
+        Raises StorageError: ours is on a disk that is not connected; what lies there would stay, and be forgotten.
+        """
+        if not self._paths.root.is_dir() and self._paths.root != default_data_dir():
+            raise gone(str(self._paths.root))
         more = [(paths, False) for paths in self._elsewhere() if paths.root.is_dir()]
         return [(self._paths, self._demo), *more]
 

@@ -27,7 +27,7 @@ from app.storage import driver
 from app.storage.backups import is_backup
 from app.storage.blob_files import BlobFiles, pieces_of_open
 from app.storage.connection import side_file
-from app.storage.errors import StorageError, damaged, disk_full, failed, translate
+from app.storage.errors import StorageError, damaged, failed, gone, no_room, translate
 from app.storage.present_files import files_below, sizes_of
 from app.storage.rewriting import held, rewrite
 from app.storage.sealing.note import NoteState, SealNote, drop_note, read_note, write_note
@@ -90,6 +90,11 @@ def size(paths: Paths) -> int:
     """How many bytes there are to be written anew. Raises OSError."""
     found = [*files_below(paths.attachments), *_backups(paths), paths.database, side_file(paths.database, "-wal")]
     return sum(path.stat().st_size for path in found if path.is_file())
+
+
+def room_for(size: int) -> int:
+    """How many bytes have to be free where *size* bytes are written anew."""
+    return int(size * _GROWS) + _SPARE
 
 
 def finish(paths: Paths) -> bool:
@@ -190,7 +195,8 @@ class _Conversion:
     def _decide(self) -> None:
         state = NoteState.ENCRYPTED_SWITCHING if self._keys[0] is None else NoteState.DECRYPTED_SWITCHING
         note = read_note(self._paths)
-        assert note is not None
+        if note is None:  # it was written when this began
+            raise gone(str(self._paths.root))
         write_note(self._paths, state, note.check)
 
     def _take_backups(self, backups: list[Path]) -> None:
@@ -320,9 +326,9 @@ def _made(folder: Path) -> Path:
 
 def _require_room(paths: Paths, size: int) -> None:
     there = sum(sizes_of(files_below(paths.converting)))
-    needed, free = int(size * _GROWS) + _SPARE - there, shutil.disk_usage(paths.root).free
+    needed, free = room_for(size) - there, shutil.disk_usage(paths.root).free
     if free < needed:
-        raise disk_full(f"{needed:,} bytes are needed and {free:,} are free")
+        raise no_room(needed, free)
 
 
 def _switch(paths: Paths, name: str) -> None:

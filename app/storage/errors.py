@@ -139,9 +139,14 @@ def locked(detail: str) -> StorageError:
     return storage_error(_LOCKED, detail)
 
 
-def disk_full(detail: str) -> StorageError:
-    """Return the error for a disk without room for what is wanted."""
-    return storage_error(_FULL, detail)
+def no_room(needed: int, free: int) -> StorageError:
+    """Return the error for work on the data that takes *needed* bytes on a disk with *free* ones."""
+    message = (
+        f"There is too little room on the disk of the data folder: {-(-needed // 1_000_000):,} MB are needed, and "
+        f"{free // 1_000_000:,} MB are free."
+    )
+    advice = "Free some space there, then try again. Nothing was changed."
+    return storage_error(_FULL, f"{needed:,} bytes are needed and {free:,} are free", message, advice)
 
 
 def gone(path: str) -> StorageError:

@@ -171,8 +171,14 @@ class EncryptControl(QObject):
     async def _facts(self) -> list[str]:
         from app.services.moving import left_folders  # noqa: PLC0415  # seldom needed
 
-        size = size_words(await self._encryption.size()) or tr("nothing")
-        facts = [tr("The window closes meanwhile. {0} are written anew, and as much has to be free until then.", size)]
+        size, room = await self._encryption.size()
+        facts = [
+            tr(
+                "The window closes meanwhile. {0} are written anew, for which {1} have to be free until then.",
+                size_words(size) or tr("nothing"),
+                size_words(room),
+            )
+        ]
         if left := await left_folders():
             folders = ", ".join(isolated(str(folder)) for folder in left)
             facts.append(tr("What lies in {0} since the data was moved stays readable.", folders))

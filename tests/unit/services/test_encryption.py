@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.base.paths import Paths
@@ -17,6 +19,7 @@ from app.storage.sealing.derive import key_check, new_key
 from app.storage.sealing.note import NoteState, read_note, write_note
 from tests.fakes.clock import ManualClock
 from tests.fakes.sealed_folders import fill, problems
+from tests.unit.storage.samples import posix_only
 
 
 class LockedKeyring(MemoryStore):
@@ -97,6 +100,29 @@ async def test_a_key_under_which_nothing_came_to_lie_is_forgotten(
         await encryption.encrypt(key, _tell, stop)
     assert await keyring.get(f"data {key_check(key)}") is None
     assert await problems(paths, clock, None) == []
+
+
+@posix_only
+async def test_a_folder_that_goes_meanwhile_costs_no_key(
+    encryption: Encryption, keyring: MemoryStore, paths: Paths, clock: ManualClock, tmp_path: Path
+) -> None:
+    """Without the folder nobody can tell whether something lies under the key."""
+    await fill(paths, clock)
+    key = new_key()
+    await encryption.encrypt(key, _tell, _commit)
+
+    def pull_out() -> None:
+        paths.root.rename(tmp_path / "pulled out")
+
+    with pytest.raises(StorageError):
+        await encryption.decrypt(_tell, pull_out)
+    assert await keyring.get(f"data {key_check(key)}") == key.raw.hex()
+    with pytest.raises(StorageError) as caught:
+        await encryption.state()
+    assert caught.value.error.code == "disk_gone"
+    (tmp_path / "pulled out").rename(paths.root)
+    assert (await encryption.state()).encrypted
+    assert await encryption.key() == key
 
 
 async def test_without_a_keyring_the_key_lives_as_long_as_the_process(paths: Paths, clock: ManualClock) -> None:

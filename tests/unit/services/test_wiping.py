@@ -50,6 +50,20 @@ async def test_every_key_goes_that_can(paths: Paths, elsewhere: Paths) -> None:
     assert report.key_trouble.code == "keyring_timeout"
 
 
+async def test_nothing_is_deleted_where_the_folder_is_gone(paths: Paths, elsewhere: Paths, tmp_path: Path) -> None:
+    """What lies on a disk that is not connected would stay, and nobody would know of it any more."""
+    make(elsewhere)
+    keyring = MemoryStore()
+    await keyring.set("https://a.example", "key")
+    gone = wiping(Paths(tmp_path / "gone"), elsewhere, keyring, "https://a.example")
+    for work in (gone.inventory, gone.require_idle_demo, gone.run):
+        with pytest.raises(StorageError) as caught:
+            await work()
+        assert caught.value.error.code == "disk_gone"
+    assert await keyring.get("https://a.example") == "key"
+    assert elsewhere.database.exists()
+
+
 async def test_other_folders_go_too(paths: Paths, elsewhere: Paths) -> None:
     make(paths)
     make(elsewhere)

@@ -117,6 +117,7 @@ async def test_without_room_nothing_is_begun(
     with pytest.raises(StorageError) as caught:
         _convert(paths, None, key)
     assert caught.value.error.code == "disk_full"
+    assert caught.value.error.message.startswith("There is too little room on the disk of the data folder: ")
     assert read_note(paths) is None
     assert await problems(paths, clock, None) == []
 
