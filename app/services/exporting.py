@@ -14,7 +14,7 @@ from app.exchange.file_names import TitleNames, make_folder
 from app.exchange.own_json import held_in, is_sha256
 from app.exchange.parts import wanted_pictures
 from app.exchange.text_file import TextFile
-from app.logic.branches import path_to, stretches
+from app.logic.tree import path_to, stretches
 from app.model.attachment import Held
 from app.model.carried import CarriedMessage, CarryProgress, ConversationOutline, MessagePlace, ReadingChoice
 from app.model.conversation import ConversationSummary

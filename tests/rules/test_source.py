@@ -97,7 +97,7 @@ _RULES = [
 ]
 
 _SAMPLES = [
-    (prints, "app.logic.branches", "print(1)"),
+    (prints, "app.logic.tree", "print(1)"),
     (prints, "app.main", "import sys\nsys.stderr.write('x')"),
     (blocking_waits, "app.api.client", "import time\ndef f():\n    time.sleep(1)"),
     (blocking_waits, "app.ui.bridge", "QApplication.processEvents()"),
@@ -112,9 +112,9 @@ _SAMPLES = [
     (untranslatable, "app.ui.composer", "tr(f'{count} tokens')"),
     (untranslatable, "app.ui.composer", "tr('Costs ' + cost)"),
     (untranslatable, "app.ui.composer", "tr('{0} tokens'.format(count))"),
-    (undocumented, "app.logic.branches", "x = 1"),
-    (undocumented, "app.logic.branches", '"""M."""\ndef leaf():\n    return 1'),
-    (undocumented, "app.logic.branches", '"""M."""\nclass Tree:\n    """T."""\n    def leaf(self):\n        return 1'),
+    (undocumented, "app.logic.tree", "x = 1"),
+    (undocumented, "app.logic.tree", '"""M."""\ndef leaf():\n    return 1'),
+    (undocumented, "app.logic.tree", '"""M."""\nclass Tree:\n    """T."""\n    def leaf(self):\n        return 1'),
     (undocumented, "app.ui.a", '"""M."""\nclass W(QWidget):\n    """W."""\n    def moveOn(self):\n        pass'),
 ]
 
@@ -128,7 +128,7 @@ _ACCEPTED = [
     (shouting, "app.ui.composer", "tr('Sending…')"),
     (untranslatable, "app.ui.composer", "tr('{0} tokens', count)\ntr(spec.text)"),
     (undocumented, "app.ui.a", '"""M."""\nclass W(QWidget):\n    """W."""\n    def paintEvent(self, e):\n        pass'),
-    (undocumented, "app.logic.branches", '"""M."""\ndef _own():\n    return 1\nclass _Own:\n    def x(self): ...'),
+    (undocumented, "app.logic.tree", '"""M."""\ndef _own():\n    return 1\nclass _Own:\n    def x(self): ...'),
 ]
 
 Rule = Callable[[Module], Iterator[str]]

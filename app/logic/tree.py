@@ -1,4 +1,4 @@
-"""A whole tree laid out one branch after the other, for reading."""
+"""The tree of messages of a conversation: the path to a leaf, and all of it laid out one branch after the other."""
 
 from __future__ import annotations
 
