@@ -19,7 +19,8 @@ class Worker:
     """One worker process, asked job by job. It is ended by :meth:`close`; a crash of it raises BrokenPipeTalkError."""
 
     def __init__(self) -> None:
-        environment = os.environ | {"PYTHONPATH": str(_ROOT)}
+        # Where it may write little, Python would keep what it compiles cut short (see little_room).
+        environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
             worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )

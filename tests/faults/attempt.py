@@ -22,6 +22,7 @@ from app.storage.folders import prepare_data_dir
 from app.storage.settings_file import JsonFile
 from app.storage.turns import TurnStore
 from app.storage.verify import verify
+from tests.fakes.little_room import limit_files
 from tests.fakes.messages import CONVERSATION, answer, user
 from tests.fakes.sealed_folders import given_key
 from tests.unit.storage.samples import running, summary
@@ -48,7 +49,7 @@ async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
     result: dict[str, object] = {"code": None, "messages": len(stored)}
     done = list(stored)
     if limit:
-        _limit_files(limit)
+        limit_files(limit)
     try:
         await _store(turns, len(stored) // 2 + 1, count, done)
         if count:
@@ -56,7 +57,7 @@ async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
     except StorageError as error:
         result |= _words(error)
     if limit:
-        _limit_files(None)
+        limit_files(None)
     # What was said to be stored is there, and what was not may be there only as a whole.
     path = await conversations.path(CONVERSATION)
     kept = _acknowledged(done, path)
@@ -65,13 +66,6 @@ async def _attempt(paths: Paths, count: int, limit: int) -> dict[str, object]:
         result["works_again"] = await _works_again(turns, conversations)
     await database.close()
     return result
-
-
-def _limit_files(limit: int | None) -> None:
-    import resource  # not on Windows
-
-    size = resource.RLIM_INFINITY if limit is None else limit
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def _acknowledged(done: list[Message], path: tuple[Message, ...]) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from app.exchange.archive import ArchiveWriter
 from app.exchange.errors import ExchangeError
 from app.model.carried import CarriedMessage
 from tests.fakes.generated_trees import attachment, held
+from tests.fakes.little_room import limit_files
 from tests.fakes.messages import answer, user
 from tests.unit.storage.samples import summary
 
@@ -37,13 +37,13 @@ def _write(path: Path, noise: bytes) -> None:
 
 
 def _write_within(path: Path, noise: bytes, limit: int) -> str | None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    limit_files(limit)
     try:
         _write(path, noise)
     except ExchangeError as error:
         return error.error.code
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        limit_files(None)
     return None
 
 

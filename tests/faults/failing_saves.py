@@ -7,25 +7,25 @@ names in the folder]. The limit rises by STEP until a save succeeds.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
 from app.storage.errors import StorageError
 from app.storage.settings_file import JsonFile
+from tests.fakes.little_room import limit_files
 
 OLD = {"name": "old", "noise": "o" * 5_000}
 NEW = {"name": "new", "noise": "n" * 20_000}
 
 
 def _save_within(file: JsonFile, limit: int) -> str | None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    limit_files(limit)
     try:
         file.save(NEW)
     except StorageError as error:
         return error.error.code
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        limit_files(None)
     return None
 
 

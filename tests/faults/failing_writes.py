@@ -12,7 +12,6 @@ import asyncio
 import itertools
 import json
 import os
-import resource
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -32,6 +31,7 @@ from app.storage.settings_file import JsonFile
 from app.storage.turns import TurnStore
 from app.storage.usage import LedgerStore
 from tests.fakes.clock import ManualClock
+from tests.fakes.little_room import limit_files
 from tests.fakes.messages import CONVERSATION
 from tests.fakes.stores import stores
 from tests.unit.storage.samples import ledger_row, store_turns
@@ -55,15 +55,15 @@ def limits(most: int) -> Iterator[int]:
     yield from sorted(each for each in some if 0 <= each < most)
 
 
-async def _attempt(write: Write, limit: int) -> str | None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+async def _attempt(write: Write, limit: int | None) -> str | None:
+    limit_files(limit)
     try:
         await write()
     except ChatelaineError as error:
         clear = error.error.message.endswith(".") and error.error.advice
         return error.error.code if clear else "said nothing"
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        limit_files(None)
     return None
 
 
@@ -78,7 +78,7 @@ async def _all(write: Write, look: Look, most: int) -> dict[str, object]:
         wrong += [[limit, code, each] for each in look(code is None)]
         if code is None:
             break
-    last = await _attempt(write, resource.RLIM_INFINITY)
+    last = await _attempt(write, None)
     return {"attempts": count, "codes": sorted(codes), "wrong": wrong[:5], "last": last, "end": look(last is None)}
 
 

@@ -41,3 +41,15 @@ def test_it_is_written_whole_or_not_at_all(tmp_path: Path, kind: str, codes: set
     assert told["attempts"] >= least
     assert set(told["codes"]) == codes
     assert (told["wrong"], told["last"], told["end"]) == ([], None, [])
+
+
+def test_python_keeps_nothing_that_was_cut_short(tmp_path: Path) -> None:
+    code = tmp_path / "late.py"
+    code.write_text("WORDS = " + repr("x" * 20_000))
+    script = "from tests.fakes.little_room import limit_files; limit_files(1_000); import late; print(len(late.WORDS))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+        )
+        assert done.stdout.decode().strip() == "20000", done.stderr.decode()

@@ -67,7 +67,7 @@ except OSError as error:
 def test_when_there_is_no_room_the_old_stands(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     write_atomic(path, b"old")
-    command = [sys.executable, "-c", _WRITE_WITH_LITTLE_ROOM, str(path)]
+    command = [sys.executable, "-B", "-c", _WRITE_WITH_LITTLE_ROOM, str(path)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert int(printed) == errno.EFBIG
     assert path.read_bytes() == b"old"
