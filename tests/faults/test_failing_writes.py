@@ -47,7 +47,8 @@ def test_python_keeps_nothing_that_was_cut_short(tmp_path: Path) -> None:
     code = tmp_path / "late.py"
     code.write_text("WORDS = " + repr("x" * 20_000))
     script = "from tests.fakes.little_room import limit_files; limit_files(1_000); import late; print(len(late.WORDS))"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = kept | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
     for _ in range(2):
         done = subprocess.run(
             [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
