@@ -125,6 +125,7 @@ class TestFolders:
         folder = new_folder(person, "Many")
         ids = store_chats(person, tuple(f"Chat {number:03}" for number in range(450)))
         person.office.run(person.office.services.organising.moving(ids, folder).run())
+        person.settle()  # what was moved is read again
         model = person.window.sidebar.model
         model.drop(*ids)
         press_folder(person)

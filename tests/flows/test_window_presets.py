@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -19,6 +19,7 @@ from app.ui.dialogs.library.dialog import LibraryDialog
 from app.ui.dialogs.library.fill import FillDialog
 from app.ui.palette import Choice
 from app.ui.widgets.bidi import plain
+from app.ui.widgets.dialog import Dialog
 from tests.fakes.exchanges import asked
 from tests.fakes.window_driver import Person
 
@@ -325,7 +326,10 @@ class TestTheWindow:
         dialog.close()
 
     @pytest.mark.parametrize("size", [14, 24])
-    def test_nothing_is_cut_off_in_the_smallest_window(self, person: Person, pirate: Preset, size: int) -> None:
+    def test_nothing_is_cut_off_in_the_smallest_window(
+        self, person: Person, pirate: Preset, size: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Dialog, "room", lambda _dialog: QSize(1280, 680))  # the screen of the tests is narrower
         person.office.run(person.office.services.settings.set("look.interface_size", size))
         dialog = opened(person)
         dialog.resize(dialog.minimumSizeHint())
