@@ -50,14 +50,15 @@ def theme(qapp: QApplication, themes: ThemeController) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def window(qtbot: Any, theme: Theme) -> MainWindow:
+def window(qtbot: Any, theme: Theme) -> Iterator[MainWindow]:
     """The window alone, furnished and shown, without a session."""
     made = MainWindow(theme.colors)
     made.furnish(theme)
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()
-    return made
+    yield made
+    made.hide()  # without a session nothing ends it, and it would be before the windows of later tests
 
 
 @dataclass
