@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.base.clock import SystemClock
 from app.base.paths import Paths
@@ -58,7 +59,8 @@ def window(qtbot: Any, theme: Theme) -> Iterator[MainWindow]:
     made.resize(1200, 800)
     made.show()
     yield made
-    made.hide()  # without a session nothing ends it, and it would be before the windows of later tests
+    if isValid(made):  # without a session nothing ends it, and it would be before the windows of later tests
+        made.hide()
 
 
 @dataclass
