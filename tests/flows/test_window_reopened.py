@@ -151,3 +151,24 @@ def test_everything_stands_as_before(offices: Offices) -> None:
     assert second.blocks()[-1] == facts
     assert second.window.windowTitle() == title
     second.until(lambda: second.window.sidebar.foot.amount() != "", "the sum")
+
+
+def test_the_version_that_was_chosen_is_shown_again(offices: Offices, demo_server: DemoServer) -> None:
+    """After another conversation, and after another start: not the newest one."""
+    demo_server.script(said("One"), said("Two"), said("Three"))
+    first = Person(offices.open())
+    first.ask("hello")
+    first.trigger("answer.retry")
+    first.wait_for_the_end()
+    assert first.texts() == ["hello", "Two"]
+    first.trigger("turn.previous")
+    first.until(lambda: first.texts() == ["hello", "One"], "the first answer")
+    first.settle()
+    first.begin_chat()
+    first.ask("Something else")
+    first.open("hello")
+    assert first.texts() == ["hello", "One"]
+    close(first)
+    second = Person(offices.open())
+    assert second.window.header.title.title() == "hello"
+    assert second.texts() == ["hello", "One"]
