@@ -391,9 +391,13 @@ def test_escape_lets_go_of_what_is_carried(sidebar: Sidebar, qtbot: Any) -> None
 
 
 class _CountingModel(ConversationModel):
-    """Counts what a view asks it."""
+    """Counts what a view asks it, and how often that looks for the row of a conversation."""
 
-    asked = 0
+    asked = looked = 0
+
+    def row_of(self, conversation_id: ConversationId) -> int:
+        self.looked += 1
+        return super().row_of(conversation_id)
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         self.asked += 1
@@ -418,6 +422,20 @@ def _asked_for_one_more(qtbot: Any, theme: Theme, rows: int) -> int:
 def test_one_more_row_has_the_view_ask_no_more_of_thousands_than_of_some(qtbot: Any, theme: Theme) -> None:
     few, many = (_asked_for_one_more(qtbot, theme, rows) for rows in (60, 3_000))
     assert many < 2 * few, (few, many)
+
+
+def test_the_open_row_is_looked_for_once_however_many_change(qtbot: Any, theme: Theme) -> None:
+    model = _CountingModel(lambda: TODAY)
+    view = ConversationList(model, theme)
+    qtbot.addWidget(view)
+    model.add_page([chat(f"c{number:05}", days=number / 24) for number in range(60)], more=False)
+    view.set_open(ConversationId("c00059"))
+    model.looked = 0
+    view.set_marked(model.order())
+    assert model.looked == 1
+    model.put(*(chat(f"c{number:05}", days=(60 - number) / 24) for number in range(60)))  # the other way round
+    assert model.looked == 2
+    assert [index.data() for index in view.selectedIndexes()] == ["C00059"]
 
 
 def test_rows_are_as_wide_as_the_list(sidebar: Sidebar, qtbot: Any) -> None:

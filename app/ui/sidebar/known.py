@@ -82,9 +82,17 @@ class HomeList:
 
     def section(self, folder: FolderId) -> Section:
         """What is known of a folder."""
-        found = (each for each in self.hidden() if each.filed.folder == folder)
-        inside = sorted(found, key=lambda one: (one.updated_ms, one.id), reverse=True)
-        return Section(inside, self._sections.get(folder, (None, True))[1])
+        return self.sections((folder,))[folder]
+
+    def sections(self, folders: Iterable[FolderId]) -> dict[FolderId, Section]:
+        """What is known of each of these folders; all that is known is looked at once."""
+        inside: dict[FolderId, list[ConversationSummary]] = {folder: [] for folder in folders}
+        for each in self.hidden():
+            if each.filed.folder in inside:
+                inside[each.filed.folder].append(each)
+        for found in inside.values():
+            found.sort(key=lambda one: (one.updated_ms, one.id), reverse=True)
+        return {folder: Section(found, self._sections.get(folder, (None, True))[1]) for folder, found in inside.items()}
 
     def hidden(self) -> list[ConversationSummary]:
         """What is known and stands in folders, what is pinned among it."""

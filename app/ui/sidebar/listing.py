@@ -65,8 +65,6 @@ class ConversationList(QListView, Themed):
         self.activated.connect(self._open)
         self.clicked.connect(self._open)
         self.customContextMenuRequested.connect(self._want_menu)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
-            signal.connect(self._rows_changed)
         model.changing.connect(self._before_change)
         model.changed.connect(self._after_change)
 
@@ -328,12 +326,16 @@ class ConversationList(QListView, Themed):
         self._current = None if row is None else row.key
 
     def _after_change(self) -> None:
-        row = -1 if self._current is None else self._model.row_of_key(self._current)
-        if row >= 0 and row != self.currentIndex().row():
-            self.selectionModel().setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.NoUpdate)
+        now = self._model.row_at(self.currentIndex())
+        if self._current is not None and (now is None or now.key != self._current):
+            row = self._model.row_of_key(self._current)
+            if row >= 0:
+                index = self._model.index(row)
+                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.setAutoScroll(True)
+        self._rows_changed()
 
-    def _rows_changed(self, *_: object) -> None:
+    def _rows_changed(self) -> None:
         self._select_open(scroll=False)
         self._clock.set_wanted(bool(self._model.running_rows()))
 

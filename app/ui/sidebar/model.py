@@ -31,7 +31,6 @@ class ConversationModel(QAbstractListModel):
     folder_renamed = Signal(str, str)  # folder id, name as typed
     tag_renamed = Signal(str, str)  # tag id, name as typed
     expanded_changed = Signal()
-    page_came = Signal()
     changing = Signal()  # rows come and go
     changed = Signal()  # they have
     marked_changed = Signal()
@@ -66,7 +65,6 @@ class ConversationModel(QAbstractListModel):
         if (wish or ListWish()).plain == self.wish.plain:
             self._loading = False
         self._refresh()
-        self.page_came.emit()
 
     def add_folder_page(self, folder: FolderId, page: Sequence[ConversationSummary], more: bool) -> None:
         """Take in a page of what is in a folder."""
@@ -315,8 +313,7 @@ class ConversationModel(QAbstractListModel):
         self._replace(self._home_rows() if self.wish.plain else self._found_rows())
 
     def _home_rows(self) -> list[Row]:
-        opened = {folder.id: folder for folder in self._folders if folder.id in self._expanded}
-        sections = {id: self._home.section(id) for id in opened}
+        sections = self._home.sections(folder.id for folder in self._folders if folder.id in self._expanded)
         hidden = self._home.hidden() if self._folders else []
         shown, today = self._home.shown(), self._today()
         return self._maker.home(shown, self._folders, sections, hidden, today, self._marks, self._tags_open)

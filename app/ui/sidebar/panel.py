@@ -230,14 +230,13 @@ class Sidebar(QWidget, Themed):
         self.model.more_wanted.connect(self.more_wanted)
         self.filter.textChanged.connect(self._filter)
         self.search_all.clicked.connect(lambda: self.search_wanted.emit(self.filter.text().strip()))
-        for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.page_came):
-            signal.connect(self._say_if_nothing)
+        self.model.changed.connect(self._say_if_nothing)
 
     def _filter(self, text: str) -> None:
         if text != self.model.wish.title:
             self.show_wish(replace(self.model.wish, title=text))
 
-    def _say_if_nothing(self, *_: object) -> None:
+    def _say_if_nothing(self) -> None:
         wish = self.model.wish
         nothing = not wish.plain and self.model.is_empty()
         self._nothing.setText(_nothing_words(wish) if nothing else "")
