@@ -47,9 +47,19 @@ class FileParts(QObject):
         self.backups = BackupControl(
             tools.window, services.backups, services.paths.backups, tools.theme, tools.bridge, tools.tasks
         )
+        self.carrying = CarryControl(
+            window=tools.window,
+            chosen=chosen,
+            conversations=services.conversations,
+            exporting=services.exporting,
+            importing=services.importing,
+            pdf=pdf,
+            theme=tools.theme,
+            tasks=tools.tasks,
+        )
         self.relocating = self._relocating(tools)
-        self.encrypting = self._encrypting(tools)
-        self.checking = CheckControl(tools.window, services.health, tools.theme, tools.tasks)
+        self.encrypting = self._encrypting(tools, self.carrying.export_all)
+        self.checking = CheckControl(tools.window, services.health, self.carrying.export_all, tools.theme, tools.tasks)
         self.viewing = ViewControl(
             window=tools.window,
             previews=services.previews,
@@ -89,16 +99,6 @@ class FileParts(QObject):
             opening=self.opening,
             tasks=tools.tasks,
         )
-        self.carrying = CarryControl(
-            window=tools.window,
-            chosen=chosen,
-            conversations=services.conversations,
-            exporting=services.exporting,
-            importing=services.importing,
-            pdf=pdf,
-            theme=tools.theme,
-            tasks=tools.tasks,
-        )
         self.wiping = WipeControl(
             window=tools.window,
             wiping=services.wiping,
@@ -123,13 +123,15 @@ class FileParts(QObject):
         return RelocateControl(tools.window, services.paths.root, lambda: len(running()), tools.theme, tools.tasks)
 
     @staticmethod
-    def _encrypting(tools: ChatTools) -> EncryptControl | None:
+    def _encrypting(tools: ChatTools, export: Callable[[], None]) -> EncryptControl | None:
         """None in the demo."""
         services = tools.services
         if services.demo:
             return None
         running = services.turns.running
-        return EncryptControl(tools.window, services.encryption, lambda: len(running()), tools.theme, tools.tasks)
+        return EncryptControl(
+            tools.window, services.encryption, lambda: len(running()), export, tools.theme, tools.tasks
+        )
 
     def _pick(self, id: str) -> None:
         self.pages.pick(AttachmentId(id))

@@ -24,7 +24,7 @@ from app.storage.sealing.derive import new_key
 from app.storage.sealing.note import NoteState, write_note
 from app.ui.control.converting import part_words
 from app.ui.control.encrypting import EncryptControl
-from app.ui.dialogs import ConfirmDialog
+from app.ui.dialogs import ConfirmDialog, ExportDialog
 from app.ui.dialogs.encryption import EncryptionDialog
 from app.ui.dialogs.phrase.encrypt import EncryptDialog
 from app.ui.dialogs.phrase.show import PhraseDialog
@@ -100,6 +100,24 @@ def go_on(offices: Offices, office: Office) -> Office:
     after = offices.open()
     after.wait_until(lambda: after.titles() == ["hello"], "the list is read")
     return after
+
+
+def test_everything_is_exported_first(with_keyring: Offices) -> None:
+    """From the first page, before there is a phrase to be written down; nothing is encrypted."""
+    office = with_keyring.open()
+    office.ask("hello")
+    ask(office).encrypt.click()
+    dialog = shown(office, EncryptDialog)
+    dialog.go.click()
+    assert not dialog.export.isVisible()
+    dialog.back.click()
+    dialog.export.click()
+    office.run(office.desk.tasks.settle())
+    assert control_of(office).dialog() is None
+    [export] = office.window.findChildren(ExportDialog)
+    assert (export.choice().scope, export.choice().form) == ("all", "archive")
+    export.reject()
+    assert not office.running.done()
 
 
 def test_encrypted_shown_and_decrypted(with_keyring: Offices, paths: Paths) -> None:

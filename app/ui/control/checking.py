@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
 
 class CheckControl(QObject):
-    """One dialog at a time; what runs goes on when it is closed."""
+    """One dialog at a time; what runs goes on when it is closed. *export* asks where everything is to be exported."""
 
-    def __init__(self, window: MainWindow, health: Health, theme: Callable[[], Theme], tasks: Tasks) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        health: Health,
+        export: Callable[[], None],
+        theme: Callable[[], Theme],
+        tasks: Tasks,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._health = health
+        self._export = export
         self._theme = theme
         self._tasks = tasks
         self._dialog: HealthDialog | None = None
@@ -41,6 +49,7 @@ class CheckControl(QObject):
             return
         self._dialog = dialog = HealthDialog(self._window)
         dialog.again_wanted.connect(self._check)
+        dialog.export_wanted.connect(self._export_first)
         dialog.repair_wanted.connect(self._repair)
         dialog.finished.connect(self._closed)
         dialog.show_with(self._theme())
@@ -55,6 +64,11 @@ class CheckControl(QObject):
 
     def _repair(self) -> None:
         self._begin(tr("Copying and repairing the database…"), self._health.repair())
+
+    def _export_first(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._export()
 
     def _begin(self, words: str, work: Coroutine[Any, Any, HealthReport]) -> None:
         if self._dialog is not None:

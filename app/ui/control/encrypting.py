@@ -36,7 +36,7 @@ _ASKED = 3  # words of the phrase, to see that it was written down
 class EncryptControl(QObject):
     """One dialog at a time. ``errand_wanted`` carries the :class:`~app.ui.errand.Errand` that encrypts or decrypts.
 
-    *running* says in how many conversations an answer is under way.
+    *running* says in how many conversations an answer is under way; *export* asks where everything is to be exported.
     """
 
     errand_wanted = Signal(object)
@@ -46,6 +46,7 @@ class EncryptControl(QObject):
         window: MainWindow,
         encryption: Encryption,
         running: Callable[[], int],
+        export: Callable[[], None],
         theme: Callable[[], Theme],
         tasks: Tasks,
     ) -> None:
@@ -53,6 +54,7 @@ class EncryptControl(QObject):
         self._window = window
         self._encryption = encryption
         self._running = running
+        self._export = export
         self._theme = theme
         self._tasks = tasks
         self._dialog: Shown | None = None
@@ -121,8 +123,14 @@ class EncryptControl(QObject):
         words = phrase_of(key)
         dialog = EncryptDialog(words, places, await self._facts(), self._window)
         dialog.print_wanted.connect(lambda: self.printing.print(words, dialog, self._theme().fonts))
+        dialog.export_wanted.connect(self._export_first)
         dialog.confirmed.connect(lambda: self._start("keep the key", partial(self._keep, key)))
         self._show(dialog)
+
+    def _export_first(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._export()
 
     def _ask_to_decrypt(self) -> None:
         from app.ui.dialogs import ConfirmDialog  # noqa: PLC0415  # not before the first paint

@@ -13,9 +13,13 @@ from app.ui.widgets.labels import label
 
 
 class HealthDialog(Dialog):
-    """A sentence on the whole and a line for each finding. ``repair_wanted``: what can be mended is to be mended."""
+    """A sentence on the whole and a line for each finding. ``repair_wanted``: what can be mended is to be mended.
+
+    ``export_wanted``: what can be read is to be exported before that.
+    """
 
     repair_wanted = Signal()
+    export_wanted = Signal()
     again_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,13 +37,15 @@ class HealthDialog(Dialog):
             "needs no guess. Files that are missing have to come from a backup of yours."
         )
         self.column.addWidget(label(advice, "muted", wrap=True, parent=self))
+        self.export = Button(tr("Export everything first…"), parent=self)
         self.again = Button(tr("Check again"), parent=self)
         self.repair = Button(tr("Repair"), tr("Repair what can be repaired"), parent=self)
         self.close_button = Button(tr("Close"), look="primary", parent=self)
+        self.export.clicked.connect(self.export_wanted)
         self.again.clicked.connect(self.again_wanted)
         self.repair.clicked.connect(self.repair_wanted)
         self.close_button.clicked.connect(self.reject)
-        self.add_buttons(self.again, self.repair, self.close_button, room=False)
+        self.add_buttons(self.again, self.repair, self.close_button, room=False, left=(self.export,))
         self.show_busy(tr("Reading everything…"))
 
     def show_busy(self, words: str) -> None:
@@ -47,6 +53,7 @@ class HealthDialog(Dialog):
         self.status.setText(words)
         self.again.setEnabled(False)
         self.repair.setEnabled(False)
+        self.export.setEnabled(False)
 
     def show_report(self, report: HealthReport) -> None:
         """Show what was found, and what a repair has done."""
@@ -55,6 +62,7 @@ class HealthDialog(Dialog):
         lines = (*report.problems, *report.done, *kept, *report.remarks)
         self.lines.setPlainText("\n".join(line[:1].upper() + line[1:] for line in lines))
         self.repair.setEnabled(bool(report.problems))
+        self.export.setEnabled(bool(report.problems))
 
     def show_error(self, words: str) -> None:
         """It could not be done."""

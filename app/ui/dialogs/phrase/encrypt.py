@@ -20,7 +20,7 @@ _MEANING, _PHRASE, _CHECK = range(3)  # the pages
 
 
 class EncryptDialog(Dialog):
-    """Three pages. ``print_wanted`` is emitted where the phrase is to be printed.
+    """Three pages. ``export_wanted`` is emitted from the first, ``print_wanted`` where the phrase is to be printed.
 
     ``confirmed`` is emitted once the words in *places* (from 1) of the phrase *words* were repeated.
 
@@ -29,6 +29,7 @@ class EncryptDialog(Dialog):
 
     confirmed = Signal()
     print_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(
         self, words: Sequence[str], places: Sequence[int], facts: Sequence[str] = (), parent: QWidget | None = None
@@ -47,11 +48,13 @@ class EncryptDialog(Dialog):
             self.pages.addWidget(page)
         self.column.addWidget(self.pages)
         self.back = Button(tr("Back"), parent=self)
+        self.export = Button(tr("Export everything first…"), parent=self)
         self.no = Button(tr("Cancel"), parent=self)
         self.go = Button(tr("Continue"), look="primary", parent=self)
-        self.add_buttons(self.no, self.go, left=[self.back])
-        self.walk(self.grid, self.printing.button, *self.fields, self.back, self.no, self.go)
+        self.add_buttons(self.no, self.go, left=[self.back, self.export])
+        self.walk(self.grid, self.printing.button, *self.fields, self.back, self.export, self.no, self.go)
         self.back.clicked.connect(lambda: self._turn_to(self.pages.currentIndex() - 1))
+        self.export.clicked.connect(self.export_wanted)
         self.no.clicked.connect(self.reject)
         self.go.clicked.connect(self._go_on)
         self.go.setDefault(True)  # Enter goes on from each page
@@ -110,6 +113,7 @@ class EncryptDialog(Dialog):
     def _turn_to(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
         self.back.setVisible(page > _MEANING)
+        self.export.setVisible(page == _MEANING)
         self.go.setText(tr("Encrypt") if page == _CHECK else tr("Continue"))
         self.go.setAccessibleName(tr("Encrypt everything") if page == _CHECK else tr("Continue"))
         self._tell("")
