@@ -16,7 +16,8 @@ from app.model.ids import ConversationId, FolderId, TagId
 from app.model.listing import NO_FOLDER, ListWish, SortBy
 from app.model.organising import Filed, Folder, ListFacts, Tag, TagColour
 from app.ui.day_words import short_day
-from app.ui.sidebar.filters import FilterChips, Offers, cleared, day_ms, fill_menu
+from app.ui.sidebar.filters import FilterChips, Offers, cleared, fill_menu
+from app.ui.sidebar.groups import day_ms
 from app.ui.sidebar.known import FoundList, HomeList
 from app.ui.sidebar.rows import Entry, FolderRow, Marks, MoreRow, RowMaker, Section
 from app.ui.theme.contrast import contrast

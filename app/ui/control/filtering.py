@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.ui.sidebar.filters import day_ms
+from app.ui.sidebar.groups import day_ms, local_time
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -40,8 +40,8 @@ class FilterControl(QObject):
         from app.ui.dialogs.spans import DaysDialog  # noqa: PLC0415  # not before the first paint
 
         wish, today = self._sidebar.model.wish, datetime.now().astimezone().date()
-        last = _day(wish.until_ms) - _DAY if wish.until_ms is not None else today
-        first = _day(wish.since_ms) if wish.since_ms is not None else last - _USUAL
+        last = local_time(wish.until_ms).date() - _DAY if wish.until_ms is not None else today
+        first = local_time(wish.since_ms).date() if wish.since_ms is not None else last - _USUAL
         dialog = DaysDialog(first, last, self._window)
         dialog.chosen.connect(self._show_days)
         dialog.show_with(self._theme())
@@ -61,7 +61,3 @@ class FilterControl(QObject):
     def _show_cost(self, least: int | None, most: int | None) -> None:
         wish = self._sidebar.model.wish
         self._sidebar.show_wish(replace(wish, cost_nano=least, cost_most_nano=most))
-
-
-def _day(ms: int) -> date:
-    return datetime.fromtimestamp(ms / 1000).astimezone().date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from app.ui.amounts import NANO
@@ -52,9 +52,9 @@ class DaysDialog(_SpanDialog):
         super().__init__(tr("Last used"), parent)
         self.first, self.last = DateEdit(tr("From"), self), DateEdit(tr("To"), self)
         for field, day in ((self.first, first), (self.last, last)):
-            field.setDate(QDate(day.year, day.month, day.day))
+            field.set_day(day)
         self.add_fields((tr("From"), self.first), (tr("To"), self.last))
-        self.accepted.connect(lambda: self.chosen.emit(*sorted((_day(self.first), _day(self.last)))))
+        self.accepted.connect(lambda: self.chosen.emit(*sorted((self.first.day(), self.last.day()))))
 
 
 class CostDialog(_SpanDialog):
@@ -83,8 +83,3 @@ class CostDialog(_SpanDialog):
         if least is not None and most is not None and most < least:
             least, most = most, least
         self.chosen.emit(least, most)
-
-
-def _day(field: DateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())

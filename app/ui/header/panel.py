@@ -20,7 +20,6 @@ from app.ui.wording import effort_name, short_name
 
 HEIGHT = 52
 _NARROW = 620  # pixels at the usual size of letters, below which the pills say less
-_LETTERS = 14  # pixels: that size
 _LEAST_TITLE, _LEAST_NAME = 40, 56  # pixels of the title and of the model's pill that are always seen
 _WHOLE_TITLE = 240  # pixels of a title that are worth more than the word Demo
 
@@ -126,7 +125,7 @@ class Header(QWidget, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """The title is bold and a little larger; the height goes with the text."""
-        self._scale = max(1.0, theme.fonts.interface.pixelSize() / _LETTERS)
+        self._scale = theme.fonts.scale
         font = self.title.font()
         font.setPixelSize(theme.fonts.interface.pixelSize() + 1)
         font.setWeight(font.Weight.DemiBold)

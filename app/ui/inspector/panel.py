@@ -18,7 +18,6 @@ from app.ui.theme.themed import Themed
 from app.ui.widgets.escape import is_escape, takes_escape
 
 WIDTH, LEAST_WIDTH, MOST_WIDTH = 328, 300, 560  # pixels at the usual size of letters
-_LETTERS = 14  # pixels: that size
 
 
 class Inspector(QWidget, Themed):
@@ -55,7 +54,7 @@ class Inspector(QWidget, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """The line of tabs is as high as the header beside it; larger letters need a wider panel."""
-        scale = max(1.0, theme.fonts.interface.pixelSize() / _LETTERS)
+        scale = theme.fonts.scale
         self.setMaximumWidth(round(MOST_WIDTH * scale))
         self.setMinimumWidth(round(LEAST_WIDTH * scale))
         self.tabs.set_line_height(theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
@@ -15,6 +15,7 @@ from app.model.organising import Folder, Tag
 from app.ui.amounts import exact_dollars
 from app.ui.day_words import short_day
 from app.ui.i18n import tr
+from app.ui.sidebar.groups import day_ms, local_time
 from app.ui.theme.palette import Theme
 from app.ui.theme.themed import Themed, spread_theme
 from app.ui.widgets.bidi import plain
@@ -154,11 +155,6 @@ def _spans(today: date) -> list[tuple[str, tuple[int | None, int | None]]]:
     ]
 
 
-def day_ms(day: date) -> int:
-    """The first moment of *day* here, in milliseconds since 1970 UTC."""
-    return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
-
-
 def _orders() -> dict[SortBy, str]:
     return {
         SortBy.USED: tr("Last use"),
@@ -255,15 +251,14 @@ def _parts(wish: ListWish, offers: Offers, today: date) -> list[tuple[str, ListW
 
 def _custom_words(wish: ListWish, own: str) -> str:
     if own == "cost":
-        ends = [None if nano is None else exact_dollars(nano, 2) for nano in (wish.cost_nano, wish.cost_most_nano)]
-        words = (tr("{0} to {1}"), tr("{0} or more"), tr("{0} or less"))
+        first, last = _dollars(wish.cost_nano), _dollars(wish.cost_most_nano)
     else:
-        ends = [_day_words(wish.since_ms, 0), _day_words(wish.until_ms, -1)]
-        words = (tr("{0} to {1}"), tr("since {0}"), tr("until {0}"))
-    first, last = ends
+        first, last = _day_words(wish.since_ms, 0), _day_words(wish.until_ms, -1)
     if first is not None and last is not None:
-        return first if first == last else words[0].format(first, last)
-    return words[1].format(first) if first is not None else words[2].format(last)
+        return first if first == last else tr("{0} to {1}", first, last)
+    if own == "cost":
+        return tr("{0} or more", first) if first is not None else tr("{0} or less", last)
+    return tr("since {0}", first) if first is not None else tr("until {0}", last)
 
 
 def _without_custom(wish: ListWish, own: str) -> ListWish:
@@ -272,9 +267,13 @@ def _without_custom(wish: ListWish, own: str) -> ListWish:
     return replace(wish, since_ms=None, until_ms=None)
 
 
+def _dollars(nano: int | None) -> str | None:
+    return None if nano is None else exact_dollars(nano, 2)
+
+
 def _day_words(ms: int | None, shift: int) -> str | None:
     """The day of a moment (ms since 1970 UTC), or the one before it."""
     if ms is None:
         return None
-    day = datetime.fromtimestamp(ms / 1000).astimezone().date() + timedelta(days=shift)
+    day = local_time(ms).date() + timedelta(days=shift)
     return short_day(QDate(day.year, day.month, day.day))

@@ -16,10 +16,10 @@ class Calendar:
     def __init__(self, today: date) -> None:
         self.today = today
         self._starts = (
-            (_midnight_ms(today), tr("Today")),  # a clock that was set back makes the future "today"
-            (_midnight_ms(today - timedelta(days=1)), tr("Yesterday")),
-            (_midnight_ms(today - timedelta(days=7)), tr("Previous 7 days")),
-            (_midnight_ms(today - timedelta(days=30)), tr("Previous 30 days")),
+            (day_ms(today), tr("Today")),  # a clock that was set back makes the future "today"
+            (day_ms(today - timedelta(days=1)), tr("Yesterday")),
+            (day_ms(today - timedelta(days=7)), tr("Previous 7 days")),
+            (day_ms(today - timedelta(days=30)), tr("Previous 30 days")),
         )
         self._pinned = tr("Pinned")
         self._month = (0, 0, "")  # the one asked for last: its first moment, that of the next one, its name
@@ -41,14 +41,14 @@ class Calendar:
     def _month_of(self, ms: int) -> tuple[int, int, str]:
         day = local_time(ms).date().replace(day=1)
         following = (day + timedelta(days=31)).replace(day=1)
-        return _midnight_ms(day), _midnight_ms(following), month_name(day, self.today)
+        return day_ms(day), day_ms(following), month_name(day, self.today)
 
     def is_today(self, ms: int) -> bool:
         """Whether a moment (ms since 1970 UTC) is of today."""
-        return self._starts[0][0] <= ms < _midnight_ms(self.today + timedelta(days=1))
+        return self._starts[0][0] <= ms < day_ms(self.today + timedelta(days=1))
 
 
-def _midnight_ms(day: date) -> int:
+def day_ms(day: date) -> int:
     """The first moment of *day* here, in milliseconds since 1970 UTC."""
     return round(datetime(day.year, day.month, day.day).astimezone().timestamp() * 1000)
 

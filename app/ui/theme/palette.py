@@ -69,6 +69,9 @@ CONTRAST = Palette.from_hex(
 PALETTES: dict[str, Palette] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
+_LETTERS = 14  # pixels: the usual size of the interface's text
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
     """Resolved fonts, pixel sizes included. Zoom changes only ``chat`` and ``code``."""
@@ -80,14 +83,19 @@ class Fonts:
     code: QFont
 
     @property
+    def scale(self) -> float:
+        """By what sizes given for the usual letters of the interface grow where these are larger; never less than 1."""
+        return max(1.0, self.interface.pixelSize() / _LETTERS)
+
+    @property
     def icon(self) -> int:
-        """How large icons beside words of the interface are, in pixels: 16 beside 14."""
-        return max(16, round(self.interface.pixelSize() * 16 / 14))
+        """How large icons beside words of the interface are, in pixels."""
+        return round(16 * self.scale)
 
     @property
     def mark(self) -> int:
-        """How large arrows and ticks in fields are, in pixels: 12 beside 14."""
-        return max(12, round(self.interface.pixelSize() * 12 / 14))
+        """How large arrows and ticks in fields are, in pixels."""
+        return round(12 * self.scale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class PeriodBar(QWidget):
     def period(self) -> Period:
         """The span that is meant; the usual ones move on with the days."""
         named = preset(self.span(), self._today())
-        return named or between(_day(self.first.date()), _day(self.last.date()))
+        return named or between(self.first.day(), self.last.day())
 
     def span(self) -> str:
         """The name of the span, as in ``PRESETS``."""
@@ -64,13 +64,13 @@ class PeriodBar(QWidget):
 
     def _date(self, name: str) -> DateEdit:
         field = DateEdit(name, self)
-        field.setMinimumDate(_qdate(FIRST_DAY))
+        field.setMinimumDate(QDate(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day))
         return field
 
     def _show_dates(self, first: date, last: date) -> None:
         for field, day in ((self.first, first), (self.last, last)):
             field.blockSignals(True)
-            field.setDate(_qdate(day))
+            field.set_day(day)
             field.blockSignals(False)
         everything = self.span() == "all"
         for part in (self.first, self._until, self.last):
@@ -78,7 +78,7 @@ class PeriodBar(QWidget):
 
     def _chosen(self, _index: int) -> None:
         if self.span() == CUSTOM:
-            self.set_span(CUSTOM, _day(self.first.date()), _day(self.last.date()))
+            self.set_span(CUSTOM, self.first.day(), self.last.day())
             self.first.setFocus()
         else:
             self.set_span(self.span())
@@ -87,11 +87,3 @@ class PeriodBar(QWidget):
     def _typed(self, _date: QDate) -> None:
         self.spans.setCurrentIndex(self.spans.findData(CUSTOM))
         self.changed.emit()
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
-
-
-def _day(day: QDate) -> date:
-    return date(day.year(), day.month(), day.day())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QPointF, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPaintEvent, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QTableView, QToolButton, QWidget
 
@@ -28,6 +30,15 @@ class DateEdit(QDateEdit, Themed):
         if is_plain(self.locale()):
             self.setDisplayFormat(ISO)
         self._name_calendar(name)
+
+    def day(self) -> date:
+        """What it shows."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def set_day(self, day: date) -> None:
+        """Show *day*."""
+        self.setDate(QDate(day.year, day.month, day.day))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the arrow in the theme's colour, and the days of the weekend in that of the others."""

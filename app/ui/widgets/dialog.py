@@ -16,7 +16,6 @@ from app.ui.widgets.button_row import ButtonRow
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.on_screen import room_on_screen
 
-_LETTERS = 14  # pixels: the size of text that widths and heights are given for
 _WIDER = 1.2  # by so much a dialog becomes wider at a time, until the screen is high enough for it
 
 
@@ -73,9 +72,8 @@ class Dialog(QDialog, Themed):
 
     def set_theme(self, theme: Theme) -> None:
         """Its size follows that of the letters."""
-        scale = max(1.0, theme.fonts.interface.pixelSize() / _LETTERS)
-        if scale != self._scale:
-            self._scale = scale
+        if theme.fonts.scale != self._scale:
+            self._scale = theme.fonts.scale
             if self.isVisible():
                 QTimer.singleShot(0, self, self.fit)  # once all in it have the theme
 
