@@ -12,12 +12,20 @@ from types import TracebackType
 from typing import Self
 
 _ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+_DEFAULT_SIGNALS = ("env", "--default-signal")  # what a shell has its background jobs ignore, Ctrl+C among them, too
+_AS_FROM_A_TERMINAL = (
+    _DEFAULT_SIGNALS
+    if shutil.which("env")
+    and subprocess.run([*_DEFAULT_SIGNALS, "true"], capture_output=True, check=False).returncode == 0
+    else ()
+)
 
 
 class Child:
     """A program started with exactly *environ* in a process group of its own; its output is kept for :meth:`output`.
 
-    Where the system can, it also ends when the thread that started it ends, so that a killed test run leaves nothing.
+    Where the system can, it also ends when the thread that started it ends, so that a killed test run leaves nothing,
+    and takes every signal as a program does that is started in a terminal, whatever the test run ignores.
 
     *stdin* (bytes) is written and closed at once. As a context manager it ends the program on leaving.
     """
@@ -27,7 +35,7 @@ class Child:
     ) -> None:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop)
         self._process = subprocess.Popen(
-            [*_ENDS_WITH_US, *command],
+            [*_ENDS_WITH_US, *_AS_FROM_A_TERMINAL, *command],
             env=dict(environ),
             stdin=subprocess.PIPE,
             stdout=self._printed,

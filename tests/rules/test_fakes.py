@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -176,6 +177,19 @@ def test_another_process_finds_types_and_presses(desktop: Desktop) -> None:
         with pytest.raises(AssertionError, match=r"(?s)no slider named 'None'.*push button 'Sent by dictation'"):
             window.find("slider", "None", timeout=0.05)
         assert program.output() == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only GNU's env gives programs their signals back")
+def test_a_child_takes_the_signals_that_the_run_ignores() -> None:
+    code = "import signal; print([each.name for each in signal.Signals if signal.getsignal(each) is signal.SIG_IGN])"
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP)}
+    try:
+        with Child([sys.executable, "-c", code], os.environ) as child:
+            wait_for(lambda: not child.alive(), what="its end")
+            assert child.output() == "['SIGPIPE', 'SIGXFSZ']\n"  # Python's own wishes
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @pytest.mark.desktop
