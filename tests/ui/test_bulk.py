@@ -123,22 +123,19 @@ class _Folder:
         self.there = True
 
 
+async def _delete(folder: _Folder, window: MainWindow, theme: Theme) -> Tasks:
+    tasks = Tasks(window)
+    doer = BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks))
+    tasks.start("delete", doer.remove(folder.removal(), "Gone", "Stopped"))
+    return tasks
+
+
 def test_deleting_a_folder_of_many_shows_how_far_it_is_and_is_stopped(
     window: MainWindow, theme: Theme, window_loop: WindowLoop
 ) -> None:
     folder = _Folder()
 
-    async def work() -> Tasks:
-        tasks = Tasks(window)
-        tasks.start(
-            "delete",
-            BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).remove(
-                folder.removal(), "Gone", "Stopped"
-            ),
-        )
-        return tasks
-
-    tasks = window_loop.run(work())
+    tasks = window_loop.run(_delete(folder, window, theme))
     dialog = window_loop.wait_until(lambda: window.findChild(PrintingDialog), what="how far it is")
     window_loop.wait_until(lambda: folder.slices == 3, what="the first ones")
     assert dialog.bar.value() > 0
@@ -157,17 +154,7 @@ def test_a_folder_of_many_that_was_deleted_comes_back(
 ) -> None:
     folder = _Folder(held=0)
 
-    async def work() -> Tasks:
-        tasks = Tasks(window)
-        tasks.start(
-            "delete",
-            BulkDoer(window, lambda: theme, tasks, UndoControl(window, tasks)).remove(
-                folder.removal(), "Gone", "Stopped"
-            ),
-        )
-        return tasks
-
-    tasks = window_loop.run(work())
+    tasks = window_loop.run(_delete(folder, window, theme))
     window_loop.wait_until(window.undo.isVisible, what="the way back")
     assert (window.undo.message(), folder.there, folder.inside) == ("Gone", False, set())
     QTest.mouseClick(window.undo.buttons()[0], Qt.MouseButton.LeftButton)

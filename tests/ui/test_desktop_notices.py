@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.demo.server import DemoServer
+from app.model.ids import ConversationId
 from app.ui.control.notifying import KEY
 from app.ui.desktop_notices import DesktopNotices
 from app.ui.tasks import Tasks
@@ -62,6 +63,16 @@ def _settled(office: Office) -> None:
     office.wait_until(lambda: "tell of a finished answer" not in windows._tasks.names(), "nothing is being told")
 
 
+def _told(away: Office, desktop: Desktop, words: str) -> tuple[NotificationDaemon, ConversationId]:
+    """Ask, until the desktop shows that this is over; the desktop and the conversation."""
+    daemon = desktop()
+    away.run(away.services.settings.set(KEY, "plain"))
+    away.ask(words)
+    away.wait_until(lambda: daemon.shown, "the notice")
+    assert away.desk.chat.id is not None
+    return daemon, away.desk.chat.id
+
+
 def test_nothing_is_told_unless_it_is_wanted(away: Office, desktop: Desktop) -> None:
     shown = desktop().shown
     away.ask("Hello")
@@ -70,11 +81,7 @@ def test_nothing_is_told_unless_it_is_wanted(away: Office, desktop: Desktop) -> 
 
 
 def test_a_click_leads_to_the_answer(away: Office, desktop: Desktop) -> None:
-    daemon = desktop()
-    away.run(away.services.settings.set(KEY, "plain"))
-    away.ask("Something private")
-    first = away.desk.chat.id
-    away.wait_until(lambda: daemon.shown, "the notice")
+    daemon, first = _told(away, desktop, "Something private")
     [(program, _, icon, title, words, actions, hints, _)] = daemon.shown
     assert (program, icon, title, words) == ("Chatelaine", "chatelaine", "The answer is finished.", "")
     assert actions == ["default", "Open"]
@@ -89,16 +96,11 @@ def test_a_click_leads_to_the_answer(away: Office, desktop: Desktop) -> None:
 
 
 def test_a_notice_goes_when_its_conversation_is_opened_otherwise(away: Office, desktop: Desktop) -> None:
-    daemon = desktop()
-    away.run(away.services.settings.set(KEY, "plain"))
-    away.ask("First")
-    first = away.desk.chat.id
-    away.wait_until(lambda: daemon.shown, "the notice")
+    daemon, first = _told(away, desktop, "First")
     away.desk.new_chat()
     away.wait_until(lambda: away.desk.chat.id is None, "another chat is shown")
     away.ask("Second")
     away.wait_until(lambda: len(daemon.shown) == 2, "the other notice")
-    assert first is not None
     assert daemon.closed == []
     away.desk.open(first)
     away.wait_until(lambda: daemon.closed == [1], "the first notice goes, and it alone")
@@ -110,21 +112,13 @@ def test_a_notice_goes_when_its_conversation_is_opened_otherwise(away: Office, d
 
 
 def test_a_notice_goes_when_its_window_is_used_again(away: Office, desktop: Desktop) -> None:
-    daemon = desktop()
-    away.run(away.services.settings.set(KEY, "plain"))
-    away.ask("Hello")
-    away.wait_until(lambda: daemon.shown, "the notice")
+    daemon, _ = _told(away, desktop, "Hello")
     away.window.activated.emit()
     away.wait_until(lambda: daemon.closed == [1], "it goes")
 
 
 def test_a_notice_goes_with_its_conversation(away: Office, desktop: Desktop) -> None:
-    daemon = desktop()
-    away.run(away.services.settings.set(KEY, "plain"))
-    away.ask("Hello")
-    id = away.desk.chat.id
-    assert id is not None
-    away.wait_until(lambda: daemon.shown, "the notice")
+    daemon, id = _told(away, desktop, "Hello")
     away.run(away.services.organising.removing([id]).run())
     away.wait_until(lambda: daemon.closed == [1], "it goes")
 
@@ -138,10 +132,7 @@ def test_the_title_is_told_where_that_is_wanted(away: Office, desktop: Desktop) 
 
 
 def test_a_failure_is_told(away: Office, desktop: Desktop) -> None:
-    daemon = desktop()
-    away.run(away.services.settings.set(KEY, "plain"))
-    away.ask("/fault nothing-like-this")
-    away.wait_until(lambda: daemon.shown, "the notice")
+    daemon, _ = _told(away, desktop, "/fault nothing-like-this")
     assert daemon.shown[0][3] == "The answer could not be finished."
 
 

@@ -147,29 +147,18 @@ def test_a_disk_that_goes_while_it_is_filled_is_known_when_it_is_back(default: P
     assert [*(tmp_path / "disk").iterdir()] == []
 
 
-def test_a_folder_that_cannot_be_named_as_the_new_one_is_emptied(
-    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["app.storage.begun_moves.write_atomic", "app.storage.moving.note_move"])
+def test_where_what_is_begun_or_what_is_used_cannot_be_noted_nothing_is_left(
+    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    def full(default: Path, folder: Path) -> None:
+    def full(*_given: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.storage.moving.note_move", full)
+    monkeypatch.setattr(step, full)
     with pytest.raises(Exception, match="The disk is full"):
         go(default, tmp_path / "new")
     assert not (tmp_path / "new").exists()
     assert not (default / BEGUN).exists()
-
-
-def test_nothing_is_copied_where_it_cannot_be_noted(
-    default: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(path: Path, data: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("app.storage.begun_moves.write_atomic", full)
-    with pytest.raises(Exception, match="The disk is full"):
-        go(default, tmp_path / "new")
-    assert not (tmp_path / "new").exists()
 
 
 def test_what_cannot_be_deleted_is_named_and_stays_known(
