@@ -21,20 +21,24 @@ class TitleNames:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._before = frozenset(map(_compared, taken))
         self._taken: set[str] = set()
+        # By what has no number: the last one, for thousands may be called the same, and whether one was taken before.
+        self._reached: dict[str, tuple[int, bool]] = {}
         self.numbered = 0
 
     def new(self, title: str, form: str) -> str:
         """A name that was not given out before."""
-        plain = titled_file_name(title) or "Conversation"
-        name, number = plain, 1
-        met = False
-        while (key := _compared(f"{name}.{_ENDINGS[form]}")) in self._taken or key in self._before:
+        plain, ending = titled_file_name(title) or "Conversation", _ENDINGS[form]
+        name = f"{plain}.{ending}"
+        same = _compared(name)
+        number, met = self._reached.get(same, (1, False))
+        while (key := _compared(name)) in self._taken or key in self._before:
             met = met or key in self._before
             number += 1
-            name = f"{plain} ({number})"
+            name = f"{plain} ({number}).{ending}"
+        self._reached[same] = number, met
         self._taken.add(key)
         self.numbered += met
-        return f"{name}.{_ENDINGS[form]}"
+        return name
 
 
 def _compared(name: str) -> str:

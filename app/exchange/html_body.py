@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pygments import highlight
@@ -156,7 +156,7 @@ def code_html(code: str, language: str) -> str:
     return f'<pre dir="ltr" class="code"><code>{lines}</code></pre>\n'
 
 
-@cache
+@lru_cache(maxsize=64)  # whoever wrote the text says how many names there are
 def _lexer(language: str) -> Any:
     if not re.fullmatch(r"[0-9A-Za-z+#._-]{1,30}", language):
         return None

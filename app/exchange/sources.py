@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from app.exchange.errors import DamagedItemError, ExchangeError, not_read, refused
-from app.exchange.json_items import MOST_ITEM, Cut, ItemCutter, in_utf8
+from app.exchange.json_items import MOST_ITEM, ItemCutter, in_utf8
 from app.exchange.zips import ZipReader, is_zip
 
 _PIECE = 1024 * 1024  # bytes
-_OWN = re.compile(r"conversations/[0-9A-Za-z_-]{1,120}\.json")
+_OWN = re.compile(r"((?:.*/)?)conversations/[0-9A-Za-z_-]{1,120}\.json", re.DOTALL)
 _FOREIGN = re.compile(r"(?:.*/)?conversations(?:[-_]?\d+)?\.json", re.IGNORECASE)
 _MANIFEST = "manifest.json"
 _MOST_BLOB = 500_000_000  # bytes
@@ -67,16 +68,31 @@ def open_source(path: Path) -> Source:
 def _opened_zip(path: Path) -> Source:
     reader = ZipReader(path)
     names = reader.names()
-    manifests = sorted((name for name in names if _slashed(name).rpartition("/")[2] == _MANIFEST), key=len)
-    folders = [name.removesuffix(_MANIFEST) for name in manifests]
-    for folder in folders:  # whoever packs an unpacked archive again has a folder around everything
-        if own := [name for name in names if name.startswith(folder) and _OWN.fullmatch(_below(folder, name))]:
-            return _OwnZip(reader, own, folder)
+    own = _own(names)
+    if own is not None:
+        return _OwnZip(reader, *own)
     foreign = sorted(name for name in names if _FOREIGN.fullmatch(_slashed(name)))
     if foreign or _MANIFEST in names:
         return _ForeignZip(reader, foreign)
     reader.close()
     raise _unknown(path, holds_zips=any(name.lower().endswith(".zip") for name in names))
+
+
+def _own(names: list[str]) -> tuple[list[str], str] | None:
+    """The conversations of an archive of ours, and the folder around everything in it; None where there is none.
+
+    Whoever packs an unpacked archive again has such a folder.
+    """
+    inside: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if match := _OWN.fullmatch(_slashed(name)):
+            inside[name[: match.end(1)]].append(name)
+    manifests = (name for name in names if _slashed(name).rpartition("/")[2] == _MANIFEST)
+    folders = [folder for name in manifests if (folder := name.removesuffix(_MANIFEST)) in inside]
+    if not folders:
+        return None
+    folder = min(folders, key=len)
+    return inside[folder], folder
 
 
 def _slashed(name: str) -> str:
@@ -115,14 +131,11 @@ class _JsonSource:
             with self._path.open("rb") as file:
                 for piece in in_utf8(iter(lambda: file.read(_PIECE), b"")):
                     for cut in cutter.feed(piece):
-                        yield self._item(cut)
+                        yield RawItem(cut.data, cut.words, cut.end)
         except OSError as error:
             raise not_read(self._path, error) from error
         for cut in cutter.finish():
-            yield self._item(cut)
-
-    def _item(self, cut: Cut) -> RawItem:
-        return RawItem(cut.data, cut.words, min(cut.end, self.total))
+            yield RawItem(cut.data, cut.words, cut.end)
 
     def blob(self, sha256: str) -> None:
         return None

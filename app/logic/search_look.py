@@ -100,9 +100,10 @@ def letters(text: str) -> Iterator[tuple[str, int, int]]:
     start = 0
     for cluster in clusters(text):
         end = start + len(cluster)
-        for letter in _plain(cluster):
+        for letter in _plain(cluster) if len(cluster) <= _LONGEST_KEPT else plain(cluster):
             yield letter, start, end
         start = end
 
 
 _plain = lru_cache(maxsize=8_192)(plain)  # of a character with its marks: texts have the same ones again and again
+_LONGEST_KEPT = 16  # characters: nobody who writes words has more marks on a letter, and a file may have millions

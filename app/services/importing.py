@@ -82,7 +82,7 @@ class Importing:
                 for item in await self._items(raw, source):
                     report.count(item)
                     listener.item(item)
-                listener.progress(CarryProgress(raw.done, source.total, report.outcomes.total()))
+                listener.progress(CarryProgress(min(raw.done, source.total), source.total, report.outcomes.total()))
             await self._store.settle()
             listener.progress(CarryProgress(source.total, source.total, report.outcomes.total()))
         except BaseException:

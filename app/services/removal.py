@@ -31,7 +31,7 @@ class Removal:
         self._give = give
         self._forget = forget
         self._restore = restore
-        self._taken: list[ConversationId] = []
+        self._taken: dict[ConversationId, None] = {}  # in order
         self.gone = False  # whether it is deleted itself
 
     @property
@@ -51,7 +51,7 @@ class Removal:
         await self._forget()
 
     async def _take_from(self, some: Sequence[ConversationId]) -> None:
-        self._taken += some
+        self._taken |= dict.fromkeys(some)  # first: who is cancelled while it is stored can take it back
         await self._take(some)
 
     async def undo(self, progress: Progress | None = None) -> None:
@@ -59,9 +59,9 @@ class Removal:
         if self.gone:
             await self._restore()
             self.gone = False
-        taken = tuple(self._taken)
-        await in_slices(taken, self._give_to, progress)
+        await in_slices(self.changed, self._give_to, progress)
 
     async def _give_to(self, some: Sequence[ConversationId]) -> None:
         await self._give(some)
-        self._taken = [id for id in self._taken if id not in set(some)]
+        for id in some:
+            self._taken.pop(id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.logic import search_text
+from app.logic import search_look, search_text
 from app.logic.plain_letters import plain
 from app.logic.search_excerpt import excerpt, file_with
 from app.logic.search_look import look
@@ -69,3 +69,10 @@ def test_the_file_that_has_most_of_the_words_is_named() -> None:
     assert file_with(files, ["three", "none"]) == files[2]
     assert file_with(files, ["none"]) is None
     assert file_with(files, []) is None
+
+
+def test_letters_with_marks_without_end_are_not_kept() -> None:
+    search_look._plain.cache_clear()
+    text = "e" + "\u0301" * 10_000 + "e\u0301"
+    assert [letter for letter, _, _ in search_look.letters(text)] == list(plain(text))
+    assert search_look._plain.cache_info().currsize == 1

@@ -142,6 +142,21 @@ def test_names_are_compared_as_every_system_does() -> None:
     ]
 
 
+def test_thousands_of_one_title_cost_no_more_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def count(name: str) -> str:
+        compared.append(name)
+        return name
+
+    monkeypatch.setattr("app.exchange.file_names._compared", count)
+    names = TitleNames(["Chat (2).md"])
+    made = [names.new("Chat", "markdown") for _ in range(300)]
+    assert made == ["Chat.md", *(f"Chat ({number}).md" for number in range(3, 302))]
+    assert names.numbered == 299
+    assert len(compared) < 4 * len(made)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows says less of why")
 @pytest.mark.parametrize(
     ("name", "advice"),

@@ -156,6 +156,22 @@ async def test_progress_goes_up_to_the_end(home: Stores, tmp_path: Path) -> None
     assert told[-1].done == told[-1].total == path.stat().st_size
 
 
+@pytest.mark.parametrize("packed", [True, False])
+async def test_progress_goes_no_further_than_the_end(home: Stores, tmp_path: Path, packed: bool) -> None:
+    """In UTF-8 there are more bytes than in a file in UTF-16."""
+    chats = [claude_chat(said("1", "human", "雨" * 5_000), uuid=f"c{at}") for at in range(3)]
+    data = json.dumps(chats, ensure_ascii=False).encode("utf-16")
+    path = tmp_path / "x.json"
+    path.write_bytes(data)
+    if packed:
+        path = zip_file(tmp_path / "x.zip", {"conversations.json": data})
+    told: list[CarryProgress] = []
+    await home.importing.run(path, Listener(progress=told.append))
+    assert [each.conversations for each in told] == [1, 2, 3, 3]
+    assert {each.total for each in told} == {len(data)}
+    assert max(each.done for each in told) == len(data)
+
+
 async def test_what_was_taken_in_stays_when_it_is_cancelled_and_the_rest_follows_later(
     home: Stores, tmp_path: Path
 ) -> None:
@@ -459,7 +475,8 @@ async def test_an_archive_that_was_unpacked_and_packed_again_has_everything(home
         with zipfile.ZipFile(tmp_path / "out.zip") as packed:
             files = {f"my chats{part}{name.replace('/', part)}": packed.read(name) for name in packed.namelist()}
         assert any("attachments" in name for name in files)
-        again = zip_file(tmp_path / "again.zip", files | {"__MACOSX/my chats/._manifest.json": b"x"})
+        others = {"__MACOSX/my chats/._manifest.json": b"x", "manifest.json": b"{}", "a/manifest.json": b"{}"}
+        again = zip_file(tmp_path / "again.zip", files | others)
         async with stores(tmp_path / f"new{ord(part)}") as other:
             report, told = await _import(other, again)
             assert report.outcomes == {Outcome.ADDED: 1}

@@ -143,6 +143,9 @@ async def test_a_folder_whose_deletion_is_stopped_stays_and_what_was_taken_out_c
     with pytest.raises(asyncio.CancelledError):
         await removal.run(stop)
     assert (removal.gone, len(removal.changed)) == (False, 400)
+    with pytest.raises(asyncio.CancelledError):
+        await removal.run(stop)
+    assert len(removal.changed) == 400
     assert [folder.name for folder in await organising.folders()] == ["Home"]
     assert len(await store.in_folder(home.id, 1000)) == 10
     with pytest.raises(asyncio.CancelledError):
@@ -151,6 +154,7 @@ async def test_a_folder_whose_deletion_is_stopped_stays_and_what_was_taken_out_c
     await organising.moving(_MANY[:1], None).run()
     await removal.undo()  # it is not taken back twice
     assert len(await store.in_folder(home.id, 1000)) == 409
+    assert removal.changed == ()
 
 
 async def test_a_tag_that_was_deleted_comes_back(organising: Organising, database: Database, news: list[News]) -> None:
