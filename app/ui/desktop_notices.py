@@ -23,6 +23,7 @@ _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _CALL_S = 5.0  # for the desktop to take a notice
 _MOST_WORDS = 200  # characters of a line
 _MOST_KEPT = 100  # notices of which a click is understood
+_BUS_ERRORS = (OSError, EOFError, KeyError, TimeoutError, ValueError)  # there is none, it is gone, or it refuses
 
 
 class DesktopNotices(QObject):
@@ -67,7 +68,7 @@ class DesktopNotices(QObject):
         try:
             for number in numbers:
                 await self._call("CloseNotification", "u", (number,))
-        except (OSError, EOFError, KeyError, TimeoutError, ValueError) as error:  # most often it is gone already
+        except _BUS_ERRORS as error:  # most often it is gone already
             _log.info("the desktop takes no notice away: %s", error)
 
     async def close(self) -> None:
@@ -88,7 +89,7 @@ class DesktopNotices(QObject):
                 self._about[number] = about
             else:  # it was seen meanwhile
                 await self._call("CloseNotification", "u", (number,))
-        except (OSError, EOFError, KeyError, TimeoutError, ValueError) as error:
+        except _BUS_ERRORS as error:
             _log.info("the desktop shows no notices: %s", error)
             return
         finally:
@@ -135,7 +136,7 @@ class DesktopNotices(QObject):
                     ready.set_result(None)
                     while True:
                         self._hear((await clicks.get()).body)
-        except (OSError, EOFError, KeyError, TimeoutError, ValueError) as error:
+        except _BUS_ERRORS as error:
             _log.info("the desktop's bus is gone: %s", error)
 
     def _hear(self, body: tuple[Any, ...]) -> None:

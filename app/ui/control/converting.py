@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.model.encryption import AtWork, ConvertWish, DamagedBackupsError, Part
@@ -17,43 +19,50 @@ if TYPE_CHECKING:
     from app.model.sealing import DataKey
     from app.services.encryption import Encryption
 
+    Convert = Callable[[Callable[[int, int], None], Callable[[], None], ConvertWish], Awaitable[Converted]]
+
 _NAMED = 8  # backups, of those that are damaged
 
 
-def encrypt_errand(encryption: Encryption, key: DataKey, without: frozenset[str] = frozenset()) -> Errand:
-    """Encrypts everything under *key*; the damaged backups *without* go with what lay in the open."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Of one direction: ``name`` is for the log, ``done`` is said at the end.
 
-    async def work(course: Course) -> ErrandEnd:
-        done = await encryption.encrypt(key, course.tell, course.pass_the_point, _wish(course, without))
-        words = tr(
+    ``again`` is what the button is called that does it without so many damaged backups.
+    """
+
+    name: str
+    title: str
+    done: str
+    again: Callable[[int], str]
+
+
+def encrypt_errand(encryption: Encryption, key: DataKey) -> Errand:
+    """Encrypts everything under *key*."""
+    words = _Words(
+        "encrypt the data",
+        tr("Encrypting the data"),
+        tr(
             "The data is encrypted now. Keep the recovery phrase safe: without it and without the keyring, nobody can "
             "open the data."
-        )
-        return ErrandEnd((words, *_more_words(done)))
-
-    def otherwise(names: frozenset[str]) -> tuple[str, Errand]:
-        again = tr_count("Delete it and encrypt", "Delete them and encrypt", len(names))
-        return again, encrypt_errand(encryption, key, without | names)
-
-    return Errand("encrypt the data", tr("Encrypting the data"), _words(), _asking(work, otherwise))
+        ),
+        lambda count: tr_count("Delete it and encrypt", "Delete them and encrypt", count),
+    )
+    return _errand(words, partial(encryption.encrypt, key))
 
 
-def decrypt_errand(encryption: Encryption, without: frozenset[str] = frozenset()) -> Errand:
-    """Brings everything back into the open; the damaged backups *without* go with what was encrypted."""
-
-    async def work(course: Course) -> ErrandEnd:
-        done = await encryption.decrypt(course.tell, course.pass_the_point, _wish(course, without))
-        words = tr(
+def decrypt_errand(encryption: Encryption) -> Errand:
+    """Brings everything back into the open."""
+    words = _Words(
+        "decrypt the data",
+        tr("Decrypting the data"),
+        tr(
             "The data is no longer encrypted. Only encrypted copies that you made yourself still need the recovery "
             "phrase."
-        )
-        return ErrandEnd((words, *_more_words(done)))
-
-    def otherwise(names: frozenset[str]) -> tuple[str, Errand]:
-        again = tr_count("Delete it and decrypt", "Delete them and decrypt", len(names))
-        return again, decrypt_errand(encryption, without | names)
-
-    return Errand("decrypt the data", tr("Decrypting the data"), _words(), _asking(work, otherwise))
+        ),
+        lambda count: tr_count("Delete it and decrypt", "Delete them and decrypt", count),
+    )
+    return _errand(words, encryption.decrypt)
 
 
 def part_words(work: AtWork) -> str:
@@ -70,26 +79,20 @@ def part_words(work: AtWork) -> str:
 # Inside
 
 
-def _words() -> str:
-    return tr("Everything is written anew and compared. Until the end of that, Cancel leaves all as it was.")
+def _errand(words: _Words, convert: Convert, without: frozenset[str] = frozenset()) -> Errand:
+    """The damaged backups *without* go with what was there before; where others are damaged, it is asked about them."""
 
-
-def _wish(course: Course, without: frozenset[str]) -> ConvertWish:
-    return ConvertWish(lambda work: course.name(part_words(work)), without.__contains__)
-
-
-def _asking(
-    work: Callable[[Course], Awaitable[ErrandEnd]], otherwise: Callable[[frozenset[str]], tuple[str, Errand]]
-) -> Callable[[Course], Awaitable[ErrandEnd]]:
-    """*work*; where backups are damaged, it is asked whether to do it without them."""
-
-    async def asking(course: Course) -> ErrandEnd:
+    async def work(course: Course) -> ErrandEnd:
+        wish = ConvertWish(lambda at_work: course.name(part_words(at_work)), without.__contains__)
         try:
-            return await work(course)
+            done = await convert(course.tell, course.pass_the_point, wish)
         except DamagedBackupsError as error:
-            return ErrandEnd(tuple(_damaged_backups(error.names)), again=otherwise(frozenset(error.names)))
+            otherwise = _errand(words, convert, without.union(error.names))
+            return ErrandEnd(tuple(_damaged_backups(error.names)), again=(words.again(len(error.names)), otherwise))
+        return ErrandEnd((words.done, *_more_words(done)))
 
-    return asking
+    meaning = tr("Everything is written anew and compared. Until the end of that, Cancel leaves all as it was.")
+    return Errand(words.name, words.title, meaning, work)
 
 
 def _damaged_backups(names: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from app.model.conversation import ConversationSummary
 from app.model.ids import ConversationId
 from app.model.news import TurnFinished
-from app.ui.i18n import tr
+from app.ui.i18n import tr, tr_count
 from app.ui.menus import context_menu
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class ListControl(QObject):
     def name_of(self, ids: Sequence[ConversationId]) -> str:
         """One conversation by its title, several by their number."""
         if len(ids) != 1:
-            return tr("{0} conversations", f"{len(ids):,}")
+            return tr_count("{0} conversation", "{0} conversations", len(ids))
         summary = self._model.get(ids[0])
         return tr("“{0}”", summary.title if summary is not None and summary.title else tr("Untitled"))
 

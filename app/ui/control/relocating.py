@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -181,21 +181,23 @@ class RelocateControl(QObject):
     async def _remove(self) -> None:
         from app.services.moving import remove_left  # noqa: PLC0415  # seldom needed
 
-        self._window.told.show_message(tr("The old folder is being deleted…"), closable=False)
-        try:
-            left = await remove_left()
-        except ChatelaineError:
-            self._window.told.hide()
-            raise
-        words = tr("The old folder was deleted.") if not left else tr("Not deleted: {0}", ", ".join(left))
-        self._window.told.show_message(words, leave_after_ms=0 if left else 8_000)
+        await self._delete(remove_left(), tr("The old folder is being deleted…"), tr("The old folder was deleted."))
 
     async def _remove_copied(self, folder: Path) -> None:
         from app.services.moving import remove_copied_to  # noqa: PLC0415  # seldom needed
 
-        self._window.told.show_message(tr("What was copied is being deleted…"), closable=False)
-        left = await remove_copied_to(folder)
-        words = tr("What was copied is deleted.") if not left else tr("Not deleted: {0}", ", ".join(left))
+        deleting = remove_copied_to(folder)
+        await self._delete(deleting, tr("What was copied is being deleted…"), tr("What was copied is deleted."))
+
+    async def _delete(self, deleting: Awaitable[list[str]], meanwhile: str, done: str) -> None:
+        """Say *meanwhile* that it runs, and then that it is *done*, or what could not be deleted."""
+        self._window.told.show_message(meanwhile, closable=False)
+        try:
+            left = await deleting
+        except ChatelaineError:
+            self._window.told.hide()
+            raise
+        words = done if not left else tr("Not deleted: {0}", ", ".join(left))
         self._window.told.show_message(words, leave_after_ms=0 if left else 8_000)
 
     async def _leave_copied(self, folder: Path) -> None:

@@ -14,7 +14,7 @@ from app.ui.i18n import tr
 from app.ui.menus import context_menu
 
 if TYPE_CHECKING:
-    from app.model.organising import Tag, TagColour
+    from app.model.organising import Tag
     from app.services.organising import Organising
     from app.ui.control.listing import ListControl
     from app.ui.dialogs import TagsDialog
@@ -117,7 +117,7 @@ class TagControl(QObject):
         having = {tag: all(tag in tags for tags in known) for tag in set().union(*known)} if known else {}
         tags = await self._organising.tags()
         dialog = TagsDialog(self._listing.name_of(ids), tags, having, self._theme(), self._window)
-        dialog.added.connect(lambda name, colour: self._change(dialog, self._add(name, colour)))
+        dialog.added.connect(lambda name, colour: self._change(dialog, self._organising.new_tag(name, colour)))
         dialog.changed.connect(lambda tag: self._change(dialog, self._organising.change_tag(tag)))
         dialog.removed.connect(lambda tag: self._change(dialog, self._remove(TagId(tag))))
         dialog.chosen.connect(lambda changes: self._apply(ids, changes))
@@ -134,9 +134,6 @@ class TagControl(QObject):
                 dialog.show_tags(tags)
 
         self._tasks.start("change tags", change())
-
-    async def _add(self, name: str, colour: TagColour) -> Tag:
-        return await self._organising.new_tag(name, colour)
 
     async def _remove(self, tag: TagId) -> None:
         removal = await self._organising.tag_removal(tag)

@@ -107,7 +107,7 @@ class ConversationDelegate(QStyledItemDelegate):
         inside = option.rect.adjusted(EDGE, _GAP // 2, -self.end_space, -_GAP // 2)
         return QStyle.visualRect(option.direction, option.rect, inside)
 
-    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: Heading | TagsRow) -> None:
         painter.setFont(self._theme.fonts.label)
         painter.setPen(self._theme.colors.muted)
         line = option.rect.adjusted(EDGE + _INSET - 2, self._above_heading, -EDGE, 0)
@@ -117,7 +117,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def _paint_tags_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: TagsRow) -> None:
         """As any heading, with an arrow at its end; it can have the focus."""
-        self._paint_heading(painter, option, Heading(row.title))
+        self._paint_heading(painter, option, row)
         line = option.rect.adjusted(EDGE, self._above_heading, -self.end_space, 0)
         room = QStyle.visualRect(option.direction, option.rect, line)
         if option.state & QStyle.StateFlag.State_HasFocus:
