@@ -53,6 +53,38 @@ def test_a_row_is_as_high_as_its_lines(qtbot: Any) -> None:
     assert heights(panel)[SHORT] == found[SHORT]
 
 
+def _page(first: int, last: int) -> SearchPage:
+    """One message of each of many conversations."""
+    return SearchPage(tuple(hit(number, f"{SHORT} {number}", f"chat {number}") for number in range(first, last)))
+
+
+class _CountingDelegate(FoundDelegate):
+    """Counts what it lays out."""
+
+    made = 0
+
+    def _laid_out(self, *what: Any) -> Any:
+        self.made += 1
+        return super()._laid_out(*what)
+
+
+def test_another_page_has_only_its_own_rows_laid_out(qtbot: Any) -> None:
+    panel = SearchPanel(theme())
+    qtbot.addWidget(panel)
+    delegate = _CountingDelegate(theme())
+    panel.list.setItemDelegate(delegate)
+    panel.resize(700, 500)
+    panel.show()
+    panel.begin((), _page(0, 600))
+    panel.show_total(_page(0, 600), 600, 1_000)
+    panel.grab()  # lays out, and paints
+    before = delegate.made
+    assert before >= 600
+    panel.add(_page(600, 620))
+    panel.grab()
+    assert 20 <= delegate.made - before < 100  # with those that are seen
+
+
 def test_what_is_chosen_stays_chosen_while_more_is_found(qtbot: Any) -> None:
     """The first message, as long as nobody walked on; then the row that somebody walked to, wherever it goes."""
     panel = SearchPanel(theme())

@@ -24,6 +24,7 @@ _LINES = 2  # of an excerpt
 _GAP = 4
 _MORE = "…"
 _KEPT = 400  # laid out excerpts
+_COUNTED = 10_000  # excerpts of which it is known how many lines they take
 
 
 class FoundDelegate(QStyledItemDelegate):
@@ -32,6 +33,7 @@ class FoundDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._laid: dict[tuple[Excerpt, int, int], QTextLayout] = {}
+        self._counts: dict[tuple[Excerpt, int], int] = {}  # Qt asks for all rows again whenever one comes
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -44,6 +46,7 @@ class FoundDelegate(QStyledItemDelegate):
         self._thin = QFontMetrics(self._font).horizontalAdvance("i")
         self._facts_line = QFontMetrics(theme.fonts.facts).height()
         self._laid.clear()
+        self._counts.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are as wide as the list, and as high as their kind, and as their lines."""
@@ -59,7 +62,12 @@ class FoundDelegate(QStyledItemDelegate):
         """How many lines an excerpt takes in *width* px. Only what may fit into one is laid out for that."""
         if len(excerpt.text) * self._thin > width:
             return _LINES
-        return self._layout(excerpt, width, self._font, _LINES).lineCount()
+        known = self._counts.get((excerpt, width))
+        if known is None:
+            if len(self._counts) >= _COUNTED:
+                self._counts.clear()
+            known = self._counts[excerpt, width] = self._layout(excerpt, width, self._font, _LINES).lineCount()
+        return known
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
