@@ -79,3 +79,31 @@ async def test_a_killed_step_left_nothing_in_encrypted_data(
     assert len(await ConversationStore(database).path(CONVERSATION)) == 4
     assert await verify(database) == []
     await database.close()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("schema", range(1, KNOWN[-1].number))
+async def test_killed_in_any_released_step_all_is_as_it_was(paths: Paths, clock: ManualClock, schema: int) -> None:
+    """With what that version had stored: killed after the first and the last statement of the step that follows it."""
+    make_database(paths, schema)
+    before = _everything(paths.database)
+    for where in ("first", "last"):
+        assert _died_in(paths, schema + 1, where)
+        assert _everything(paths.database) == before
+
+    database = await Database.open(paths, clock)
+    assert await verify(database) == []
+    await database.close()
+    assert query(paths.database, "SELECT MAX(number) FROM migrations") == [(KNOWN[-1].number,)]
+
+
+def _died_in(paths: Paths, step: int, where: str) -> bool:
+    command = [sys.executable, "-m", "tests.migrations.dying_step", str(paths.root), str(step), where]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == -9
+
+
+def _everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The definition and the rows of every table, also of those that the full-text index keeps."""
+    tables = query(path, "SELECT name, sql FROM sqlite_schema ORDER BY name")
+    names = [row[0] for row in query(path, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")]
+    return {"": tables, **{str(name): query(path, f'SELECT * FROM "{name}"') for name in names}}

@@ -10,6 +10,7 @@ import pytest
 
 from app.model.errors import ChatelaineError, ErrorKind, TurnError
 from app.model.ids import ConversationId
+from app.model.organising import TagColour
 from app.ui.desk import Desk
 from app.ui.outcome import Outcome
 from tests.ui.conftest import Office, Offices
@@ -74,6 +75,32 @@ def test_what_one_window_does_is_seen_in_the_other(office: Office) -> None:
     assert _titles(first) == _titles(second) == []
 
 
+def test_what_is_filed_in_one_window_stands_so_in_the_other(office: Office) -> None:
+    """A folder and a tag that are new, and where a conversation stands after that."""
+    office.ask("First?")
+    first, second = office.desk, _another(office)
+    office.wait_until(lambda: not second.tasks.names(), "the list is read")
+    chat_id, organising = first.chat.id, office.services.organising
+    assert chat_id is not None
+    folder = office.run(organising.new_folder("Work"))
+    tag = office.run(organising.new_tag("Urgent", TagColour.RED))
+    for change in (
+        organising.moving([chat_id], folder.id),
+        organising.tagging([chat_id], tag.id, True),
+        organising.pinning([chat_id], True),
+    ):
+        assert office.run(change.run()) == 1
+    for desk in (first, second):
+        model = desk.window.sidebar.model
+        office.wait_until(lambda: model.folder(folder.id) and model.row_of_tag(tag.id) >= 0, "both are seen")  # noqa: B023
+        known = model.get(chat_id)
+        assert known is not None
+        assert (known.filed.folder, known.filed.tags, known.pinned) == (folder.id, (tag.id,), True)
+    office.run(organising.archiving([chat_id], True).run())
+    for desk in (first, second):
+        office.wait_until(lambda: _titles(desk) == [], "it is in the archive")  # noqa: B023
+
+
 def test_an_answer_streams_into_both_windows(office: Office) -> None:
     """The second window shows the same branch, also what comes later."""
     office.ask("First?")
@@ -124,6 +151,20 @@ def test_a_draft_is_seen_in_every_window_that_shows_its_place(office: Office) ->
     office.wait_until(lambda: second.window.composer.text() == "", "nothing is left to send twice")
     assert second.chat.id is None
     office.wait_until(lambda: not first.running.has(first.chat.id), "it is answered")
+
+
+def test_a_draft_goes_to_the_disk_while_somebody_goes_on_typing(office: Office) -> None:
+    """Within a second of the first key that is not saved: the keys after it do not put that off."""
+    drafts, composer = office.desk.drafts, office.window.composer
+    assert 0 < drafts._pause.interval() < 1_000
+    drafts._pause.setInterval(60_000)
+    composer.set_text("Half")
+    begun = drafts._pause.remainingTime()
+    assert begun > 0
+    office.wait_until(lambda: drafts._pause.remainingTime() < begun - 50, "some time to pass")
+    left = drafts._pause.remainingTime()
+    composer.set_text("Half a thought")
+    assert 0 < drafts._pause.remainingTime() <= left
 
 
 def test_what_is_typed_here_is_not_replaced(office: Office) -> None:
