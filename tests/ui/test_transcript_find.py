@@ -13,6 +13,7 @@ from app.model.attachment import Attachment, AttachmentKind, AttachmentUse, Held
 from app.model.blocks import ContentBlock
 from app.model.ids import AttachmentId, MessageId
 from app.ui.transcript import TranscriptView
+from app.ui.transcript.content import ATTACHED
 from app.ui.transcript.find.find import Find
 from app.ui.transcript.find.hits import Hit, Hits
 from tests.fakes.messages import answer, block, thought, user
@@ -400,6 +401,20 @@ def test_words_inside_of_an_attachment_lead_to_its_card(view: TranscriptView, qt
     assert (action.key, action.target) == ("attachment", "1")
     found.bar.field.setText("need")
     assert found.words() == "1 of 1"
+
+
+def test_the_card_stays_a_hit_when_earlier_messages_come(view: TranscriptView, qtbot: Any) -> None:
+    early = [user(1, "Before."), answer(2, "Another needle.")]
+    view.show_conversation([user(3, *attached(3), "See these."), answer(4, "A needle.")], before=early)
+    settle()
+    view.finding.show(view._stage.item(0).message.id, ["needle"], 1)
+    found = view.finding.find
+    assert found.words() == "1 of 2"
+    view.branches.prepend(early, {})
+    qtbot.waitUntil(lambda: not found.finder.searching)
+    assert found.words() == "2 of 3"
+    assert found.current is not None
+    assert (found.current.item, found.current.section) == (2, ATTACHED)
 
 
 def test_words_of_a_phrase_that_is_broken_are_marked(view: TranscriptView, qtbot: Any) -> None:

@@ -131,10 +131,10 @@ class Find(QObject):
     def _start_of(hit: Hit) -> Hit:
         return Hit(hit.item, hit.section, hit.strip, hit.start, -1)
 
-    def _search(self, moving: bool = True) -> None:
-        """Search what stands in the field; *moving* goes to the first hit."""
+    def _search(self, moving: bool = True, besides: tuple[int, int] | None = None) -> None:
+        """Search what stands in the field; *moving* goes to the first hit; *besides* is as that of the finder."""
         self._moving = moving
-        self.finder.besides = None
+        self.finder.besides = besides
         if self.current is not None:
             self._origin = self._start_of(self.current)
             self.current = None
@@ -175,9 +175,9 @@ class Find(QObject):
         if not self.is_open:
             return
         if self._stage.items():
-            hit = self.current
+            hit, besides = self.current, self.finder.besides
             self._origin = self._here()
-            self._search(moving=False)
+            self._search(moving=False, besides=(besides[0] + added, besides[1]) if added and besides else None)
             self.current = hit
             self._count()
         else:
